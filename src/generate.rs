@@ -1,0 +1,1 @@
+//! Seeded plans of any size, for benchmarks, tests and trying things out.

@@ -1,0 +1,278 @@
+//! The plan as flat arrays of integers, for engines.
+//!
+//! `compile` turns a [`Plan`](crate::plan::Plan) into a [`Network`]: activities become nodes in topological order, links
+//! become compressed rows, calendars become tables with accumulated work, and time becomes slots: whole numbers counted
+//! from the project start along an [`Axis`] that leaves out the time in which nothing can ever happen.
+
+mod axis;
+mod compile;
+mod worktable;
+
+pub use axis::Axis;
+pub use compile::compile;
+pub use worktable::WorkTable;
+
+use crate::index::{IdVec, Rows};
+use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, ResourceId, TaskId};
+
+/// A position on the time axis in slots; 0 is the project start. Half-open: a slot `k` lasts from position `k` to `k + 1`.
+pub type Slot = i32;
+
+/// "No earliest limit": earlier than any position.
+pub const NO_EARLIEST: Slot = Slot::MIN;
+/// "No latest limit", and the answer to "when has it finished?" if the calendar never offers enough work.
+pub const NEVER: Slot = Slot::MAX;
+/// Positions of schedules stay below this, so that sums of two of them cannot overflow.
+pub const HORIZON_LIMIT: Slot = 1 << 30;
+
+/// Position of a calendar in [`Network::calendars`].
+pub type CalendarIndex = u16;
+/// The calendar that works in every slot of the axis.
+pub const EVERY_SLOT: CalendarIndex = 0;
+
+/// What a node of the network stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An activity or milestone.
+    Task(TaskId),
+    /// The gate before a summary: nothing below it starts earlier. Duration 0, needs nothing.
+    SummaryStart(TaskId),
+    /// The gate behind a summary: everything below it has finished. Duration 0, needs nothing.
+    SummaryFinish(TaskId),
+}
+
+/// A way to do a node: a mode of the task with its people chosen.
+///
+/// A task whose mode asks for a skill has one node mode for each choice of people considered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeMode {
+    /// Work in slots.
+    pub duration: Slot,
+    /// When it can work.
+    pub calendar: CalendarIndex,
+    /// True if it must run in one working stretch.
+    pub unbroken: bool,
+    /// The mode of the plan behind it; `None` for gates.
+    pub mode: Option<ModeId>,
+}
+
+/// Use of a renewable resource while a node works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// Position in [`Network::renewables`].
+    pub resource: u32,
+    /// In the unit of that resource's capacity; positive.
+    pub amount: i32,
+}
+
+/// Use of a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consumption {
+    /// Position in [`Network::totals`].
+    pub total: u32,
+    /// In the unit of that total; positive.
+    pub amount: i64,
+}
+
+/// Spending under a period cap, in minor units of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spending {
+    /// Position in [`Network::caps`].
+    pub cap: u32,
+    /// Spread evenly over the node's work: `floor(spread * w / duration)` after `w` slots of it; for a node of duration
+    /// 0 it is due at its moment.
+    pub spread: i64,
+    /// Due at its start.
+    pub at_start: i64,
+}
+
+/// One end of a link as the other end sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arc {
+    /// The node at the other end.
+    pub other: u32,
+    /// The least distance in slots of `calendar`; with `by_mode` a row of [`Network::mode_lags`] instead.
+    pub lag: i32,
+    /// The calendar the lag runs on.
+    pub calendar: CalendarIndex,
+    /// Which ends are joined.
+    pub kind: LinkKind,
+    /// True if the lag depends on the mode of the predecessor.
+    pub by_mode: bool,
+}
+
+/// A greatest distance between two nodes: the successor's end is at most `lag` after the predecessor's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaximalLag {
+    /// The node that comes first.
+    pub predecessor: u32,
+    /// The node that may not come too late.
+    pub successor: u32,
+    /// Kind, distance and calendar; `other` is the successor.
+    pub arc: Arc,
+    /// The link behind it.
+    pub link: LinkId,
+}
+
+/// A renewable resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewable {
+    /// The resource of the plan.
+    pub resource: ResourceId,
+    /// Units from each position on until the next step; the first step is at 0. One step means constant capacity.
+    pub steps: Vec<(Slot, i32)>,
+    /// The plan's [`Amount`](crate::units::Amount) that one unit of capacity and demand stands for.
+    pub unit: i64,
+}
+
+impl Renewable {
+    /// The most units there ever are.
+    pub fn peak(&self) -> i32 {
+        self.steps.iter().map(|&(_, units)| units).max().unwrap_or(0)
+    }
+}
+
+/// What a total limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalOrigin {
+    /// A material.
+    Material(ResourceId),
+    /// A budget without dates.
+    Budget(BudgetId),
+}
+
+/// A limit on the sum of consumptions over the whole project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// What it limits.
+    pub origin: TotalOrigin,
+    /// The limit.
+    pub capacity: i64,
+    /// True if the project's overhead counts against it.
+    pub with_overhead: bool,
+}
+
+/// A limit on spending between two positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodCap {
+    /// The budget behind it.
+    pub budget: BudgetId,
+    /// First position; [`NO_EARLIEST`] if open.
+    pub from: Slot,
+    /// Position after the last; [`NEVER`] if open.
+    pub to: Slot,
+    /// The limit in minor units of money.
+    pub cap: i64,
+    /// True if the project's overhead counts against it.
+    pub with_overhead: bool,
+}
+
+/// The project's overhead: `floor(per_day * w / slots_per_day)` after `w` slots of work on `calendar` from position 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overhead {
+    /// Minor units of money a day.
+    pub per_day: i64,
+    /// The project's day in minutes.
+    pub minutes_per_day: i64,
+    /// The project's calendar.
+    pub calendar: CalendarIndex,
+}
+
+/// The compiled plan.
+///
+/// Nodes are numbered in topological order of the links: every arc of `predecessors` comes from a lower number, and
+/// node arrays are indexed by node number. Positions in `modes.items()` identify a node mode ("mode position");
+/// `demands`, `consumptions` and `spendings` have a row for each mode position.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// Slots and moments.
+    pub axis: Axis,
+    /// Calendars in slots; position [`EVERY_SLOT`] works always.
+    pub calendars: Vec<WorkTable>,
+    /// What each node stands for.
+    pub origin: Vec<Origin>,
+    /// The node of each activity, and the start gate of each summary.
+    pub start_node: IdVec<TaskId, u32>,
+    /// The node of each activity, and the finish gate of each summary.
+    pub finish_node: IdVec<TaskId, u32>,
+    /// The modes of each node; at least one.
+    pub modes: Rows<NodeMode>,
+    /// Renewable demands of each mode position, by resource.
+    pub demands: Rows<Demand>,
+    /// Consumptions of each mode position, by total.
+    pub consumptions: Rows<Consumption>,
+    /// Spendings of each mode position, by cap.
+    pub spendings: Rows<Spending>,
+    /// Total cost of each mode position in minor units of money, for choosing and reporting.
+    pub costs: Vec<i64>,
+    /// Links into each node.
+    pub predecessors: Rows<Arc>,
+    /// The plan's link behind each item of `predecessors`; `None` where a summary's gate is meant.
+    pub predecessor_links: Vec<Option<LinkId>>,
+    /// Links out of each node.
+    pub successors: Rows<Arc>,
+    /// Greatest distances, in no particular order.
+    pub maximal_lags: Vec<MaximalLag>,
+    /// Lags that depend on the predecessor's mode: a row for each, indexed by the mode's number within its node.
+    pub mode_lags: Rows<i32>,
+    /// Earliest position of each node's start, by constraint or project start; at least 0.
+    pub release: Vec<Slot>,
+    /// Earliest position of each node's finish; [`NO_EARLIEST`] if free.
+    pub finish_release: Vec<Slot>,
+    /// Exact position of each node's start; [`NO_EARLIEST`] if free.
+    pub must_start: Vec<Slot>,
+    /// Exact position of each node's finish; [`NO_EARLIEST`] if free.
+    pub must_finish: Vec<Slot>,
+    /// Latest wanted position of each node's start (a soft limit); [`NEVER`] if free.
+    pub latest_start: Vec<Slot>,
+    /// Latest wanted position of each node's finish, by constraint or deadline (a soft limit); [`NEVER`] if free.
+    pub latest_finish: Vec<Slot>,
+    /// True for nodes that shall be as late as possible.
+    pub as_late_as_possible: Vec<bool>,
+    /// Priority of each node, 0 to 1000, higher first.
+    pub priority: Vec<u16>,
+    /// Renewable resources that some mode demands.
+    pub renewables: Vec<Renewable>,
+    /// Totals that could be exceeded.
+    pub totals: Vec<Total>,
+    /// Period caps that could be exceeded.
+    pub caps: Vec<PeriodCap>,
+    /// The project's overhead, if it has any.
+    pub overhead: Option<Overhead>,
+    /// The project's deadline; [`NEVER`] if it has none.
+    pub deadline: Slot,
+}
+
+impl Network {
+    /// Number of nodes.
+    pub fn len(&self) -> usize {
+        self.origin.len()
+    }
+
+    /// True if there is nothing to schedule.
+    pub fn is_empty(&self) -> bool {
+        self.origin.is_empty()
+    }
+
+    /// The calendar at an index.
+    #[inline]
+    pub fn calendar(&self, index: CalendarIndex) -> &WorkTable {
+        &self.calendars[index as usize]
+    }
+
+    /// The node mode at a mode position.
+    #[inline]
+    pub fn mode(&self, position: u32) -> &NodeMode {
+        &self.modes.items()[position as usize]
+    }
+
+    /// The lag of an arc out of a predecessor that is done in mode position `predecessor_mode`.
+    #[inline]
+    pub fn lag(&self, arc: &Arc, predecessor: u32, predecessor_mode: u32) -> i32 {
+        if !arc.by_mode {
+            return arc.lag;
+        }
+        let number = predecessor_mode as usize - self.modes.range(predecessor as usize).start;
+        self.mode_lags.row(arc.lag as usize)[number]
+    }
+}

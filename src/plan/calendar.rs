@@ -1,0 +1,153 @@
+//! Calendars, slow and obviously right: weekly hours with exceptions by date.
+//!
+//! The compile step makes fast tables of them; the validator uses these definitions directly, so that a mistake in the
+//! fast tables is caught.
+
+use jiff::civil::Date;
+
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
+
+/// A stretch of working time within a day, in minutes since that day's midnight, finish excluded.
+///
+/// It may end after midnight (up to 2,880) and belongs to the day on which it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shift {
+    /// First minute, 0 to 1439.
+    pub start_minute: u16,
+    /// Minute after the last; greater than `start_minute`, at most 24 hours later.
+    pub finish_minute: u16,
+}
+
+/// Other hours than the weekly ones on a range of dates; a range without shifts is time off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// First date.
+    pub from: Date,
+    /// Last date, included.
+    pub to: Date,
+    /// The hours of each of these days.
+    pub shifts: Vec<Shift>,
+}
+
+/// When work is done: weekly hours, replaced by exceptions on the dates they name. Of two exceptions for one date the
+/// later one in the list counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// The user's name for it, unique.
+    pub id: Box<str>,
+    /// The hours of each weekday, Monday first.
+    pub week: [Vec<Shift>; 7],
+    /// Dates with other hours.
+    pub exceptions: Vec<Exception>,
+}
+
+impl Calendar {
+    /// Name of the built-in calendar of office hours.
+    pub const STANDARD: &'static str = "standard";
+    /// Name of the built-in calendar that always works.
+    pub const TWENTY_FOUR_HOURS: &'static str = "24h";
+
+    /// Monday to Friday, 08:00-12:00 and 13:00-17:00.
+    pub fn standard() -> Calendar {
+        let shift = |from: u16, to: u16| Shift { start_minute: from * 60, finish_minute: to * 60 };
+        let day = vec![shift(8, 12), shift(13, 17)];
+        let week = std::array::from_fn(|weekday| if weekday < 5 { day.clone() } else { Vec::new() });
+        Calendar { id: Calendar::STANDARD.into(), week, exceptions: Vec::new() }
+    }
+
+    /// Every minute of every day.
+    pub fn twenty_four_hours() -> Calendar {
+        let all_day = vec![Shift { start_minute: 0, finish_minute: MINUTES_PER_DAY as u16 }];
+        let week = std::array::from_fn(|_| all_day.clone());
+        Calendar { id: Calendar::TWENTY_FOUR_HOURS.into(), week, exceptions: Vec::new() }
+    }
+
+    /// The shifts that start on a date.
+    pub fn shifts_on(&self, date: Date) -> &[Shift] {
+        let exception = self.exceptions.iter().rev().find(|exception| exception.from <= date && date <= exception.to);
+        match exception {
+            Some(exception) => &exception.shifts,
+            None => &self.week[date.weekday().to_monday_zero_offset() as usize],
+        }
+    }
+
+    /// True if the minute that begins at `moment` is worked.
+    pub fn is_working(&self, moment: Moment) -> bool {
+        let minute = moment.minute_of_day() as u16;
+        let today = moment.date();
+        let on = |date: Date, minute: u16| {
+            self.shifts_on(date).iter().any(|shift| shift.start_minute <= minute && minute < shift.finish_minute)
+        };
+        on(today, minute) || today.yesterday().is_ok_and(|date| on(date, minute + MINUTES_PER_DAY as u16))
+    }
+
+    /// The working stretches within `from..to`, in order, disjoint and not adjoining.
+    ///
+    /// # Complexity
+    /// Linear in the days from `from` to `to`, times the number of exceptions.
+    pub fn stretches(&self, from: Moment, to: Moment) -> Vec<(Moment, Moment)> {
+        let mut found: Vec<(Moment, Moment)> = Vec::new();
+        // A shift of the day before may reach into `from`.
+        let first = Moment(from.0 - MINUTES_PER_DAY).max(Moment::MIN).date();
+        let mut day = Some(first);
+        while let Some(date) = day {
+            let midnight = Moment::midnight(date);
+            if midnight >= to {
+                break;
+            }
+            for shift in self.shifts_on(date) {
+                let start = (midnight + Minutes(i64::from(shift.start_minute))).max(from);
+                let finish = (midnight + Minutes(i64::from(shift.finish_minute))).min(to);
+                if start < finish {
+                    found.push((start, finish));
+                }
+            }
+            day = date.tomorrow().ok();
+        }
+        found.sort_unstable();
+        found.dedup_by(|next, last| {
+            let joined = next.0 <= last.1;
+            if joined {
+                last.1 = last.1.max(next.1);
+            }
+            joined
+        });
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn at(day: i8, hour: i8) -> Moment {
+        // March 2026 begins on a Sunday.
+        Moment::from_civil(date(2026, 3, day).at(hour, 0, 0, 0))
+    }
+
+    #[test]
+    fn a_shift_past_midnight_belongs_to_the_day_on_which_it_starts() {
+        let mut nights = Calendar { id: "nights".into(), week: Default::default(), exceptions: Vec::new() };
+        nights.week[4] = vec![Shift { start_minute: 22 * 60, finish_minute: 30 * 60 }]; // Friday 22:00-06:00
+        assert_eq!(nights.stretches(at(1, 0), at(15, 0)), [(at(6, 22), at(7, 6)), (at(13, 22), at(14, 6))]);
+        assert!(nights.is_working(at(7, 5)) && !nights.is_working(at(7, 6)));
+        nights.exceptions.push(Exception { from: date(2026, 3, 7), to: date(2026, 3, 7), shifts: Vec::new() });
+        assert!(nights.is_working(at(7, 5)), "Saturday off does not cut Friday's shift");
+    }
+
+    #[test]
+    fn the_later_of_two_exceptions_counts() {
+        let mut calendar = Calendar::standard();
+        let off = Exception { from: date(2026, 3, 2), to: date(2026, 3, 6), shifts: Vec::new() };
+        let half = vec![Shift { start_minute: 480, finish_minute: 720 }];
+        let back = Exception { from: date(2026, 3, 4), to: date(2026, 3, 4), shifts: half };
+        calendar.exceptions = vec![off, back];
+        assert_eq!(calendar.stretches(at(1, 0), at(8, 0)), [(at(4, 8), at(4, 12))]);
+    }
+
+    #[test]
+    fn adjoining_shifts_make_one_stretch() {
+        assert_eq!(Calendar::twenty_four_hours().stretches(at(2, 3), at(5, 4)), [(at(2, 3), at(5, 4))]);
+    }
+}

@@ -1,0 +1,219 @@
+//! The tables of a plan and their columns: names, which are required, and what other tools call them.
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// True if a plan that has the table must have the column.
+    pub required: bool,
+    /// Other headers it is known by, in lower case with single blanks.
+    pub synonyms: &'static [&'static str],
+}
+
+const fn required(name: &'static str, synonyms: &'static [&'static str]) -> Field {
+    Field { name, required: true, synonyms }
+}
+
+const fn optional(name: &'static str, synonyms: &'static [&'static str]) -> Field {
+    Field { name, required: false, synonyms }
+}
+
+/// The tables that a plan can have; each has a fixed file name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TableKind {
+    /// project.csv
+    Project,
+    /// tasks.csv
+    Tasks,
+    /// dependencies.csv
+    Dependencies,
+    /// resources.csv
+    Resources,
+    /// availability.csv
+    Availability,
+    /// modes.csv
+    Modes,
+    /// calendars.csv
+    Calendars,
+    /// budgets.csv
+    Budgets,
+    /// risks.csv
+    Risks,
+}
+
+impl TableKind {
+    /// All kinds, in the order in which they are read and written.
+    pub const ALL: [TableKind; 9] = [
+        TableKind::Project,
+        TableKind::Tasks,
+        TableKind::Dependencies,
+        TableKind::Resources,
+        TableKind::Availability,
+        TableKind::Modes,
+        TableKind::Calendars,
+        TableKind::Budgets,
+        TableKind::Risks,
+    ];
+
+    /// The name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            TableKind::Project => "project.csv",
+            TableKind::Tasks => "tasks.csv",
+            TableKind::Dependencies => "dependencies.csv",
+            TableKind::Resources => "resources.csv",
+            TableKind::Availability => "availability.csv",
+            TableKind::Modes => "modes.csv",
+            TableKind::Calendars => "calendars.csv",
+            TableKind::Budgets => "budgets.csv",
+            TableKind::Risks => "risks.csv",
+        }
+    }
+
+    /// Its columns.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            TableKind::Project => PROJECT,
+            TableKind::Tasks => TASKS,
+            TableKind::Dependencies => DEPENDENCIES,
+            TableKind::Resources => RESOURCES,
+            TableKind::Availability => AVAILABILITY,
+            TableKind::Modes => MODES,
+            TableKind::Calendars => CALENDARS,
+            TableKind::Budgets => BUDGETS,
+            TableKind::Risks => RISKS,
+        }
+    }
+
+    /// The field that a header means, by name or synonym; case, underscores, hyphens and repeated blanks do not matter.
+    pub fn find_field(self, header: &str) -> Option<usize> {
+        let plain = plain(header);
+        self.fields()
+            .iter()
+            .position(|field| plain == field.name.replace('_', " ") || field.synonyms.contains(&plain.as_str()))
+    }
+}
+
+/// A header in lower case, with single blanks for whatever separates its words.
+fn plain(header: &str) -> String {
+    let spaced = header.to_lowercase().replace(['_', '-', '\u{a0}', '\n', '\r', '\t'], " ");
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const PROJECT: &[Field] = &[required("key", &["property", "field", "setting"]), required("value", &["setting value"])];
+
+const TASKS: &[Field] = &[
+    required("id", &["task id", "unique id", "activity id", "task", "no", "nr", "key", "issue key"]),
+    optional("name", &["task name", "activity name", "title", "summary", "description"]),
+    optional("parent", &["parent id", "parent task", "summary task", "wbs parent"]),
+    required("duration", &["most likely", "original duration", "remaining duration", "likely", "dur"]),
+    optional("optimistic", &["optimistic duration", "best case", "minimum", "min"]),
+    optional("pessimistic", &["pessimistic duration", "worst case", "maximum", "max"]),
+    optional("distribution", &["duration distribution"]),
+    optional("predecessors", &["predecessor", "depends on", "dependencies", "unique id predecessors", "after"]),
+    optional("resources", &["resource names", "resource", "assigned to", "assignee", "assignees"]),
+    optional("calendar", &["task calendar", "calendar name"]),
+    optional("constraint", &["constraint type"]),
+    optional("constraint_date", &["start no earlier than", "not before", "earliest start"]),
+    optional("deadline", &["due", "due date", "finish by"]),
+    optional("priority", &[]),
+    optional("fixed_cost", &["cost", "fixed costs"]),
+    optional("account", &["cost account", "cost center", "cost centre"]),
+    optional("category", &["kind", "activity type"]),
+    optional("deliverable", &[]),
+    optional("pause", &["pauses", "splittable"]),
+];
+
+const DEPENDENCIES: &[Field] = &[
+    required("predecessor", &["from", "predecessor id", "pred"]),
+    required("successor", &["to", "successor id", "succ", "task"]),
+    optional("type", &["link type", "kind", "relationship type"]),
+    optional("lag", &["lead/lag", "min lag", "delay"]),
+    optional("max_lag", &["maximum lag", "maximal lag"]),
+    optional("lag_calendar", &["calendar"]),
+];
+
+const RESOURCES: &[Field] = &[
+    required("id", &["resource id", "resource", "unique id", "initials"]),
+    optional("name", &["resource name", "full name"]),
+    optional("kind", &["type", "resource type"]),
+    optional("team", &["group", "department"]),
+    optional("capacity", &["max units", "max. units", "units", "quantity", "amount", "total"]),
+    optional("calendar", &["base calendar", "calendar name"]),
+    optional("rate", &["standard rate", "std. rate", "std rate", "cost", "price", "price per unit"]),
+    optional("cost_per_use", &["cost/use", "use cost"]),
+    optional("skills", &["skill"]),
+    optional("max_hours_per_week", &["hours per week", "weekly hours"]),
+];
+
+const AVAILABILITY: &[Field] = &[
+    required("resource", &["resource id", "id", "resource name"]),
+    required("from", &["start", "available from", "begin"]),
+    required("to", &["finish", "end", "available to", "until"]),
+    required("units", &["capacity", "amount"]),
+];
+
+const MODES: &[Field] = &[
+    required("task", &["task id", "id", "activity"]),
+    required("mode", &["mode id", "option"]),
+    required("duration", &["most likely"]),
+    optional("resources", &["resource names", "resource"]),
+    optional("cost", &["fixed cost", "extra cost"]),
+];
+
+const CALENDARS: &[Field] = &[
+    required("calendar", &["calendar name", "name", "id"]),
+    required("day", &["date", "days", "weekday"]),
+    required("hours", &["working hours", "times", "shifts"]),
+];
+
+const BUDGETS: &[Field] = &[
+    required("id", &["budget", "budget id", "name"]),
+    optional("scope", &["type", "kind"]),
+    optional("key", &["of", "target"]),
+    optional("from", &["start", "begin"]),
+    optional("to", &["finish", "end", "until"]),
+    required("cap", &["limit", "amount", "budget amount", "maximum"]),
+];
+
+const RISKS: &[Field] = &[
+    required("id", &["risk", "risk id"]),
+    optional("name", &["title", "description"]),
+    required("probability", &["likelihood", "chance"]),
+    required("tasks", &["task", "affects", "affected tasks"]),
+    optional("delay", &["schedule impact", "impact"]),
+    optional("cost", &["cost impact"]),
+    optional("group", &[]),
+    optional("owner", &[]),
+    optional("category", &["kind"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_of_other_tools_find_their_field() {
+        let name = |kind: TableKind, header| kind.find_field(header).map(|at| kind.fields()[at].name);
+        assert_eq!(name(TableKind::Tasks, "Task Name"), Some("name"));
+        assert_eq!(name(TableKind::Tasks, "ID"), Some("id"));
+        assert_eq!(name(TableKind::Tasks, "most_likely"), Some("duration"));
+        assert_eq!(name(TableKind::Tasks, "Constraint-Date"), Some("constraint_date"));
+        assert_eq!(name(TableKind::Resources, "Max.  Units"), Some("capacity"));
+        assert_eq!(name(TableKind::Tasks, "colour"), None);
+    }
+
+    #[test]
+    fn no_header_means_two_fields_of_one_table() {
+        for kind in TableKind::ALL {
+            let mut seen = std::collections::BTreeSet::new();
+            for field in kind.fields() {
+                assert!(seen.insert(field.name.replace('_', " ")), "{kind:?} {}", field.name);
+                for synonym in field.synonyms {
+                    assert!(seen.insert(synonym.to_string()), "{kind:?} {synonym}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The plan: what is to be done, in which order, by whom, with which money.
+//!
+//! A [`draft::PlanDraft`] holds the cells of the user's tables with their places; `validate` turns it into a [`Plan`], which
+//! is immutable and free of contradictions that can be seen without scheduling. Everything else in the crate starts
+//! from a `&Plan`.
+
+pub mod calendar;
+pub mod draft;
+mod fields;
+mod money;
+mod resource;
+mod task;
+mod validate;
+
+pub use calendar::Calendar;
+pub use money::{Budget, BudgetScope};
+pub use resource::{Resource, ResourceKind, Window};
+pub use task::{
+    Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount, LagCalendar, Link,
+    LinkKind, Mode, Pause, Range32, Task, TaskKind, ThreePoint,
+};
+pub use validate::validate;
+
+use crate::define_id;
+use crate::index::{Id, IdVec};
+use crate::units::{Minutes, Moment, Money};
+
+define_id!(
+    /// A row of tasks.csv.
+    TaskId
+);
+define_id!(
+    /// A way to do a task; the modes of one task stand next to each other.
+    ModeId
+);
+define_id!(
+    /// A link between two tasks.
+    LinkId
+);
+define_id!(
+    /// A row of resources.csv.
+    ResourceId
+);
+define_id!(
+    /// A calendar, built in or of calendars.csv.
+    CalendarId
+);
+define_id!(
+    /// A row of budgets.csv.
+    BudgetId
+);
+define_id!(
+    /// A word that groups things: account, category, deliverable, team, skill, name of a mode.
+    LabelId
+);
+
+/// The unit in which a plan's durations and makespan are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeUnit {
+    /// Abstract periods numbered from 0, without dates (PSPLIB and its kin): one minute of a 24-hour calendar inside.
+    Period,
+    /// Minutes.
+    Minute,
+    /// Hours.
+    Hour,
+    /// Working days of `minutes_per_day`.
+    #[default]
+    Day,
+    /// Working weeks of `minutes_per_week`.
+    Week,
+}
+
+/// The project's own data (project.csv).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its name; the folder's or file's name if the plan gives none.
+    pub name: String,
+    /// No task starts earlier.
+    pub start: Moment,
+    /// When the project has to be finished, if it says.
+    pub deadline: Option<Moment>,
+    /// The day on which progress was last taken.
+    pub status_date: Option<Moment>,
+    /// Calendar of tasks without people and without a calendar of their own, and of people without one.
+    pub calendar: CalendarId,
+    /// What `d` means in a working duration; positive.
+    pub minutes_per_day: Minutes,
+    /// What `w` means in a working duration; positive.
+    pub minutes_per_week: Minutes,
+    /// What `mo` means in a working duration; positive.
+    pub minutes_per_month: Minutes,
+    /// Symbol or code of the currency, for printing.
+    pub currency: String,
+    /// Cost of each working day of the project calendar from project start to finish.
+    pub overhead_per_day: Money,
+    /// Cost of each working day of the project calendar by which the finish is later than the deadline.
+    pub delay_penalty_per_day: Money,
+    /// Gain from each working day of the project calendar by which the finish is earlier than the deadline.
+    pub early_bonus_per_day: Money,
+    /// The unit of bare numbers in durations and of the makespan.
+    pub time_unit: TimeUnit,
+    /// Keys of project.csv that only a file format needs to be written back as it was (`psplib_*`), in file order.
+    pub extras: Vec<(String, String)>,
+}
+
+/// A valid plan.
+///
+/// # Invariants
+/// Ids are unique within their table. Parents form a forest; links join two activities, or an activity and a summary
+/// that does not contain it, and have no cycle when summaries are replaced by their activities. Every activity has at
+/// least one mode; summaries have none. Demands are positive and name work or material resources that can offer them
+/// at some time. All moments lie in [`Moment::MIN`] ..= [`Moment::MAX`].
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(in crate::plan) project: Project,
+    pub(in crate::plan) tasks: IdVec<TaskId, Task>,
+    pub(in crate::plan) modes: IdVec<ModeId, Mode>,
+    pub(in crate::plan) demands: Vec<Demand>,
+    pub(in crate::plan) links: IdVec<LinkId, Link>,
+    pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
+    pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
+    pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
+    pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
+}
+
+impl Plan {
+    /// The project's own data.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// All tasks, summaries and milestones included, in file order.
+    pub fn tasks(&self) -> &IdVec<TaskId, Task> {
+        &self.tasks
+    }
+
+    /// All modes, grouped by task.
+    pub fn modes(&self) -> &IdVec<ModeId, Mode> {
+        &self.modes
+    }
+
+    /// The modes of a task, in file order; empty for a summary.
+    pub fn modes_of(&self, task: TaskId) -> &[Mode] {
+        &self.modes[self.tasks[task].modes.clone()]
+    }
+
+    /// What a mode needs: resources in file order, each at most once.
+    pub fn demands_of(&self, mode: &Mode) -> &[Demand] {
+        &self.demands[mode.demands.start as usize..mode.demands.end as usize]
+    }
+
+    /// All links.
+    pub fn links(&self) -> &IdVec<LinkId, Link> {
+        &self.links
+    }
+
+    /// All resources.
+    pub fn resources(&self) -> &IdVec<ResourceId, Resource> {
+        &self.resources
+    }
+
+    /// All calendars, the built-in ones included.
+    pub fn calendars(&self) -> &IdVec<CalendarId, Calendar> {
+        &self.calendars
+    }
+
+    /// All budgets.
+    pub fn budgets(&self) -> &IdVec<BudgetId, Budget> {
+        &self.budgets
+    }
+
+    /// The word behind a label.
+    pub fn label(&self, label: LabelId) -> &str {
+        &self.labels[label]
+    }
+
+    /// The calendar of a resource: its own or the project's.
+    pub fn calendar_of(&self, resource: ResourceId) -> CalendarId {
+        self.resources[resource].calendar.unwrap_or(self.project.calendar)
+    }
+
+    /// The task with this id as the user wrote it. Linear; for look-ups by the thousand build a map.
+    pub fn find_task(&self, id: &str) -> Option<TaskId> {
+        self.tasks.ids().find(|&task| &*self.tasks[task].id == id)
+    }
+
+    /// A moment as the user writes moments: a civil date and time, or the number of a period.
+    pub fn format_moment(&self, moment: Moment) -> String {
+        match self.project.time_unit {
+            TimeUnit::Period => moment.0.to_string(),
+            _ => moment.to_string(),
+        }
+    }
+
+    /// The working minutes in one time unit of the plan.
+    pub fn minutes_per_unit(&self) -> Minutes {
+        match self.project.time_unit {
+            TimeUnit::Period | TimeUnit::Minute => Minutes(1),
+            TimeUnit::Hour => Minutes(60),
+            TimeUnit::Day => self.project.minutes_per_day,
+            TimeUnit::Week => self.project.minutes_per_week,
+        }
+    }
+
+    /// Number of tasks that are scheduled themselves, that is, all but summaries.
+    pub fn activity_count(&self) -> usize {
+        self.tasks.iter().filter(|task| task.kind != TaskKind::Summary).count()
+    }
+
+    /// The number, from 0, of a mode among the modes of its task.
+    pub fn mode_number(&self, task: TaskId, mode: ModeId) -> usize {
+        mode.index() - self.tasks[task].modes.start.index()
+    }
+}

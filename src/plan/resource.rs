@@ -1,0 +1,66 @@
+//! Resources: people, teams, machines and materials.
+
+use super::{CalendarId, LabelId};
+use crate::units::{Amount, Minutes, Moment, Money, Rate};
+
+/// Whether a resource is there again when a task has finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ResourceKind {
+    /// Renewable: people and machines, in use while tasks work.
+    #[default]
+    Work,
+    /// Non-renewable: used up, limited by a total.
+    Material,
+}
+
+/// A row of availability.csv: so many units from one moment to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// First moment.
+    pub from: Moment,
+    /// Moment after the last.
+    pub to: Moment,
+    /// Units that are there.
+    pub units: Amount,
+}
+
+/// A row of resources.csv.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The user's id, unique.
+    pub id: Box<str>,
+    /// The user's name for it; empty if none was given.
+    pub name: Box<str>,
+    /// Work or material.
+    pub kind: ResourceKind,
+    /// Team, if any.
+    pub team: Option<LabelId>,
+    /// Units at a time (work) or in all (material); `None` is a material without limit.
+    pub capacity: Option<Amount>,
+    /// A calendar of its own.
+    pub calendar: Option<CalendarId>,
+    /// Price.
+    pub rate: Rate,
+    /// Cost of each use by a task and unit, due at the task's start.
+    pub cost_per_use: Money,
+    /// Skills.
+    pub skills: Vec<LabelId>,
+    /// Working time allowed in a week.
+    pub max_per_week: Option<Minutes>,
+    /// Times at which other than `capacity` units are there. Where windows overlap the smallest units count.
+    /// While no unit is there the resource does not work, and tasks on it pause.
+    pub windows: Vec<Window>,
+}
+
+impl Resource {
+    /// The name, or the id if it has none.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// Units of a work resource at a moment, its calendar left aside.
+    pub fn units_at(&self, moment: Moment) -> Amount {
+        let windows = self.windows.iter().filter(|window| window.from <= moment && moment < window.to);
+        windows.map(|window| window.units).min().unwrap_or(self.capacity.unwrap_or(Amount::MAX))
+    }
+}

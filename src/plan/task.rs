@@ -1,0 +1,294 @@
+//! Tasks, their modes and the links between them.
+
+use std::ops::Range;
+
+use super::{CalendarId, LabelId, ModeId, ResourceId, TaskId};
+use crate::units::{Amount, Minutes, Moment, Money, Share};
+
+/// What a row of tasks.csv is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TaskKind {
+    /// Work with a duration.
+    Activity,
+    /// An event: every mode has duration 0.
+    Milestone,
+    /// A row that others name as their parent; it spans them and is not scheduled itself.
+    Summary,
+}
+
+/// What a task does when its calendar or one of its people stops working.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Pause {
+    /// It pauses and goes on afterwards.
+    #[default]
+    Breaks,
+    /// It must run from start to finish in one working stretch.
+    Never,
+}
+
+/// The eight constraint types of the planning tools.
+///
+/// Start constraints act on the start, finish constraints on the finish. "No later" ones act in the backward pass only
+/// (late dates and float), as deadlines do; must-start and must-finish set both passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConstraintKind {
+    /// As soon as possible: no constraint.
+    AsSoonAsPossible,
+    /// As late as possible without delaying a successor.
+    AsLateAsPossible,
+    /// Must start on.
+    MustStartOn,
+    /// Must finish on.
+    MustFinishOn,
+    /// Start no earlier than.
+    StartNoEarlierThan,
+    /// Start no later than.
+    StartNoLaterThan,
+    /// Finish no earlier than.
+    FinishNoEarlierThan,
+    /// Finish no later than.
+    FinishNoLaterThan,
+}
+
+/// A constraint with its date.
+///
+/// A date without a time means the beginning of that day for start constraints and its end (the next midnight) for
+/// finish constraints; engines move it to the next, respectively last, working minute of the task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Constraint {
+    /// Its type.
+    pub kind: ConstraintKind,
+    /// Its moment; meaningless for as-soon-as-possible and as-late-as-possible, where it is the project start.
+    pub moment: Moment,
+}
+
+/// How long a mode takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Duration {
+    /// In working time of the task's calendar and people.
+    Working(Minutes),
+    /// In clock time, whatever the calendars say (`3ed`).
+    Elapsed(Minutes),
+}
+
+impl Duration {
+    /// The minutes, working or elapsed.
+    pub fn minutes(self) -> Minutes {
+        match self {
+            Duration::Working(minutes) | Duration::Elapsed(minutes) => minutes,
+        }
+    }
+}
+
+/// Three points of an estimate, in order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ThreePoint {
+    /// The best case.
+    pub optimistic: f64,
+    /// The most likely value.
+    pub most_likely: f64,
+    /// The worst case.
+    pub pessimistic: f64,
+}
+
+/// An uncertain duration or cost; durations are in minutes, costs in minor units of money.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Distribution {
+    /// Beta of the PERT kind.
+    Pert(ThreePoint),
+    /// Triangular.
+    Triangular(ThreePoint),
+    /// Uniform between two values.
+    Uniform(f64, f64),
+    /// Lognormal, given by its 10th and 90th percentile.
+    Lognormal(f64, f64),
+    /// Normal, given by its mean and standard deviation.
+    Normal(f64, f64),
+    /// Values with their probabilities, which add up to 1.
+    Discrete(Vec<(f64, f64)>),
+    /// Always the same.
+    Fixed(f64),
+}
+
+/// A row of tasks.csv.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The user's id, unique.
+    pub id: Box<str>,
+    /// The user's name for it; empty if none was given.
+    pub name: Box<str>,
+    /// The summary it belongs to.
+    pub parent: Option<TaskId>,
+    /// Activity, milestone or summary.
+    pub kind: TaskKind,
+    /// Its ways to be done; empty for summaries.
+    pub modes: Range<ModeId>,
+    /// A calendar of its own, which applies together with those of its people.
+    pub calendar: Option<CalendarId>,
+    /// A date constraint, if any; never as-soon-as-possible.
+    pub constraint: Option<Constraint>,
+    /// When it should be finished.
+    pub deadline: Option<Moment>,
+    /// From 0 to 1000, 500 by default; higher goes first when resources are short.
+    pub priority: u16,
+    /// Cost besides that of its resources, spread evenly over its working time.
+    pub fixed_cost: Money,
+    /// Account the cost is booked on.
+    pub account: Option<LabelId>,
+    /// Kind of work.
+    pub category: Option<LabelId>,
+    /// The deliverable it contributes to.
+    pub deliverable: Option<LabelId>,
+    /// Whether it may pause.
+    pub pause: Pause,
+    /// The uncertainty of its duration, if it says.
+    pub distribution: Option<Box<Distribution>>,
+    /// Line of its file, for messages.
+    pub row: u32,
+}
+
+impl Task {
+    /// The name, or the id if it has none.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+}
+
+/// One way to do a task: tasks.csv gives mode `1`, modes.csv more of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mode {
+    /// Its name, `1` for the row of tasks.csv.
+    pub name: LabelId,
+    /// How long it takes.
+    pub duration: Duration,
+    /// What it needs, as positions of the plan's demands.
+    pub demands: Range32,
+    /// Cost on top of the task's fixed cost, spread like it.
+    pub cost: Money,
+}
+
+/// A range of 32-bit positions that can be copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range32 {
+    /// First position.
+    pub start: u32,
+    /// Position after the last.
+    pub end: u32,
+}
+
+/// Where a demand is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DemandSource {
+    /// By one resource.
+    Resource(ResourceId),
+    /// By any work resources that have this skill.
+    Skill(LabelId),
+}
+
+/// What a mode needs of one resource: units while it works (people, machines) or a total (materials).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Demand {
+    /// Of what.
+    pub source: DemandSource,
+    /// How much; positive.
+    pub amount: Amount,
+}
+
+/// The four kinds of links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum LinkKind {
+    /// The successor starts after the predecessor's finish.
+    #[default]
+    FinishToStart,
+    /// The successor starts after the predecessor's start.
+    StartToStart,
+    /// The successor finishes after the predecessor's finish.
+    FinishToFinish,
+    /// The successor finishes after the predecessor's start.
+    StartToFinish,
+}
+
+impl LinkKind {
+    /// True if the link leaves the predecessor's finish.
+    #[inline]
+    pub fn from_finish(self) -> bool {
+        matches!(self, LinkKind::FinishToStart | LinkKind::FinishToFinish)
+    }
+
+    /// True if the link reaches the successor's finish.
+    #[inline]
+    pub fn to_finish(self) -> bool {
+        matches!(self, LinkKind::FinishToFinish | LinkKind::StartToFinish)
+    }
+
+    /// `FS`, `SS`, `FF` or `SF`.
+    pub fn code(self) -> &'static str {
+        match self {
+            LinkKind::FinishToStart => "FS",
+            LinkKind::StartToStart => "SS",
+            LinkKind::FinishToFinish => "FF",
+            LinkKind::StartToFinish => "SF",
+        }
+    }
+}
+
+/// How far a lag reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LagAmount {
+    /// So many minutes; negative is a lead.
+    Minutes(Minutes),
+    /// A share of the predecessor's duration in the mode chosen.
+    Percent(Share),
+}
+
+/// The calendar a working lag runs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LagCalendar {
+    /// That of the successor and its people.
+    #[default]
+    Successor,
+    /// That of the predecessor and its people.
+    Predecessor,
+    /// The project's.
+    Project,
+    /// The clock: every minute counts.
+    TwentyFourHours,
+    /// A named one.
+    Named(CalendarId),
+}
+
+/// A distance in time between the two ends of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lag {
+    /// How far.
+    pub amount: LagAmount,
+    /// The calendar it runs on; elapsed lags run on [`LagCalendar::TwentyFourHours`].
+    pub calendar: LagCalendar,
+}
+
+impl Lag {
+    /// No lag.
+    pub const NONE: Lag = Lag { amount: LagAmount::Minutes(Minutes::ZERO), calendar: LagCalendar::Successor };
+
+    /// True if the lag is of length zero, whatever its calendar.
+    pub fn is_zero(&self) -> bool {
+        matches!(self.amount, LagAmount::Minutes(Minutes(0)) | LagAmount::Percent(Share(0)))
+    }
+}
+
+/// A link: the successor's end may not come before the predecessor's end plus `lag`, and, if there is a `max_lag`, not
+/// after it plus `max_lag`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What comes first; may be a summary, then only with a link from its finish.
+    pub predecessor: TaskId,
+    /// What comes after; may be a summary, then only with a link to its start.
+    pub successor: TaskId,
+    /// Which ends are joined.
+    pub kind: LinkKind,
+    /// The least distance.
+    pub lag: Lag,
+    /// The greatest distance; never on a link of a summary.
+    pub max_lag: Option<Lag>,
+}

@@ -1,0 +1,138 @@
+//! A schedule and what is known about it.
+//!
+//! Engines produce a [`Schedule`] in civil time; [`verify`] judges it from the plan alone.
+
+mod place;
+mod verify;
+
+pub use place::place;
+pub use verify::verify;
+
+use crate::index::{IdVec, Rows};
+use crate::plan::{LinkId, ModeId, ResourceId, TaskId};
+use crate::units::{Amount, Minutes, Moment};
+
+/// When and how a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// First moment; of a summary the earliest start below it.
+    pub start: Moment,
+    /// Moment after the last; of a summary the latest finish below it.
+    pub finish: Moment,
+    /// The mode chosen; `None` for a summary.
+    pub mode: Option<ModeId>,
+}
+
+/// Units of a work resource that a task occupies while it works, or quantity of a material that it uses up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Who or what.
+    pub resource: ResourceId,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// When and how every task of a plan is done, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// A placement for every task of the plan.
+    pub placements: IdVec<TaskId, Placement>,
+    /// Who works on each task (row `task.index()`), skills resolved to resources, each resource at most once.
+    pub assignments: Rows<Assignment>,
+}
+
+impl Schedule {
+    /// The latest finish; `None` if the plan has no tasks.
+    pub fn finish(&self) -> Option<Moment> {
+        self.placements.iter().map(|placement| placement.finish).max()
+    }
+}
+
+/// What keeps a task from starting earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Driver {
+    /// The start of the project (and the next working time after it).
+    ProjectStart,
+    /// A link.
+    Link(LinkId),
+    /// A link or constraint of a summary above it.
+    Summary(TaskId),
+    /// Its own date constraint.
+    Constraint,
+    /// A resource that another task hands over.
+    Resource(ResourceId, TaskId),
+    /// A resource, total or budget that is short at any earlier time, without a single task that hands it over.
+    Capacity,
+    /// It waits on purpose (as late as possible).
+    AsLateAsPossible,
+}
+
+/// The dates and floats of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskDates {
+    /// Earliest start by links, calendars and constraints alone.
+    pub early_start: Moment,
+    /// Earliest finish by links, calendars and constraints alone.
+    pub early_finish: Moment,
+    /// Latest start that delays neither the project's finish nor a deadline.
+    pub late_start: Moment,
+    /// Latest finish that delays neither the project's finish nor a deadline.
+    pub late_finish: Moment,
+    /// Working time by which the task can slip until the project's finish or a deadline slips; negative if one does.
+    pub total_float: Minutes,
+    /// Working time by which the task can slip without moving a successor.
+    pub free_float: Minutes,
+    /// Total float is zero or less.
+    pub critical: bool,
+    /// The task lies on the chain of driving links that ends with the last finish.
+    pub longest_path: bool,
+    /// What keeps it from starting earlier.
+    pub driver: Driver,
+}
+
+/// How good a result is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// No better schedule exists.
+    Optimal,
+    /// A valid schedule; a better one may exist.
+    Feasible,
+    /// Proven: no schedule exists.
+    Infeasible,
+    /// No schedule was found within the limits, and none was proven impossible.
+    Unknown,
+}
+
+impl Status {
+    /// The word used in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Optimal => "optimal",
+            Status::Feasible => "feasible",
+            Status::Infeasible => "infeasible",
+            Status::Unknown => "unknown",
+        }
+    }
+}
+
+/// The answer to "schedule this plan".
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// How good it is.
+    pub status: Status,
+    /// The best schedule found, approved by the validator.
+    pub schedule: Option<Schedule>,
+    /// Dates and floats of every task in that schedule.
+    pub dates: IdVec<TaskId, TaskDates>,
+    /// A moment before which the project provably cannot finish.
+    pub lower_bound: Moment,
+    /// What proves the bound, in words.
+    pub bound_reason: String,
+    /// Passes of the engine over the plan.
+    pub effort_spent: u64,
+    /// True if a clock ended the search, so that another run may give another schedule.
+    pub stopped_by_clock: bool,
+    /// What stands in the way, if there is no schedule; otherwise what the user should know.
+    pub message: String,
+}
