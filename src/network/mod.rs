@@ -6,6 +6,7 @@
 
 mod axis;
 mod compile;
+mod reach;
 mod worktable;
 
 pub use axis::Axis;

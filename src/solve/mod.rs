@@ -1,5 +1,7 @@
 //! The best schedule: portfolio of engines, bounds, status.
 
+pub mod sgs;
+
 use crate::effort::Control;
 use crate::error::Result;
 use crate::network::Network;

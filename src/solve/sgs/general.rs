@@ -1,0 +1,346 @@
+//! The general machine: calendars, varying capacities, lags on calendars, period caps, fixed dates.
+//!
+//! Each resource has its free units as [`Steps`]. A candidate start that runs into a shortage moves behind the last
+//! shortage in its window at once: any start in between would still run into it, because the finish is a monotone
+//! function of the start.
+
+use super::Machine;
+use super::steps::Steps;
+use crate::network::{EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Slot, Spending};
+
+/// The machine that takes every network.
+#[derive(Clone, Debug)]
+pub struct General<'n> {
+    network: &'n Network,
+    /// Free units of each renewable when nothing is placed.
+    capacity: Vec<Steps>,
+    /// Free units of each renewable now.
+    free: Vec<Steps>,
+    /// True for renewables all of whose users share a calendar, so that nobody can use them in its pauses and a use may
+    /// be entered as one stretch.
+    held_through: Vec<bool>,
+    /// Limit of each period cap, less the overhead that falls into it if the project runs on.
+    limits: Vec<i64>,
+    /// Spent under each period cap.
+    spent: Vec<i64>,
+    modes: Vec<u32>,
+    starts: Vec<Slot>,
+    finishes: Vec<Slot>,
+    /// Earliest starts asked for from outside, on top of the network's own.
+    pushed: Vec<Slot>,
+    /// Nodes with an exact date.
+    fixed: Vec<u32>,
+    /// How often a node with an exact date found too little of a resource or budget.
+    clashes: i64,
+}
+
+impl<'n> General<'n> {
+    /// A machine for any network.
+    pub fn new(network: &'n Network) -> Self {
+        let capacity: Vec<Steps> = network.renewables.iter().map(|renewable| Steps::new(&renewable.steps)).collect();
+        let mut calendars = vec![None; network.renewables.len()];
+        let mut held_through = vec![true; network.renewables.len()];
+        for (mode, demands) in network.modes.items().iter().zip(network.demands.iter()) {
+            for demand in demands {
+                let calendar = calendars[demand.resource as usize].get_or_insert(mode.calendar);
+                held_through[demand.resource as usize] &= *calendar == mode.calendar;
+            }
+        }
+        let is_fixed = |node: &u32| {
+            network.must_start[*node as usize] != NO_EARLIEST || network.must_finish[*node as usize] != NO_EARLIEST
+        };
+        let nodes = network.len();
+        General {
+            network,
+            free: capacity.clone(),
+            capacity,
+            held_through,
+            limits: network.caps.iter().map(|cap| limit(network, cap)).collect(),
+            spent: vec![0; network.caps.len()],
+            modes: vec![0; nodes],
+            starts: vec![0; nodes],
+            finishes: vec![0; nodes],
+            pushed: vec![0; nodes],
+            fixed: (0..nodes as u32).filter(is_fixed).collect(),
+            clashes: 0,
+        }
+    }
+
+    /// Asks for no start of `node` before `start`, until [`General::forget_pushes`].
+    pub fn push(&mut self, node: u32, start: Slot) {
+        let pushed = &mut self.pushed[node as usize];
+        *pushed = start.max(*pushed);
+    }
+
+    /// Takes back every push.
+    pub fn forget_pushes(&mut self) {
+        self.pushed.fill(0);
+    }
+
+    /// How often nodes with exact dates found too little of a resource.
+    pub fn clashes(&self) -> i64 {
+        self.clashes
+    }
+
+    fn mode(&self, node: u32) -> NodeMode {
+        *self.network.mode(self.modes[node as usize])
+    }
+
+    /// The exact start of a node that has one.
+    fn fixed_start(&self, node: u32) -> Option<Slot> {
+        let mode = self.mode(node);
+        let (must_start, must_finish) =
+            (self.network.must_start[node as usize], self.network.must_finish[node as usize]);
+        if must_start != NO_EARLIEST {
+            Some(self.network.next_start(&mode, must_start))
+        } else if must_finish != NO_EARLIEST {
+            Some(self.network.start_for_finish(&mode, must_finish))
+        } else {
+            None
+        }
+    }
+
+    /// The earliest start that links, release and calendar allow.
+    pub fn bound(&self, node: u32) -> Slot {
+        let network = self.network;
+        let mode = self.mode(node);
+        let index = node as usize;
+        let mut from = network.next_start(&mode, network.release[index].max(self.pushed[index]));
+        if network.finish_release[index] != NO_EARLIEST {
+            from = from.max(network.start_for_finish(&mode, network.finish_release[index]));
+        }
+        for arc in network.predecessors.row(index) {
+            let other = arc.other as usize;
+            let lag = network.lag(arc, arc.other, self.modes[other]);
+            let ends = (self.starts[other], self.finishes[other]);
+            from = from.max(network.start_after(arc, lag, ends, &mode));
+        }
+        from
+    }
+
+    /// The start of the first working stretch at or after `start` that is long enough for an unbroken mode.
+    fn unbroken_start(&self, mode: &NodeMode, mut start: Slot) -> Slot {
+        let calendar = self.network.calendar(mode.calendar);
+        while start < HORIZON_LIMIT {
+            let end = calendar.stretch_end(i64::from(start));
+            if end - i64::from(start) >= i64::from(mode.duration) {
+                return start;
+            }
+            start = self.network.next_start(mode, Slot::try_from(end).unwrap_or(NEVER));
+        }
+        NEVER
+    }
+
+    /// True if a mode that runs from `start` to `finish` works at some time between `from` and `to`.
+    fn works_within(&self, mode: &NodeMode, (start, finish): (Slot, Slot), (from, to): (Slot, Slot)) -> bool {
+        if mode.calendar == EVERY_SLOT {
+            return true;
+        }
+        let calendar = self.network.calendar(mode.calendar);
+        calendar.work(i64::from(to.min(finish))) > calendar.work(i64::from(from.max(start)))
+    }
+
+    /// A start later than `start` before which some period cap would be exceeded; `None` if all caps hold at `start`.
+    fn start_after_caps(&self, node: u32, mode: &NodeMode, start: Slot) -> Option<Slot> {
+        for spending in self.network.spendings.row(self.modes[node as usize] as usize) {
+            let cap = &self.network.caps[spending.cap as usize];
+            let left = self.limits[spending.cap as usize] - self.spent[spending.cap as usize];
+            let starts_inside = cap.from <= start && start < cap.to;
+            if spent_in(self.network, spending, mode, start) <= left {
+                continue;
+            }
+            let left = left - if starts_inside { spending.at_start } else { 0 };
+            if mode.duration == 0 || left < 0 || cap.to == NEVER {
+                return Some(if cap.to == NEVER { NEVER } else { (cap.to + 1).max(start + 1) });
+            }
+            // As much work as what is left pays for may lie within the cap's period; as the task moves on, the work
+            // within never gets less before it is at the period's end.
+            let paid = (i128::from(left) + 1) * i128::from(mode.duration) / i128::from(spending.spread.max(1));
+            let work_inside = (paid as i64 - 1).clamp(0, i64::from(mode.duration));
+            let calendar = self.network.calendar(mode.calendar);
+            let later = calendar.start_of(calendar.work(i64::from(cap.to)) - work_inside);
+            let later = later.and_then(|later| Slot::try_from(later).ok()).unwrap_or(NEVER);
+            return Some(later.max(start + 1));
+        }
+        None
+    }
+}
+
+/// What a period cap allows after the overhead of its period, counted as if the project ran on to the end of it.
+fn limit(network: &Network, cap: &PeriodCap) -> i64 {
+    match network.overhead {
+        Some(overhead) if cap.with_overhead => {
+            cap.cap - (network.overhead_until(&overhead, cap.to) - network.overhead_until(&overhead, cap.from))
+        }
+        _ => cap.cap,
+    }
+}
+
+/// What a node that starts at `start` spends under a cap. A milestone at either end of the period counts as inside,
+/// since its moment may be shown on either side of a pause there.
+fn spent_in(network: &Network, spending: &Spending, mode: &NodeMode, start: Slot) -> i64 {
+    let cap = &network.caps[spending.cap as usize];
+    if mode.duration == 0 {
+        return if cap.from <= start && start <= cap.to { spending.spread + spending.at_start } else { 0 };
+    }
+    let calendar = network.calendar(mode.calendar);
+    let begun = calendar.work(i64::from(start));
+    let done = |position: Slot| match position {
+        NO_EARLIEST => 0,
+        NEVER => i128::from(mode.duration),
+        _ => i128::from((calendar.work(i64::from(position)) - begun).clamp(0, i64::from(mode.duration))),
+    };
+    let accrued = |position: Slot| i128::from(spending.spread) * done(position) / i128::from(mode.duration);
+    let at_start = if cap.from <= start && start < cap.to { spending.at_start } else { 0 };
+    (accrued(cap.to) - accrued(cap.from)) as i64 + at_start
+}
+
+impl Machine for General<'_> {
+    fn reset(&mut self, modes: &[u32]) {
+        self.modes.copy_from_slice(modes);
+        for (free, capacity) in self.free.iter_mut().zip(&self.capacity) {
+            free.copy_from(capacity);
+        }
+        self.spent.fill(0);
+        self.clashes = 0;
+        // Nodes with exact dates take what they need before anybody else.
+        for index in 0..self.fixed.len() {
+            let node = self.fixed[index];
+            if let Some(start) = self.fixed_start(node).filter(|&start| start != NEVER) {
+                self.clashes += i64::from(self.is_short(node, start));
+                self.occupy(node, start);
+            }
+        }
+    }
+
+    fn earliest(&mut self, node: u32) -> Slot {
+        if let Some(start) = self.fixed_start(node) {
+            return start;
+        }
+        let mode = self.mode(node);
+        let mut start = self.bound(node);
+        'search: while start < HORIZON_LIMIT {
+            if mode.unbroken && mode.calendar != EVERY_SLOT && mode.duration > 0 {
+                start = self.unbroken_start(&mode, start);
+            }
+            let finish = self.network.finish(&mode, start);
+            if finish >= HORIZON_LIMIT {
+                return NEVER;
+            }
+            if mode.duration > 0 {
+                for demand in self.network.demands.row(self.modes[node as usize] as usize) {
+                    let shortages =
+                        self.free[demand.resource as usize].shortages_backward(start, finish, demand.amount);
+                    for shortage in shortages {
+                        if self.works_within(&mode, (start, finish), shortage) {
+                            start = self.network.next_start(&mode, shortage.1);
+                            continue 'search;
+                        }
+                    }
+                }
+            }
+            match self.start_after_caps(node, &mode, start) {
+                Some(later) => start = self.network.next_start(&mode, later),
+                None => return start,
+            }
+        }
+        NEVER
+    }
+
+    fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot> {
+        let network = self.network;
+        let mode = self.mode(node);
+        let lowest = network.release[node as usize];
+        let calendar = network.calendar(mode.calendar);
+        let mut until = horizon;
+        for arc in network.successors.row(node as usize) {
+            let other = arc.other as usize;
+            let lag = network.lag(arc, node, self.modes[node as usize]);
+            let ends = (self.starts[other], self.finishes[other]);
+            until = until.min(network.finish_before(arc, lag, ends, &mode));
+        }
+        if let Some(start) = self.fixed_start(node) {
+            return Some(start);
+        }
+        'search: while until >= lowest {
+            let start = network.start_for_finish(&mode, until);
+            if start < lowest || start == NEVER {
+                return None;
+            }
+            let finish = network.finish(&mode, start);
+            if mode.duration == 0 {
+                return Some(start);
+            }
+            if mode.unbroken && finish - start > mode.duration {
+                until = Slot::try_from(calendar.stretch_end(i64::from(start))).ok()?;
+                continue;
+            }
+            for demand in network.demands.row(self.modes[node as usize] as usize) {
+                for shortage in self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount) {
+                    if self.works_within(&mode, (start, finish), shortage) {
+                        until = shortage.0;
+                        continue 'search;
+                    }
+                }
+            }
+            return Some(start);
+        }
+        None
+    }
+
+    fn place(&mut self, node: u32, start: Slot) {
+        if self.fixed_start(node).is_none() {
+            self.occupy(node, start);
+        }
+    }
+
+    fn start(&self, node: u32) -> Slot {
+        self.starts[node as usize]
+    }
+
+    fn finish(&self, node: u32) -> Slot {
+        self.finishes[node as usize]
+    }
+}
+
+impl General<'_> {
+    fn occupy(&mut self, node: u32, start: Slot) {
+        let mode = self.mode(node);
+        let finish = self.network.finish(&mode, start);
+        self.starts[node as usize] = start;
+        self.finishes[node as usize] = finish;
+        let position = self.modes[node as usize] as usize;
+        for demand in self.network.demands.row(position) {
+            let free = &mut self.free[demand.resource as usize];
+            if mode.calendar == EVERY_SLOT || self.held_through[demand.resource as usize] {
+                free.take(start, finish, demand.amount);
+                continue;
+            }
+            let calendar = self.network.calendar(mode.calendar);
+            let mut from = i64::from(start);
+            while from < i64::from(finish) {
+                let to = calendar.stretch_end(from).min(i64::from(finish));
+                free.take(from as Slot, to as Slot, demand.amount);
+                match calendar.next_start(to) {
+                    Some(next) => from = next,
+                    None => break,
+                }
+            }
+        }
+        for spending in self.network.spendings.row(position) {
+            self.spent[spending.cap as usize] += spent_in(self.network, spending, &mode, start);
+        }
+    }
+
+    /// True if a node that starts at `start` finds too little of a resource or budget.
+    fn is_short(&self, node: u32, start: Slot) -> bool {
+        let mode = self.mode(node);
+        let finish = self.network.finish(&mode, start);
+        let broken = mode.unbroken && mode.duration > 0 && finish - start > mode.duration;
+        let short = self.network.demands.row(self.modes[node as usize] as usize).iter().any(|demand| {
+            let mut shortages = self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount);
+            shortages.any(|shortage| self.works_within(&mode, (start, finish), shortage))
+        });
+        broken || short || self.start_after_caps(node, &mode, start).is_some()
+    }
+}

@@ -1,0 +1,114 @@
+//! Schedule generation schemes: from an order of the nodes to a schedule.
+//!
+//! A [`Machine`] knows the resources and answers two questions, when a node can start at the earliest or at the latest
+//! next to what has been placed. The schemes here ask them in an order and place what they are told:
+//! [`serial`] in the order given, [`parallel`] always the node that can start first, [`justify_right`] from the end
+//! backwards. Source: Kolisch, Hartmann, "Heuristic algorithms for the resource-constrained project scheduling problem",
+//! in Weglarz (ed.), Project Scheduling (1999), section 2.
+
+mod general;
+mod packed;
+mod steps;
+
+pub use general::General;
+pub use packed::{Broad, Deep, Narrow, Packed, Word, suits};
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::network::{NEVER, Network, Slot};
+
+/// The state of a partial schedule.
+///
+/// Nodes are placed one at a time between two calls of [`Machine::reset`], either all with [`Machine::earliest`],
+/// predecessors first, or all with [`Machine::latest`], successors first.
+pub trait Machine {
+    /// Forgets every placement; from now on nodes are done in these mode positions.
+    fn reset(&mut self, modes: &[u32]);
+
+    /// The earliest start of a node whose predecessors are placed; [`NEVER`] if there is none.
+    fn earliest(&mut self, node: u32) -> Slot;
+
+    /// The latest start of a node whose successors are placed, such that it finishes by `horizon`; `None` if there is
+    /// none at or after position 0.
+    fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot>;
+
+    /// Places a node at a start that the machine gave as its answer after the latest placement.
+    fn place(&mut self, node: u32, start: Slot);
+
+    /// Start of each placed node.
+    fn start(&self, node: u32) -> Slot;
+
+    /// Finish of each placed node.
+    fn finish(&self, node: u32) -> Slot;
+}
+
+/// Places every node at its earliest start, in the order given, which must put predecessors first.
+///
+/// # Returns
+/// The latest finish; `None` if some node can never start.
+#[inline]
+pub fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Option<Slot> {
+    let mut makespan = 0;
+    for &node in order {
+        let start = machine.earliest(node);
+        if start == NEVER {
+            return None;
+        }
+        machine.place(node, start);
+        makespan = makespan.max(machine.finish(node));
+    }
+    Some(makespan)
+}
+
+/// Places every node at its latest start before `horizon`, in the order given, which must put successors first.
+///
+/// # Returns
+/// The earliest start; `None` if some node finds no place.
+#[inline]
+pub fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> Option<Slot> {
+    let mut first = horizon;
+    for &node in order {
+        let start = machine.latest(node, horizon)?;
+        machine.place(node, start);
+        first = first.min(start);
+    }
+    Some(first)
+}
+
+/// Always places, of the nodes whose predecessors are placed, one that can start first; `rank` (lower first) breaks ties.
+/// The schedules are those of the parallel scheme, the non-delay ones. A node's earliest start never decreases while
+/// others are placed, so that stale answers in the queue are lower bounds and only the front one is asked again.
+///
+/// # Returns
+/// The latest finish; `None` if some node can never start.
+pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) -> Option<Slot> {
+    let nodes = network.len();
+    let mut waiting: Vec<u32> = network.predecessors.iter().map(|arcs| arcs.len() as u32).collect();
+    let mut queue = BinaryHeap::new();
+    for node in 0..nodes as u32 {
+        if waiting[node as usize] == 0 {
+            queue.push(Reverse((machine.earliest(node), rank[node as usize], node)));
+        }
+    }
+    let mut makespan = 0;
+    while let Some(Reverse((promised, _, node))) = queue.pop() {
+        let start = machine.earliest(node);
+        if start == NEVER {
+            return None;
+        }
+        if start > promised {
+            queue.push(Reverse((start, rank[node as usize], node)));
+            continue;
+        }
+        machine.place(node, start);
+        makespan = makespan.max(machine.finish(node));
+        for arc in network.successors.row(node as usize) {
+            waiting[arc.other as usize] -= 1;
+            if waiting[arc.other as usize] == 0 {
+                queue.push(Reverse((machine.earliest(arc.other), rank[arc.other as usize], arc.other)));
+            }
+        }
+    }
+    Some(makespan)
+}

@@ -1,0 +1,304 @@
+//! The fast machine: all resources of a slot in one machine word.
+//!
+//! Each resource has a lane of the word that holds its free units; the lane's top bit is a guard, always set. An activity
+//! fits into a slot when `word - request` leaves every guard set, one subtraction and one comparison for all resources.
+//! The search for `duration` free slots in a row looks at the far end of the window first: a full slot there moves the
+//! window behind it at once (the idea of Boyer and Moore's string search), and no slot is looked at twice.
+//!
+//! It suits networks on a single calendar with constant, small capacities and few slots; [`super::General`] takes the rest.
+
+use super::Machine;
+use crate::index::Rows;
+use crate::network::{EVERY_SLOT, NO_EARLIEST, Network, Slot};
+
+/// A machine word with lanes for resources.
+pub trait Word: Copy + Eq + Default + Send + Sync + 'static {
+    /// Number of lanes.
+    const LANES: usize;
+    /// Bits of a lane, the guard included.
+    const LANE_BITS: u32;
+    /// The word with every guard set.
+    const GUARDS: Self;
+    /// `value` in lane `lane`.
+    fn lane(value: i32, lane: usize) -> Self;
+    /// Lane-wise sum; no lane overflows by the caller's care.
+    fn plus(self, other: Self) -> Self;
+    /// Lane-wise difference; guards catch the borrow.
+    fn minus(self, other: Self) -> Self;
+    /// True if every lane of `self`, guards set, holds at least what `request` asks.
+    fn covers(self, request: Self) -> bool;
+}
+
+macro_rules! packed_word {
+    ($(#[$doc:meta])* $name:ident, $raw:ty, $lanes:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $name($raw);
+
+        impl Word for $name {
+            const LANES: usize = $lanes;
+            const LANE_BITS: u32 = <$raw>::BITS / $lanes as u32;
+            const GUARDS: Self = {
+                let mut guards: $raw = 0;
+                let mut lane = 0;
+                while lane < $lanes {
+                    guards |= 1 << (lane as u32 * Self::LANE_BITS + Self::LANE_BITS - 1);
+                    lane += 1;
+                }
+                $name(guards)
+            };
+            #[inline(always)]
+            fn lane(value: i32, lane: usize) -> Self {
+                $name((value as $raw) << (lane as u32 * Self::LANE_BITS))
+            }
+            #[inline(always)]
+            fn plus(self, other: Self) -> Self {
+                $name(self.0.wrapping_add(other.0))
+            }
+            #[inline(always)]
+            fn minus(self, other: Self) -> Self {
+                $name(self.0.wrapping_sub(other.0))
+            }
+            #[inline(always)]
+            fn covers(self, request: Self) -> bool {
+                self.0.wrapping_sub(request.0) & Self::GUARDS.0 == Self::GUARDS.0
+            }
+        }
+    };
+}
+
+packed_word!(
+    /// Up to four resources of at most 127 units.
+    Narrow,
+    u32,
+    4
+);
+packed_word!(
+    /// Up to eight resources of at most 127 units.
+    Broad,
+    u64,
+    8
+);
+packed_word!(
+    /// Up to four resources of at most 32,767 units.
+    Deep,
+    u64,
+    4
+);
+
+/// An arc as the machine uses it: `start >= ends[end] + lag`, less the node's duration if the arc reaches its finish.
+#[derive(Clone, Copy, Debug)]
+struct PackedArc {
+    /// Twice the other node, plus one for its finish.
+    end: u32,
+    lag: i32,
+    /// All ones if the arc reaches the node's finish (the other way round: leaves its finish), else zero.
+    whole: i32,
+}
+
+/// The fast machine over words of type `W`.
+#[derive(Clone, Debug)]
+pub struct Packed<'n, W> {
+    /// Duration of each mode position.
+    durations: Vec<Slot>,
+    /// Request of each mode position.
+    requests: Vec<W>,
+    capacity: W,
+    into: Rows<PackedArc>,
+    out_of: Rows<PackedArc>,
+    release: &'n [Slot],
+    finish_release: Option<&'n [Slot]>,
+    /// Mode position of each node.
+    modes: Vec<u32>,
+    /// Start and finish of each node, in turn.
+    ends: Vec<Slot>,
+    /// Free units of each slot, guards set. Slots from `touched` on are untouched.
+    free: Vec<W>,
+    touched: usize,
+}
+
+/// Words that suit a network, if any does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suit {
+    /// [`Narrow`]
+    Narrow,
+    /// [`Broad`]
+    Broad,
+    /// [`Deep`]
+    Deep,
+}
+
+/// The longest schedule, in slots, for which a word a slot is still the better way.
+const LONGEST: i64 = 1 << 13;
+
+/// Which words suit a network; `None` if it needs [`super::General`].
+pub fn suits(network: &Network) -> Option<Suit> {
+    let plain_modes = network.modes.items().iter().all(|mode| mode.calendar == EVERY_SLOT);
+    let plain_arcs = network.predecessors.items().iter().all(|arc| arc.calendar == EVERY_SLOT && !arc.by_mode);
+    let plain_dates = network.must_start.iter().chain(&network.must_finish).all(|&slot| slot == NO_EARLIEST)
+        && network.maximal_lags.is_empty()
+        && network.caps.is_empty();
+    let constant = network.renewables.iter().all(|renewable| renewable.steps.len() == 1);
+    if !(plain_modes && plain_arcs && plain_dates && constant && longest(network) <= LONGEST) {
+        return None;
+    }
+    let peak = network.renewables.iter().map(|renewable| renewable.peak()).max().unwrap_or(0);
+    let fits = |lanes: usize, bits: u32| network.renewables.len() <= lanes && peak < 1 << (bits - 1);
+    if fits(Narrow::LANES, Narrow::LANE_BITS) {
+        Some(Suit::Narrow)
+    } else if fits(Broad::LANES, Broad::LANE_BITS) {
+        Some(Suit::Broad)
+    } else if fits(Deep::LANES, Deep::LANE_BITS) {
+        Some(Suit::Deep)
+    } else {
+        None
+    }
+}
+
+/// No schedule that a machine generates is longer: every node after the other, with every lag.
+fn longest(network: &Network) -> i64 {
+    let durations: i64 =
+        network.modes.iter().map(|modes| modes.iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0)).sum();
+    let lags: i64 = network.predecessors.items().iter().map(|arc| i64::from(arc.lag.max(0))).sum();
+    let released = network.release.iter().chain(&network.finish_release).copied().max().unwrap_or(0).max(0);
+    durations + lags + i64::from(released)
+}
+
+impl<'n, W: Word> Packed<'n, W> {
+    /// A machine for a network that [`suits`] words of type `W`.
+    pub fn new(network: &'n Network) -> Self {
+        let nodes = network.len();
+        let modes = network.modes.items();
+        let request = |position: usize| {
+            let demands = network.demands.row(position).iter();
+            demands.fold(W::default(), |word, demand| word.plus(W::lane(demand.amount, demand.resource as usize)))
+        };
+        let capacity = network
+            .renewables
+            .iter()
+            .enumerate()
+            .fold(W::GUARDS, |word, (lane, renewable)| word.plus(W::lane(renewable.peak(), lane)));
+        let mut into = Rows::with_capacity(nodes, network.predecessors.items().len());
+        let mut out_of = Rows::with_capacity(nodes, network.successors.items().len());
+        let all_ones_if = |condition: bool| if condition { -1 } else { 0 };
+        for node in 0..nodes {
+            into.push_row(network.predecessors.row(node).iter().map(|arc| PackedArc {
+                end: arc.other * 2 + u32::from(arc.kind.from_finish()),
+                lag: arc.lag,
+                whole: all_ones_if(arc.kind.to_finish()),
+            }));
+            out_of.push_row(network.successors.row(node).iter().map(|arc| PackedArc {
+                end: arc.other * 2 + u32::from(arc.kind.to_finish()),
+                lag: arc.lag,
+                whole: all_ones_if(arc.kind.from_finish()),
+            }));
+        }
+        let has_finish_release = network.finish_release.iter().any(|&slot| slot != NO_EARLIEST);
+        let size = (longest(network) + modes.iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0)) as usize;
+        Packed {
+            durations: modes.iter().map(|mode| mode.duration).collect(),
+            requests: (0..modes.len()).map(request).collect(),
+            capacity,
+            into,
+            out_of,
+            release: &network.release,
+            finish_release: has_finish_release.then_some(&network.finish_release),
+            modes: vec![0; nodes],
+            ends: vec![0; nodes * 2],
+            free: vec![capacity; size + 1],
+            touched: 0,
+        }
+    }
+}
+
+impl<W: Word> Machine for Packed<'_, W> {
+    fn reset(&mut self, modes: &[u32]) {
+        self.modes.copy_from_slice(modes);
+        self.free[..self.touched].fill(self.capacity);
+        self.touched = 0;
+    }
+
+    #[inline]
+    fn earliest(&mut self, node: u32) -> Slot {
+        let mode = self.modes[node as usize] as usize;
+        let duration = self.durations[mode];
+        let mut from = self.release[node as usize];
+        for arc in self.into.row(node as usize) {
+            from = from.max(self.ends[arc.end as usize] + arc.lag - (duration & arc.whole));
+        }
+        if let Some(finish_release) = self.finish_release {
+            from = from.max(finish_release[node as usize].saturating_sub(duration));
+        }
+        let request = self.requests[mode];
+        if request == W::default() || duration == 0 {
+            return from;
+        }
+        let length = duration as usize;
+        // Slots `start..checked` are free.
+        let (mut start, mut checked) = (from as usize, from as usize);
+        while let Some(full) = self.free[checked..start + length].iter().rposition(|word| !word.covers(request)) {
+            let first_free = checked + full + 1;
+            checked = start + length;
+            start = first_free;
+        }
+        start as Slot
+    }
+
+    #[inline]
+    fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot> {
+        let mode = self.modes[node as usize] as usize;
+        let duration = self.durations[mode];
+        let mut until = horizon - duration;
+        for arc in self.out_of.row(node as usize) {
+            until = until.min(self.ends[arc.end as usize] - arc.lag - (duration & arc.whole));
+        }
+        let mut lowest = self.release[node as usize];
+        if let Some(finish_release) = self.finish_release {
+            lowest = lowest.max(finish_release[node as usize].saturating_sub(duration));
+        }
+        if until < lowest {
+            return None;
+        }
+        let request = self.requests[mode];
+        if request == W::default() || duration == 0 {
+            return Some(until);
+        }
+        let length = duration as usize;
+        // Slots `checked..start + length` are free.
+        let (mut start, mut checked) = (until as usize, until as usize + length);
+        while let Some(full) = self.free[start..checked].iter().position(|word| !word.covers(request)) {
+            let full = start + full;
+            if full < lowest as usize + length {
+                return None;
+            }
+            checked = start;
+            start = full - length;
+        }
+        Some(start as Slot)
+    }
+
+    #[inline]
+    fn place(&mut self, node: u32, start: Slot) {
+        let mode = self.modes[node as usize] as usize;
+        let finish = start + self.durations[mode];
+        self.ends[node as usize * 2] = start;
+        self.ends[node as usize * 2 + 1] = finish;
+        let request = self.requests[mode];
+        if request != W::default() {
+            for word in &mut self.free[start as usize..finish as usize] {
+                *word = word.minus(request);
+            }
+            self.touched = self.touched.max(finish as usize);
+        }
+    }
+
+    #[inline]
+    fn start(&self, node: u32) -> Slot {
+        self.ends[node as usize * 2]
+    }
+
+    #[inline]
+    fn finish(&self, node: u32) -> Slot {
+        self.ends[node as usize * 2 + 1]
+    }
+}
