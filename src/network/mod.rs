@@ -6,6 +6,7 @@
 
 mod axis;
 mod compile;
+mod pattern;
 mod worktable;
 
 pub use axis::Axis;
