@@ -1,6 +1,6 @@
 //! The time axis: slots and the moments they stand for.
 
-use super::{Slot, WorkTable};
+use super::{HORIZON_LIMIT, Slot, WorkTable};
 use crate::units::{Minutes, Moment};
 
 /// Maps slots to moments and back: slot `k` is the `k`-th stretch of `slot_minutes` of the axis's working time since the
@@ -17,12 +17,42 @@ pub struct Axis {
 
 impl Axis {
     /// The moment at which something that starts at `slot` starts: after any pause of the axis there.
-    pub fn start_moment(&self, _slot: Slot) -> Moment {
-        todo!()
+    ///
+    /// Positions beyond the years 1 to 9999 are moved to their ends.
+    #[inline]
+    pub fn start_moment(&self, slot: Slot) -> Moment {
+        let moment = self.table.start_of(self.origin_work + i64::from(slot) * self.slot_minutes.0);
+        within_years(moment.map_or(Moment::MAX, Moment))
     }
 
     /// The moment at which something that finishes at `slot` finishes: before any pause of the axis there.
-    pub fn finish_moment(&self, _slot: Slot) -> Moment {
-        todo!()
+    ///
+    /// Positions beyond the years 1 to 9999 are moved to their ends.
+    #[inline]
+    pub fn finish_moment(&self, slot: Slot) -> Moment {
+        let moment = self.table.finish_of(self.origin_work + i64::from(slot) * self.slot_minutes.0);
+        within_years(moment.map_or(Moment::MAX, Moment))
     }
+
+    /// The first slot that starts at or after a moment; at most [`HORIZON_LIMIT`] away from the project start.
+    #[inline]
+    pub fn slot_at_or_after(&self, moment: Moment) -> Slot {
+        let work = self.table.work(moment.0) - self.origin_work;
+        within_horizon(-(-work).div_euclid(self.slot_minutes.0))
+    }
+
+    /// The last slot that starts at or before a moment; at most [`HORIZON_LIMIT`] away from the project start.
+    #[inline]
+    pub fn slot_at_or_before(&self, moment: Moment) -> Slot {
+        let work = self.table.work(moment.0) - self.origin_work;
+        within_horizon(work.div_euclid(self.slot_minutes.0))
+    }
+}
+
+fn within_years(moment: Moment) -> Moment {
+    moment.clamp(Moment::MIN, Moment::MAX)
+}
+
+fn within_horizon(slot: i64) -> Slot {
+    slot.clamp(-i64::from(HORIZON_LIMIT), i64::from(HORIZON_LIMIT)) as Slot
 }

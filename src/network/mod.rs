@@ -6,6 +6,7 @@
 
 mod axis;
 mod compile;
+mod pattern;
 mod reach;
 mod worktable;
 
