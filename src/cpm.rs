@@ -56,3 +56,8 @@ pub fn early_dates(_network: &Network, _modes: &[u32]) -> Option<EarlyDates> {
 pub fn analyse(_plan: &Plan, _network: &Network, _modes: &[u32], _basis: Basis<'_>) -> IdVec<TaskId, TaskDates> {
     todo!()
 }
+
+/// The shortest mode of each node; of equally short ones the first.
+pub fn shortest_modes(_network: &Network) -> Vec<u32> {
+    todo!()
+}

@@ -1,20 +1,34 @@
-//! The best schedule: portfolio of engines, bounds, status.
+//! The best schedule: engines, bounds, status.
+//!
+//! [`solve`] asks [`bounds`] whether a schedule can exist and what none can beat, lets [`search`] find schedules on the
+//! machine of [`sgs`] that suits the network, and hands the best one to the validator before anybody sees it.
 
+mod bounds;
+mod handover;
+mod late;
+mod modes;
+mod outcome;
+mod rules;
+mod search;
 pub mod sgs;
 
 use crate::effort::Control;
 use crate::error::Result;
-use crate::network::Network;
+use crate::network::{NEVER, Network, Origin, Slot};
 use crate::plan::Plan;
-use crate::schedule::Outcome;
-use crate::units::{Minutes, Moment};
+use crate::schedule::{Outcome, Status};
+use crate::units::Moment;
+use bounds::{Bound, Heads};
+use outcome::Answer;
+use search::{Context, Found, Member, Score};
+use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
 
 /// What the user asks of the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SolveOptions {
     /// Seed of every random choice.
     pub seed: u64,
-    /// Dates by links, calendars and constraints alone, as if every resource were there in plenty.
+    /// Dates by links, calendars and constraints alone, as if every resource and all money were there in plenty.
     pub ignore_resources: bool,
 }
 
@@ -27,29 +41,120 @@ pub struct Progress {
     pub effort_limit: Option<u64>,
     /// Finish of the best schedule so far.
     pub best: Option<Moment>,
-    /// Makespan of the best schedule so far, in working time of the project calendar.
-    pub makespan: Option<Minutes>,
+    /// By how much that is later than the bound, as a share of the bound's makespan on the axis.
+    pub gap: Option<f64>,
     /// A moment before which the project provably cannot finish.
     pub lower_bound: Moment,
 }
 
 /// Schedules a plan.
 ///
-/// The answer does not depend on the number of threads of the current rayon pool. Every schedule in it has passed
-/// [`verify`](crate::schedule::verify).
+/// The answer does not depend on the number of threads of the current rayon pool, unless a clock ends the search. Every
+/// schedule in it has passed [`verify`](crate::schedule::verify).
 ///
 /// # Arguments
-/// `report` is called now and then, from any thread.
+/// `control` limits the work: with neither an effort nor a time limit the engine chooses an effort by the plan's size.
+/// `report` is called now and then.
 ///
 /// # Errors
 /// [`Error::rejected_schedule`](crate::error::Error::rejected_schedule) if the validator refuses what the engine built
 /// (a fault of this crate). An infeasible plan is an [`Outcome`], not an error.
 pub fn solve(
-    _plan: &Plan,
-    _network: &Network,
-    _options: &SolveOptions,
-    _control: &Control,
-    _report: &(dyn Fn(&Progress) + Sync),
+    plan: &Plan,
+    network: &Network,
+    options: &SolveOptions,
+    control: &Control,
+    report: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
-    todo!()
+    if options.ignore_resources {
+        return outcome::of_logic(plan, network);
+    }
+    let heads = match bounds::heads(network) {
+        Ok(heads) => heads,
+        Err(conflict) => return Ok(outcome::infeasible(network, conflict.describe(plan, network))),
+    };
+    let path = heads.finish.iter().copied().max().unwrap_or(0);
+    if let Some(conflict) = bounds::total_conflict(network, path) {
+        return Ok(outcome::infeasible(network, conflict.describe(plan, network)));
+    }
+    let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
+        true => u64::MAX,
+        false => default_effort(network.len()),
+    });
+    let context = Context::new(network, path);
+    let least_tardiness = least_tardiness(network, &heads);
+    let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
+    let bounded_for = std::cell::Cell::new(NEVER);
+    // The energy bound is worth computing once a first schedule says how far it could reach.
+    let tighten = |score: &Score| {
+        if bounded_for.get() == NEVER {
+            bounded_for.set(score.makespan);
+            bound.set(bounds::finish_bound(network, &heads, score.makespan));
+        }
+        score.violation == 0 && score.tardiness <= least_tardiness && score.makespan <= bound.get().finish
+    };
+    let on_round = |best: &Member, effort_spent: u64| {
+        let (lowest, makespan) = (bound.get().finish, best.score.makespan);
+        report(&Progress {
+            effort_spent,
+            effort_limit: (effort != u64::MAX).then_some(effort),
+            best: Some(network.axis.finish_moment(makespan)),
+            gap: (lowest > 0).then(|| f64::from(makespan - lowest) / f64::from(lowest)),
+            lower_bound: network.axis.finish_moment(lowest),
+        });
+    };
+    let found = run(&context, options.seed, effort, control, tighten, on_round);
+    let status = match &found.best {
+        Some(best) if tighten(&best.score) => Status::Optimal,
+        Some(best) if best.score.violation == 0 => Status::Feasible,
+        _ => Status::Unknown,
+    };
+    Answer { plan, network, context: &context, found, bound: bound.get(), status }.outcome()
+}
+
+/// Runs the search on the machine that suits the network.
+fn run(
+    context: &Context<'_>,
+    seed: u64,
+    effort: u64,
+    control: &Control,
+    good_enough: impl Fn(&Score) -> bool,
+    on_round: impl Fn(&Member, u64),
+) -> Found {
+    let network = context.network;
+    macro_rules! on {
+        ($machine:expr) => {
+            search::search(context, || $machine, seed, effort, control, good_enough, on_round)
+        };
+    }
+    match sgs::suits(network) {
+        Some(Suit::Narrow) => on!(Packed::<Narrow>::new(network)),
+        Some(Suit::Broad) => on!(Packed::<Broad>::new(network)),
+        Some(Suit::Deep) => on!(Packed::<Deep>::new(network)),
+        None => on!(General::new(network)),
+    }
+}
+
+/// Passes over a plan when nobody says how many: about a second or two on two cores.
+fn default_effort(nodes: usize) -> u64 {
+    (1_500_000 / nodes.max(1) as u64).clamp(2, 20_000)
+}
+
+/// Tardiness that no schedule avoids.
+fn least_tardiness(network: &Network, heads: &Heads) -> i64 {
+    let late = |position: Slot, limit: Slot| i64::from(position.saturating_sub(limit).max(0));
+    (0..network.len())
+        .map(|node| {
+            late(heads.finish[node], network.latest_finish[node]) + late(heads.start[node], network.latest_start[node])
+        })
+        .sum()
+}
+
+/// A node in words.
+fn node_name(plan: &Plan, network: &Network, node: u32) -> String {
+    match network.origin[node as usize] {
+        Origin::Task(task) => format!("task `{}`", plan.tasks()[task].id),
+        Origin::SummaryStart(task) => format!("the start of summary `{}`", plan.tasks()[task].id),
+        Origin::SummaryFinish(task) => format!("the finish of summary `{}`", plan.tasks()[task].id),
+    }
 }

@@ -66,20 +66,9 @@ impl<'n> General<'n> {
         }
     }
 
-    /// Asks for no start of `node` before `start`, until [`General::forget_pushes`].
-    pub fn push(&mut self, node: u32, start: Slot) {
-        let pushed = &mut self.pushed[node as usize];
-        *pushed = start.max(*pushed);
-    }
-
-    /// Takes back every push.
-    pub fn forget_pushes(&mut self) {
-        self.pushed.fill(0);
-    }
-
-    /// How often nodes with exact dates found too little of a resource.
-    pub fn clashes(&self) -> i64 {
-        self.clashes
+    /// True if a node may start at `start` as far as the period caps are concerned.
+    pub fn keeps_caps(&self, node: u32, start: Slot) -> bool {
+        self.start_after_caps(node, &self.mode(node), start).is_none()
     }
 
     fn mode(&self, node: u32) -> NodeMode {
@@ -301,6 +290,19 @@ impl Machine for General<'_> {
     fn finish(&self, node: u32) -> Slot {
         self.finishes[node as usize]
     }
+
+    fn push(&mut self, node: u32, start: Slot) {
+        let pushed = &mut self.pushed[node as usize];
+        *pushed = start.max(*pushed);
+    }
+
+    fn forget_pushes(&mut self) {
+        self.pushed.fill(0);
+    }
+
+    fn clashes(&self) -> i64 {
+        self.clashes
+    }
 }
 
 impl General<'_> {
@@ -341,6 +343,6 @@ impl General<'_> {
             let mut shortages = self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount);
             shortages.any(|shortage| self.works_within(&mode, (start, finish), shortage))
         });
-        broken || short || self.start_after_caps(node, &mode, start).is_some()
+        broken || short || !self.keeps_caps(node, start)
     }
 }

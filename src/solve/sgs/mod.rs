@@ -11,7 +11,7 @@ mod packed;
 mod steps;
 
 pub use general::General;
-pub use packed::{Broad, Deep, Narrow, Packed, Word, suits};
+pub use packed::{Broad, Deep, Narrow, Packed, Suit, Word, suits};
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -41,24 +41,39 @@ pub trait Machine {
 
     /// Finish of each placed node.
     fn finish(&self, node: u32) -> Slot;
+
+    /// Asks for no start of `node` before `start`, until [`Machine::forget_pushes`]. Machines for networks without maximal
+    /// lags need not listen.
+    fn push(&mut self, _node: u32, _start: Slot) {}
+
+    /// Takes back every push.
+    fn forget_pushes(&mut self) {}
+
+    /// How many nodes with exact dates found too little of what they need.
+    fn clashes(&self) -> i64 {
+        0
+    }
 }
 
 /// Places every node at its earliest start, in the order given, which must put predecessors first.
 ///
 /// # Returns
-/// The latest finish; `None` if some node can never start.
+/// The latest finish.
+///
+/// # Errors
+/// A node that can never start.
 #[inline]
-pub fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Option<Slot> {
+pub fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
     let mut makespan = 0;
     for &node in order {
         let start = machine.earliest(node);
         if start == NEVER {
-            return None;
+            return Err(node);
         }
         machine.place(node, start);
         makespan = makespan.max(machine.finish(node));
     }
-    Some(makespan)
+    Ok(makespan)
 }
 
 /// Places every node at its latest start before `horizon`, in the order given, which must put successors first.
@@ -81,8 +96,11 @@ pub fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) 
 /// others are placed, so that stale answers in the queue are lower bounds and only the front one is asked again.
 ///
 /// # Returns
-/// The latest finish; `None` if some node can never start.
-pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) -> Option<Slot> {
+/// The latest finish.
+///
+/// # Errors
+/// A node that can never start.
+pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) -> Result<Slot, u32> {
     let nodes = network.len();
     let mut waiting: Vec<u32> = network.predecessors.iter().map(|arcs| arcs.len() as u32).collect();
     let mut queue = BinaryHeap::new();
@@ -95,7 +113,7 @@ pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) ->
     while let Some(Reverse((promised, _, node))) = queue.pop() {
         let start = machine.earliest(node);
         if start == NEVER {
-            return None;
+            return Err(node);
         }
         if start > promised {
             queue.push(Reverse((start, rank[node as usize], node)));
@@ -110,5 +128,5 @@ pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) ->
             }
         }
     }
-    Some(makespan)
+    Ok(makespan)
 }

@@ -1,0 +1,363 @@
+//! What no schedule can beat: heads, energy, and proofs that there is no schedule at all.
+//!
+//! Heads are earliest positions when each node is done in whichever mode suits each question best. The energy bound asks
+//! of a finish `t`: is there a resource and a window such that the nodes that must lie within it (their head not before
+//! its beginning, their latest finish for `t` not after its end) need more than the resource offers there? If so the
+//! project finishes after `t`; the answer changes only once as `t` grows, so that bisection finds the bound.
+//! Source: the interval consistency test of Baptiste, Le Pape, Nuijten, "Constraint-Based Scheduling" (2001), section 3.3,
+//! as a destructive bound (Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112, 1999).
+
+use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, Slot, TotalOrigin};
+use crate::plan::Plan;
+
+/// Lower bounds of each node's start and finish over all modes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heads {
+    /// Of the starts.
+    pub start: Vec<Slot>,
+    /// Of the finishes.
+    pub finish: Vec<Slot>,
+}
+
+/// A proven bound of the project's finish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// No schedule finishes earlier.
+    pub finish: Slot,
+    /// What proves it.
+    pub reason: Reason,
+}
+
+/// What proves a bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The longest path of links, calendars and dates.
+    Path,
+    /// A renewable resource (its position in the network) has too much work for an earlier finish.
+    Energy(u32),
+}
+
+/// Why there is no schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// A node cannot start, or cannot finish, on its exact date.
+    ExactDate(u32),
+    /// A node's work never fits into its calendar.
+    Calendar(u32),
+    /// A greatest distance (its position in the network) contradicts the links.
+    MaximalLag(usize),
+    /// Even the least consumption of every node together exceeds a total; `least` is that sum.
+    Total {
+        /// The total (its position in the network).
+        total: usize,
+        /// The least sum of consumptions.
+        least: i64,
+    },
+}
+
+impl Conflict {
+    /// The conflict in words, with the names of the plan.
+    pub fn describe(&self, plan: &Plan, network: &Network) -> String {
+        let name = |node: u32| super::node_name(plan, network, node);
+        match *self {
+            Conflict::ExactDate(node) => {
+                format!("{} cannot be done on its must-date: what comes before it takes longer", name(node))
+            }
+            Conflict::Calendar(node) => format!("the work of {} never fits into its calendar", name(node)),
+            Conflict::MaximalLag(index) => {
+                let lag = &network.maximal_lags[index];
+                let (from, to) = (name(lag.predecessor), name(lag.successor));
+                format!("the max_lag from {from} to {to} contradicts the links and dates between them")
+            }
+            Conflict::Total { total, least } => match network.totals[total].origin {
+                TotalOrigin::Material(resource) => {
+                    let resource = &plan.resources()[resource];
+                    let needed = crate::units::Amount(least);
+                    let total = resource.capacity.map(|amount| amount.to_string()).unwrap_or_default();
+                    format!("material `{}`: at least {needed} is needed, {total} is there", resource.id)
+                }
+                TotalOrigin::Budget(budget) => {
+                    let budget = &plan.budgets()[budget];
+                    let needed = crate::units::Money(least);
+                    format!("budget `{}`: at least {needed} is needed, its cap is {}", budget.id, budget.cap)
+                }
+            },
+        }
+    }
+}
+
+/// The earliest positions by links, calendars and dates, each node in whichever of its modes is best.
+///
+/// # Errors
+/// A conflict that no schedule can resolve.
+///
+/// # Complexity
+/// Linear in nodes and arcs; with maximal lags at most that times the number of nodes.
+pub fn heads(network: &Network) -> Result<Heads, Conflict> {
+    let nodes = network.len();
+    let mut heads = Heads { start: vec![0; nodes], finish: vec![0; nodes] };
+    let mut least_start = network.release.clone();
+    // Without maximal lags one round settles everything; a positive cycle through them never settles.
+    for round in 0.. {
+        for node in 0..nodes {
+            head(network, node, least_start[node], &mut heads)?;
+        }
+        let mut raised = None;
+        for (index, maximal) in network.maximal_lags.iter().enumerate() {
+            let (first, second) = (maximal.predecessor as usize, maximal.successor as usize);
+            let lag = maximal_distance(network, maximal.predecessor, &maximal.arc);
+            let second_end = if maximal.arc.kind.to_finish() { heads.finish[second] } else { heads.start[second] };
+            // The predecessor's end may be no earlier than this; its start by no more than its longest duration.
+            let needed = second_end.saturating_sub(lag);
+            let longest = network.modes.row(first).iter().map(|mode| mode.duration).max().unwrap_or(0);
+            let single = network.modes.row(first).len() == 1;
+            let start = match maximal.arc.kind.from_finish() {
+                _ if maximal.arc.calendar != EVERY_SLOT => continue,
+                false => needed,
+                true if single => network.start_for_finish(&network.modes.row(first)[0], needed),
+                true if network.modes.row(first).iter().all(|mode| mode.calendar == EVERY_SLOT) => needed - longest,
+                true => continue,
+            };
+            if start > heads.start[first] && start > least_start[first] {
+                least_start[first] = start;
+                raised = Some(index);
+            }
+        }
+        match raised {
+            None => break,
+            Some(index) if round > nodes => return Err(Conflict::MaximalLag(index)),
+            Some(_) => {}
+        }
+    }
+    Ok(heads)
+}
+
+/// The most that a maximal lag allows over the modes of its predecessor.
+fn maximal_distance(network: &Network, predecessor: u32, arc: &crate::network::Arc) -> i32 {
+    if !arc.by_mode {
+        return arc.lag;
+    }
+    let modes = network.modes.range(predecessor as usize);
+    modes.map(|position| network.lag(arc, predecessor, position as u32)).max().unwrap_or(0)
+}
+
+fn head(network: &Network, node: usize, least_start: Slot, heads: &mut Heads) -> Result<(), Conflict> {
+    let (mut start, mut finish) = (NEVER, NEVER);
+    for mode in network.modes.row(node) {
+        let mut from = network.next_start(mode, least_start);
+        if network.finish_release[node] != NO_EARLIEST {
+            from = from.max(network.start_for_finish(mode, network.finish_release[node]));
+        }
+        for arc in network.predecessors.row(node) {
+            let ends = (heads.start[arc.other as usize], heads.finish[arc.other as usize]);
+            let modes = network.modes.range(arc.other as usize);
+            let lags = modes.map(|position| network.lag(arc, arc.other, position as u32));
+            from = from.max(network.start_after(arc, lags.min().unwrap_or(0), ends, mode));
+        }
+        start = start.min(from);
+        finish = finish.min(network.finish(mode, from));
+    }
+    if start == NEVER || finish == NEVER {
+        return Err(Conflict::Calendar(node as u32));
+    }
+    let (must_start, must_finish) = (network.must_start[node], network.must_finish[node]);
+    let fixed = |mode: &NodeMode| match must_start {
+        NO_EARLIEST => network.start_for_finish(mode, must_finish),
+        _ => network.next_start(mode, must_start),
+    };
+    if must_start != NO_EARLIEST || must_finish != NO_EARLIEST {
+        let starts = network.modes.row(node).iter().map(fixed);
+        let latest = starts.clone().max().unwrap_or(0);
+        if start > latest {
+            return Err(Conflict::ExactDate(node as u32));
+        }
+        start = starts.min().unwrap_or(0);
+        let finishes = network.modes.row(node).iter().map(|mode| network.finish(mode, fixed(mode)));
+        finish = finishes.min().unwrap_or(0);
+    }
+    heads.start[node] = start;
+    heads.finish[node] = finish;
+    Ok(())
+}
+
+/// A total that even the thriftiest choice of modes exceeds.
+pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
+    let mut least = vec![0i64; network.totals.len()];
+    let mut of_node = vec![(u32::MAX, 0i64); network.totals.len()];
+    for node in 0..network.len() {
+        let modes = network.modes.range(node);
+        let count = modes.len() as i64;
+        // Least over the modes: a mode without the total consumes nothing of it.
+        for position in modes.clone() {
+            for consumption in network.consumptions.row(position) {
+                let seen = &mut of_node[consumption.total as usize];
+                let uses = |position: usize| {
+                    network.consumptions.row(position).iter().any(|other| other.total == consumption.total)
+                };
+                if seen.0 == node as u32 {
+                    seen.1 = seen.1.min(consumption.amount);
+                } else if modes.clone().filter(|&position| uses(position)).count() as i64 == count {
+                    *seen = (node as u32, consumption.amount);
+                }
+            }
+        }
+        for position in modes {
+            for consumption in network.consumptions.row(position) {
+                let seen = &mut of_node[consumption.total as usize];
+                if seen.0 == node as u32 {
+                    least[consumption.total as usize] += seen.1;
+                    *seen = (u32::MAX, 0);
+                }
+            }
+        }
+    }
+    least.iter().enumerate().find_map(|(total, &least)| {
+        let overhead = network.overhead.filter(|_| network.totals[total].with_overhead);
+        let least = least + overhead.map_or(0, |overhead| network.overhead_until(&overhead, bound));
+        (least > network.totals[total].capacity).then_some(Conflict::Total { total, least })
+    })
+}
+
+/// The best bound of the project's finish that paths and energy prove.
+///
+/// # Arguments
+/// `best` is the finish of a known schedule, or any position that is surely enough; the bound never exceeds it.
+///
+/// # Complexity
+/// O(r n w log t) for r resources, n nodes, w window beginnings (at most 400 are tried) and t the range of the bisection.
+pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
+    let path = heads.finish.iter().copied().max().unwrap_or(0);
+    let mut bound = Bound { finish: path, reason: Reason::Path };
+    if path >= best {
+        return bound;
+    }
+    for (resource, work) in energies(network).iter().enumerate() {
+        let offer = Offer::new(network, resource);
+        // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
+        let (mut refuted, mut open) = (bound.finish - 1, best);
+        if refuted < open && overloaded(network, heads, work, &offer, refuted + 1) {
+            refuted += 1;
+            while open - refuted > 1 {
+                let middle = refuted + (open - refuted) / 2;
+                if overloaded(network, heads, work, &offer, middle) {
+                    refuted = middle;
+                } else {
+                    open = middle;
+                }
+            }
+            bound = Bound { finish: refuted + 1, reason: Reason::Energy(resource as u32) };
+        }
+    }
+    bound
+}
+
+/// Least energy that each node needs of each renewable: rows of (node, units times slots).
+fn energies(network: &Network) -> Vec<Vec<(u32, i64)>> {
+    let mut energies = vec![Vec::new(); network.renewables.len()];
+    for node in 0..network.len() {
+        let first = network.modes.range(node).start;
+        for demand in network.demands.row(first) {
+            let of = |position: usize| {
+                let demands = network.demands.row(position).iter();
+                let of_resource = demands.filter(|other| other.resource == demand.resource);
+                let amount: i64 = of_resource.map(|other| i64::from(other.amount)).sum();
+                amount * i64::from(network.modes.items()[position].duration)
+            };
+            let least = network.modes.range(node).map(of).min().unwrap_or(0);
+            if least > 0 {
+                energies[demand.resource as usize].push((node as u32, least));
+            }
+        }
+    }
+    energies
+}
+
+/// What a renewable offers up to a position.
+struct Offer<'n> {
+    network: &'n Network,
+    steps: &'n [(Slot, i32)],
+    /// Offered before each step.
+    before: Vec<i64>,
+    /// The calendar that all its users share; units are of use in no other time.
+    calendar: u16,
+}
+
+impl<'n> Offer<'n> {
+    fn new(network: &'n Network, resource: usize) -> Self {
+        let steps = &network.renewables[resource].steps;
+        let mut calendars = network.modes.items().iter().zip(network.demands.iter()).filter_map(|(mode, demands)| {
+            demands.iter().any(|demand| demand.resource as usize == resource).then_some(mode.calendar)
+        });
+        let first = calendars.next().unwrap_or(EVERY_SLOT);
+        let calendar = if calendars.all(|other| other == first) { first } else { EVERY_SLOT };
+        let mut offer = Offer { network, steps, before: vec![0], calendar };
+        for pair in steps.windows(2) {
+            let (units, last) = (i64::from(pair[0].1), offer.before[offer.before.len() - 1]);
+            let slots = offer.slots(pair[0].0, pair[1].0);
+            offer.before.push(last + units * slots);
+        }
+        offer
+    }
+
+    fn slots(&self, from: Slot, to: Slot) -> i64 {
+        if self.calendar == EVERY_SLOT {
+            return i64::from(to) - i64::from(from);
+        }
+        let calendar = self.network.calendar(self.calendar);
+        calendar.work(i64::from(to)) - calendar.work(i64::from(from))
+    }
+
+    fn until(&self, position: Slot) -> i64 {
+        let step = self.steps.partition_point(|&(at, _)| at <= position).saturating_sub(1);
+        self.before[step] + i64::from(self.steps[step].1) * self.slots(self.steps[step].0, position)
+    }
+}
+
+/// Window beginnings tried by [`overloaded`]; more nodes than this are thinned out evenly.
+const WINDOWS: usize = 400;
+
+/// True if some window asks more of a resource than it offers when the project finishes at `finish`.
+fn overloaded(network: &Network, heads: &Heads, work: &[(u32, i64)], offer: &Offer<'_>, finish: Slot) -> bool {
+    let tails = latest_finishes(network, finish);
+    let mut by_tail: Vec<(Slot, Slot, i64)> =
+        work.iter().map(|&(node, energy)| (tails[node as usize], heads.start[node as usize], energy)).collect();
+    by_tail.sort_unstable();
+    let mut begins: Vec<Slot> = by_tail.iter().map(|&(_, head, _)| head).collect();
+    begins.sort_unstable();
+    begins.dedup();
+    let stride = begins.len().div_ceil(WINDOWS).max(1);
+    begins.iter().step_by(stride).any(|&begin| {
+        let offered_before = offer.until(begin);
+        let mut needed = 0;
+        by_tail.iter().any(|&(tail, head, energy)| {
+            needed += if head >= begin { energy } else { 0 };
+            needed > 0 && needed > offer.until(tail.max(begin)) - offered_before
+        })
+    })
+}
+
+/// The latest finish of each node, each in whichever mode is best, if the project finishes at `finish`.
+fn latest_finishes(network: &Network, finish: Slot) -> Vec<Slot> {
+    let nodes = network.len();
+    let mut latest = vec![finish; nodes];
+    // What arcs into a node see of it: its latest start, and the latest position its finish can stand for, which is the
+    // end of the pause behind it.
+    let mut seen = vec![(finish, finish); nodes];
+    for node in (0..nodes).rev() {
+        let (mut last_start, mut last_finish, mut last_reach) = (Slot::MIN, Slot::MIN, Slot::MIN);
+        for (number, mode) in network.modes.row(node).iter().enumerate() {
+            let mut until = finish;
+            for arc in network.successors.row(node) {
+                let position = network.modes.range(node).start + number;
+                let lag = network.lag(arc, node as u32, position as u32);
+                until = until.min(network.finish_before(arc, lag, seen[arc.other as usize], mode));
+            }
+            last_finish = last_finish.max(until);
+            last_start = last_start.max(network.start_for_finish(mode, until));
+            last_reach = last_reach.max(network.next_start(mode, until));
+        }
+        latest[node] = last_finish;
+        seen[node] = (last_start, last_reach);
+    }
+    latest
+}

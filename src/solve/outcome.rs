@@ -1,0 +1,179 @@
+//! From what the engines found to the answer: civil time, dates and floats, the validator's word, and a message.
+
+use super::bounds::{Bound, Reason};
+use super::search::{Context, Found, Member};
+use super::{handover, late, node_name};
+use crate::cpm::{self, Basis};
+use crate::error::{Error, Findings, Result, Severity};
+use crate::index::IdVec;
+use crate::network::{NO_EARLIEST, Network, TotalOrigin};
+use crate::plan::Plan;
+use crate::schedule::{Outcome, Schedule, Status, place, verify};
+
+/// An answer in the making.
+pub struct Answer<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Its network.
+    pub network: &'a Network,
+    /// What the search worked on.
+    pub context: &'a Context<'a>,
+    /// What it found.
+    pub found: Found,
+    /// The proven bound.
+    pub bound: Bound,
+    /// How good the best member is.
+    pub status: Status,
+}
+
+impl Answer<'_> {
+    /// The outcome, its schedule approved by the validator.
+    pub fn outcome(self) -> Result<Outcome> {
+        let mut outcome = Outcome {
+            status: self.status,
+            schedule: None,
+            dates: IdVec::new(),
+            lower_bound: self.network.axis.finish_moment(self.bound.finish),
+            bound_reason: self.bound_reason(),
+            effort_spent: self.found.effort_spent,
+            stopped_by_clock: self.found.stopped_early,
+            message: String::new(),
+        };
+        let Some(best) = &self.found.best else {
+            outcome.message = self.stuck();
+            return Ok(outcome);
+        };
+        if best.score.violation > 0 {
+            outcome.message = self.broken(best);
+            return Ok(outcome);
+        }
+        let best = late::delayed(self.context, best);
+        let schedule = place(self.plan, self.network, &best.starts, &best.modes);
+        outcome.message = approve(self.plan, &schedule, |_| true)?;
+        let handovers = handover::handovers(self.network, &best.modes, &best.starts, &best.finishes);
+        let basis = Basis::Scheduled { starts: &best.starts, handovers: &handovers };
+        outcome.dates = cpm::analyse(self.plan, self.network, &best.modes, basis);
+        outcome.schedule = Some(schedule);
+        Ok(outcome)
+    }
+
+    fn bound_reason(&self) -> String {
+        match self.bound.reason {
+            Reason::Path => "the longest path of links, calendars and dates".to_owned(),
+            Reason::Energy(resource) => {
+                let resource = &self.plan.resources()[self.network.renewables[resource as usize].resource];
+                format!("the work of resource `{}`", resource.id)
+            }
+        }
+    }
+
+    fn stuck(&self) -> String {
+        let Some(node) = self.found.stuck else { return "stopped before a first schedule was found".to_owned() };
+        let name = node_name(self.plan, self.network, node);
+        let position = self.network.modes.range(node as usize).start;
+        let what = match self.network.spendings.row(position).first() {
+            Some(spending) => {
+                let budget = &self.plan.budgets()[self.network.caps[spending.cap as usize].budget];
+                format!("the resources and the caps on its cost (such as budget `{}`)", budget.id)
+            }
+            None => "its resources".to_owned(),
+        };
+        format!("no schedule found: {name} finds no time at which {what} leave room for it")
+    }
+
+    /// Which hard limit the best attempt still breaks.
+    fn broken(&self, best: &Member) -> String {
+        let (plan, network) = (self.plan, self.network);
+        let modes = &best.modes;
+        let ends = |node: u32| (best.starts[node as usize], best.finishes[node as usize]);
+        for (index, total) in network.totals.iter().enumerate() {
+            let rows = modes.iter().flat_map(|&position| network.consumptions.row(position as usize));
+            let used: i64 = rows.filter(|row| row.total as usize == index).map(|row| row.amount).sum();
+            let overhead = network.overhead.filter(|_| total.with_overhead);
+            let overhead = overhead.map_or(0, |overhead| network.overhead_until(&overhead, best.score.makespan));
+            if used + overhead > total.capacity {
+                let name = match total.origin {
+                    TotalOrigin::Material(resource) => format!("material `{}`", plan.resources()[resource].id),
+                    TotalOrigin::Budget(budget) => format!("budget `{}`", plan.budgets()[budget].id),
+                };
+                return format!("no schedule found that keeps within {name}");
+            }
+        }
+        for node in 0..network.len() as u32 {
+            let index = node as usize;
+            let exact = network.must_start[index] != NO_EARLIEST || network.must_finish[index] != NO_EARLIEST;
+            let late = |arc: &crate::network::Arc| {
+                let lag = network.lag(arc, arc.other, modes[arc.other as usize]);
+                network.start_after(arc, lag, ends(arc.other), network.mode(modes[index])) > best.starts[index]
+            };
+            if let Some(arc) = network.predecessors.row(index).iter().find(|&arc| exact && late(arc)) {
+                let (name, before) = (node_name(plan, network, node), node_name(plan, network, arc.other));
+                return format!("no schedule found in which {before} is done in time for the must-date of {name}");
+            }
+        }
+        match network.maximal_lags.first() {
+            Some(lag) => {
+                let (from, to) = (node_name(plan, network, lag.predecessor), node_name(plan, network, lag.successor));
+                format!("no schedule found that keeps every max_lag (such as the one from {from} to {to})")
+            }
+            None => {
+                "no schedule found: tasks with must-dates need the same resource or budget at the same time".to_owned()
+            }
+        }
+    }
+}
+
+/// The outcome of a plan that has no schedule.
+pub fn infeasible(network: &Network, message: String) -> Outcome {
+    Outcome {
+        status: Status::Infeasible,
+        schedule: None,
+        dates: IdVec::new(),
+        lower_bound: network.axis.start_moment(0),
+        bound_reason: String::new(),
+        effort_spent: 0,
+        stopped_by_clock: false,
+        message,
+    }
+}
+
+/// Plain CPM dates: optimal by definition, and not a promise that resources or money suffice.
+pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
+    let modes = cpm::shortest_modes(network);
+    let Some(early) = cpm::early_dates(network, &modes) else {
+        return Ok(infeasible(network, "a task's work never fits into its calendar".to_owned()));
+    };
+    let schedule = place(plan, network, &early.start, &modes);
+    let is_logic = |rule: &str| !RESOURCE_RULES.contains(&rule);
+    let message = approve(plan, &schedule, is_logic)?;
+    Ok(Outcome {
+        status: Status::Optimal,
+        lower_bound: network.axis.finish_moment(early.project_finish),
+        bound_reason: "the longest path of links, calendars and dates".to_owned(),
+        dates: cpm::analyse(plan, network, &modes, Basis::Logic),
+        schedule: Some(schedule),
+        effort_spent: 1,
+        stopped_by_clock: false,
+        message,
+    })
+}
+
+/// Rules of the validator that plain CPM dates need not keep.
+const RESOURCE_RULES: [&str; 3] = ["capacity-exceeded", "material-exceeded", "budget-exceeded"];
+
+/// Asks the validator.
+///
+/// # Returns
+/// What the user should know: the wishes that are not met.
+fn approve(plan: &Plan, schedule: &Schedule, counts: impl Fn(&str) -> bool) -> Result<String> {
+    let findings: Findings = verify(plan, schedule).into_iter().filter(|finding| counts(finding.rule)).collect();
+    if findings.has_errors() {
+        return Err(Error::rejected_schedule(findings));
+    }
+    let wishes: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Warning)
+        .map(|finding| finding.text.as_str())
+        .collect();
+    Ok(wishes.join("; "))
+}

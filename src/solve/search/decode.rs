@@ -1,0 +1,267 @@
+//! From an order and modes to a member: generate, improve forward and backward, score.
+
+use super::super::modes::ModeChoice;
+use super::super::sgs::{Machine, justify_right, parallel, serial};
+use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, Slot};
+use crate::plan::LinkKind;
+
+/// How good a schedule is; less is better, the first difference decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Score {
+    /// By how much hard limits are broken: exact dates, maximal lags, totals. Zero in a valid schedule.
+    pub violation: i64,
+    /// Slots by which nodes are later than their deadlines and "no later" constraints, in all.
+    pub tardiness: i64,
+    /// Finish of the project.
+    pub makespan: Slot,
+    /// Starts weighted by how far priorities differ from the usual one.
+    pub preference: i64,
+    /// Cost of the modes in minor units of money.
+    pub cost: i64,
+}
+
+/// A schedule of the population.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its nodes by start, predecessors first.
+    pub order: Vec<u32>,
+    /// Mode position of each node.
+    pub modes: Vec<u32>,
+    /// Start of each node.
+    pub starts: Vec<Slot>,
+    /// Finish of each node.
+    pub finishes: Vec<Slot>,
+    /// How good it is.
+    pub score: Score,
+}
+
+/// What all decodes of a network share.
+#[derive(Clone, Debug)]
+pub struct Context<'n> {
+    /// The network.
+    pub network: &'n Network,
+    /// Its choice of modes.
+    pub choice: ModeChoice,
+    /// True if sorting by start (finish) always puts predecessors first (last).
+    sorted_is_feasible: bool,
+    /// Nodes with an exact date.
+    exact: Vec<u32>,
+    /// Nodes with a soft latest date.
+    limited: Vec<u32>,
+    /// Nodes with another priority than the usual one, and by how much it differs.
+    preferred: Vec<(u32, i64)>,
+}
+
+/// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
+const JUSTIFICATIONS: usize = 4;
+/// Priority of a task that does not say.
+const USUAL_PRIORITY: i64 = 500;
+
+impl<'n> Context<'n> {
+    /// # Arguments
+    /// `bound` is a finish before which no schedule ends.
+    pub fn new(network: &'n Network, bound: Slot) -> Self {
+        let nodes = 0..network.len() as u32;
+        let is_exact = |&node: &u32| {
+            network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
+        };
+        let is_limited =
+            |&node: &u32| network.latest_start[node as usize] != NEVER || network.latest_finish[node as usize] != NEVER;
+        let preference = |node: u32| (node, i64::from(network.priority[node as usize]) - USUAL_PRIORITY);
+        let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
+        Context {
+            network,
+            choice: ModeChoice::new(network, bound),
+            sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
+            exact: nodes.clone().filter(is_exact).collect(),
+            limited: nodes.clone().filter(is_limited).collect(),
+            preferred: nodes.map(preference).filter(|&(_, weight)| weight != 0).collect(),
+        }
+    }
+
+    /// True if some nodes have a greatest distance.
+    pub fn has_maximal_lags(&self) -> bool {
+        !self.network.maximal_lags.is_empty()
+    }
+
+    /// The member that the serial scheme makes of an order.
+    ///
+    /// # Errors
+    /// A node that found no place.
+    pub fn decode_order<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Member, u32> {
+        self.generate(machine, order, modes)?;
+        self.improved(machine, order.to_vec(), modes)
+    }
+
+    /// The member that the parallel scheme makes of an order of preference.
+    ///
+    /// # Errors
+    /// A node that found no place.
+    pub fn decode_parallel<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Member, u32> {
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
+        machine.reset(modes);
+        parallel(machine, self.network, &rank)?;
+        self.improved(machine, order.to_vec(), modes)
+    }
+
+    /// Generates a schedule; where a maximal lag is exceeded, its predecessor is pushed back and all begins anew
+    /// (the unscheduling step of Neumann, Schwindt, Zimmermann, "Project Scheduling with Time Windows and Scarce
+    /// Resources" (2003), section 2.6, in its simplest form).
+    fn generate<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Slot, u32> {
+        machine.forget_pushes();
+        let attempts = if self.has_maximal_lags() { 30 + 2 * self.network.maximal_lags.len().min(100) } else { 1 };
+        let mut makespan = 0;
+        for _ in 0..attempts {
+            machine.reset(modes);
+            makespan = serial(machine, order)?;
+            let mut pushed = false;
+            for maximal in &self.network.maximal_lags {
+                let late = self.lateness(machine, modes, maximal);
+                if late > 0 {
+                    machine.push(maximal.predecessor, machine.start(maximal.predecessor).saturating_add(late));
+                    pushed = true;
+                }
+            }
+            if !pushed {
+                break;
+            }
+        }
+        Ok(makespan)
+    }
+
+    /// By how many slots the successor of a maximal lag is too late; zero or less if it is not.
+    fn lateness<M: Machine>(&self, machine: &M, modes: &[u32], maximal: &crate::network::MaximalLag) -> Slot {
+        let (arc, network) = (&maximal.arc, self.network);
+        let end_of = |node: u32, finish: bool| if finish { machine.finish(node) } else { machine.start(node) };
+        let lag = network.lag(arc, maximal.predecessor, modes[maximal.predecessor as usize]);
+        let reach = network.shifted(arc.calendar, end_of(maximal.predecessor, arc.kind.from_finish()), lag);
+        let end = end_of(maximal.successor, arc.kind.to_finish());
+        let mode = network.mode(modes[maximal.successor as usize]);
+        if end <= reach || mode.calendar == EVERY_SLOT {
+            return end - reach;
+        }
+        // A start may wait for the successor's next working time; a finish counts in its working time.
+        if arc.kind.to_finish() {
+            let calendar = network.calendar(mode.calendar);
+            (calendar.work(i64::from(end)) - calendar.work(i64::from(reach))) as Slot
+        } else {
+            end - network.next_start(mode, reach)
+        }
+    }
+
+    /// Forward-backward improvement: everything as late as possible by finish, then as early as possible by start.
+    fn improved<M: Machine>(&self, machine: &mut M, order: Vec<u32>, modes: &[u32]) -> Result<Member, u32> {
+        let mut best = self.member(machine, order, modes);
+        for _ in 0..JUSTIFICATIONS {
+            let backward = self.order_by_finish(&best.finishes);
+            machine.reset(modes);
+            if justify_right(machine, &backward, best.score.makespan).is_none() {
+                break;
+            }
+            let starts: Vec<Slot> = (0..self.network.len() as u32).map(|node| machine.start(node)).collect();
+            let forward = self.order_by_start(&starts);
+            if self.generate(machine, &forward, modes).is_err() {
+                break;
+            }
+            let next = self.member(machine, forward, modes);
+            let gained = (next.score.violation, next.score.tardiness, next.score.makespan)
+                < (best.score.violation, best.score.tardiness, best.score.makespan);
+            if next.score <= best.score {
+                best = next;
+            }
+            if !gained {
+                break;
+            }
+        }
+        best.order = self.order_by_start(&best.starts);
+        Ok(best)
+    }
+
+    fn member<M: Machine>(&self, machine: &M, order: Vec<u32>, modes: &[u32]) -> Member {
+        let nodes = self.network.len() as u32;
+        let starts: Vec<Slot> = (0..nodes).map(|node| machine.start(node)).collect();
+        let finishes: Vec<Slot> = (0..nodes).map(|node| machine.finish(node)).collect();
+        let makespan = finishes.iter().copied().max().unwrap_or(0);
+        let score = self.score(machine, modes, &starts, &finishes, makespan);
+        Member { order, modes: modes.to_vec(), starts, finishes, score }
+    }
+
+    fn score<M: Machine>(
+        &self,
+        machine: &M,
+        modes: &[u32],
+        starts: &[Slot],
+        finishes: &[Slot],
+        makespan: Slot,
+    ) -> Score {
+        let network = self.network;
+        let mut violation = machine.clashes() + self.choice.excess_at(network, modes, makespan);
+        for &node in &self.exact {
+            let mode = network.mode(modes[node as usize]);
+            for arc in network.predecessors.row(node as usize) {
+                let other = arc.other as usize;
+                let lag = network.lag(arc, arc.other, modes[other]);
+                let bound = network.start_after(arc, lag, (starts[other], finishes[other]), mode);
+                violation += i64::from((bound - starts[node as usize]).max(0));
+            }
+        }
+        for maximal in &network.maximal_lags {
+            violation += i64::from(self.lateness(machine, modes, maximal).max(0));
+        }
+        let late = |&node: &u32| {
+            let node = node as usize;
+            i64::from((finishes[node].saturating_sub(network.latest_finish[node])).max(0))
+                + i64::from((starts[node].saturating_sub(network.latest_start[node])).max(0))
+        };
+        let preference = self.preferred.iter().map(|&(node, weight)| weight * i64::from(starts[node as usize])).sum();
+        let cost = modes.iter().map(|&position| network.costs[position as usize]).sum();
+        Score { violation, tardiness: self.limited.iter().map(late).sum(), makespan, preference, cost }
+    }
+
+    /// Nodes by start, predecessors first.
+    pub fn order_by_start(&self, starts: &[Slot]) -> Vec<u32> {
+        let mut keys: Vec<i64> = starts.iter().map(|&start| i64::from(start)).collect();
+        if !self.sorted_is_feasible {
+            self.lift(&mut keys);
+        }
+        sorted(&keys)
+    }
+
+    /// Nodes by finish, latest first, successors first.
+    fn order_by_finish(&self, finishes: &[Slot]) -> Vec<u32> {
+        let mut keys: Vec<i64> = finishes.iter().map(|&finish| i64::from(finish)).collect();
+        if !self.sorted_is_feasible {
+            for node in (0..keys.len()).rev() {
+                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
+                keys[node] = keys[node].max(after.unwrap_or(i64::MIN));
+            }
+            // A key was raised to its successors' highest; among equals the later number goes first.
+        }
+        keys.iter_mut().for_each(|key| *key = -*key);
+        let count = keys.len() as u32;
+        let mut packed: Vec<u64> = pack(&keys).zip(0..count).map(|(key, node)| key | u64::from(count - node)).collect();
+        packed.sort_unstable();
+        packed.into_iter().map(|key| count - (key as u32)).collect()
+    }
+
+    /// Raises each key to its predecessors' highest, so that sorting puts predecessors first.
+    pub fn lift(&self, keys: &mut [i64]) {
+        for node in 0..keys.len() {
+            let before = self.network.predecessors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
+            keys[node] = keys[node].max(before.unwrap_or(i64::MIN));
+        }
+    }
+}
+
+/// Node numbers by key, equal keys by number. Keys lie within 32 bits.
+pub fn sorted(keys: &[i64]) -> Vec<u32> {
+    let mut packed: Vec<u64> = pack(keys).zip(0u64..).map(|(key, node)| key | node).collect();
+    packed.sort_unstable();
+    packed.into_iter().map(|key| key as u32).collect()
+}
+
+/// Keys in the upper half of a word each, in the same order.
+fn pack(keys: &[i64]) -> impl Iterator<Item = u64> {
+    keys.iter().map(|&key| ((key - i64::from(i32::MIN)) as u64) << 32)
+}

@@ -1,0 +1,181 @@
+//! Search: a population of schedules, each of which walks on its own plateau.
+//!
+//! Every member has an order of the nodes and a choice of modes. In each round each member makes one child, by moving a
+//! few nodes within its order or by keeping a window of its schedule and taking the rest from another member; the child
+//! is decoded, improved forward and backward, and replaces its own parent if it is not worse. Children of a round see
+//! only the population as it was at the beginning of the round and a random stream of their own, so that the result does
+//! not depend on threads.
+//! Sources: Hartmann, "A competitive genetic algorithm for resource-constrained project scheduling", Naval Research
+//! Logistics 45 (1998); Valls, Ballestin, Quintanilla, "Justification and RCPSP: a technique that pays", EJOR 165 (2005);
+//! Debels, Vanhoucke, "A decomposition-based genetic algorithm for the resource-constrained project-scheduling
+//! problem", Operations Research 55 (2007), section 3 (the window).
+
+mod children;
+mod decode;
+
+pub use decode::{Context, Member, Score};
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rand::Rng;
+use rayon::prelude::*;
+
+use super::rules::{Rule, Urgency, disturbed, order_by};
+use super::sgs::Machine;
+use crate::effort::{self, Control};
+
+/// How a search ended.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The best member, if any decode succeeded.
+    pub best: Option<Member>,
+    /// A node that found no place, if no decode succeeded.
+    pub stuck: Option<u32>,
+    /// Schedules generated and improved.
+    pub effort_spent: u64,
+    /// True if a clock or the user ended the search.
+    pub stopped_early: bool,
+}
+
+/// Searches until the effort is spent, the control says stop, or a schedule meets `good_enough`.
+///
+/// # Arguments
+/// `machine` makes a machine for a worker; `effort` counts schedules; `on_round` hears of the best member and the effort
+/// spent after each round.
+pub fn search<M: Machine + Send>(
+    context: &Context<'_>,
+    machine: impl Fn() -> M + Sync,
+    seed: u64,
+    effort: u64,
+    control: &Control,
+    good_enough: impl Fn(&Score) -> bool,
+    on_round: impl Fn(&Member, u64),
+) -> Found {
+    let size = population_size(context.network.len(), effort);
+    // A machine for each thread, made when first needed.
+    let workers: Vec<Mutex<Option<M>>> = (0..rayon::current_num_threads() + 1).map(|_| Mutex::new(None)).collect();
+    let with_machine = |work: &dyn Fn(&mut M) -> Result<Member, u32>| {
+        let index = rayon::current_thread_index().map_or(0, |index| index + 1);
+        let mut slot = workers[index % workers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        work(slot.get_or_insert_with(&machine))
+    };
+    let urgency = Urgency::new(context.network, &context.choice.shortest(context.network));
+    let spent = AtomicU64::new(0);
+    let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped_early: false };
+
+    // The first member always comes to be, whatever the clock says.
+    let first = with_machine(&|machine| seed_member(context, machine, &urgency, seed, 0));
+    spent.fetch_add(1, Ordering::Relaxed);
+    let mut population: Vec<Member> = Vec::with_capacity(size);
+    absorb(&mut found, &mut population, Some(first));
+    let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
+    let mut next = 1;
+    // Seeds come in blocks, so that easy plans are finished before all are made.
+    while next < size as u64 && !enough(&found) && !control.must_stop() {
+        let block = next..(next + 8).min(size as u64);
+        let seeds: Vec<_> = block
+            .clone()
+            .into_par_iter()
+            .map(|index| {
+                if control.must_stop() {
+                    return None;
+                }
+                spent.fetch_add(1, Ordering::Relaxed);
+                Some(with_machine(&|machine| seed_member(context, machine, &urgency, seed, index)))
+            })
+            .collect();
+        next = block.end;
+        seeds.into_iter().for_each(|member| absorb(&mut found, &mut population, member));
+        if let Some(best) = &found.best {
+            on_round(best, spent.load(Ordering::Relaxed));
+        }
+    }
+    let mut stream = next;
+    while !population.is_empty() && stream < effort && !enough(&found) && !control.must_stop() {
+        let round = population.len().min((effort - stream) as usize);
+        let children: Vec<_> = (0..round)
+            .into_par_iter()
+            .map(|index| {
+                if control.must_stop() {
+                    return None;
+                }
+                spent.fetch_add(1, Ordering::Relaxed);
+                let mut random = effort::random(seed, stream + index as u64);
+                let child = children::child(context, &population, index, &mut random);
+                with_machine(&|machine| context.decode_order(machine, &child.order, &child.modes)).ok()
+            })
+            .collect();
+        stream += round as u64;
+        for (index, child) in children.into_iter().enumerate() {
+            let Some(child) = child.filter(|child| child.score <= population[index].score) else { continue };
+            let twin = |other: &Member| other.score == child.score && other.starts == child.starts;
+            if population.iter().any(twin) {
+                continue;
+            }
+            if found.best.as_ref().is_none_or(|best| child.score < best.score) {
+                found.best = Some(child.clone());
+            }
+            population[index] = child;
+        }
+        if let Some(best) = &found.best {
+            on_round(best, spent.load(Ordering::Relaxed));
+        }
+    }
+    found.effort_spent = spent.into_inner();
+    found.stopped_early = control.must_stop() && !enough(&found) && stream < effort;
+    found
+}
+
+/// Larger populations stall later; small efforts and huge plans cannot feed them.
+fn population_size(nodes: usize, effort: u64) -> usize {
+    let by_plan = match nodes {
+        0..=600 => 40,
+        601..=6_000 => 20,
+        _ => 8,
+    };
+    effort.div_ceil(10).clamp(1, by_plan) as usize
+}
+
+fn absorb(found: &mut Found, population: &mut Vec<Member>, member: Option<Result<Member, u32>>) {
+    match member {
+        Some(Ok(member)) => {
+            if found.best.as_ref().is_none_or(|best| member.score < best.score) {
+                found.best = Some(member.clone());
+            }
+            population.push(member);
+        }
+        Some(Err(node)) => found.stuck = found.stuck.or(Some(node)),
+        None => {}
+    }
+}
+
+/// Member `index` of the first population: each rule with the serial and the parallel scheme, then rules with noise.
+fn seed_member<M: Machine>(
+    context: &Context<'_>,
+    machine: &mut M,
+    urgency: &Urgency,
+    seed: u64,
+    index: u64,
+) -> Result<Member, u32> {
+    let network = context.network;
+    let mut random = effort::random(seed, index);
+    let plain = index < 2 * Rule::ALL.len() as u64;
+    let rule = Rule::ALL[if plain { index as usize / 2 } else { index as usize % 2 }];
+    let mut keys = urgency.keys(network, rule);
+    if !plain {
+        let strength = [0.05, 0.1, 0.2, 0.4][random.random_range(0..4)];
+        keys = disturbed(&keys, strength, &mut random);
+    }
+    let mut modes = match index {
+        0 | 1 => context.choice.shortest(network),
+        _ => context.choice.drawn(network, &mut random),
+    };
+    context.choice.repair(network, &mut modes, &mut random);
+    let order = order_by(network, &keys);
+    if index % 2 == 0 || context.has_maximal_lags() {
+        context.decode_order(machine, &order, &modes)
+    } else {
+        context.decode_parallel(machine, &order, &modes)
+    }
+}
