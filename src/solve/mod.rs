@@ -11,6 +11,10 @@ mod outcome;
 mod rules;
 mod search;
 pub mod sgs;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use crate::effort::Control;
 use crate::error::Result;

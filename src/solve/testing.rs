@@ -1,0 +1,174 @@
+//! Small networks for the engine's tests, and a naive judge of slots.
+
+use proptest::prelude::*;
+
+use crate::index::{Id, IdVec, Rows};
+use crate::network::{
+    Arc, Axis, Demand, EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable, Slot, WorkTable,
+};
+use crate::plan::{LinkKind, ResourceId, TaskId};
+use crate::units::Minutes;
+
+/// A resource-constrained project: capacities, activities, and links from lower to higher numbers.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub capacities: Vec<i32>,
+    /// Duration and demands of each activity.
+    pub activities: Vec<(Slot, Vec<i32>)>,
+    /// Predecessor, successor, kind, lag.
+    pub links: Vec<(usize, usize, LinkKind, i32)>,
+}
+
+impl Project {
+    /// The network of the project on the axis of periods.
+    pub fn network(&self) -> Network {
+        let nodes = self.activities.len();
+        let arc = |other: usize, kind: LinkKind, lag: i32| Arc {
+            other: other as u32,
+            lag,
+            calendar: EVERY_SLOT,
+            kind,
+            by_mode: false,
+        };
+        let mut modes = Rows::new();
+        let mut demands = Rows::new();
+        for (duration, amounts) in &self.activities {
+            modes.push_row([NodeMode { duration: *duration, calendar: EVERY_SLOT, unbroken: false, mode: None }]);
+            let used = amounts.iter().enumerate().filter(|&(_, &amount)| amount > 0);
+            demands.push_row(used.map(|(resource, &amount)| Demand { resource: resource as u32, amount }));
+        }
+        let into = self.links.iter().map(|&(from, to, kind, lag)| (to, arc(from, kind, lag)));
+        let out_of = self.links.iter().map(|&(from, to, kind, lag)| (from, arc(to, kind, lag)));
+        Network {
+            axis: Axis { slot_minutes: Minutes(1), table: WorkTable::always(), origin_work: 0 },
+            calendars: vec![WorkTable::always()],
+            origin: (0..nodes).map(|node| Origin::Task(TaskId::new(node))).collect(),
+            start_node: IdVec::from((0..nodes as u32).collect::<Vec<_>>()),
+            finish_node: IdVec::from((0..nodes as u32).collect::<Vec<_>>()),
+            modes,
+            demands,
+            consumptions: Rows::from_pairs(nodes, std::iter::empty()),
+            spendings: Rows::from_pairs(nodes, std::iter::empty()),
+            costs: vec![0; nodes],
+            predecessor_links: vec![None; self.links.len()],
+            predecessors: Rows::from_pairs(nodes, into),
+            successors: Rows::from_pairs(nodes, out_of),
+            maximal_lags: Vec::new(),
+            mode_lags: Rows::new(),
+            release: vec![0; nodes],
+            finish_release: vec![NO_EARLIEST; nodes],
+            must_start: vec![NO_EARLIEST; nodes],
+            must_finish: vec![NO_EARLIEST; nodes],
+            latest_start: vec![NEVER; nodes],
+            latest_finish: vec![NEVER; nodes],
+            as_late_as_possible: vec![false; nodes],
+            priority: vec![500; nodes],
+            renewables: (self.capacities.iter().enumerate())
+                .map(|(index, &units)| Renewable { resource: ResourceId::new(index), steps: vec![(0, units)], unit: 1 })
+                .collect(),
+            totals: Vec::new(),
+            caps: Vec::new(),
+            overhead: None,
+            deadline: NEVER,
+        }
+    }
+
+    /// The first fault of a schedule, period by period.
+    pub fn fault(&self, starts: &[Slot]) -> Option<String> {
+        let finish = |node: usize| starts[node] + self.activities[node].0;
+        for &(from, to, kind, lag) in &self.links {
+            let end = if kind.from_finish() { finish(from) } else { starts[from] };
+            let other = if kind.to_finish() { finish(to) } else { starts[to] };
+            if other < end + lag {
+                return Some(format!("{from} {kind:?}{lag:+} {to}"));
+            }
+        }
+        for period in 0..(0..starts.len()).map(finish).max().unwrap_or(0) {
+            for (resource, &capacity) in self.capacities.iter().enumerate() {
+                let busy = (0..starts.len()).filter(|&node| starts[node] <= period && period < finish(node));
+                let used: i32 = busy.map(|node| self.activities[node].1[resource]).sum();
+                if used > capacity {
+                    return Some(format!("resource {resource} in period {period}: {used} of {capacity}"));
+                }
+            }
+        }
+        starts.iter().any(|&start| start < 0).then(|| "before the start".to_owned())
+    }
+
+    /// The least makespan, by the serial scheme on every order of the activities, predecessors first. With
+    /// finish-to-start links some such order gives an optimal schedule (Kolisch 1996).
+    pub fn least_makespan(&self) -> Slot {
+        let mut best = Slot::MAX;
+        let mut placed = vec![None; self.activities.len()];
+        self.extend(&mut placed, &mut best);
+        best
+    }
+
+    fn extend(&self, placed: &mut Vec<Option<Slot>>, best: &mut Slot) {
+        let mut complete = true;
+        for node in 0..placed.len() {
+            let mut before = self.links.iter().filter(|link| link.1 == node);
+            if placed[node].is_some() || before.any(|link| placed[link.0].is_none()) {
+                complete &= placed[node].is_some();
+                continue;
+            }
+            complete = false;
+            let links = self.links.iter().filter(|link| link.1 == node);
+            let after = links.map(|link| placed[link.0].map_or(0, |start| start + self.activities[link.0].0 + link.3));
+            let mut start = after.max().unwrap_or(0);
+            while !self.has_room(placed, node, start) {
+                start += 1;
+            }
+            placed[node] = Some(start);
+            self.extend(placed, best);
+            placed[node] = None;
+        }
+        if complete {
+            let finishes = placed.iter().zip(&self.activities).map(|(start, activity)| start.unwrap_or(0) + activity.0);
+            *best = (*best).min(finishes.max().unwrap_or(0));
+        }
+    }
+
+    fn has_room(&self, placed: &[Option<Slot>], node: usize, start: Slot) -> bool {
+        (start..start + self.activities[node].0).all(|period| {
+            self.capacities.iter().enumerate().all(|(resource, &capacity)| {
+                let busy = (0..placed.len()).filter(|&other| {
+                    placed[other].is_some_and(|at| at <= period && period < at + self.activities[other].0)
+                });
+                let used: i32 = busy.map(|other| self.activities[other].1[resource]).sum();
+                used + self.activities[node].1[resource] <= capacity
+            })
+        })
+    }
+}
+
+prop_compose! {
+    /// A feasible project of `sizes` activities with links of the given kinds.
+    pub fn project(sizes: std::ops::Range<usize>, kinds: &'static [LinkKind], lags: std::ops::Range<i32>)
+        (nodes in sizes, resources in 1usize..4)
+        (capacities in proptest::collection::vec(2i32..8, resources),
+         activities in proptest::collection::vec((0i32..7, proptest::collection::vec(0i32..8, resources)), nodes),
+         links in proptest::collection::vec((0..nodes, 0..nodes, 0..kinds.len(), lags.clone()), 0..nodes * 2))
+        -> Project {
+        let activities = activities
+            .into_iter()
+            .map(|(duration, demands)| {
+                (duration, demands.iter().zip(&capacities).map(|(&demand, &units)| demand.min(units)).collect())
+            })
+            .collect();
+        let links = links
+            .into_iter()
+            .filter(|link| link.0 != link.1)
+            .map(|(a, b, kind, lag)| (a.min(b), a.max(b), kinds[kind], lag))
+            .collect();
+        Project { capacities, activities, links }
+    }
+}
+
+/// An order of the nodes, predecessors first, that a number stands for.
+pub fn some_order(network: &Network, seed: u64) -> Vec<u32> {
+    use rand::Rng;
+    let mut random = crate::effort::random(seed, 0);
+    let keys: Vec<f64> = (0..network.len()).map(|_| random.random()).collect();
+    super::rules::order_by(network, &keys)
+}

@@ -1,0 +1,194 @@
+//! Claims about the engine as a whole, on small projects.
+
+use proptest::prelude::*;
+
+use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, justify_right, parallel, serial};
+use super::testing::{Project, project, some_order};
+use super::{bounds, handover, run};
+use crate::effort::{Control, Limits};
+use crate::network::Slot;
+use crate::plan::LinkKind::{self, FinishToFinish, FinishToStart, StartToFinish, StartToStart};
+
+const FS: &[LinkKind] = &[FinishToStart];
+const ALL: &[LinkKind] = &[FinishToStart, StartToStart, FinishToFinish, StartToFinish];
+
+fn starts(machine: &impl Machine, nodes: usize) -> Vec<Slot> {
+    (0..nodes as u32).map(|node| machine.start(node)).collect()
+}
+
+fn modes(nodes: usize) -> Vec<u32> {
+    (0..nodes as u32).collect()
+}
+
+/// The six activities of a worked example: one resource of 4 units; A and B (3 units each) cannot overlap, and the
+/// chain A-C-E is the longest path of 3 + 4 + 2.
+fn example() -> Project {
+    let activity = |duration, units| (duration, vec![units]);
+    Project {
+        capacities: vec![4],
+        activities: vec![
+            activity(3, 3),
+            activity(2, 3),
+            activity(4, 2),
+            activity(3, 2),
+            activity(2, 4),
+            activity(1, 1),
+        ],
+        links: vec![(0, 2, FinishToStart, 0), (1, 3, FinishToStart, 0), (2, 4, FinishToStart, 0)],
+    }
+}
+
+#[test]
+fn the_serial_scheme_starts_each_activity_at_the_first_time_with_room() {
+    let project = example();
+    let network = project.network();
+    let mut machine = Packed::<Narrow>::new(&network);
+    machine.reset(&modes(6));
+    // A at 0; B waits for 3 units until 3; C follows A at 3 but B holds 3 of 4 units until 5; D needs B: 5, beside C;
+    // E needs all 4 units once C is done: 9; F fits beside A at once.
+    assert_eq!(serial(&mut machine, &[0, 1, 2, 3, 4, 5]), Ok(11));
+    assert_eq!(starts(&machine, 6), [0, 3, 5, 5, 9, 0]);
+}
+
+#[test]
+fn the_parallel_scheme_never_leaves_a_startable_activity_waiting() {
+    let project = example();
+    let network = project.network();
+    let mut machine = Packed::<Narrow>::new(&network);
+    machine.reset(&modes(6));
+    // At 0: A and F. At 3: C (rank 2) goes before B (rank 5), which then lacks a unit until 7; there E (rank 4) takes all
+    // units until 9. B at 9, D behind it at 11.
+    assert_eq!(parallel(&mut machine, &network, &[0, 5, 2, 3, 4, 1]), Ok(14));
+    assert_eq!(starts(&machine, 6), [0, 9, 3, 11, 7, 0]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn every_machine_makes_the_same_valid_schedule(project in project(1..14, ALL, -3..4), seed: u64) {
+        let network = project.network();
+        let order = some_order(&network, seed);
+        let modes = modes(network.len());
+        let mut general = General::new(&network);
+        general.reset(&modes);
+        let makespan = serial(&mut general, &order);
+        let expected = starts(&general, network.len());
+        prop_assert_eq!(project.fault(&expected), None);
+        let mut narrow = Packed::<Narrow>::new(&network);
+        let mut broad = Packed::<Broad>::new(&network);
+        let mut deep = Packed::<Deep>::new(&network);
+        // Twice, so that a reset that forgets something shows.
+        for _ in 0..2 {
+            narrow.reset(&modes);
+            broad.reset(&modes);
+            deep.reset(&modes);
+            prop_assert_eq!(serial(&mut narrow, &order), makespan);
+            prop_assert_eq!(serial(&mut broad, &order), makespan);
+            prop_assert_eq!(serial(&mut deep, &order), makespan);
+        }
+        for found in [starts(&narrow, network.len()), starts(&broad, network.len()), starts(&deep, network.len())] {
+            prop_assert_eq!(&found, &expected);
+        }
+    }
+
+    #[test]
+    fn machines_agree_on_the_parallel_scheme(project in project(1..14, ALL, -3..4), seed: u64) {
+        let network = project.network();
+        let order = some_order(&network, seed);
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
+        let modes = modes(network.len());
+        let (mut general, mut packed) = (General::new(&network), Packed::<Narrow>::new(&network));
+        general.reset(&modes);
+        packed.reset(&modes);
+        prop_assert_eq!(parallel(&mut general, &network, &rank), parallel(&mut packed, &network, &rank));
+        prop_assert_eq!(starts(&general, network.len()), starts(&packed, network.len()));
+        prop_assert_eq!(project.fault(&starts(&packed, network.len())), None);
+    }
+
+    #[test]
+    fn justification_to_the_right_keeps_a_schedule_valid_and_within_its_makespan(
+        project in project(1..14, FS, 0..3), seed: u64,
+    ) {
+        let network = project.network();
+        let modes = modes(network.len());
+        let mut machine = Packed::<Narrow>::new(&network);
+        machine.reset(&modes);
+        let makespan = serial(&mut machine, &some_order(&network, seed)).unwrap();
+        let mut backward: Vec<u32> = (0..network.len() as u32).collect();
+        backward.sort_by_key(|&node| std::cmp::Reverse((machine.finish(node), node)));
+        machine.reset(&modes);
+        prop_assert!(justify_right(&mut machine, &backward, makespan).is_some());
+        let right = starts(&machine, network.len());
+        prop_assert_eq!(project.fault(&right), None);
+        let mut general = General::new(&network);
+        general.reset(&modes);
+        justify_right(&mut general, &backward, makespan);
+        prop_assert_eq!(starts(&general, network.len()), right);
+    }
+
+    #[test]
+    fn handovers_account_for_every_unit_that_was_in_use_before(project in project(1..12, FS, 0..1), seed: u64) {
+        let network = project.network();
+        let modes = modes(network.len());
+        let mut machine = Packed::<Narrow>::new(&network);
+        machine.reset(&modes);
+        serial(&mut machine, &some_order(&network, seed)).unwrap();
+        let starts = starts(&machine, network.len());
+        let finishes: Vec<Slot> = (0..network.len() as u32).map(|node| machine.finish(node)).collect();
+        let arcs = handover::handovers(&network, &modes, &starts, &finishes);
+        prop_assert!(arcs.iter().all(|arc| finishes[arc.predecessor as usize] <= starts[arc.successor as usize]));
+        // With its hand-overs as links and without resources every start-time order stays within capacity: any schedule
+        // that keeps the links keeps the capacities, so delaying one activity and all that follows it stays valid.
+        let delayed = seed as usize % network.len();
+        let mut later = starts.clone();
+        later[delayed] += 2;
+        let mut by_start: Vec<usize> = (0..network.len()).collect();
+        by_start.sort_by_key(|&node| (starts[node], finishes[node], node));
+        for &node in &by_start {
+            for link in project.links.iter().filter(|link| link.1 == node) {
+                later[node] = later[node].max(later[link.0] + project.activities[link.0].0);
+            }
+            for arc in arcs.iter().filter(|arc| arc.successor as usize == node) {
+                let before = arc.predecessor as usize;
+                later[node] = later[node].max(later[before] + project.activities[before].0);
+            }
+        }
+        prop_assert_eq!(project.fault(&later), None);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn search_finds_the_optimum_of_small_projects_and_no_bound_exceeds_it(project in project(1..7, FS, 0..2)) {
+        let network = project.network();
+        let optimum = project.least_makespan();
+        let heads = bounds::heads(&network).unwrap();
+        let bound = bounds::finish_bound(&network, &heads, optimum + 5);
+        prop_assert!(bound.finish <= optimum, "bound {bound:?} above the optimum {optimum}");
+        let context = super::Context::new(&network, bound.finish);
+        let control = Control::start(Limits::default());
+        let found = run(&context, 1, 400, &control, |_| false, |_, _| {});
+        let best = found.best.unwrap();
+        prop_assert_eq!(best.score.makespan, optimum);
+        prop_assert_eq!(project.fault(&best.starts), None);
+        prop_assert_eq!(found.effort_spent, 400);
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_schedule_on_any_number_of_threads(project in project(8..14, ALL, -2..3), seed: u64) {
+        let network = project.network();
+        let context = super::Context::new(&network, 0);
+        let control = Control::start(Limits::default());
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| run(&context, seed, 150, &control, |_| false, |_, _| {}).best)
+        };
+        let alone = on(1);
+        prop_assert_eq!(&on(2), &alone);
+        prop_assert_eq!(&on(5), &alone);
+    }
+}
