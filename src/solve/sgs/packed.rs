@@ -234,12 +234,16 @@ impl<W: Word> Machine for Packed<'_, W> {
             return from;
         }
         let length = duration as usize;
-        // Slots `start..checked` are free.
+        // Slots `start..checked` are free; the rest of the window is looked at from its end.
         let (mut start, mut checked) = (from as usize, from as usize);
-        while let Some(full) = self.free[checked..start + length].iter().rposition(|word| !word.covers(request)) {
-            let first_free = checked + full + 1;
-            checked = start + length;
-            start = first_free;
+        let mut slot = start + length;
+        while slot > checked {
+            slot -= 1;
+            if !self.free[slot].covers(request) {
+                checked = start + length;
+                start = slot + 1;
+                slot = start + length;
+            }
         }
         start as Slot
     }
