@@ -90,10 +90,9 @@ pub fn parse_civil(text: &str, order: Option<DateOrder>) -> Result<CivilCell, Fa
         _ => return Err(bad_date()),
     };
     match weekday {
-        Some(weekday) if weekday != date.weekday() => Err(Fault::new(
-            "impossible-date",
-            format!("{date} is a {:?}, not a {weekday:?}", date.weekday()),
-        )),
+        Some(weekday) if weekday != date.weekday() => {
+            Err(Fault::new("impossible-date", format!("{date} is a {:?}, not a {weekday:?}", date.weekday())))
+        }
         _ => Ok(CivilCell { date, minute }),
     }
 }
@@ -263,7 +262,17 @@ fn small(text: &str) -> Result<i16, Fault> {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -154,3 +154,13 @@ fn readings(item: &str) -> [Option<(&str, &str)>; 3] {
 fn bare_name(item: &str) -> &str {
     readings(item).into_iter().flatten().map(|(name, _)| name).next().unwrap_or(item)
 }
+
+/// The names in a list of resources, whatever they stand for; skills and `none` are left out.
+pub fn names_of_demands(cell: &str) -> impl Iterator<Item = &str> {
+    let is_skill = |item: &&str| item.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("skill:"));
+    let items = super::list_items(cell).flat_map(split_outside_brackets);
+    items
+        .filter(move |item| !is_skill(item) && !item.eq_ignore_ascii_case("none"))
+        .map(bare_name)
+        .filter(|name| !name.is_empty())
+}

@@ -1,7 +1,7 @@
 //! Distributions of uncertain values: `pert(3d,5d,9d)`, `discrete(2d:0.3;5d:0.7)`.
 
-use super::number::parse_probability;
 use super::Fault;
+use super::number::parse_probability;
 use crate::plan::draft::DecimalMark;
 use crate::plan::{Distribution, ThreePoint};
 
@@ -118,8 +118,9 @@ fn discrete(
     let mut weighted = Vec::new();
     let mut sum = 0.0;
     for item in arguments.split(separator).map(str::trim).filter(|item| !item.is_empty()) {
-        let (outcome, probability) =
-            item.rsplit_once(':').ok_or_else(|| bad("expected value:probability, as in `discrete(2d:0.3;5d:0.7)`").in_part(item))?;
+        let (outcome, probability) = item
+            .rsplit_once(':')
+            .ok_or_else(|| bad("expected value:probability, as in `discrete(2d:0.3;5d:0.7)`").in_part(item))?;
         let outcome = value(outcome.trim()).map_err(|fault| fault.in_part(outcome.trim()))?;
         if outcome < 0.0 {
             return Err(Fault::new("negative-duration", "values of a distribution may not be negative").in_part(item));

@@ -203,7 +203,10 @@ pub(super) fn parse_unit(word: &str) -> Result<(bool, Unit), Fault> {
     }
     let clock = word.strip_prefix(['e', 'E']).and_then(working_unit);
     clock.map(|unit| (true, unit)).ok_or_else(|| {
-        Fault::new("bad-duration", format!("{} is no unit of time; expected m, h, d, w, mo or em, eh, ed, ew, emo", quoted(word)))
+        Fault::new(
+            "bad-duration",
+            format!("{} is no unit of time; expected m, h, d, w, mo or em, eh, ed, ew, emo", quoted(word)),
+        )
     })
 }
 

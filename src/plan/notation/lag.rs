@@ -1,8 +1,8 @@
 //! Lags: a signed duration or a share of the predecessor's duration.
 
+use super::Fault;
 use super::duration::{TimeScale, parse_duration};
 use super::number::parse_decimal;
-use super::Fault;
 use crate::plan::draft::DecimalMark;
 use crate::plan::{Duration, Lag, LagAmount, LagCalendar};
 use crate::units::Share;

@@ -147,8 +147,9 @@ fn may_begin_tail(tail: &str) -> bool {
 
 /// True if a tail right behind a name cannot well be part of the name: `7FS`, `A+2d`, `proofFS+2d`.
 fn is_clear_tail(head: &str, tail: &str) -> bool {
-    tail.starts_with('+') || tail.len() > 2 && !tail.starts_with('-') || head.ends_with(|c: char| c.is_ascii_digit())
-        && !tail.starts_with('-')
+    tail.starts_with('+')
+        || tail.len() > 2 && !tail.starts_with('-')
+        || head.ends_with(|c: char| c.is_ascii_digit()) && !tail.starts_with('-')
 }
 
 /// `FS`, `FS+2d`, `+2d`, `SS 50%`.

@@ -1,8 +1,8 @@
 //! Amounts of money and prices.
 
+use super::Fault;
 use super::duration::{TimeScale, parse_unit};
 use super::number::{Decimal, parse_decimal};
-use super::Fault;
 use crate::plan::draft::DecimalMark;
 use crate::plan::{ResourceKind, TimeUnit};
 use crate::units::{Minutes, Money, Rate};
@@ -39,7 +39,9 @@ pub fn parse_rate(text: &str, kind: ResourceKind, scale: &TimeScale, mark: Decim
         (None, TimeUnit::Period) => 1,
         (None, _) => 60,
         (Some(unit), TimeUnit::Period) if ["period", "p"].contains(&unit) => 1,
-        (Some(_), TimeUnit::Period) => return Err(Fault::new("bad-rate", "expected a price per period, without a unit")),
+        (Some(_), TimeUnit::Period) => {
+            return Err(Fault::new("bad-rate", "expected a price per period, without a unit"));
+        }
         (Some(unit), _) => match parse_unit(unit) {
             Ok((false, unit)) => scale.working(unit),
             _ => return Err(Fault::new("bad-rate", "expected a price such as `85/h`, `600/d`, `2000/w` or `8000/mo`")),
@@ -102,8 +104,8 @@ fn parse_price(text: &str, mark: DecimalMark) -> Result<Decimal, Fault> {
 /// The text without a currency before or behind it, if there is one.
 fn without_currency(text: &str) -> Option<&str> {
     const SYMBOLS: [&str; 26] = [
-        "US$", "C$", "A$", "R$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₴", "₫", "₦", "₪", "₱", "฿", "Fr.", "kr.", "kr",
-        "zł", "Kč", "Ft", "Fr", "lei",
+        "US$", "C$", "A$", "R$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₴", "₫", "₦", "₪", "₱", "฿", "Fr.", "kr.",
+        "kr", "zł", "Kč", "Ft", "Fr", "lei",
     ];
     for symbol in SYMBOLS {
         if let Some(rest) = text.strip_prefix(symbol).or_else(|| text.strip_suffix(symbol)) {

@@ -130,7 +130,7 @@ fn fraction_mark(body: &str, mark: DecimalMark) -> Result<Option<char>, Fault> {
                     "ambiguous-number",
                     format!("may be a thousand or a fraction: `{mark}` can group digits or begin the decimals"),
                 )
-                .with_hint(format!("write `{whole}{part}` or `{whole}.{}`", format!("{part}0"))));
+                .with_hint(format!("write `{whole}{part}` or `{whole}.{part}0`")));
             }
             Ok(Some(mark))
         }
@@ -181,9 +181,7 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Amount, Fault> {
     let amount = number.scaled(unit).map(Amount).filter(|amount| amount.0.abs() <= Amount::MAX.0);
     match amount {
         None => Err(Fault::new("out-of-range", format!("more than {} units", Amount::MAX))),
-        Some(Amount(0)) if !number.is_zero() => {
-            Err(Fault::new("out-of-range", "less than a ten-thousandth of a unit"))
-        }
+        Some(Amount(0)) if !number.is_zero() => Err(Fault::new("out-of-range", "less than a ten-thousandth of a unit")),
         Some(amount) => Ok(amount),
     }
 }

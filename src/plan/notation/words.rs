@@ -14,7 +14,8 @@ fn choose<T: Copy>(word: &str, choices: &[(T, &[&str])]) -> Option<T> {
     if word.len() > 40 {
         return None;
     }
-    let plain: String = word.trim().to_lowercase().chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+    let plain: String =
+        word.trim().to_lowercase().chars().map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
     choices.iter().find(|(_, words)| words.contains(&plain.as_str())).map(|&(value, _)| value)
 }
 
@@ -88,7 +89,10 @@ pub fn parse_resource_kind(text: &str) -> Result<ResourceKind, Fault> {
     choose(
         text,
         &[
-            (ResourceKind::Work, &["work", "renewable", "labor", "labour", "nonlabor", "equipment", "person", "machine"]),
+            (
+                ResourceKind::Work,
+                &["work", "renewable", "labor", "labour", "nonlabor", "equipment", "person", "machine"],
+            ),
             (ResourceKind::Material, &["material", "nonrenewable", "non renewable", "consumable"]),
         ],
     )
