@@ -60,8 +60,9 @@ fn evidence(cell: &str) -> Option<u8> {
     let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'');
     let length = number.iter().take_while(|byte| is_part(byte)).count();
     let number = &number[..length];
-    // A time, a date or a range is not a number.
-    if cell.contains([':', '/']) || !number.first()?.is_ascii_digit() {
+    // A time or a date with slashes is not a number; a price per hour is.
+    let is_date = cell.split('/').skip(1).any(|part| part.starts_with(|first: char| first.is_ascii_digit()));
+    if is_date || cell.contains(':') || !number.first()?.is_ascii_digit() {
         return None;
     }
     let last = number.iter().rposition(|byte| matches!(byte, b'.' | b','))?;

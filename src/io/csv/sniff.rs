@@ -31,6 +31,10 @@ pub(super) struct Dialect {
 /// # Errors
 /// The separator that the first line names, if it cannot be one.
 pub(super) fn dialect(kind: TableKind, text: &str) -> Result<Dialect, char> {
+    let is_nothing = |character: char| character.is_whitespace() || matches!(character, ',' | ';' | '|');
+    if text.trim_start_matches(is_nothing).is_empty() {
+        return Ok(Dialect { separator: b',', start: text.len(), line: 1 });
+    }
     let lead = text.len() - text.trim_start_matches(['\r', '\n', ' ']).len();
     let first = text[lead..].split(['\r', '\n']).next().unwrap_or("");
     if first.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("sep=")) {
