@@ -443,7 +443,7 @@ mod tests {
         }
 
         #[test]
-        fn there_and_back_is_the_pause_around_a_position(calendar in calendar(), position in -2_000_000_000i64..4_000_000_000) {
+        fn there_and_back_is_the_pause_around_a_position(calendar in calendar(), position in -1_035_000_000i64..4_000_000_000) {
             let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
             let work = table.work(position);
             let finish = table.finish_of(work).expect("work before a position has been offered");
@@ -490,7 +490,8 @@ mod tests {
         let calendar = Calendar { exceptions: vec![off], ..Calendar::standard() };
         let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
         assert!(table.runs.len() <= 5);
-        assert_eq!(table.next_start(Moment::midnight(date(2026, 1, 1)).0), None.or(table.next_start(0)));
+        // 9999-12-31 is a Friday; work goes on at 08:00 of the Monday after it.
+        assert_eq!(table.next_start(0), Some(Moment::MAX.0 + 3 * 1440 + 480));
     }
 
     #[test]
