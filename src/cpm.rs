@@ -61,3 +61,23 @@ pub fn analyse(_plan: &Plan, _network: &Network, _modes: &[u32], _basis: Basis<'
 pub fn shortest_modes(_network: &Network) -> Vec<u32> {
     todo!()
 }
+
+/// x
+pub fn fixed_start(_network: &Network, _mode: u32, _node: usize) -> Option<Slot> {
+    todo!()
+}
+/// x
+pub fn limits(_network: &Network, _modes: &[u32], _node: usize, _starts: &[Slot], _finishes: &[Slot]) -> (Slot, Slot) {
+    todo!()
+}
+/// x
+pub struct LateDates {
+    /// x
+    pub start: Vec<Slot>,
+    /// x
+    pub finish: Vec<Slot>,
+}
+/// x
+pub fn late_dates(_network: &Network, _modes: &[u32], _project_finish: Slot) -> LateDates {
+    todo!()
+}

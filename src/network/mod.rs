@@ -7,7 +7,7 @@
 mod axis;
 mod compile;
 mod pattern;
-mod reach;
+mod timing;
 mod worktable;
 
 pub use axis::Axis;
@@ -16,6 +16,7 @@ pub use worktable::WorkTable;
 
 use crate::index::{IdVec, Rows};
 use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, ResourceId, TaskId};
+use crate::units::Amount;
 
 /// A position on the time axis in slots; 0 is the project start. Half-open: a slot `k` lasts from position `k` to `k + 1`.
 pub type Slot = i32;
@@ -31,6 +32,13 @@ pub const HORIZON_LIMIT: Slot = 1 << 30;
 pub type CalendarIndex = u16;
 /// The calendar that works in every slot of the axis.
 pub const EVERY_SLOT: CalendarIndex = 0;
+
+/// In [`Arc::calendar`]: the [`NodeMode::lag_calendar`] of the successor, whose modes differ in it.
+pub const OF_SUCCESSOR: CalendarIndex = CalendarIndex::MAX;
+/// In [`Arc::calendar`]: the [`NodeMode::lag_calendar`] of the predecessor, whose modes differ in it.
+pub const OF_PREDECESSOR: CalendarIndex = CalendarIndex::MAX - 1;
+/// The node of a gate that no link needs.
+pub const NO_NODE: u32 = u32::MAX;
 
 /// What a node of the network stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,10 +60,22 @@ pub struct NodeMode {
     pub duration: Slot,
     /// When it can work.
     pub calendar: CalendarIndex,
+    /// When the task's calendar and its people work; differs from `calendar` for elapsed durations, which work always.
+    /// Lags run on it.
+    pub lag_calendar: CalendarIndex,
     /// True if it must run in one working stretch.
     pub unbroken: bool,
     /// The mode of the plan behind it; `None` for gates.
     pub mode: Option<ModeId>,
+}
+
+/// Units of a work resource that a node mode occupies, or quantity of a material that it uses up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// Who or what.
+    pub resource: ResourceId,
+    /// How much.
+    pub amount: Amount,
 }
 
 /// Use of a renewable resource while a node works.
@@ -72,7 +92,7 @@ pub struct Demand {
 pub struct Consumption {
     /// Position in [`Network::totals`].
     pub total: u32,
-    /// In the unit of that total; positive.
+    /// In the unit of that total; never 0, negative only where the plan has negative costs.
     pub amount: i64,
 }
 
@@ -95,7 +115,7 @@ pub struct Arc {
     pub other: u32,
     /// The least distance in slots of `calendar`; with `by_mode` a row of [`Network::mode_lags`] instead.
     pub lag: i32,
-    /// The calendar the lag runs on.
+    /// The calendar the lag runs on, or [`OF_SUCCESSOR`] or [`OF_PREDECESSOR`]; see [`Network::lag_table`].
     pub calendar: CalendarIndex,
     /// Which ends are joined.
     pub kind: LinkKind,
@@ -169,7 +189,7 @@ pub struct PeriodCap {
     pub with_overhead: bool,
 }
 
-/// The project's overhead: `floor(per_day * w / slots_per_day)` after `w` slots of work on `calendar` from position 0.
+/// The project's overhead: `floor(per_day * w / minutes_per_day)` after `w` minutes of work on `calendar` from position 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overhead {
     /// Minor units of money a day.
@@ -184,7 +204,13 @@ pub struct Overhead {
 ///
 /// Nodes are numbered in topological order of the links: every arc of `predecessors` comes from a lower number, and
 /// node arrays are indexed by node number. Positions in `modes.items()` identify a node mode ("mode position");
-/// `demands`, `consumptions` and `spendings` have a row for each mode position.
+/// `demands`, `assigned`, `consumptions` and `spendings` have a row for each mode position.
+///
+/// Modes that can never be taken (more work than their calendar ever offers, more units than there ever are) are left
+/// out. Constraints and deadlines of summaries have become those of the nodes below them. Dates of a node whose modes
+/// differ in their calendar are left as they are; so `must_start` means "at `next_start(must_start)` of the mode's calendar",
+/// and the dates of finishes are meant in working terms: `finish_release` is met when no work of the calendar lies between
+/// the finish and it. Where the modes agree, the dates are moved to working time already.
 #[derive(Clone, Debug)]
 pub struct Network {
     /// Slots and moments.
@@ -193,14 +219,16 @@ pub struct Network {
     pub calendars: Vec<WorkTable>,
     /// What each node stands for.
     pub origin: Vec<Origin>,
-    /// The node of each activity, and the start gate of each summary.
+    /// The node of each activity, and the start gate of each summary; [`NO_NODE`] if no link needs the gate.
     pub start_node: IdVec<TaskId, u32>,
-    /// The node of each activity, and the finish gate of each summary.
+    /// The node of each activity, and the finish gate of each summary; [`NO_NODE`] if no link needs the gate.
     pub finish_node: IdVec<TaskId, u32>,
     /// The modes of each node; at least one.
     pub modes: Rows<NodeMode>,
     /// Renewable demands of each mode position, by resource.
     pub demands: Rows<Demand>,
+    /// People, machines and materials of each mode position, skills resolved.
+    pub assigned: Rows<Assigned>,
     /// Consumptions of each mode position, by total.
     pub consumptions: Rows<Consumption>,
     /// Spendings of each mode position, by cap.
@@ -243,6 +271,8 @@ pub struct Network {
     pub overhead: Option<Overhead>,
     /// The project's deadline; [`NEVER`] if it has none.
     pub deadline: Slot,
+    /// No position of a schedule may be greater: what slots can number, and what has a date.
+    pub horizon: Slot,
 }
 
 impl Network {
@@ -276,5 +306,16 @@ impl Network {
         }
         let number = predecessor_mode as usize - self.modes.range(predecessor as usize).start;
         self.mode_lags.row(arc.lag as usize)[number]
+    }
+
+    /// Overhead accrued from the project start to `position`.
+    pub fn overhead_until(&self, overhead: &Overhead, position: Slot) -> i64 {
+        if position <= 0 {
+            return 0;
+        }
+        let calendar = self.calendar(overhead.calendar);
+        let slots = calendar.work(i64::from(position.min(self.horizon))) - calendar.work(0);
+        let minutes = i128::from(slots) * i128::from(self.axis.slot_minutes.0);
+        (i128::from(overhead.per_day) * minutes / i128::from(overhead.minutes_per_day)) as i64
     }
 }

@@ -128,7 +128,7 @@ impl WorkTable {
         if self.always {
             return position;
         }
-        let run = self.run_at(position);
+        let run = &self.runs[self.run_number(position)];
         let week = self.week(run);
         let distance = position - run.position;
         let weeks = distance.div_euclid(week.length);
@@ -212,7 +212,7 @@ impl WorkTable {
         if self.always {
             return i64::MAX;
         }
-        let mut number = self.runs.partition_point(|run| run.position <= position).saturating_sub(1);
+        let mut number = self.run_number(position);
         let mut at = position;
         loop {
             let run = &self.runs[number];
@@ -238,6 +238,83 @@ impl WorkTable {
                 number += 1;
             }
         }
+    }
+
+    /// The first position at or after `position` from which on `length` is worked without a pause; `None` if there is none.
+    pub fn fitting_start(&self, position: i64, length: i64) -> Option<i64> {
+        let mut start = self.next_start(position)?;
+        // Where the search came into the run it is in.
+        let mut entered = (usize::MAX, start);
+        loop {
+            let end = self.stretch_end(start);
+            if end.saturating_sub(start) >= length {
+                return Some(start);
+            }
+            start = self.next_start(end)?;
+            let number = self.run_number(start);
+            if number != entered.0 {
+                entered = (number, start);
+            }
+            let week = self.week(&self.runs[number]).length;
+            if start - entered.1 > 2 * week {
+                // Every kind of stretch within the run has been seen; what is left is the one that leads out of it.
+                let last_week = self.runs.get(number + 1)?.position - week;
+                if last_week > start {
+                    start = self.next_start(last_week)?;
+                }
+                entered.1 = i64::MAX;
+            }
+        }
+    }
+
+    /// The last position from which on `length` is worked without a pause and finished at or before `position`; `None` if
+    /// there is none.
+    pub fn last_fitting_start(&self, position: i64, length: i64) -> Option<i64> {
+        let mut finish = self.last_finish(position);
+        let mut entered = (usize::MAX, finish);
+        loop {
+            if finish <= WorkTable::BEFORE_ALL {
+                return None;
+            }
+            let start = self.stretch_start(finish - 1);
+            if finish - start >= length {
+                return Some(finish - length);
+            }
+            finish = self.last_finish(start);
+            let number = self.run_number(finish - 1);
+            if number != entered.0 {
+                entered = (number, finish);
+            }
+            let run = &self.runs[number];
+            let week = self.week(run).length;
+            if entered.1 - finish > 2 * week {
+                if number == 0 {
+                    return None;
+                }
+                finish = finish.min(self.last_finish(run.position + week));
+                entered.1 = i64::MIN;
+            }
+        }
+    }
+
+    /// The beginning of the working stretch that contains `position`, which must be working; no earlier than
+    /// [`WorkTable::BEFORE_ALL`].
+    fn stretch_start(&self, position: i64) -> i64 {
+        if self.always {
+            return WorkTable::BEFORE_ALL;
+        }
+        // The pauses between a position and `position` never grow as it moves on.
+        let work = self.work(position);
+        let (mut outside, mut inside) = (WorkTable::BEFORE_ALL - 1, position);
+        while inside - outside > 1 {
+            let middle = outside + (inside - outside) / 2;
+            if work - self.work(middle) == position - middle {
+                inside = middle;
+            } else {
+                outside = middle;
+            }
+        }
+        inside
     }
 
     /// The length of the longest working stretch there ever is; `i64::MAX` if one has no end.
@@ -271,8 +348,8 @@ impl WorkTable {
     }
 
     #[inline]
-    fn run_at(&self, position: i64) -> &Run {
-        &self.runs[self.runs.partition_point(|run| run.position <= position).saturating_sub(1)]
+    fn run_number(&self, position: i64) -> usize {
+        self.runs.partition_point(|run| run.position <= position).saturating_sub(1)
     }
 
     #[inline]
@@ -434,6 +511,33 @@ mod tests {
         }
 
         #[test]
+        fn unbroken_work_fits_where_the_calendar_says(calendar in calendar(), length in prop_oneof![1i64..700, 700i64..4000]) {
+            let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
+            let (from, to) = window();
+            let worked = minutes_worked(&calendar);
+            let mut run = 0; // minutes worked without a pause before a minute
+            let mut fits = Vec::new();
+            for minute in from..to {
+                run = if worked[(minute - from) as usize] { run + 1 } else { 0 };
+                if run >= length {
+                    fits.push(minute + 1 - length);
+                }
+            }
+            for minute in (from + 4000..to - 4000).step_by(997) {
+                if let Some(&next) = fits.iter().find(|&&fit| fit >= minute) {
+                    prop_assert_eq!(table.fitting_start(minute, length), Some(next));
+                } else {
+                    prop_assert!(table.fitting_start(minute, length).is_none_or(|start| start > to - length));
+                }
+                if let Some(&last) = fits.iter().rev().find(|&&fit| fit + length <= minute) {
+                    prop_assert_eq!(table.last_fitting_start(minute, length), Some(last));
+                } else {
+                    prop_assert!(table.last_fitting_start(minute, length).is_none_or(|start| start < from));
+                }
+            }
+        }
+
+        #[test]
         fn far_away_the_table_agrees_with_the_calendar_too(calendar in calendar(), year in 1i16..9990, length in 1i64..30) {
             let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
             let from = Moment::midnight(date(year, 3, 1));
@@ -443,13 +547,17 @@ mod tests {
         }
 
         #[test]
-        fn there_and_back_is_the_pause_around_a_position(calendar in calendar(), position in -2_000_000_000i64..4_000_000_000) {
+        fn there_and_back_is_the_pause_around_a_position(calendar in calendar(), position in -1_035_000_000i64..4_000_000_000) {
             let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
             let work = table.work(position);
             let finish = table.finish_of(work).expect("work before a position has been offered");
             prop_assert!(finish <= position);
             prop_assert!(finish == WorkTable::BEFORE_ALL || table.work(finish) == work);
             prop_assert_eq!(table.last_finish(position), finish);
+            if finish > WorkTable::BEFORE_ALL {
+                prop_assert_eq!(table.stretch_end(table.stretch_start(finish - 1)), table.stretch_end(finish - 1));
+                prop_assert_eq!(table.work(table.stretch_start(finish - 1) - 1), table.work(table.stretch_start(finish - 1)));
+            }
             match table.start_of(work) {
                 Some(start) => {
                     prop_assert!(start >= position && table.work(start) == work && table.work(start + 1) == work + 1);
@@ -490,7 +598,8 @@ mod tests {
         let calendar = Calendar { exceptions: vec![off], ..Calendar::standard() };
         let table = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
         assert!(table.runs.len() <= 5);
-        assert_eq!(table.next_start(Moment::midnight(date(2026, 1, 1)).0), None.or(table.next_start(0)));
+        // 9999-12-31 is a Friday; work goes on at 08:00 of the Monday after it.
+        assert_eq!(table.next_start(0), Some(Moment::MAX.0 + 3 * 1440 + 480));
     }
 
     #[test]

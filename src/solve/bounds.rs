@@ -7,7 +7,8 @@
 //! Source: the interval consistency test of Baptiste, Le Pape, Nuijten, "Constraint-Based Scheduling" (2001), section 3.3,
 //! as a destructive bound (Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112, 1999).
 
-use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, Slot, TotalOrigin};
+use crate::cpm;
+use crate::network::{EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, Slot, TotalOrigin};
 use crate::plan::Plan;
 
 /// Lower bounds of each node's start and finish over all modes.
@@ -102,27 +103,7 @@ pub fn heads(network: &Network) -> Result<Heads, Conflict> {
         for node in 0..nodes {
             head(network, node, least_start[node], &mut heads)?;
         }
-        let mut raised = None;
-        for (index, maximal) in network.maximal_lags.iter().enumerate() {
-            let (first, second) = (maximal.predecessor as usize, maximal.successor as usize);
-            let lag = maximal_distance(network, maximal.predecessor, &maximal.arc);
-            let second_end = if maximal.arc.kind.to_finish() { heads.finish[second] } else { heads.start[second] };
-            // The predecessor's end may be no earlier than this; its start by no more than its longest duration.
-            let needed = second_end.saturating_sub(lag);
-            let longest = network.modes.row(first).iter().map(|mode| mode.duration).max().unwrap_or(0);
-            let single = network.modes.row(first).len() == 1;
-            let start = match maximal.arc.kind.from_finish() {
-                _ if maximal.arc.calendar != EVERY_SLOT => continue,
-                false => needed,
-                true if single => network.start_for_finish(&network.modes.row(first)[0], needed),
-                true if network.modes.row(first).iter().all(|mode| mode.calendar == EVERY_SLOT) => needed - longest,
-                true => continue,
-            };
-            if start > heads.start[first] && start > least_start[first] {
-                least_start[first] = start;
-                raised = Some(index);
-            }
-        }
+        let raised = network.maximal_lags.iter().position(|maximal| raise(network, maximal, &heads, &mut least_start));
         match raised {
             None => break,
             Some(index) if round > nodes => return Err(Conflict::MaximalLag(index)),
@@ -132,52 +113,59 @@ pub fn heads(network: &Network) -> Result<Heads, Conflict> {
     Ok(heads)
 }
 
-/// The most that a maximal lag allows over the modes of its predecessor.
-fn maximal_distance(network: &Network, predecessor: u32, arc: &crate::network::Arc) -> i32 {
-    if !arc.by_mode {
-        return arc.lag;
+/// Raises the least start of the predecessor of a maximal lag to what its successor's head asks for. Where modes leave a
+/// choice no bound is drawn.
+fn raise(network: &Network, maximal: &MaximalLag, heads: &Heads, least_start: &mut [Slot]) -> bool {
+    let [first, second] = [maximal.predecessor, maximal.successor].map(|node| network.modes.range(node as usize));
+    if first.len() > 1 || second.len() > 1 {
+        return false;
     }
-    let modes = network.modes.range(predecessor as usize);
-    modes.map(|position| network.lag(arc, predecessor, position as u32)).max().unwrap_or(0)
+    let times = |node: u32| (heads.start[node as usize], heads.finish[node as usize]);
+    let (from, to) = (times(maximal.predecessor), times(maximal.successor));
+    let start = network.start_by_maximal_lag(maximal, from, to, first.start as u32, second.start as u32);
+    let least = &mut least_start[maximal.predecessor as usize];
+    start.filter(|&start| start > from.0 && start > *least).map(|start| *least = start).is_some()
 }
 
 fn head(network: &Network, node: usize, least_start: Slot, heads: &mut Heads) -> Result<(), Conflict> {
     let (mut start, mut finish) = (NEVER, NEVER);
-    for mode in network.modes.row(node) {
-        let mut from = network.next_start(mode, least_start);
-        if network.finish_release[node] != NO_EARLIEST {
-            from = from.max(network.start_for_finish(mode, network.finish_release[node]));
-        }
-        for arc in network.predecessors.row(node) {
-            let ends = (heads.start[arc.other as usize], heads.finish[arc.other as usize]);
-            let modes = network.modes.range(arc.other as usize);
-            let lags = modes.map(|position| network.lag(arc, arc.other, position as u32));
-            from = from.max(network.start_after(arc, lags.min().unwrap_or(0), ends, mode));
-        }
+    let modes = network.modes.range(node).map(|position| position as u32);
+    for mode in modes.clone() {
+        let Some(from) = earliest(network, node, mode, least_start, heads) else { continue };
         start = start.min(from);
-        finish = finish.min(network.finish(mode, from));
+        finish = finish.min(network.finish(mode, from).unwrap_or(NEVER));
     }
     if start == NEVER || finish == NEVER {
         return Err(Conflict::Calendar(node as u32));
     }
-    let (must_start, must_finish) = (network.must_start[node], network.must_finish[node]);
-    let fixed = |mode: &NodeMode| match must_start {
-        NO_EARLIEST => network.start_for_finish(mode, must_finish),
-        _ => network.next_start(mode, must_start),
-    };
-    if must_start != NO_EARLIEST || must_finish != NO_EARLIEST {
-        let starts = network.modes.row(node).iter().map(fixed);
-        let latest = starts.clone().max().unwrap_or(0);
-        if start > latest {
+    if network.must_start[node] != NO_EARLIEST || network.must_finish[node] != NO_EARLIEST {
+        let fixed = |mode: u32| cpm::fixed_start(network, mode, node).unwrap_or(NEVER);
+        if start > modes.clone().map(fixed).max().unwrap_or(0) {
             return Err(Conflict::ExactDate(node as u32));
         }
-        start = starts.min().unwrap_or(0);
-        let finishes = network.modes.row(node).iter().map(|mode| network.finish(mode, fixed(mode)));
-        finish = finishes.min().unwrap_or(0);
+        start = modes.clone().map(fixed).min().unwrap_or(0);
+        finish = modes.filter_map(|mode| network.finish(mode, fixed(mode))).min().unwrap_or(0);
     }
     heads.start[node] = start;
     heads.finish[node] = finish;
     Ok(())
+}
+
+/// The earliest start of a node in one of its modes, given the heads of what comes before.
+fn earliest(network: &Network, node: usize, mode: u32, least_start: Slot, heads: &Heads) -> Option<Slot> {
+    let mut from = least_start;
+    if network.finish_release[node] != NO_EARLIEST {
+        from = from.max(network.start_for_finish(mode, network.finish_release[node]));
+    }
+    for arc in network.predecessors.row(node) {
+        let ends = (heads.start[arc.other as usize], heads.finish[arc.other as usize]);
+        let of_mode = |before: usize| {
+            let lag = network.lag(arc, arc.other, before as u32);
+            network.earliest_by_arc(arc, lag, ends, before as u32, mode).unwrap_or(NEVER)
+        };
+        from = from.max(network.modes.range(arc.other as usize).map(of_mode).min().unwrap_or(0));
+    }
+    network.first_start(mode, from)
 }
 
 /// A total that even the thriftiest choice of modes exceeds.
@@ -339,25 +327,34 @@ fn overloaded(network: &Network, heads: &Heads, work: &[(u32, i64)], offer: &Off
 /// The latest finish of each node, each in whichever mode is best, if the project finishes at `finish`.
 fn latest_finishes(network: &Network, finish: Slot) -> Vec<Slot> {
     let nodes = network.len();
-    let mut latest = vec![finish; nodes];
-    // What arcs into a node see of it: its latest start, and the latest position its finish can stand for, which is the
-    // end of the pause behind it.
-    let mut seen = vec![(finish, finish); nodes];
+    let (mut last_start, mut last_finish) = (vec![finish; nodes], vec![finish; nodes]);
     for node in (0..nodes).rev() {
-        let (mut last_start, mut last_finish, mut last_reach) = (Slot::MIN, Slot::MIN, Slot::MIN);
-        for (number, mode) in network.modes.row(node).iter().enumerate() {
-            let mut until = finish;
-            for arc in network.successors.row(node) {
-                let position = network.modes.range(node).start + number;
-                let lag = network.lag(arc, node as u32, position as u32);
-                until = until.min(network.finish_before(arc, lag, seen[arc.other as usize], mode));
-            }
-            last_finish = last_finish.max(until);
-            last_start = last_start.max(network.start_for_finish(mode, until));
-            last_reach = last_reach.max(network.next_start(mode, until));
+        let (mut start, mut until) = (Slot::MIN, Slot::MIN);
+        for mode in network.modes.range(node) {
+            let (by_start, by_finish) = limits_of_modes(network, node, mode as u32, &last_start, &last_finish);
+            let latest = network.last_start(mode as u32, by_start, by_finish.min(finish));
+            start = start.max(latest);
+            until = until.max(network.finish(mode as u32, latest).unwrap_or(finish));
         }
-        latest[node] = last_finish;
-        seen[node] = (last_start, last_reach);
+        last_start[node] = start;
+        last_finish[node] = until;
     }
-    latest
+    last_finish
+}
+
+/// The loosest limits that the successors set, over all their modes.
+fn limits_of_modes(network: &Network, node: usize, mode: u32, starts: &[Slot], finishes: &[Slot]) -> (Slot, Slot) {
+    let (mut by_start, mut by_finish) = (NEVER, NEVER);
+    for arc in network.successors.row(node) {
+        let successor = arc.other as usize;
+        let ends = (starts[successor], finishes[successor]);
+        let of_mode = |after: usize| network.latest_by_arc(arc, node as u32, mode, after as u32, ends);
+        let limit = network.modes.range(successor).map(of_mode).max().unwrap_or(NEVER);
+        if arc.kind.from_finish() {
+            by_finish = by_finish.min(limit);
+        } else {
+            by_start = by_start.min(limit);
+        }
+    }
+    (by_start, by_finish)
 }

@@ -1,7 +1,7 @@
 //! From what the engines found to the answer: civil time, dates and floats, the validator's word, and a message.
 
 use super::bounds::{Bound, Reason};
-use super::search::{Context, Found, Member};
+use super::search::{Context, Found, Member, exact_date_violation};
 use super::{handover, late, node_name};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
@@ -85,7 +85,6 @@ impl Answer<'_> {
     fn broken(&self, best: &Member) -> String {
         let (plan, network) = (self.plan, self.network);
         let modes = &best.modes;
-        let ends = |node: u32| (best.starts[node as usize], best.finishes[node as usize]);
         for (index, total) in network.totals.iter().enumerate() {
             let rows = modes.iter().flat_map(|&position| network.consumptions.row(position as usize));
             let used: i64 = rows.filter(|row| row.total as usize == index).map(|row| row.amount).sum();
@@ -102,13 +101,11 @@ impl Answer<'_> {
         for node in 0..network.len() as u32 {
             let index = node as usize;
             let exact = network.must_start[index] != NO_EARLIEST || network.must_finish[index] != NO_EARLIEST;
-            let late = |arc: &crate::network::Arc| {
-                let lag = network.lag(arc, arc.other, modes[arc.other as usize]);
-                network.start_after(arc, lag, ends(arc.other), network.mode(modes[index])) > best.starts[index]
-            };
-            if let Some(arc) = network.predecessors.row(index).iter().find(|&arc| exact && late(arc)) {
-                let (name, before) = (node_name(plan, network, node), node_name(plan, network, arc.other));
-                return format!("no schedule found in which {before} is done in time for the must-date of {name}");
+            if exact && exact_date_violation(network, modes, &best.starts, &best.finishes, node) > 0 {
+                let name = node_name(plan, network, node);
+                return format!(
+                    "no schedule found in which what comes before {name} is done in time for its must-date"
+                );
             }
         }
         match network.maximal_lags.first() {

@@ -9,8 +9,9 @@ use std::collections::BinaryHeap;
 
 use rand::Rng;
 
+use crate::cpm::{self, EarlyDates};
 use crate::effort::Random;
-use crate::network::{NEVER, NO_EARLIEST, Network, Slot};
+use crate::network::{Network, Slot};
 
 /// A priority rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,40 +63,20 @@ impl Urgency {
     /// Linear in nodes and arcs, plus O(n^2 / 64) for the successors of networks of at most 4,000 nodes.
     pub fn new(network: &Network, modes: &[u32]) -> Urgency {
         let nodes = network.len();
-        let mode = |node: usize| network.mode(modes[node]);
-        let (mut early_start, mut early_finish) = (vec![0; nodes], vec![0; nodes]);
-        for node in 0..nodes {
-            let mut start = network.next_start(mode(node), network.release[node]);
-            for arc in network.predecessors.row(node) {
-                let other = arc.other as usize;
-                let lag = network.lag(arc, arc.other, modes[other]);
-                start = start.max(network.start_after(arc, lag, (early_start[other], early_finish[other]), mode(node)));
-            }
-            early_start[node] = start;
-            early_finish[node] = network.finish(mode(node), start);
+        let early = cpm::early_dates(network, modes).unwrap_or_else(|| EarlyDates {
+            start: network.release.clone(),
+            finish: network.release.clone(),
+            project_finish: 0,
+        });
+        let late = cpm::late_dates(network, modes, early.project_finish);
+        let durations = (0..nodes).map(|node| network.mode(modes[node]).duration).collect();
+        Urgency {
+            early_start: early.start,
+            late_start: late.start,
+            late_finish: late.finish,
+            durations,
+            successors: successor_counts(network),
         }
-        let finish = early_finish.iter().copied().filter(|&finish| finish != NEVER).max().unwrap_or(0);
-        let (mut late_start, mut late_finish) = (vec![0; nodes], vec![0; nodes]);
-        for node in (0..nodes).rev() {
-            let mut until = finish.min(network.latest_finish[node]);
-            if network.must_finish[node] != NO_EARLIEST {
-                until = until.min(network.must_finish[node]);
-            }
-            for arc in network.successors.row(node) {
-                let other = arc.other as usize;
-                let lag = network.lag(arc, node as u32, modes[node]);
-                let ends = (late_start[other], late_finish[other]);
-                until = until.min(network.finish_before(arc, lag, ends, mode(node)));
-            }
-            let mut start = network.start_for_finish(mode(node), until).min(network.latest_start[node]);
-            if network.must_start[node] != NO_EARLIEST {
-                start = start.min(network.must_start[node]);
-            }
-            late_start[node] = start;
-            late_finish[node] = until.min(network.finish(mode(node), start));
-        }
-        let durations = (0..nodes).map(|node| mode(node).duration).collect();
-        Urgency { early_start, late_start, late_finish, durations, successors: successor_counts(network) }
     }
 
     /// The key of each node under a rule; lower goes first.

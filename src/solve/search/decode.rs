@@ -2,7 +2,7 @@
 
 use super::super::modes::ModeChoice;
 use super::super::sgs::{Machine, justify_right, parallel, serial};
-use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, Slot};
+use crate::network::{MaximalLag, NEVER, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
 
 /// How good a schedule is; less is better, the first difference decides.
@@ -117,9 +117,8 @@ impl<'n> Context<'n> {
             makespan = serial(machine, order)?;
             let mut pushed = false;
             for maximal in &self.network.maximal_lags {
-                let late = self.lateness(machine, modes, maximal);
-                if late > 0 {
-                    machine.push(maximal.predecessor, machine.start(maximal.predecessor).saturating_add(late));
+                if let Some(start) = self.pushed_start(machine, modes, maximal) {
+                    machine.push(maximal.predecessor, start);
                     pushed = true;
                 }
             }
@@ -130,24 +129,13 @@ impl<'n> Context<'n> {
         Ok(makespan)
     }
 
-    /// By how many slots the successor of a maximal lag is too late; zero or less if it is not.
-    fn lateness<M: Machine>(&self, machine: &M, modes: &[u32], maximal: &crate::network::MaximalLag) -> Slot {
-        let (arc, network) = (&maximal.arc, self.network);
-        let end_of = |node: u32, finish: bool| if finish { machine.finish(node) } else { machine.start(node) };
-        let lag = network.lag(arc, maximal.predecessor, modes[maximal.predecessor as usize]);
-        let reach = network.shifted(arc.calendar, end_of(maximal.predecessor, arc.kind.from_finish()), lag);
-        let end = end_of(maximal.successor, arc.kind.to_finish());
-        let mode = network.mode(modes[maximal.successor as usize]);
-        if end <= reach || mode.calendar == EVERY_SLOT {
-            return end - reach;
-        }
-        // A start may wait for the successor's next working time; a finish counts in its working time.
-        if arc.kind.to_finish() {
-            let calendar = network.calendar(mode.calendar);
-            (calendar.work(i64::from(end)) - calendar.work(i64::from(reach))) as Slot
-        } else {
-            end - network.next_start(mode, reach)
-        }
+    /// The start from which the predecessor of a maximal lag would let its successor stay; `None` if the lag is kept.
+    fn pushed_start<M: Machine>(&self, machine: &M, modes: &[u32], maximal: &MaximalLag) -> Option<Slot> {
+        let [predecessor, successor] = [maximal.predecessor, maximal.successor];
+        let times = |node: u32| (machine.start(node), machine.finish(node));
+        let mode = |node: u32| modes[node as usize];
+        let (from, to) = (times(predecessor), times(successor));
+        self.network.start_by_maximal_lag(maximal, from, to, mode(predecessor), mode(successor))
     }
 
     /// Forward-backward improvement: everything as late as possible by finish, then as early as possible by start.
@@ -198,16 +186,11 @@ impl<'n> Context<'n> {
         let network = self.network;
         let mut violation = machine.clashes() + self.choice.excess_at(network, modes, makespan);
         for &node in &self.exact {
-            let mode = network.mode(modes[node as usize]);
-            for arc in network.predecessors.row(node as usize) {
-                let other = arc.other as usize;
-                let lag = network.lag(arc, arc.other, modes[other]);
-                let bound = network.start_after(arc, lag, (starts[other], finishes[other]), mode);
-                violation += i64::from((bound - starts[node as usize]).max(0));
-            }
+            violation += exact_date_violation(network, modes, starts, finishes, node);
         }
         for maximal in &network.maximal_lags {
-            violation += i64::from(self.lateness(machine, modes, maximal).max(0));
+            let pushed = self.pushed_start(machine, modes, maximal);
+            violation += pushed.map_or(0, |start| i64::from(start - machine.start(maximal.predecessor)).max(1));
         }
         let late = |&node: &u32| {
             let node = node as usize;
@@ -252,6 +235,19 @@ impl<'n> Context<'n> {
             keys[node] = keys[node].max(before.unwrap_or(i64::MIN));
         }
     }
+}
+
+/// By how many slots a node starts before what its predecessors allow.
+pub fn exact_date_violation(network: &Network, modes: &[u32], starts: &[Slot], finishes: &[Slot], node: u32) -> i64 {
+    let mode = modes[node as usize];
+    let bounds = network.predecessors.row(node as usize).iter().map(|arc| {
+        let other = arc.other as usize;
+        let lag = network.lag(arc, arc.other, modes[other]);
+        let bound = network.earliest_by_arc(arc, lag, (starts[other], finishes[other]), modes[other], mode);
+        // What counts is where the node could start then: a bound within a pause that ends at its start is met.
+        bound.and_then(|bound| network.first_start(mode, bound)).unwrap_or(network.horizon)
+    });
+    bounds.map(|bound| i64::from((bound - starts[node as usize]).max(0))).sum()
 }
 
 /// Node numbers by key, equal keys by number. Keys lie within 32 bits.

@@ -13,7 +13,7 @@
 mod children;
 mod decode;
 
-pub use decode::{Context, Member, Score};
+pub use decode::{Context, Member, Score, exact_date_violation};
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

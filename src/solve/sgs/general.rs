@@ -6,7 +6,8 @@
 
 use super::Machine;
 use super::steps::Steps;
-use crate::network::{EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Slot, Spending};
+use crate::cpm;
+use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Slot, Spending};
 
 /// The machine that takes every network.
 #[derive(Clone, Debug)]
@@ -77,47 +78,33 @@ impl<'n> General<'n> {
 
     /// The exact start of a node that has one.
     fn fixed_start(&self, node: u32) -> Option<Slot> {
-        let mode = self.mode(node);
-        let (must_start, must_finish) =
-            (self.network.must_start[node as usize], self.network.must_finish[node as usize]);
-        if must_start != NO_EARLIEST {
-            Some(self.network.next_start(&mode, must_start))
-        } else if must_finish != NO_EARLIEST {
-            Some(self.network.start_for_finish(&mode, must_finish))
-        } else {
-            None
-        }
+        cpm::fixed_start(self.network, self.modes[node as usize], node as usize)
     }
 
-    /// The earliest start that links, release and calendar allow.
-    pub fn bound(&self, node: u32) -> Slot {
+    /// The first start at or after `from`; [`NEVER`] if there is none.
+    fn first_start(&self, node: u32, from: Slot) -> Slot {
+        self.network.first_start(self.modes[node as usize], from).unwrap_or(NEVER)
+    }
+
+    /// The earliest start that links, release and calendar allow; [`NEVER`] if there is none.
+    fn bound(&self, node: u32) -> Slot {
         let network = self.network;
-        let mode = self.mode(node);
         let index = node as usize;
-        let mut from = network.next_start(&mode, network.release[index].max(self.pushed[index]));
+        let mode = self.modes[index];
+        let mut from = network.release[index].max(self.pushed[index]);
         if network.finish_release[index] != NO_EARLIEST {
-            from = from.max(network.start_for_finish(&mode, network.finish_release[index]));
+            from = from.max(network.start_for_finish(mode, network.finish_release[index]));
         }
         for arc in network.predecessors.row(index) {
             let other = arc.other as usize;
             let lag = network.lag(arc, arc.other, self.modes[other]);
-            let ends = (self.starts[other], self.finishes[other]);
-            from = from.max(network.start_after(arc, lag, ends, &mode));
-        }
-        from
-    }
-
-    /// The start of the first working stretch at or after `start` that is long enough for an unbroken mode.
-    fn unbroken_start(&self, mode: &NodeMode, mut start: Slot) -> Slot {
-        let calendar = self.network.calendar(mode.calendar);
-        while start < HORIZON_LIMIT {
-            let end = calendar.stretch_end(i64::from(start));
-            if end - i64::from(start) >= i64::from(mode.duration) {
-                return start;
+            let times = (self.starts[other], self.finishes[other]);
+            match network.earliest_by_arc(arc, lag, times, self.modes[other], mode) {
+                Some(bound) => from = from.max(bound),
+                None => return NEVER,
             }
-            start = self.network.next_start(mode, Slot::try_from(end).unwrap_or(NEVER));
         }
-        NEVER
+        self.first_start(node, from)
     }
 
     /// True if a mode that runs from `start` to `finish` works at some time between `from` and `to`.
@@ -195,7 +182,7 @@ impl Machine for General<'_> {
         // Nodes with exact dates take what they need before anybody else.
         for index in 0..self.fixed.len() {
             let node = self.fixed[index];
-            if let Some(start) = self.fixed_start(node).filter(|&start| start != NEVER) {
+            if let Some(start) = self.fixed_start(node) {
                 self.clashes += i64::from(self.is_short(node, start));
                 self.occupy(node, start);
             }
@@ -206,30 +193,25 @@ impl Machine for General<'_> {
         if let Some(start) = self.fixed_start(node) {
             return start;
         }
+        let position = self.modes[node as usize];
         let mode = self.mode(node);
         let mut start = self.bound(node);
-        'search: while start < HORIZON_LIMIT {
-            if mode.unbroken && mode.calendar != EVERY_SLOT && mode.duration > 0 {
-                start = self.unbroken_start(&mode, start);
-            }
-            let finish = self.network.finish(&mode, start);
-            if finish >= HORIZON_LIMIT {
-                return NEVER;
-            }
+        'search: while start != NEVER {
+            let Some(finish) = self.network.finish(position, start) else { return NEVER };
             if mode.duration > 0 {
-                for demand in self.network.demands.row(self.modes[node as usize] as usize) {
+                for demand in self.network.demands.row(position as usize) {
                     let shortages =
                         self.free[demand.resource as usize].shortages_backward(start, finish, demand.amount);
                     for shortage in shortages {
                         if self.works_within(&mode, (start, finish), shortage) {
-                            start = self.network.next_start(&mode, shortage.1);
+                            start = self.first_start(node, shortage.1);
                             continue 'search;
                         }
                     }
                 }
             }
             match self.start_after_caps(node, &mode, start) {
-                Some(later) => start = self.network.next_start(&mode, later),
+                Some(later) => start = self.first_start(node, later),
                 None => return start,
             }
         }
@@ -237,34 +219,25 @@ impl Machine for General<'_> {
     }
 
     fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot> {
-        let network = self.network;
-        let mode = self.mode(node);
-        let lowest = network.release[node as usize];
-        let calendar = network.calendar(mode.calendar);
-        let mut until = horizon;
-        for arc in network.successors.row(node as usize) {
-            let other = arc.other as usize;
-            let lag = network.lag(arc, node, self.modes[node as usize]);
-            let ends = (self.starts[other], self.finishes[other]);
-            until = until.min(network.finish_before(arc, lag, ends, &mode));
-        }
         if let Some(start) = self.fixed_start(node) {
             return Some(start);
         }
-        'search: while until >= lowest {
-            let start = network.start_for_finish(&mode, until);
-            if start < lowest || start == NEVER {
+        let network = self.network;
+        let position = self.modes[node as usize];
+        let mode = self.mode(node);
+        let (latest_start, latest_finish) =
+            cpm::limits(network, &self.modes, node as usize, &self.starts, &self.finishes);
+        let mut until = latest_finish.min(horizon);
+        'search: loop {
+            let start = network.last_start(position, latest_start, until);
+            if start < network.release[node as usize] {
                 return None;
             }
-            let finish = network.finish(&mode, start);
             if mode.duration == 0 {
                 return Some(start);
             }
-            if mode.unbroken && finish - start > mode.duration {
-                until = Slot::try_from(calendar.stretch_end(i64::from(start))).ok()?;
-                continue;
-            }
-            for demand in network.demands.row(self.modes[node as usize] as usize) {
+            let finish = network.finish(position, start)?;
+            for demand in network.demands.row(position as usize) {
                 for shortage in self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount) {
                     if self.works_within(&mode, (start, finish), shortage) {
                         until = shortage.0;
@@ -274,7 +247,6 @@ impl Machine for General<'_> {
             }
             return Some(start);
         }
-        None
     }
 
     fn place(&mut self, node: u32, start: Slot) {
@@ -308,7 +280,7 @@ impl Machine for General<'_> {
 impl General<'_> {
     fn occupy(&mut self, node: u32, start: Slot) {
         let mode = self.mode(node);
-        let finish = self.network.finish(&mode, start);
+        let finish = self.network.finish(self.modes[node as usize], start).unwrap_or(start);
         self.starts[node as usize] = start;
         self.finishes[node as usize] = finish;
         let position = self.modes[node as usize] as usize;
@@ -337,7 +309,7 @@ impl General<'_> {
     /// True if a node that starts at `start` finds too little of a resource or budget.
     fn is_short(&self, node: u32, start: Slot) -> bool {
         let mode = self.mode(node);
-        let finish = self.network.finish(&mode, start);
+        let Some(finish) = self.network.finish(self.modes[node as usize], start) else { return true };
         let broken = mode.unbroken && mode.duration > 0 && finish - start > mode.duration;
         let short = self.network.demands.row(self.modes[node as usize] as usize).iter().any(|demand| {
             let mut shortages = self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount);

@@ -1,0 +1,242 @@
+//! The working time of tasks and lags as numbered patterns, and the axis that they share.
+
+use rustc_hash::FxHashMap;
+
+use super::super::pattern::{Pattern, aligned, week_of, week_start};
+use super::super::worktable::{WorkTable, minutes_before};
+use super::super::{Axis, CalendarIndex, EVERY_SLOT};
+use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::index::Id;
+use crate::plan::{CalendarId, Plan, ResourceId};
+use crate::units::{MINUTES_PER_WEEK, Minutes, Moment};
+
+/// The number of a pattern; equal patterns have equal numbers.
+pub(super) type PatternId = u32;
+/// The pattern of the clock.
+pub(super) const CLOCK: PatternId = 0;
+/// Above so many runs in all tables together the axis follows the clock, on which tables need no runs of the axis.
+const MOST_RUNS: usize = 4_000_000;
+
+/// The patterns that a plan uses, made when first asked for.
+pub(super) struct Calendars<'a> {
+    plan: &'a Plan,
+    patterns: Vec<Pattern>,
+    numbers: FxHashMap<Pattern, PatternId>,
+    of_calendar: Vec<Option<PatternId>>,
+    of_resource: Vec<Option<PatternId>>,
+    of_set: FxHashMap<Vec<PatternId>, PatternId>,
+    used: Vec<bool>,
+}
+
+impl<'a> Calendars<'a> {
+    pub(super) fn new(plan: &'a Plan) -> Calendars<'a> {
+        let mut calendars = Calendars {
+            plan,
+            patterns: Vec::new(),
+            numbers: FxHashMap::default(),
+            of_calendar: vec![None; plan.calendars().len()],
+            of_resource: vec![None; plan.resources().len()],
+            of_set: FxHashMap::default(),
+            used: Vec::new(),
+        };
+        calendars.number(Pattern::always());
+        calendars
+    }
+
+    fn number(&mut self, pattern: Pattern) -> PatternId {
+        *self.numbers.entry(pattern).or_insert_with_key(|pattern| {
+            self.patterns.push(pattern.clone());
+            self.used.push(false);
+            self.patterns.len() as PatternId - 1
+        })
+    }
+
+    /// Says that something is scheduled on the pattern, so that the axis must show it.
+    pub(super) fn mark_used(&mut self, pattern: PatternId) {
+        self.used[pattern as usize] = true;
+    }
+
+    /// The working time of a calendar.
+    pub(super) fn of_calendar(&mut self, calendar: CalendarId) -> PatternId {
+        if let Some(known) = self.of_calendar[calendar.index()] {
+            return known;
+        }
+        let pattern = self.number(Pattern::of_calendar(&self.plan.calendars()[calendar]));
+        self.of_calendar[calendar.index()] = Some(pattern);
+        pattern
+    }
+
+    /// The working time of the project calendar.
+    pub(super) fn of_project(&mut self) -> PatternId {
+        self.of_calendar(self.plan.project().calendar)
+    }
+
+    /// The working time of a work resource: its calendar, less the time in which no unit of it is there.
+    pub(super) fn of_resource(&mut self, resource: ResourceId) -> PatternId {
+        if let Some(known) = self.of_resource[resource.index()] {
+            return known;
+        }
+        let calendar = self.of_calendar(self.plan.calendar_of(resource));
+        let pattern = match Pattern::of_presence(&self.plan.resources()[resource]) {
+            Some(presence) => {
+                let pattern = self.patterns[calendar as usize].and(&presence);
+                self.number(pattern)
+            }
+            None => calendar,
+        };
+        self.of_resource[resource.index()] = Some(pattern);
+        pattern
+    }
+
+    /// The time at which all of several patterns work; `set` is put in order.
+    pub(super) fn of_all(&mut self, set: &mut Vec<PatternId>) -> PatternId {
+        set.sort_unstable();
+        set.dedup();
+        match set[..] {
+            [] => CLOCK,
+            [only] => only,
+            _ => {
+                if let Some(&known) = self.of_set.get(set.as_slice()) {
+                    return known;
+                }
+                let [first, rest @ ..] = &set[..] else { return CLOCK };
+                let both = rest.iter().fold(self.patterns[*first as usize].clone(), |both, &next| {
+                    both.and(&self.patterns[next as usize])
+                });
+                let pattern = self.number(both);
+                self.of_set.insert(set.clone(), pattern);
+                pattern
+            }
+        }
+    }
+
+    /// The axis on which every used pattern can be shown, with slots of one minute.
+    pub(super) fn axis(&self) -> MinuteAxis<'_> {
+        let used: Vec<&Pattern> =
+            self.patterns.iter().zip(&self.used).filter(|(_, used)| **used).map(|(pattern, _)| pattern).collect();
+        let mut pattern = union(&used).unwrap_or_else(Pattern::always);
+        if !pattern.is_endless() || pattern.runs().len() * used.len() > MOST_RUNS {
+            pattern = Pattern::always();
+        }
+        let table = WorkTable::of_minutes(&pattern);
+        let origin_work = table.work(self.plan.project().start.0);
+        MinuteAxis { calendars: self, used, pattern, table, origin_work }
+    }
+}
+
+/// The minutes that belong to any of the patterns, joined in pairs so that the effort stays in proportion.
+fn union(patterns: &[&Pattern]) -> Option<Pattern> {
+    match patterns {
+        [] => None,
+        [only] => Some((*only).clone()),
+        _ if patterns.iter().any(|pattern| pattern.is_always()) => Some(Pattern::always()),
+        _ => {
+            let (left, right) = patterns.split_at(patterns.len() / 2);
+            Some(union(left)?.or(&union(right)?))
+        }
+    }
+}
+
+/// The axis before the length of its slots is known.
+pub(super) struct MinuteAxis<'a> {
+    calendars: &'a Calendars<'a>,
+    used: Vec<&'a Pattern>,
+    pattern: Pattern,
+    table: WorkTable,
+    origin_work: i64,
+}
+
+/// The axis, its calendars, and where each pattern stands among them.
+pub(super) struct CompiledCalendars {
+    pub(super) axis: Axis,
+    pub(super) tables: Vec<WorkTable>,
+    /// For each pattern that is used; [`EVERY_SLOT`] for the others.
+    pub(super) index: Vec<CalendarIndex>,
+}
+
+impl MinuteAxis<'_> {
+    /// Working minutes of the axis from the project start to a moment.
+    pub(super) fn minutes_to(&self, moment: Moment) -> i64 {
+        self.table.work(moment.0) - self.origin_work
+    }
+
+    /// Makes `divisor` divide every edge of every calendar that differs from the axis.
+    pub(super) fn fold_edges(&self, divisor: &mut Divisor) {
+        let irregular: Vec<&Pattern> = self.used.iter().copied().filter(|pattern| **pattern != self.pattern).collect();
+        if irregular.is_empty() {
+            return;
+        }
+        let start = self.calendars.plan.project().start.0;
+        divisor.fold(self.origin_work - self.table.work(week_start(week_of(start))));
+        for (_, spans) in self.pattern.runs() {
+            divisor.fold(minutes_before(spans, MINUTES_PER_WEEK as u16));
+        }
+        for pattern in irregular {
+            for (_, spans, axis_spans) in aligned(pattern, &self.pattern) {
+                if divisor.is_one() {
+                    return;
+                }
+                for &(start, finish) in spans {
+                    divisor.fold(minutes_before(axis_spans, start));
+                    divisor.fold(minutes_before(axis_spans, finish));
+                }
+            }
+        }
+    }
+
+    /// Cuts the axis into slots.
+    ///
+    /// # Errors
+    /// [`Error::is_invalid_plan`] if there are more calendars than [`CalendarIndex`] can number.
+    pub(super) fn with_slots(self, slot_minutes: i64) -> Result<CompiledCalendars> {
+        let mut tables = vec![WorkTable::always()];
+        let mut index = vec![EVERY_SLOT; self.calendars.patterns.len()];
+        let slot_at_week = |week: i64| (self.table.work(week_start(week)) - self.origin_work) / slot_minutes;
+        for (number, pattern) in self.calendars.patterns.iter().enumerate() {
+            if !self.calendars.used[number] || *pattern == self.pattern {
+                continue;
+            }
+            let Ok(position) = CalendarIndex::try_from(tables.len()) else {
+                let text = "tasks and their people have more than 65,535 different working times";
+                let finding = Finding::error("too-many-calendars", Place::file("calendars.csv"), text);
+                return Err(Error::invalid_plan(Findings::from_iter([finding])));
+            };
+            index[number] = position;
+            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week));
+        }
+        let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
+        Ok(CompiledCalendars { axis, tables, index })
+    }
+}
+
+/// The greatest common divisor of what has been folded in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Divisor(i64);
+
+impl Divisor {
+    /// A divisor that stays one.
+    pub(super) const ONE: Divisor = Divisor(1);
+
+    /// Takes a number in; negative ones count like positive ones.
+    #[inline]
+    pub(super) fn fold(&mut self, number: i64) {
+        if self.0 == 1 || number == 0 || (self.0 != 0 && number % self.0 == 0) {
+            return;
+        }
+        let (mut a, mut b) = (self.0, number.abs());
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        self.0 = a;
+    }
+
+    /// True if nothing can make it smaller.
+    pub(super) fn is_one(self) -> bool {
+        self.0 == 1
+    }
+
+    /// The divisor; one if nothing was taken in.
+    pub(super) fn value(self) -> i64 {
+        self.0.max(1)
+    }
+}

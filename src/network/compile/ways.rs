@@ -1,0 +1,241 @@
+//! The ways to do each node: modes of the task with people chosen for the skills they ask for.
+
+use super::super::{Assigned, Origin};
+use super::calendars::{CLOCK, Calendars, PatternId};
+use crate::error::{Error, Result};
+use crate::index::{Id, IdVec, Rows};
+use crate::plan::{
+    Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId, ResourceKind, Task, TaskKind,
+};
+use crate::units::Amount;
+
+/// The most choices of people considered for one mode.
+const MOST_CHOICES: usize = 24;
+
+/// A way to do a node, in minutes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    /// Work, or elapsed time.
+    pub(super) minutes: i64,
+    /// When it can work.
+    pub(super) pattern: PatternId,
+    /// When the task's own calendar and its people work, elapsed or not.
+    pub(super) lag_pattern: PatternId,
+    /// The mode; `None` for gates.
+    pub(super) mode: Option<ModeId>,
+    /// True if it must run in one working stretch.
+    pub(super) unbroken: bool,
+}
+
+/// The ways of all nodes.
+pub(super) struct Ways {
+    /// For each node.
+    pub(super) ways: Rows<Way>,
+    /// For each position in `ways.items()`.
+    pub(super) assigned: Rows<Assigned>,
+}
+
+/// Lists the ways of every node and marks the patterns they need.
+///
+/// # Errors
+/// [`Error::is_infeasible`] if a skill that a task needs is not to be had in that amount.
+pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) -> Result<Ways> {
+    let mut made = Ways {
+        ways: Rows::with_capacity(origin.len(), plan.modes().len()),
+        assigned: Rows::with_capacity(plan.modes().len(), plan.modes().len()),
+    };
+    let holders = Holders::of(plan);
+    let mut set = Vec::new();
+    let mut row = Vec::new();
+    for node in origin {
+        row.clear();
+        let Origin::Task(task) = *node else {
+            let lag_pattern = calendars.of_project();
+            row.push(Way { minutes: 0, pattern: CLOCK, lag_pattern, mode: None, unbroken: false });
+            made.ways.push_row(row.drain(..));
+            made.assigned.push_row([]);
+            continue;
+        };
+        let data = &plan.tasks()[task];
+        for (number, mode) in plan.modes_of(task).iter().enumerate() {
+            let id = ModeId::new(data.modes.start.index() + number);
+            let demands = plan.demands_of(mode);
+            if demands.iter().all(|demand| matches!(demand.source, DemandSource::Resource(_))) {
+                made.assigned.push_row(demands.iter().filter_map(plain));
+                let last = made.assigned.row(made.assigned.len() - 1);
+                row.push(way(plan, data, id, mode, last, calendars, &mut set));
+                continue;
+            }
+            let choices = holders.choices(demands, made.assigned.len());
+            if choices.is_empty() {
+                return Err(no_choice(plan, data, demands, &holders));
+            }
+            for choice in choices {
+                row.push(way(plan, data, id, mode, &choice, calendars, &mut set));
+                made.assigned.push_row(choice);
+            }
+        }
+        made.ways.push_row(row.drain(..));
+    }
+    Ok(made)
+}
+
+fn plain(demand: &Demand) -> Option<Assigned> {
+    match demand.source {
+        DemandSource::Resource(resource) => Some(Assigned { resource, amount: demand.amount }),
+        DemandSource::Skill(_) => None,
+    }
+}
+
+fn way(
+    plan: &Plan,
+    task: &Task,
+    id: ModeId,
+    mode: &Mode,
+    assigned: &[Assigned],
+    calendars: &mut Calendars,
+    set: &mut Vec<PatternId>,
+) -> Way {
+    set.clear();
+    if let Some(calendar) = task.calendar {
+        set.push(calendars.of_calendar(calendar));
+    }
+    for item in assigned {
+        if plan.resources()[item.resource].kind == ResourceKind::Work {
+            set.push(calendars.of_resource(item.resource));
+        }
+    }
+    if set.is_empty() {
+        set.push(calendars.of_project());
+    }
+    let lag_pattern = calendars.of_all(set);
+    let minutes = mode.duration.minutes().0;
+    let elapsed = matches!(mode.duration, Duration::Elapsed(_)) && minutes > 0;
+    let unbroken = task.pause == Pause::Never && !elapsed && minutes > 0;
+    let pattern = if elapsed { CLOCK } else { lag_pattern };
+    calendars.mark_used(pattern);
+    if unbroken && task.kind != TaskKind::Summary {
+        // Stretches end where work pauses, so an axis with unbroken tasks must not leave pauses out.
+        calendars.mark_used(CLOCK);
+    }
+    Way { minutes, pattern, lag_pattern, mode: Some(id), unbroken }
+}
+
+/// Who has which skill.
+struct Holders<'a> {
+    plan: &'a Plan,
+    of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>>,
+    peak: IdVec<ResourceId, Amount>,
+}
+
+impl<'a> Holders<'a> {
+    fn of(plan: &'a Plan) -> Holders<'a> {
+        let mut of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>> = Default::default();
+        let mut peak = IdVec::filled(Amount::ZERO, plan.resources().len());
+        for (id, resource) in plan.resources().iter_enumerated() {
+            peak[id] = super::resources::peak_units(resource);
+            if resource.kind == ResourceKind::Work && peak[id] > Amount::ZERO {
+                for &skill in &resource.skills {
+                    of_skill.entry(skill).or_default().push(id);
+                }
+            }
+        }
+        Holders { plan, of_skill, peak }
+    }
+
+    fn of_skill(&self, skill: LabelId) -> &[ResourceId] {
+        self.of_skill.get(&skill).map_or(&[], Vec::as_slice)
+    }
+
+    /// Ways to meet all demands, each by resource; at most [`MOST_CHOICES`].
+    ///
+    /// Choice `k` goes round each skill's holders from a different one on, in steps of one, then in steps of two and so
+    /// on, taking what each has left until the demand is met. So every holder comes first about equally often.
+    ///
+    /// # Arguments
+    /// `turn` shifts where the round begins, so that the first choices of many tasks spread over the holders.
+    fn choices(&self, demands: &[Demand], turn: usize) -> Vec<Vec<Assigned>> {
+        let fixed: Vec<Assigned> = demands.iter().filter_map(plain).collect();
+        let skills: Vec<(&[ResourceId], Amount)> = demands
+            .iter()
+            .filter_map(|demand| match demand.source {
+                DemandSource::Skill(skill) => Some((self.of_skill(skill), demand.amount)),
+                DemandSource::Resource(_) => None,
+            })
+            .collect();
+        let mut choices: Vec<Vec<Assigned>> = Vec::new();
+        if skills.iter().any(|(holders, _)| holders.is_empty()) {
+            return choices;
+        }
+        let combinations = skills.iter().fold(1usize, |product, (holders, _)| product.saturating_mul(holders.len()));
+        for attempt in 0..4 * MOST_CHOICES {
+            let mut choice = fixed.clone();
+            let mut below = 1;
+            let met = skills.iter().enumerate().all(|(place, &(holders, amount))| {
+                let count = holders.len();
+                // All combinations if they are few, otherwise a diagonal through them.
+                let (step, round) = if combinations <= MOST_CHOICES {
+                    (attempt / below, attempt / combinations)
+                } else {
+                    (attempt + place * (attempt / count), attempt / count)
+                };
+                below *= count.min(MOST_CHOICES);
+                self.take(holders, amount, turn + step, 1 + round, &mut choice)
+            });
+            choice.sort_unstable_by_key(|item| item.resource);
+            if met && !choices.contains(&choice) {
+                choices.push(choice);
+                if choices.len() == MOST_CHOICES {
+                    break;
+                }
+            }
+        }
+        choices
+    }
+
+    /// Takes `amount` from the holders, going round from number `first` on in steps of `stride`.
+    fn take(
+        &self,
+        holders: &[ResourceId],
+        amount: Amount,
+        first: usize,
+        stride: usize,
+        choice: &mut Vec<Assigned>,
+    ) -> bool {
+        let count = holders.len();
+        let mut missing = amount;
+        // Where the stride skips holders, a second round by ones reaches them.
+        let round = (0..count).map(|turn| first + turn * stride).chain((0..count).map(|turn| first + turn));
+        for resource in round.map(|number| holders[number % count]) {
+            if missing == Amount::ZERO {
+                break;
+            }
+            let position = choice.iter().position(|item| item.resource == resource);
+            let taken = position.map_or(Amount::ZERO, |position| choice[position].amount);
+            let more = missing.min(self.peak[resource] - taken);
+            if more > Amount::ZERO {
+                missing = missing - more;
+                match position {
+                    Some(position) => choice[position].amount += more,
+                    None => choice.push(Assigned { resource, amount: more }),
+                }
+            }
+        }
+        missing == Amount::ZERO
+    }
+}
+
+fn no_choice(plan: &Plan, task: &Task, demands: &[Demand], holders: &Holders) -> Error {
+    let wishes: Vec<String> = demands
+        .iter()
+        .filter_map(|demand| match demand.source {
+            DemandSource::Skill(skill) => {
+                let offered = holders.of_skill(skill).iter().map(|&id| holders.peak[id].0).fold(0, i64::saturating_add);
+                let (amount, offered) = (demand.amount, Amount(offered));
+                Some(format!("{amount} with skill `{}` (there are {offered})", holders.plan.label(skill)))
+            }
+            DemandSource::Resource(id) => Some(format!("{} of `{}`", demand.amount, plan.resources()[id].id)),
+        })
+        .collect();
+    Error::infeasible(format!("task `{}` needs at the same time {}", task.id, wishes.join(", ")))
+}

@@ -1,0 +1,191 @@
+//! Starts, finishes and link bounds on the network: the semantics of time that every engine shares.
+
+use super::{Arc, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
+use crate::plan::LinkKind;
+
+impl Network {
+    /// The finish of a node in mode position `mode` that starts at `start`, a position at which it can start.
+    ///
+    /// # Returns
+    /// `None` if it never finishes, or beyond the horizon.
+    #[inline]
+    pub fn finish(&self, mode: u32, start: Slot) -> Option<Slot> {
+        let mode = self.mode(mode);
+        if mode.duration == 0 {
+            return (start <= self.horizon).then_some(start);
+        }
+        let table = self.calendar(mode.calendar);
+        if table.is_always() {
+            let finish = start.saturating_add(mode.duration);
+            return (finish <= self.horizon).then_some(finish);
+        }
+        self.within(table.finish_of(table.work(i64::from(start)) + i64::from(mode.duration)))
+    }
+
+    /// The first position at or after `from` at which a node in mode position `mode` can start: when its calendar works,
+    /// and goes on working if it must not pause. A milestone can stand anywhere.
+    ///
+    /// # Returns
+    /// `None` if there is none within the horizon.
+    #[inline]
+    pub fn first_start(&self, mode: u32, from: Slot) -> Option<Slot> {
+        let mode = self.mode(mode);
+        let table = self.calendar(mode.calendar);
+        if mode.duration == 0 || table.is_always() {
+            return (from <= self.horizon).then_some(from);
+        }
+        self.within(if mode.unbroken {
+            table.fitting_start(i64::from(from), i64::from(mode.duration))
+        } else {
+            table.next_start(i64::from(from))
+        })
+    }
+
+    /// The first position from which on a node's finish meets a bound in working terms: no work of its calendar lies
+    /// between its finish and `bound`. The node starts at [`Network::first_start`] of it.
+    ///
+    /// # Returns
+    /// A position that may be negative (no restriction).
+    #[inline]
+    pub fn start_for_finish(&self, mode: u32, bound: Slot) -> Slot {
+        let mode = self.mode(mode);
+        let table = self.calendar(mode.calendar);
+        if table.is_always() {
+            return bound.saturating_sub(mode.duration);
+        }
+        let bound = i64::from(bound);
+        clamped(if mode.unbroken {
+            table.last_finish(bound) - i64::from(mode.duration)
+        } else {
+            table.finish_of(table.work(bound) - i64::from(mode.duration)).unwrap_or(bound)
+        })
+    }
+
+    /// The latest start of a node that starts at or before `latest_start` and has finished at or before `latest_finish`.
+    ///
+    /// # Returns
+    /// A position that may be negative; the lowest one there is if the calendar offers nothing early enough.
+    #[inline]
+    pub fn last_start(&self, mode: u32, latest_start: Slot, latest_finish: Slot) -> Slot {
+        let mode = self.mode(mode);
+        if mode.duration == 0 {
+            return latest_start.min(latest_finish);
+        }
+        let table = self.calendar(mode.calendar);
+        if table.is_always() {
+            return latest_start.min(latest_finish.saturating_sub(mode.duration));
+        }
+        let (latest_start, latest_finish) = (i64::from(latest_start), i64::from(latest_finish));
+        let duration = i64::from(mode.duration);
+        if mode.unbroken {
+            let finish = latest_finish.min(latest_start + duration);
+            return clamped(table.last_fitting_start(finish, duration).unwrap_or(WorkTable::BEFORE_ALL));
+        }
+        // The last working position at or before the limit; there `work` is one less than behind it.
+        let by_start = table.last_finish(latest_start + 1) - 1;
+        let by_finish = table.start_of(table.work(latest_finish) - duration).unwrap_or(latest_finish);
+        clamped(by_start.min(by_finish))
+    }
+
+    /// The calendar that the lag of an arc runs on, given the mode positions of its two nodes.
+    #[inline]
+    pub fn lag_table(&self, arc: &Arc, predecessor_mode: u32, successor_mode: u32) -> &WorkTable {
+        self.calendar(match arc.calendar {
+            OF_SUCCESSOR => self.mode(successor_mode).lag_calendar,
+            OF_PREDECESSOR => self.mode(predecessor_mode).lag_calendar,
+            fixed => fixed,
+        })
+    }
+
+    /// Where a lag on `table` leads from the predecessor's end: a positive one stops before a pause, a negative one after it.
+    ///
+    /// # Returns
+    /// `None` if the calendar never offers that much within the horizon.
+    #[inline]
+    pub fn shifted(&self, table: &WorkTable, end: Slot, lag: i32) -> Option<Slot> {
+        if lag == 0 {
+            return Some(end);
+        }
+        let (end, lag) = (i64::from(end), i64::from(lag));
+        if table.is_always() {
+            return self.within(Some(end + lag));
+        }
+        let work = table.work(end) + lag;
+        self.within(if lag > 0 { table.finish_of(work) } else { table.start_of(work) })
+    }
+
+    /// The latest end of the predecessor whose lag leads to `limit` or before it: the way back of [`Network::shifted`].
+    #[inline]
+    pub fn shifted_back(&self, table: &WorkTable, limit: Slot, lag: i32) -> Slot {
+        if lag == 0 {
+            return limit;
+        }
+        let (limit, lag) = (i64::from(limit), i64::from(lag));
+        if table.is_always() {
+            return clamped(limit - lag);
+        }
+        let work = if lag > 0 { table.work(limit) - lag } else { table.work(limit + 1) - 1 - lag };
+        clamped(table.start_of(work).unwrap_or(i64::from(Slot::MAX)))
+    }
+
+    /// The last position that is no later than `finish` in working terms: no work of the mode's calendar lies between.
+    #[inline]
+    pub fn end_of_pause(&self, mode: u32, finish: Slot) -> Slot {
+        let table = self.calendar(self.mode(mode).calendar);
+        if table.is_always() {
+            return finish;
+        }
+        clamped(table.next_start(i64::from(finish)).unwrap_or(i64::from(Slot::MAX)))
+    }
+
+    /// The earliest start that an arc allows its successor.
+    ///
+    /// # Arguments
+    /// `lag` is that of [`Network::lag`]; `start` and `finish` are the predecessor's.
+    ///
+    /// # Returns
+    /// A bound on the start (for arcs to the finish: the start from which the finish meets it); `None` if the lag never ends
+    /// within the horizon.
+    #[inline]
+    pub fn earliest_by_arc(
+        &self,
+        arc: &Arc,
+        lag: i32,
+        (start, finish): (Slot, Slot),
+        predecessor_mode: u32,
+        successor_mode: u32,
+    ) -> Option<Slot> {
+        if lag == 0 && arc.kind == LinkKind::FinishToStart {
+            return Some(finish);
+        }
+        let end = if arc.kind.from_finish() { finish } else { start };
+        let bound = match lag {
+            0 => end,
+            _ => self.shifted(self.lag_table(arc, predecessor_mode, successor_mode), end, lag)?,
+        };
+        Some(if arc.kind.to_finish() { self.start_for_finish(successor_mode, bound) } else { bound })
+    }
+
+    /// The latest end of the predecessor (finish or start, as the arc's kind says) that an arc allows.
+    ///
+    /// # Arguments
+    /// `mode` is the mode position of the predecessor `node`; `times` are start and finish of the successor.
+    #[inline]
+    pub fn latest_by_arc(&self, arc: &Arc, node: u32, mode: u32, successor_mode: u32, times: (Slot, Slot)) -> Slot {
+        let limit = if arc.kind.to_finish() { self.end_of_pause(successor_mode, times.1) } else { times.0 };
+        match self.lag(arc, node, mode) {
+            0 => limit,
+            lag => self.shifted_back(self.lag_table(arc, mode, successor_mode), limit, lag),
+        }
+    }
+
+    fn within(&self, position: Option<i64>) -> Option<Slot> {
+        position.filter(|&position| position <= i64::from(self.horizon)).map(clamped)
+    }
+}
+
+/// A position as a slot; what lies beyond the range of slots is moved to its ends.
+#[inline]
+fn clamped(position: i64) -> Slot {
+    position.clamp(WorkTable::BEFORE_ALL, i64::from(Slot::MAX)) as Slot
+}
