@@ -19,3 +19,48 @@ pub struct ReadOptions {
 pub fn read_draft(_path: &Path, _options: &ReadOptions) -> Result<PlanDraft> {
     todo!()
 }
+
+pub mod results;
+
+/// Stub.
+pub type FileWriter<'a> = &'a (dyn Fn(&mut dyn std::io::Write) -> std::io::Result<()> + Sync);
+
+/// Stub.
+pub fn write_files(_dir: &Path, _files: &[(&str, FileWriter<'_>)]) -> Result<()> {
+    todo!()
+}
+
+/// Stub.
+pub fn write_file(_path: &Path, _writer: FileWriter<'_>) -> Result<()> {
+    todo!()
+}
+
+/// Stub.
+pub fn write_draft(_draft: &PlanDraft, _dir: &Path) -> Result<()> {
+    todo!()
+}
+
+/// Stub.
+pub fn write_psplib(_plan: &crate::plan::Plan, _format: PlanFormat) -> Result<(String, crate::error::Findings)> {
+    todo!()
+}
+
+/// Stub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// Csv.
+    Csv,
+    /// Sm.
+    PsplibSm,
+    /// Mm.
+    PsplibMm,
+    /// Rcp.
+    Patterson,
+}
+
+impl PlanFormat {
+    /// Stub.
+    pub fn name(self) -> &'static str {
+        ""
+    }
+}
