@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::settings::{Format, Settings};
 use super::{Verdict, findings, plans, print, summary};
 
-/// Check plans: every mistake at once, each with its file, row, column and what to do about it
+/// Check plans: every mistake at once, with its place and what to do about it
 ///
 /// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
 /// budget respected?

@@ -67,7 +67,7 @@ Examples:
   floatline init my-plan                               an example plan to start from
   floatline check data/software-release                is the plan sound?
   floatline solve data/software-release                when is what done, by whom?
-  floatline solve data/datacenter-move -o out          the same as CSV files in out/
+  floatline solve data/datacenter-move -o out          the answer as CSV files in out/
   floatline solve --batch data -o out                  every plan in data/, in parallel
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";

@@ -48,38 +48,68 @@ pub fn given(paths: &[PathBuf]) -> Vec<Job> {
     paths.iter().map(|path| Job::of(path)).collect()
 }
 
-/// The jobs of a batch folder: each folder in it and each file with the extension of a plan, sorted by name. Hidden ones
-/// are left out.
+/// What a batch folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The plans, sorted by name.
+    pub jobs: Vec<Job>,
+    /// Folders that hold no table of a plan, and files that are none by their names.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// Looks for plans in a folder: each folder that holds a table of a plan, and each file with the extension of a plan.
+/// Hidden ones are left out.
 ///
 /// # Errors
 /// If the folder cannot be read, is a plan itself, or has no plans in it.
-pub fn in_folder(folder: &Path) -> Result<Vec<Job>> {
-    let fail = |source| Error::io("read", folder, source);
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fail)? {
-        let path = entry.map_err(fail)?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.eq_ignore_ascii_case(TableKind::Tasks.file_name()) {
-            return Err(Error::usage(format!(
-                "`{}` is a plan itself; leave out --batch, or give the folder above it",
-                folder.display()
-            )));
-        }
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        let is_plan = path.is_dir() || extension.is_some_and(|extension| PLAN_EXTENSIONS.contains(&&*extension));
-        if is_plan && !name.starts_with('.') {
-            paths.push(path);
+pub fn in_folder(folder: &Path) -> Result<Batch> {
+    if holds_table(folder, &[TableKind::Tasks])? {
+        return Err(Error::usage(format!(
+            "`{}` is a plan itself; leave out --batch, or give the folder above it",
+            folder.display()
+        )));
+    }
+    let mut batch = Batch::default();
+    for path in entries(folder)? {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_plan = if path.is_dir() {
+            holds_table(&path, &TableKind::ALL)?
+        } else {
+            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            extension.is_some_and(|extension| PLAN_EXTENSIONS.contains(&&*extension))
+        };
+        match (hidden, is_plan) {
+            (true, _) => {}
+            (false, true) => batch.jobs.push(Job::of(&path)),
+            (false, false) => batch.skipped.push(path),
         }
     }
-    if paths.is_empty() {
+    if batch.jobs.is_empty() {
         return Err(Error::usage(format!(
-            "`{}` holds no plans; expected folders, or files ending in .{}",
+            "`{}` holds no plans; expected folders with a tasks.csv, or files ending in .{}",
             folder.display(),
             PLAN_EXTENSIONS.join(", .")
         )));
     }
+    Ok(batch)
+}
+
+/// The paths in a folder, sorted.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let fail = |source| Error::io("read", folder, source);
+    let entries = std::fs::read_dir(folder).map_err(fail)?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>().map_err(fail)?;
     paths.sort();
-    Ok(given(&paths))
+    Ok(paths)
+}
+
+/// True if a folder holds one of these tables.
+fn holds_table(folder: &Path, kinds: &[TableKind]) -> Result<bool> {
+    let is_table = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        kinds.iter().any(|kind| name.eq_ignore_ascii_case(kind.file_name()))
+    };
+    Ok(entries(folder)?.iter().any(is_table))
 }
 
 /// Refuses jobs whose results would go to the same place.

@@ -39,7 +39,7 @@ enum PeriodFlag {
     Month,
 }
 
-/// Schedule plans: when is each task done, by whom, what does it cost, and can it be any faster?
+/// Schedule plans: when is what done, by whom, at what cost, and can it be faster?
 ///
 /// The schedule respects links, calendars, people, machines, materials and budgets. It is checked by a separate
 /// validator before you see it, and comes with a proven lower bound of the project's length.
@@ -58,7 +58,7 @@ Examples:
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
 
-Exit codes: 0 done (see the status: without a schedule it is `unknown`), 1 wrong input, 2 wrong usage, 3 proven
+Exit codes: 0 done (see the status: without a schedule it is `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
 infeasible. A batch ends with 1 if any plan was wrong, otherwise with 3 if any was infeasible.")]
 pub struct Arguments {
     /// Plans: folders, tasks.csv files, other CSV files of tasks, .sm, .mm or .rcp files
@@ -93,10 +93,14 @@ impl Arguments {
 
 /// Solves one plan or a batch.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
-    let jobs = match &arguments.batch {
+    let batch = match &arguments.batch {
         Some(folder) => plans::in_folder(folder)?,
-        None => plans::given(&arguments.plans),
+        None => plans::Batch { jobs: plans::given(&arguments.plans), skipped: Vec::new() },
     };
+    for path in batch.skipped.iter().filter(|_| !settings.quiet) {
+        print::message(&format!("skipping `{}`, which is not a plan", path.display()));
+    }
+    let jobs = batch.jobs;
     let cancelled = interrupt::cancel_flag(settings.quiet);
     match &*jobs {
         [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled),

@@ -23,6 +23,11 @@ pub fn read_draft(_path: &Path, _options: &ReadOptions) -> Result<PlanDraft> {
 pub mod results;
 
 /// Stub.
+pub fn read_bytes(_file: &str, _bytes: Vec<u8>, _options: &ReadOptions) -> PlanDraft {
+    todo!()
+}
+
+/// Stub.
 pub type FileWriter<'a> = &'a (dyn Fn(&mut dyn std::io::Write) -> std::io::Result<()> + Sync);
 
 /// Stub.
