@@ -1,9 +1,31 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
+//!
+//! [`read_draft`] turns a folder or file into a [`PlanDraft`], [`read_bytes`] does so without a file system;
+//! [`write_draft`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
 
+mod csv;
+mod files;
+mod folder;
+mod format;
+mod psplib;
+pub mod results;
+mod tally;
+mod text;
+
+pub use csv::{draft_to_csv, write_draft};
+pub use files::{FileWriter, write_file, write_files};
+pub use format::{PlanFormat, detect};
+pub use psplib::write_psplib;
+
+use std::io::Read;
 use std::path::Path;
 
-use crate::error::Result;
-use crate::plan::draft::{DateOrder, PlanDraft};
+use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::plan::draft::{DateOrder, PlanDraft, TableKind};
+use format::Content;
+
+/// The largest file that is read, in bytes: places in a table's text are 32 bits wide.
+const MAX_FILE_BYTES: u64 = u32::MAX as u64;
 
 /// How to read what a file does not say itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,60 +34,80 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
 }
 
-/// Reads a plan: a folder of CSV files, a tasks.csv (with the other tables beside it), or a file of a known format.
+/// Reads a plan: a folder of CSV files, a tasks.csv (with the other tables beside it), another CSV file that holds a
+/// task table, or a file of a known format, which is told from its content.
 ///
 /// # Errors
-/// If a file cannot be read. Faults of the content are findings of the draft.
-pub fn read_draft(_path: &Path, _options: &ReadOptions) -> Result<PlanDraft> {
-    todo!()
-}
-
-pub mod results;
-
-/// Stub.
-pub fn read_bytes(_file: &str, _bytes: Vec<u8>, _options: &ReadOptions) -> PlanDraft {
-    todo!()
-}
-
-/// Stub.
-pub type FileWriter<'a> = &'a (dyn Fn(&mut dyn std::io::Write) -> std::io::Result<()> + Sync);
-
-/// Stub.
-pub fn write_files(_dir: &Path, _files: &[(&str, FileWriter<'_>)]) -> Result<()> {
-    todo!()
-}
-
-/// Stub.
-pub fn write_file(_path: &Path, _writer: FileWriter<'_>) -> Result<()> {
-    todo!()
-}
-
-/// Stub.
-pub fn write_draft(_draft: &PlanDraft, _dir: &Path) -> Result<()> {
-    todo!()
-}
-
-/// Stub.
-pub fn write_psplib(_plan: &crate::plan::Plan, _format: PlanFormat) -> Result<(String, crate::error::Findings)> {
-    todo!()
-}
-
-/// Stub.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanFormat {
-    /// Csv.
-    Csv,
-    /// Sm.
-    PsplibSm,
-    /// Mm.
-    PsplibMm,
-    /// Rcp.
-    Patterson,
-}
-
-impl PlanFormat {
-    /// Stub.
-    pub fn name(self) -> &'static str {
-        ""
+/// [`Error::is_io`] if a file cannot be read; [`Error::is_invalid_plan`] if nothing in it can be used as a plan. Faults
+/// that leave tables to look at are findings of the draft, so that validation can add its own.
+pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
+    let metadata = std::fs::metadata(path).map_err(|source| Error::io("read", path, source))?;
+    let draft = if metadata.is_dir() {
+        folder::read(path, options)?
+    } else {
+        let file = file_name(path);
+        if file.eq_ignore_ascii_case(TableKind::Tasks.file_name()) {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            folder::read(folder.unwrap_or(Path::new(".")), options)?
+        } else {
+            read_bytes(&file, read_file(path)?, options)
+        }
+    };
+    if draft.tables.is_empty() && draft.findings.has_errors() {
+        return Err(Error::invalid_plan(draft.findings));
     }
+    Ok(draft)
+}
+
+/// Reads a plan that is one file from its bytes.
+///
+/// # Arguments
+/// `file` is the file's name, used for the plan's name and for messages; the format is told from the bytes.
+///
+/// # Returns
+/// A draft; whatever is wrong with the bytes is among its findings.
+pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraft {
+    let name = Path::new(file).file_stem().map_or(file, |stem| stem.to_str().unwrap_or(file)).to_owned();
+    let mut draft = PlanDraft { name, date_order: options.date_order, ..PlanDraft::default() };
+    match format::content(&bytes) {
+        Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
+        Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
+        Content::Psplib | Content::Patterson => {
+            if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
+                psplib::read(file, &text, &mut draft);
+            }
+        }
+    }
+    draft
+}
+
+/// The finding that answers a file of a format that cannot be read.
+fn unsupported(file: &str, what: &str) -> Finding {
+    let text = format!("this is {what}, which is not read by this version");
+    Finding::error("unsupported-format", Place::file(file), text)
+        .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm) or Patterson (.rcp) file")
+}
+
+/// The whole content of a file.
+fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let fail = |source| Error::io("read", path, source);
+    let file = std::fs::File::open(path).map_err(fail)?;
+    let expected = file.metadata().map_err(fail)?.len().min(MAX_FILE_BYTES);
+    let mut bytes = Vec::with_capacity(expected as usize + 1);
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(Error::invalid_plan(Findings::from_iter([too_large(&file_name(path))])));
+    }
+    Ok(bytes)
+}
+
+/// The finding for a file that does not fit.
+fn too_large(file: &str) -> Finding {
+    Finding::error("file-too-large", Place::file(file), "the file holds more than 4 GiB of text")
+        .with_hint("split the plan into several plans")
+}
+
+/// The last part of a path as messages show it.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod draft;
 mod fields;
 mod money;
+pub mod notation;
 mod resource;
 mod task;
 mod validate;

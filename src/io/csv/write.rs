@@ -1,0 +1,95 @@
+//! Tables back to CSV: UTF-8, one header per column under the field's own name, LF line ends, quotes where needed.
+
+use std::path::Path;
+
+use super::super::files::{FileWriter, write_files};
+use crate::error::{Error, Result};
+use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
+
+/// Writes the tables of a draft into a folder, each into the file that is read again as that table.
+///
+/// # Errors
+/// [`Error::is_io`] if a file cannot be written, [`Error::is_usage`] if the folder already holds a table that the draft
+/// does not have: together they would be another plan.
+pub fn write_draft(draft: &PlanDraft, dir: &Path) -> Result<()> {
+    let strays = stray_tables(draft, dir);
+    if !strays.is_empty() {
+        return Err(Error::usage(format!(
+            "the folder `{}` already holds {}, which would become part of the plan; remove it or choose another folder",
+            dir.display(),
+            strays.join(", ")
+        )));
+    }
+    let texts: Vec<(&str, String)> =
+        draft.tables.iter().map(|table| (table.kind().file_name(), draft_to_csv(table))).collect();
+    let writers: Vec<_> =
+        texts.iter().map(|(_, text)| move |out: &mut dyn std::io::Write| out.write_all(text.as_bytes())).collect();
+    let files: Vec<(&str, FileWriter<'_>)> =
+        texts.iter().zip(&writers).map(|((name, _), writer)| (*name, writer as FileWriter<'_>)).collect();
+    write_files(dir, &files)
+}
+
+/// Names of plan tables in a folder that the draft does not have.
+fn stray_tables(draft: &PlanDraft, dir: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+    let mut strays: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| {
+            let kind = TableKind::ALL.into_iter().find(|kind| kind.file_name().eq_ignore_ascii_case(name));
+            // A file that differs in case only would stand beside the new one.
+            kind.is_some_and(|kind| draft.table(kind).is_none() || kind.file_name() != name)
+        })
+        .collect();
+    strays.sort();
+    strays
+}
+
+/// The text of a table as CSV.
+///
+/// Known columns get the name of their field, others keep theirs. Cells are kept to the letter, so the separator follows
+/// the table's decimals as readers expect it: a comma with decimal points, a semicolon with decimal commas, a tab where
+/// both occur.
+pub fn draft_to_csv(table: &Table) -> String {
+    let separator = match table.decimal_mark {
+        DecimalMark::Point => ',',
+        DecimalMark::Comma => ';',
+        DecimalMark::Unknown => '\t',
+    };
+    let mut out = String::new();
+    let fields = table.kind().fields();
+    let headers = table.columns().iter().map(|column| column.field.map_or(&*column.header, |field| fields[field].name));
+    push_record(&mut out, headers, separator);
+    for row in 0..table.len() {
+        push_record(&mut out, table.row(row), separator);
+    }
+    out
+}
+
+fn push_record<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>, separator: char) {
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            out.push(separator);
+        }
+        push_cell(out, cell);
+    }
+    out.push('\n');
+}
+
+/// A cell, quoted if it holds anything that some reader takes for a separator.
+fn push_cell(out: &mut String, cell: &str) {
+    let special = |byte: u8| matches!(byte, b'"' | b',' | b';' | b'\t' | b'|' | b'\r' | b'\n');
+    // An unquoted `sep=` at the very beginning would name the separator.
+    let directive = cell.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+    if directive || cell.bytes().any(special) {
+        out.push('"');
+        for (at, part) in cell.split('"').enumerate() {
+            if at > 0 {
+                out.push_str("\"\"");
+            }
+            out.push_str(part);
+        }
+        out.push('"');
+    } else {
+        out.push_str(cell);
+    }
+}

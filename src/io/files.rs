@@ -1,0 +1,159 @@
+//! Writing files so that none is ever left half-written: each is written beside its target, and all are renamed into
+//! place only when every one of them is complete.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+/// Writes the content of one file. Files of one call are written in parallel.
+pub type FileWriter<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync);
+
+/// Bytes collected before they go to the disk.
+const BUFFER_BYTES: usize = 1 << 18;
+
+/// Writes several files into a folder, which is made if it is not there.
+///
+/// An existing file is replaced only when all files of the call have been written. (A rename can still fail half-way
+/// through the set, say because a target is open elsewhere; even then every file is either the old or the new one.)
+///
+/// # Arguments
+/// `files` are names within `dir` with what to write.
+///
+/// # Errors
+/// [`Error::is_io`] naming the folder or file; nothing has been replaced then, unless it was a rename that failed.
+///
+/// # Example
+/// ```
+/// # fn main() -> floatline::error::Result<()> {
+/// let folder = tempfile::tempdir().expect("a folder for temporary files");
+/// floatline::io::write_files(folder.path(), &[("a.txt", &|out| out.write_all(b"one")), ("b.txt", &|_| Ok(()))])?;
+/// assert_eq!(std::fs::read(folder.path().join("a.txt")).ok(), Some(b"one".to_vec()));
+/// # Ok(())
+/// # }
+/// ```
+pub fn write_files(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
+    let existed = dir.is_dir();
+    std::fs::create_dir_all(dir).map_err(|source| Error::io("create", dir, source))?;
+    let result = write_all(dir, files);
+    if result.is_err() && !existed {
+        // A folder made for nothing; that it may no longer be empty is fine.
+        let _ = std::fs::remove_dir(dir);
+    }
+    result
+}
+
+/// Writes one file as [`write_files`] does; the folder it is in is made if it is not there.
+///
+/// # Errors
+/// [`Error::is_io`] naming the folder or file.
+pub fn write_file(path: &Path, writer: FileWriter<'_>) -> Result<()> {
+    let no_name = || Error::io("write", path, io::Error::new(io::ErrorKind::InvalidInput, "it is not a file name"));
+    let name = path.file_name().ok_or_else(no_name)?.to_str().ok_or_else(no_name)?;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_files(dir, &[(name, writer)])
+}
+
+fn write_all(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
+    let written: Vec<Result<(PathBuf, NamedTempFile)>> = files
+        .par_iter()
+        .map(|&(name, writer)| {
+            let target = dir.join(name);
+            let temporary = write_beside(dir, &target, writer).map_err(|source| Error::io("write", &target, source))?;
+            Ok((target, temporary))
+        })
+        .collect();
+    let written: Vec<(PathBuf, NamedTempFile)> = written.into_iter().collect::<Result<_>>()?;
+    for (target, temporary) in written {
+        temporary.persist(&target).map_err(|error| Error::io("write", &target, error.error))?;
+    }
+    Ok(())
+}
+
+/// Writes a temporary file in the folder of its target.
+fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result<NamedTempFile> {
+    if target.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of this name is in the way"));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".floatline-").suffix(".part");
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; these become ordinary ones, so only the umask shall limit them.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(dir)?;
+    let mut buffered = BufWriter::with_capacity(BUFFER_BYTES, file.as_file_mut());
+    writer(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn files_appear_complete_in_a_folder_that_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("a/b");
+        write_files(&out, &[("x", &|out| out.write_all(b"1")), ("y", &|out| out.write_all(b"2"))]).unwrap();
+        assert_eq!(names(&out), ["x", "y"]);
+        assert_eq!(std::fs::read(out.join("y")).unwrap(), b"2");
+    }
+
+    #[test]
+    fn one_failing_file_leaves_all_old_ones_and_no_litter() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("x"), "old").unwrap();
+        let fail: FileWriter<'_> = &|out| {
+            out.write_all(b"half")?;
+            Err(io::Error::other("no more paper"))
+        };
+        let error = write_files(folder.path(), &[("x", &|out| out.write_all(b"new")), ("y", fail)]).unwrap_err();
+        assert!(error.is_io() && error.to_string().contains("no more paper"), "{error}");
+        assert_eq!(names(folder.path()), ["x"]);
+        assert_eq!(std::fs::read(folder.path().join("x")).unwrap(), b"old");
+    }
+
+    #[test]
+    fn a_folder_made_for_nothing_goes_away_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("new");
+        assert!(write_files(&out, &[("x", &|_| Err(io::Error::other("no")))]).is_err());
+        assert!(!out.exists());
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("x")).unwrap();
+        let error = write_file(&folder.path().join("x"), &|_| Ok(())).unwrap_err();
+        assert!(error.to_string().contains("in the way"), "{error}");
+        assert!(write_file(Path::new("/"), &|_| Ok(())).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_those_of_any_new_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let plain = folder.path().join("plain");
+        std::fs::write(&plain, "").unwrap();
+        write_file(&folder.path().join("ours"), &|_| Ok(())).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&folder.path().join("ours")), mode(&plain));
+    }
+}

@@ -1,0 +1,131 @@
+//! From a draft to a plan: every cell parsed, every reference resolved, every contradiction named.
+//!
+//! Tables are read in the order in which they refer to each other: calendars, project, resources, tasks, modes, links,
+//! budgets, risks. Nothing stops at a mistake: what cannot be understood is reported and left out, so that the rest is
+//! checked in the same go. The result is a [`Plan`] whose invariants hold, or all findings.
+
+mod budgets;
+mod calendars;
+mod cells;
+mod columns;
+mod cycles;
+mod extent;
+mod feasibility;
+mod hierarchy;
+mod links;
+mod modes;
+mod project;
+mod report;
+mod resources;
+mod risks;
+mod tasks;
+mod working_time;
+
+use self::cells::Labels;
+use self::report::{Report, Vocabulary};
+use super::Plan;
+use super::draft::{PlanDraft, TableKind};
+use crate::error::{Error, Findings, Result};
+use crate::index::IdVec;
+
+/// Turns a draft into a plan.
+///
+/// # Returns
+/// The plan with all warnings and notes, those of the draft included, sorted.
+///
+/// # Errors
+/// [`Error::is_invalid_plan`](crate::error::Error::is_invalid_plan) with every finding of the plan, if any of them is
+/// an error. Of one rule at most a thousand findings are listed and the others counted.
+///
+/// # Complexity
+/// Linear in the cells, but for sorting findings and for names that are not there, for which a bounded number of valid
+/// ones is compared. Large tables are read in parallel; the result does not depend on the number of threads.
+pub fn validate(draft: &PlanDraft) -> Result<(Plan, Findings)> {
+    let mut report = Report::default();
+    columns::check(draft, &mut report);
+    let mut vocabulary = Vocabulary::default();
+    let plan = read(draft, &mut report, &mut vocabulary);
+    let mut findings = draft.findings.clone();
+    findings.append(report.finish(&vocabulary));
+    findings.sort();
+    match plan {
+        Some(plan) if !findings.has_errors() => Ok((plan, findings)),
+        _ => Err(Error::invalid_plan(findings)),
+    }
+}
+
+/// Reads and checks all tables.
+///
+/// # Returns
+/// The plan, unless something is wrong with it.
+fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabulary<'a>) -> Option<Plan> {
+    let mut labels = Labels::default();
+    let calendar_table = draft.table(TableKind::Calendars);
+    let calendars = calendars::read(calendar_table, draft.date_order, report);
+    let (project, reading) = project::read(draft, &calendars, report);
+    let resources = resources::read(draft, &calendars, &reading, &mut labels, report);
+    let table = draft.table(TableKind::Tasks)?;
+    let context = tasks::Context { project: &project, reading, calendars: &calendars, resources: &resources };
+    let (mut rows, names) = tasks::read(table, context, &mut labels, report);
+    let hierarchy = hierarchy::build(table, &mut rows, report);
+    let mode_table = draft.table(TableKind::Modes);
+    let modes = modes::assemble(table, mode_table, &mut rows, &names, context, &mut labels, report);
+    let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
+    let dependency_table = draft.table(TableKind::Dependencies);
+    let mut links = links::read(table, dependency_table, task_links, &names, context, report);
+    links::drop_duplicates(&mut links, &rows.tasks, report);
+    let left_out = links::check(&links, &rows.tasks, &hierarchy, report);
+    let in_order = cycles::check(&links, &left_out, &rows.tasks, report);
+    let supply = feasibility::Supply {
+        project: &project,
+        reading: &reading,
+        calendars: &calendars.list,
+        resources: &resources,
+        labels: &labels,
+    };
+    let tables = feasibility::ModeTables { tasks: table, modes: mode_table };
+    feasibility::check(&rows.tasks, &modes, &rows.demands, tables, &supply, report);
+    if in_order {
+        extent::check(&project, &rows.tasks, &modes, &links, report);
+    }
+    let budget_table = draft.table(TableKind::Budgets);
+    let budgets = budget_table.map_or_else(IdVec::new, |table| {
+        budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
+    });
+    if let Some(table) = draft.table(TableKind::Risks) {
+        risks::check(table, &names, report);
+    }
+    if report.has_errors() {
+        collect_names(draft, &resources, vocabulary);
+        return None;
+    }
+    Some(Plan {
+        project,
+        tasks: IdVec::from(rows.tasks),
+        modes: modes::finish(modes),
+        demands: rows.demands,
+        links: IdVec::from(links.list),
+        resources: resources.list,
+        calendars: calendars.list,
+        budgets,
+        labels: IdVec::from(labels.into_words()),
+    })
+}
+
+/// Collects the valid names, from which the nearest ones to wrong names are taken.
+fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>, vocabulary: &mut Vocabulary<'a>) {
+    let column = |kind: TableKind, field: &'static str| -> Vec<&'a str> {
+        let Some(table) = draft.table(kind) else { return Vec::new() };
+        let cells = cells::Cells::of(table, field);
+        (0..table.len()).map(|row| cells.text(row)).filter(|name| !name.is_empty()).collect()
+    };
+    vocabulary.tasks = column(TableKind::Tasks, "id");
+    vocabulary.resources = column(TableKind::Resources, "id");
+    vocabulary.resources.extend(column(TableKind::Resources, "name"));
+    let skills =
+        column(TableKind::Resources, "skills").into_iter().flat_map(|cell| cell.split([';', ','])).map(str::trim);
+    vocabulary.skills = skills.filter(|skill| resources.skills.find(skill).is_some()).collect();
+    vocabulary.calendars = vec!["standard", "24h"];
+    vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));
+    vocabulary.accounts = column(TableKind::Tasks, "account");
+}

@@ -1,0 +1,177 @@
+//! The collector of findings: every mistake with its place, and the nearest valid name for what is unknown.
+
+use rustc_hash::FxHashMap;
+
+use crate::error::{Finding, Findings, Place, Severity};
+use crate::plan::draft::Table;
+use crate::plan::notation::{Fault, quoted};
+
+/// Findings of one rule that are shown; a plan with more of them has one cause, and a million lines help nobody.
+const SHOWN_PER_RULE: usize = 1000;
+/// Names looked at, and names compared letter by letter, in search of the nearest ones for all findings together.
+const NAMES_SCANNED: usize = 40_000_000;
+const NAMES_COMPARED: usize = 400_000;
+
+/// Where a name is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Namespace {
+    Task,
+    Resource,
+    Skill,
+    Calendar,
+    Account,
+}
+
+/// The valid names of each namespace, in file order.
+#[derive(Default)]
+pub(super) struct Vocabulary<'a> {
+    pub tasks: Vec<&'a str>,
+    pub resources: Vec<&'a str>,
+    pub skills: Vec<&'a str>,
+    pub calendars: Vec<&'a str>,
+    pub accounts: Vec<&'a str>,
+}
+
+struct Entry {
+    finding: Finding,
+    sought: Option<(Namespace, Box<str>)>,
+}
+
+/// The findings so far. Parts of a table checked in parallel each fill their own, which are then absorbed in row order.
+#[derive(Default)]
+pub(super) struct Report {
+    entries: Vec<Entry>,
+    counts: FxHashMap<&'static str, usize>,
+}
+
+impl Report {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.add(Entry { finding, sought: None });
+    }
+
+    /// Adds what a parser has to say about a cell.
+    ///
+    /// # Arguments
+    /// `what` names the value for the reader: `duration`, `predecessor`.
+    pub fn fault(&mut self, table: &Table, row: usize, column: usize, what: &str, fault: Fault) {
+        let value = fault.part.as_deref().unwrap_or_else(|| table.cell(row, column));
+        let text = format!("{} {}: {}", what.replace('_', " "), quoted(value), fault.text);
+        let mut finding = Finding::error(fault.rule, table.place(row, column), text);
+        finding.hint = fault.hint;
+        let namespace = match fault.rule {
+            "unknown-task" => Some(Namespace::Task),
+            "unknown-resource" => Some(Namespace::Resource),
+            "unknown-skill" => Some(Namespace::Skill),
+            "unknown-calendar" => Some(Namespace::Calendar),
+            "unknown-account" => Some(Namespace::Account),
+            _ => None,
+        };
+        let sought = namespace.filter(|_| finding.hint.is_none()).map(|namespace| (namespace, value.into()));
+        self.add(Entry { finding, sought });
+    }
+
+    /// Adds the findings of another part.
+    pub fn absorb(&mut self, other: Report) {
+        for (rule, count) in other.counts {
+            // Those that the part did not keep still count; the kept ones are counted as they are added.
+            let kept = count.min(SHOWN_PER_RULE);
+            *self.counts.entry(rule).or_default() += count - kept;
+        }
+        for entry in other.entries {
+            self.add(entry);
+        }
+    }
+
+    /// True if an error was found.
+    pub fn has_errors(&self) -> bool {
+        self.entries.iter().any(|entry| entry.finding.severity == Severity::Error)
+    }
+
+    /// All findings, with hints for unknown names.
+    pub fn finish(self, vocabulary: &Vocabulary<'_>) -> Findings {
+        let mut search = NameSearch { scans_left: NAMES_SCANNED, comparisons_left: NAMES_COMPARED };
+        let mut findings = Findings::new();
+        let mut shown: FxHashMap<&'static str, usize> = FxHashMap::default();
+        for Entry { mut finding, sought } in self.entries {
+            *shown.entry(finding.rule).or_default() += 1;
+            if let Some((namespace, name)) = sought {
+                let names = match namespace {
+                    Namespace::Task => &vocabulary.tasks,
+                    Namespace::Resource => &vocabulary.resources,
+                    Namespace::Skill => &vocabulary.skills,
+                    Namespace::Calendar => &vocabulary.calendars,
+                    Namespace::Account => &vocabulary.accounts,
+                };
+                finding.hint = search.nearest(&name, names.iter().copied()).map(did_you_mean);
+            }
+            findings.push(finding);
+        }
+        let mut hidden: Vec<_> =
+            self.counts.iter().map(|(rule, count)| (*rule, count - shown.get(rule).unwrap_or(&0))).collect();
+        hidden.retain(|&(_, count)| count > 0);
+        hidden.sort_unstable();
+        for (rule, count) in hidden {
+            let text = format!("{count} more findings of the rule `{rule}` are not shown");
+            findings.push(Finding::note("more-findings", Place::default(), text));
+        }
+        findings
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let count = self.counts.entry(entry.finding.rule).or_default();
+        *count += 1;
+        if *count <= SHOWN_PER_RULE {
+            self.entries.push(entry);
+        }
+    }
+}
+
+/// The hint for a near miss.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("did you mean {}?", quoted(name))
+}
+
+/// The nearest name in a short list of words.
+pub(super) fn nearest_word<'n>(word: &str, words: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    NameSearch { scans_left: 1000, comparisons_left: 1000 }.nearest(word, words)
+}
+
+/// Search for the nearest name, bounded over all searches of a plan.
+struct NameSearch {
+    scans_left: usize,
+    comparisons_left: usize,
+}
+
+impl NameSearch {
+    /// The name with the fewest letters to change, if they are few; the first of several.
+    fn nearest<'n>(&mut self, wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        const LONGEST: usize = 64;
+        if wanted.is_empty() || wanted.len() > LONGEST {
+            return None;
+        }
+        let wanted = wanted.to_lowercase();
+        let tolerance = (wanted.chars().count() / 3).max(1);
+        let mut best: Option<(usize, &str)> = None;
+        for name in names {
+            if self.scans_left == 0 || self.comparisons_left == 0 {
+                return None;
+            }
+            self.scans_left -= 1;
+            // A character is one to four bytes: a length in bytes too far off cannot be near in ASCII, nor is it elsewhere
+            // worth the time.
+            if name.len().abs_diff(wanted.len()) > tolerance * 4 || name.len() > LONGEST {
+                continue;
+            }
+            self.comparisons_left -= 1;
+            let distance = strsim::osa_distance(&wanted, &name.to_lowercase());
+            if distance <= tolerance && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, name));
+                if distance == 0 {
+                    break;
+                }
+            }
+        }
+        best.map(|(_, name)| name)
+    }
+}

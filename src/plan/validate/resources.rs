@@ -1,0 +1,239 @@
+//! resources.csv and availability.csv.
+
+use rustc_hash::FxHashMap;
+
+use super::calendars::Calendars;
+use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
+use super::report::Report;
+use crate::error::{Finding, Place};
+use crate::index::{Id, IdVec};
+use crate::plan::draft::{PlanDraft, Table, TableKind};
+use crate::plan::notation::names_of_demands;
+use crate::plan::notation::{
+    Fault, Names, list_items, means_nothing, parse_amount, parse_decimal, parse_money, parse_rate, parse_resource_kind,
+};
+use crate::plan::{LabelId, Resource, ResourceId, ResourceKind, Window};
+use crate::units::{Amount, Minutes, Money, Rate};
+
+/// All resources of a plan and the names they go by.
+#[derive(Default)]
+pub(super) struct Resources<'a> {
+    pub list: IdVec<ResourceId, Resource>,
+    /// Ids, and full names where no other resource has the same.
+    pub names: Names<'a, ResourceId>,
+    /// The skills of work resources.
+    pub skills: Names<'a, LabelId>,
+}
+
+/// Reads the resources and when they are there.
+pub(super) fn read<'a>(
+    draft: &'a PlanDraft,
+    calendars: &Calendars<'_>,
+    reading: &Reading,
+    labels: &mut Labels<'a>,
+    report: &mut Report,
+) -> Resources<'a> {
+    let mut resources = match draft.table(TableKind::Resources) {
+        Some(table) => read_table(table, calendars, reading, labels, report),
+        None => implied(draft, report),
+    };
+    if let Some(table) = draft.table(TableKind::Availability) {
+        read_windows(table, reading, &mut resources, report);
+    }
+    resources
+}
+
+fn read_table<'a>(
+    table: &'a Table,
+    calendars: &Calendars<'_>,
+    reading: &Reading,
+    labels: &mut Labels<'a>,
+    report: &mut Report,
+) -> Resources<'a> {
+    let cells = |field| Cells::of(table, field);
+    let (ids, titles, kinds, teams) = (cells("id"), cells("name"), cells("kind"), cells("team"));
+    let (capacities, own_calendars, rates) = (cells("capacity"), cells("calendar"), cells("rate"));
+    let (uses, skill_cells, weekly) = (cells("cost_per_use"), cells("skills"), cells("max_hours_per_week"));
+    let mut resources = Resources { names: read_ids(table, "id", report), ..Resources::default() };
+    for row in 0..table.len() {
+        let kind = kinds.parse(row, report, |text, _| parse_resource_kind(text)).unwrap_or_default();
+        let capacity = capacities.parse(row, report, |text, mark| {
+            if means_nothing(text) {
+                return Ok(None);
+            }
+            not_negative("negative-amount", parse_amount(text, mark)).map(Some)
+        });
+        let capacity = match (capacity.flatten(), kind) {
+            (None, ResourceKind::Work) => Some(Amount::ONE),
+            (capacity, _) => capacity,
+        };
+        let calendar = own_calendars.parse(row, report, |text, _| calendars.find(text)).flatten();
+        let rate = rates.parse(row, report, |text, mark| {
+            let rate = parse_rate(text, kind, &reading.scale, mark)?;
+            not_negative("negative-amount", Ok(rate.money)).map(|_| rate)
+        });
+        let cost_per_use =
+            uses.parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)));
+        let max_per_week = weekly.parse(row, report, |text, mark| {
+            let minutes = parse_decimal(text, mark)?.scaled(60).filter(|minutes| (1..=168 * 60).contains(minutes));
+            minutes.map(Minutes).ok_or_else(|| Fault::new("out-of-range", "expected hours above 0 and up to 168"))
+        });
+        let mut skills = Vec::new();
+        for skill in list_items(skill_cells.text(row)).flat_map(|item| item.split(',')).map(str::trim) {
+            if let Some(label) = labels.intern(skill)
+                && !skills.contains(&label)
+            {
+                skills.push(label);
+                if kind == ResourceKind::Work {
+                    resources.skills.insert(skill, label);
+                }
+            }
+        }
+        if kind == ResourceKind::Material {
+            for (given, cells, what) in [
+                (calendar.is_some(), own_calendars, "calendar"),
+                (!skills.is_empty(), skill_cells, "skills"),
+                (max_per_week.is_some(), weekly, "working hours"),
+            ] {
+                if given {
+                    cells.warn(row, report, "ignored-on-material", format!("a material has no {what}; ignored"));
+                }
+            }
+            skills.clear();
+        }
+        let is_work = kind == ResourceKind::Work;
+        resources.list.push(Resource {
+            id: ids.text(row).into(),
+            name: titles.text(row).into(),
+            kind,
+            team: labels.intern(teams.text(row)),
+            capacity,
+            calendar: calendar.filter(|_| is_work),
+            rate: rate.unwrap_or(Rate { money: Money::ZERO, per: Minutes(60) }),
+            cost_per_use: cost_per_use.unwrap_or(Money::ZERO),
+            skills,
+            max_per_week: max_per_week.filter(|_| is_work),
+            windows: Vec::new(),
+        });
+    }
+    // Other tools list the people of a task by their full names.
+    let mut by_title: FxHashMap<&str, Option<ResourceId>> = FxHashMap::default();
+    for row in 0..table.len() {
+        by_title.entry(titles.text(row)).and_modify(|only| *only = None).or_insert(Some(ResourceId::new(row)));
+    }
+    for row in 0..table.len() {
+        let title = titles.text(row);
+        if let (false, Some(Some(id))) = (title.is_empty(), by_title.get(title)) {
+            resources.names.insert(title, *id);
+        }
+    }
+    resources
+}
+
+/// Without a table of resources every name in a list of resources is a person or machine of its own.
+fn implied<'a>(draft: &'a PlanDraft, report: &mut Report) -> Resources<'a> {
+    let mut resources = Resources::default();
+    for kind in [TableKind::Tasks, TableKind::Modes] {
+        let Some(table) = draft.table(kind) else { continue };
+        let cells = Cells::of(table, "resources");
+        for row in 0..table.len() {
+            for name in names_of_demands(cells.text(row)) {
+                if resources.names.insert(name, resources.list.next_id()).is_none() {
+                    resources.list.push(Resource {
+                        id: name.into(),
+                        name: "".into(),
+                        kind: ResourceKind::Work,
+                        team: None,
+                        capacity: Some(Amount::ONE),
+                        calendar: None,
+                        rate: Rate { money: Money::ZERO, per: Minutes(60) },
+                        cost_per_use: Money::ZERO,
+                        skills: Vec::new(),
+                        max_per_week: None,
+                        windows: Vec::new(),
+                    });
+                }
+            }
+        }
+    }
+    if !resources.list.is_empty() {
+        let few: Vec<&str> = resources.list.iter().take(5).map(|resource| &*resource.id).collect();
+        let more = if resources.list.len() > few.len() { ", ..." } else { "" };
+        let text = format!(
+            "the plan has no resources.csv; the {} name(s) in its tasks are taken as one person or machine each: {}{more}",
+            resources.list.len(),
+            few.join(", ")
+        );
+        let finding = Finding::note("implied-resources", Place::file("tasks.csv"), text);
+        report.push(finding.with_hint("list them in resources.csv to give them capacities, calendars and prices"));
+    }
+    resources
+}
+
+fn read_windows(table: &Table, reading: &Reading, resources: &mut Resources<'_>, report: &mut Report) {
+    let cells = |field| Cells::of(table, field);
+    let (ids, froms, tos, units) = (cells("resource"), cells("from"), cells("to"), cells("units"));
+    for row in 0..table.len() {
+        for cells in [ids, froms, tos, units] {
+            if cells.exist() && cells.text(row).is_empty() {
+                cells.fault(row, report, Fault::new("missing-value", "may not be empty"));
+            }
+        }
+        let resource = ids.parse(row, report, |text, _| {
+            resources.names.find(text).ok_or_else(|| Fault::new("unknown-resource", "no such resource"))
+        });
+        let from = froms.parse(row, report, |text, mark| reading.moment(text, mark, Edge::Start));
+        let to = tos.parse(row, report, |text, mark| reading.moment(text, mark, Edge::End));
+        let units = units.parse(row, report, |text, mark| not_negative("negative-amount", parse_amount(text, mark)));
+        if let (Some(from), Some(to)) = (from, to)
+            && from >= to
+        {
+            let text = format!("not after the beginning, {}", reading.shown(from));
+            tos.fault(row, report, Fault::new("from-after-to", text));
+            continue;
+        }
+        let (Some(resource), Some(from), Some(to), Some(units)) = (resource, from, to, units) else { continue };
+        if resources.list[resource].kind == ResourceKind::Material {
+            ids.fault(row, report, Fault::new("material-availability", "a material has a total, not units over time"));
+            continue;
+        }
+        resources.list[resource].windows.push(Window { from, to, units });
+    }
+}
+
+/// The most units of a work resource that are there at any one time from `start` on; the total of a material.
+///
+/// # Complexity
+/// `O(n log n)` in the resource's windows.
+pub(super) fn peak_units(resource: &Resource, start: crate::units::Moment) -> Amount {
+    let base = resource.capacity.unwrap_or(Amount::MAX);
+    if resource.kind == ResourceKind::Material {
+        return base;
+    }
+    // After the last window the base capacity is there for good; a window can only raise the peak by a time at which
+    // it has the smallest units of all windows open then.
+    let mut edges: Vec<(crate::units::Moment, bool, Amount)> = Vec::new();
+    for window in resource.windows.iter().filter(|window| window.to > start) {
+        edges.push((window.from.max(start), true, window.units));
+        edges.push((window.to, false, window.units));
+    }
+    edges.sort_unstable();
+    let mut open: std::collections::BTreeMap<Amount, usize> = Default::default();
+    let mut peak = base;
+    for (at, edge) in edges.iter().enumerate() {
+        let count = open.entry(edge.2).or_default();
+        if edge.1 {
+            *count += 1;
+        } else {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&edge.2);
+            }
+        }
+        let lasts = edges.get(at + 1).is_some_and(|next| next.0 > edge.0);
+        if let (true, Some((&least, _))) = (lasts, open.first_key_value()) {
+            peak = peak.max(least);
+        }
+    }
+    peak
+}

@@ -1,0 +1,418 @@
+//! tasks.csv, row by row.
+//!
+//! Rows are independent once the ids of tasks and resources are known, so large tables are read in parallel in chunks
+//! of fixed size whose results are put together in row order.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::calendars::Calendars;
+use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
+use super::report::Report;
+use super::resources::Resources;
+use crate::index::Id;
+use crate::plan::draft::{DecimalMark, Table};
+use crate::plan::notation::{
+    DemandCell, DemandName, DistributionCell, Family, Fault, Names, Predecessor, make_distribution,
+    parse_constraint_kind, parse_demands, parse_distribution, parse_duration, parse_money, parse_pause,
+    parse_predecessors, parse_priority,
+};
+use crate::plan::{
+    Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, LabelId, Link, Project, Range32,
+    ResourceId, Task, TaskId, TaskKind,
+};
+use crate::units::{Amount, Minutes, Moment, Money};
+
+/// Rows that one thread reads at a time. Fixed, so that results do not depend on the number of threads.
+pub(super) const CHUNK: usize = 8192;
+
+/// What the cells of tasks.csv say. Tasks are numbered as the rows are.
+#[derive(Default)]
+pub(super) struct TaskRows {
+    pub tasks: Vec<Task>,
+    /// The duration of each row; `None` if the cell is empty or wrong.
+    pub durations: Vec<Option<Duration>>,
+    /// The demands of each row, as positions in `demands`.
+    pub row_demands: Vec<Range32>,
+    pub demands: Vec<Demand>,
+    pub links: Vec<Link>,
+    /// The row on which each link stands.
+    pub link_rows: Vec<u32>,
+}
+
+/// What the rows of all tables are read against.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a, 'b> {
+    pub project: &'b Project,
+    pub reading: Reading,
+    pub calendars: &'b Calendars<'a>,
+    pub resources: &'b Resources<'a>,
+}
+
+/// Runs a reader over all rows of a table, in parallel if they are many.
+///
+/// # Returns
+/// The results of the chunks in row order.
+pub(super) fn in_chunks<T: Send>(rows: usize, read: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    if rows <= CHUNK {
+        return vec![read(0..rows)];
+    }
+    let chunks = rows.div_ceil(CHUNK);
+    (0..chunks).into_par_iter().map(|chunk| read(chunk * CHUNK..((chunk + 1) * CHUNK).min(rows))).collect()
+}
+
+/// Reads the table.
+pub(super) fn read<'a>(
+    table: &'a Table,
+    context: Context<'a, '_>,
+    labels: &mut Labels<'a>,
+    report: &mut Report,
+) -> (TaskRows, Names<'a, TaskId>) {
+    let names = read_ids(table, "id", report);
+    let columns = Columns::of(table);
+    let chunks = in_chunks(table.len(), |rows| {
+        let mut chunk = Chunk::with_room(rows.len());
+        rows.for_each(|row| chunk.read_row(row, &columns, &names, context));
+        (chunk.rows, chunk.report)
+    });
+    let mut all = TaskRows::default();
+    all.tasks.reserve_exact(table.len());
+    all.durations.reserve_exact(table.len());
+    all.row_demands.reserve_exact(table.len());
+    all.demands.reserve_exact(chunks.iter().map(|(rows, _)| rows.demands.len()).sum());
+    let links = chunks.iter().map(|(rows, _)| rows.links.len()).sum();
+    all.links.reserve_exact(links);
+    all.link_rows.reserve_exact(links);
+    for (mut rows, chunk_report) in chunks {
+        let shift = all.demands.len() as u32;
+        all.row_demands.extend(
+            rows.row_demands.iter().map(|range| Range32 { start: range.start + shift, end: range.end + shift }),
+        );
+        all.tasks.append(&mut rows.tasks);
+        all.durations.append(&mut rows.durations);
+        all.demands.append(&mut rows.demands);
+        all.links.append(&mut rows.links);
+        all.link_rows.append(&mut rows.link_rows);
+        report.absorb(chunk_report);
+    }
+    let cells = |field| Cells::of(table, field);
+    let (accounts, categories, deliverables) = (cells("account"), cells("category"), cells("deliverable"));
+    if accounts.exist() || categories.exist() || deliverables.exist() {
+        for (row, task) in all.tasks.iter_mut().enumerate() {
+            task.account = labels.intern(accounts.text(row));
+            task.category = labels.intern(categories.text(row));
+            task.deliverable = labels.intern(deliverables.text(row));
+        }
+    }
+    (all, names)
+}
+
+/// The columns of tasks.csv that are read here.
+struct Columns<'a> {
+    table: &'a Table,
+    id: Cells<'a>,
+    name: Cells<'a>,
+    parent: Cells<'a>,
+    duration: Cells<'a>,
+    optimistic: Cells<'a>,
+    pessimistic: Cells<'a>,
+    distribution: Cells<'a>,
+    predecessors: Cells<'a>,
+    resources: Cells<'a>,
+    calendar: Cells<'a>,
+    constraint: Cells<'a>,
+    constraint_date: Cells<'a>,
+    /// True if the header of the constraint's date says that it is a start-no-earlier-than date.
+    date_means_start: bool,
+    deadline: Cells<'a>,
+    priority: Cells<'a>,
+    fixed_cost: Cells<'a>,
+    pause: Cells<'a>,
+    has_estimates: bool,
+    has_constraints: bool,
+}
+
+impl<'a> Columns<'a> {
+    fn of(table: &'a Table) -> Columns<'a> {
+        let cells = |field| Cells::of(table, field);
+        let constraint_date = cells("constraint_date");
+        let plain: String = constraint_date.header().chars().filter(char::is_ascii_alphabetic).collect();
+        let (optimistic, pessimistic, distribution) =
+            (cells("optimistic"), cells("pessimistic"), cells("distribution"));
+        Columns {
+            table,
+            id: cells("id"),
+            name: cells("name"),
+            parent: cells("parent"),
+            duration: cells("duration"),
+            optimistic,
+            pessimistic,
+            distribution,
+            predecessors: cells("predecessors"),
+            resources: cells("resources"),
+            calendar: cells("calendar"),
+            constraint: cells("constraint"),
+            constraint_date,
+            date_means_start: !plain.eq_ignore_ascii_case("constraintdate"),
+            deadline: cells("deadline"),
+            priority: cells("priority"),
+            fixed_cost: cells("fixed_cost"),
+            pause: cells("pause"),
+            has_estimates: optimistic.exist() || pessimistic.exist() || distribution.exist(),
+            has_constraints: constraint_date.exist() || cells("constraint").exist(),
+        }
+    }
+}
+
+/// Rows in the making, with vectors that are used again for each row.
+struct Chunk {
+    rows: TaskRows,
+    report: Report,
+    predecessors: Vec<Predecessor<TaskId>>,
+    demand_cells: Vec<DemandCell<ResourceId, LabelId>>,
+}
+
+impl Chunk {
+    fn with_room(rows: usize) -> Chunk {
+        let mut chunk = Chunk {
+            rows: TaskRows::default(),
+            report: Report::default(),
+            predecessors: Vec::new(),
+            demand_cells: Vec::new(),
+        };
+        chunk.rows.tasks.reserve_exact(rows);
+        chunk.rows.durations.reserve_exact(rows);
+        chunk.rows.row_demands.reserve_exact(rows);
+        chunk
+    }
+
+    fn read_row(&mut self, row: usize, columns: &Columns<'_>, names: &Names<'_, TaskId>, context: Context<'_, '_>) {
+        let Chunk { rows, report, predecessors, demand_cells } = self;
+        let Context { project, reading, calendars, resources } = context;
+        let mark = columns.table.decimal_mark;
+        let task = TaskId::new(row);
+        let parent = columns
+            .parent
+            .parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")));
+        let duration = columns.duration.parse(row, report, |text, mark| {
+            let duration = parse_duration(text, &reading.scale, mark)?;
+            not_negative("negative-duration", Ok(duration.minutes())).map(|_| duration)
+        });
+        rows.durations.push(duration);
+        let distribution =
+            if columns.has_estimates { read_estimate(row, columns, duration, &reading, report) } else { None };
+        let constraint =
+            if columns.has_constraints { read_constraint(row, columns, project.start, &reading, report) } else { None };
+        let list = columns.predecessors.text(row);
+        if !list.is_empty() {
+            predecessors.clear();
+            for fault in parse_predecessors(list, names, &reading.scale, mark, predecessors) {
+                columns.predecessors.fault_called(row, report, "predecessor", fault);
+            }
+            for found in predecessors.iter() {
+                rows.links.push(Link {
+                    predecessor: found.task,
+                    successor: task,
+                    kind: found.kind,
+                    lag: found.lag,
+                    max_lag: None,
+                });
+                rows.link_rows.push(row as u32);
+            }
+        }
+        let before = rows.demands.len();
+        read_demands(row, columns.resources, mark, resources, demand_cells, &mut rows.demands, report);
+        rows.row_demands.push(Range32 { start: before as u32, end: rows.demands.len() as u32 });
+        rows.tasks.push(Task {
+            id: columns.id.text(row).into(),
+            name: columns.name.text(row).into(),
+            parent,
+            kind: TaskKind::Activity,
+            modes: Id::new(0)..Id::new(0),
+            calendar: columns.calendar.parse(row, report, |text, _| calendars.find(text)).flatten(),
+            constraint,
+            deadline: columns
+                .deadline
+                .parse(row, report, |text, mark| reading.moment_if_any(text, mark, Edge::End))
+                .flatten(),
+            priority: columns.priority.parse(row, report, parse_priority).unwrap_or(500),
+            fixed_cost: columns
+                .fixed_cost
+                .parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)))
+                .unwrap_or(Money::ZERO),
+            account: None,
+            category: None,
+            deliverable: None,
+            pause: columns.pause.parse(row, report, |text, _| parse_pause(text)).unwrap_or_default(),
+            distribution: distribution.map(Box::new),
+            row: columns.table.line(row),
+        });
+    }
+}
+
+/// Reads a list of resources into demands: each resource or skill once, nothing for zero units.
+pub(super) fn read_demands(
+    row: usize,
+    cells: Cells<'_>,
+    mark: DecimalMark,
+    resources: &Resources<'_>,
+    found: &mut Vec<DemandCell<ResourceId, LabelId>>,
+    demands: &mut Vec<Demand>,
+    report: &mut Report,
+) {
+    let list = cells.text(row);
+    if list.is_empty() {
+        return;
+    }
+    found.clear();
+    for fault in parse_demands(list, &resources.names, &resources.skills, mark, found) {
+        cells.fault_called(row, report, "resource", fault);
+    }
+    let first = demands.len();
+    for cell in found.iter() {
+        let source = match cell.name {
+            DemandName::Resource(id) => DemandSource::Resource(id),
+            DemandName::Skill(skill) => DemandSource::Skill(skill),
+        };
+        if cell.amount < Amount::ZERO {
+            cells.fault_called(row, report, "resource", Fault::new("negative-amount", "units may not be negative"));
+        } else if cell.amount == Amount::ZERO {
+            cells.warn(row, report, "zero-demand", format!("`{list}`: zero units of a resource are ignored"));
+        } else if demands[first..].iter().any(|demand| demand.source == source) {
+            let fault =
+                Fault::new("duplicate-demand", "names a resource twice").with_hint("write the sum, as in `dev*2`");
+            cells.fault_called(row, report, "resources", fault);
+        } else {
+            demands.push(Demand { source, amount: cell.amount });
+        }
+    }
+}
+
+/// The constraint of a row, from its type and its date.
+fn read_constraint(
+    row: usize,
+    columns: &Columns<'_>,
+    start: Moment,
+    reading: &Reading,
+    report: &mut Report,
+) -> Option<Constraint> {
+    use ConstraintKind::*;
+    let Columns { constraint, constraint_date, .. } = columns;
+    let given = constraint.text(row);
+    let date = constraint_date.text(row);
+    let has_date = !crate::plan::notation::means_nothing(date);
+    if given.is_empty() && !has_date {
+        return None;
+    }
+    let kind = constraint.parse(row, report, |text, _| parse_constraint_kind(text));
+    if kind.is_none() && !given.is_empty() {
+        return None;
+    }
+    let kind = match kind {
+        Some(kind) => kind,
+        None if columns.date_means_start => StartNoEarlierThan,
+        None => {
+            let fault =
+                Fault::new("date-without-constraint", "a constraint date needs a type in the column `constraint`");
+            constraint_date.fault(row, report, fault.with_hint("write SNET for start no earlier than"));
+            return None;
+        }
+    };
+    if matches!(kind, AsSoonAsPossible | AsLateAsPossible) {
+        if has_date {
+            let text = format!("constraint `{given}` has no date; `{date}` is ignored");
+            constraint_date.warn(row, report, "date-without-constraint", text);
+        }
+        return (kind == AsLateAsPossible).then_some(Constraint { kind, moment: start });
+    }
+    if !has_date {
+        let fault = Fault::new("constraint-without-date", "needs a date in the column `constraint_date`");
+        constraint.fault(row, report, fault);
+        return None;
+    }
+    let edge = match kind {
+        MustFinishOn | FinishNoEarlierThan | FinishNoLaterThan => Edge::End,
+        _ => Edge::Start,
+    };
+    let moment = constraint_date.parse(row, report, |text, mark| reading.moment(text, mark, edge))?;
+    if matches!(kind, MustStartOn | MustFinishOn) && moment < start {
+        // A date alone allows any time of that day.
+        let whole_day = reading.moment(date, columns.table.decimal_mark, Edge::End).is_ok_and(|end| end > start);
+        if !whole_day {
+            let text = format!("lies before the project's start, {}", reading.shown(start));
+            constraint_date.fault(row, report, Fault::new("constraint-before-start", text));
+            return None;
+        }
+    }
+    Some(Constraint { kind, moment })
+}
+
+/// The uncertainty of a row's duration, from its columns of estimates.
+fn read_estimate(
+    row: usize,
+    columns: &Columns<'_>,
+    duration: Option<Duration>,
+    reading: &Reading,
+    report: &mut Report,
+) -> Option<Distribution> {
+    let Columns { optimistic, pessimistic, distribution, .. } = columns;
+    let is_elapsed = matches!(duration, Some(Duration::Elapsed(_)));
+    let value = |text: &str, mark| {
+        let value = parse_duration(text, &reading.scale, mark)?;
+        if duration.is_some() && value.minutes() != Minutes::ZERO && matches!(value, Duration::Elapsed(_)) != is_elapsed
+        {
+            return Err(Fault::new("mixed-estimate", "working and elapsed time are mixed with the row's duration"));
+        }
+        not_negative("negative-duration", Ok(value.minutes())).map(|minutes| minutes.0 as f64)
+    };
+    let least = optimistic.parse(row, report, value);
+    let most = pessimistic.parse(row, report, value);
+    let cell = distribution.parse(row, report, |text, mark| parse_distribution(text, mark, |text| value(text, mark)));
+    let family = match cell {
+        Some(DistributionCell::Full(full)) => {
+            if least.is_some() || most.is_some() {
+                distribution.warn(
+                    row,
+                    report,
+                    "estimate-given-twice",
+                    "the distribution has its own values; optimistic and pessimistic are not used",
+                );
+            }
+            return Some(full);
+        }
+        Some(DistributionCell::Family(Family::Fixed)) => {
+            return duration.map(|it| Distribution::Fixed(it.minutes().0 as f64));
+        }
+        Some(DistributionCell::Family(family)) => Some(family),
+        None => None,
+    };
+    if family.is_none() && !distribution.text(row).is_empty() {
+        return None;
+    }
+    if family.is_none() && optimistic.text(row).is_empty() && pessimistic.text(row).is_empty() {
+        return None;
+    }
+    for (cells, other) in [(optimistic, "optimistic"), (pessimistic, "pessimistic")] {
+        if cells.text(row).is_empty() {
+            let text = format!("the estimate lacks its {other} value");
+            let at = if distribution.text(row).is_empty() { cells } else { distribution };
+            at.fault(row, report, Fault::new("incomplete-estimate", text));
+            return None;
+        }
+    }
+    let (Some(least), Some(most)) = (least, most) else { return None };
+    let family = family.unwrap_or(Family::Pert);
+    let made = match family {
+        Family::Pert | Family::Triangular => make_distribution(family, least, duration?.minutes().0 as f64, most),
+        Family::Uniform | Family::Lognormal => make_distribution(family, least, most, 0.0),
+        Family::Normal | Family::Discrete | Family::Fixed => {
+            Err(Fault::new("incomplete-estimate", "needs its values in brackets, as in `normal(5d,1d)`"))
+        }
+    };
+    made.map_err(|fault| {
+        let cells = if distribution.text(row).is_empty() { optimistic } else { distribution };
+        cells.fault(row, report, fault);
+    })
+    .ok()
+}
