@@ -1,4 +1,59 @@
-//! floatline turns plans into optimised, dated, verified schedules.
+//! floatline turns plans into optimised, dated, checked schedules.
+//!
+//! A plan is tasks, links between them, people and machines, calendars, materials and budgets, usually in CSV files. Its
+//! way through the crate:
+//!
+//! ```text
+//! bytes -> PlanDraft -> Plan -> Network -> engine -> Schedule and Outcome -> files, tables
+//!          io           plan    network    solve     schedule                io
+//! ```
+//!
+//! - [`io::read_draft`] reads files into a [`PlanDraft`](plan::draft::PlanDraft): cells with their places.
+//! - [`plan::validate`] turns the draft into a [`Plan`](plan::Plan), or says everything that is wrong with it.
+//! - [`network::compile`] turns the plan into a [`Network`](network::Network): flat arrays of integers.
+//! - [`solve::solve`] looks for the schedule that finishes first, within limits that [`effort`] keeps, and proves how much
+//!   earlier any other could finish.
+//! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
+//! - [`io::results`] writes schedules as tables.
+//!
+//! The same plan, seed and effort limit give the same result, whatever the number of threads.
+//!
+//! # Example
+//!
+//! The whole journey:
+//!
+//! ```
+//! use floatline::effort::{Control, Limits};
+//! use floatline::io::{self, ReadOptions};
+//! use floatline::network::compile;
+//! use floatline::plan::validate;
+//! use floatline::schedule::{Status, verify};
+//! use floatline::solve::{SolveOptions, solve};
+//!
+//! # fn main() -> floatline::error::Result<()> {
+//! let text = "id,duration,predecessors,resources\n\
+//!             design,3d,,Ana\n\
+//!             build,4d,design,Ben\n\
+//!             document,2d,design,Ana\n";
+//! let draft = io::read_bytes("plan.csv", text.as_bytes().to_vec(), &ReadOptions::default());
+//! let (plan, findings) = validate(&draft)?;
+//! for finding in findings.iter() {
+//!     println!("{finding}");
+//! }
+//!
+//! let network = compile(&plan)?;
+//! let options = SolveOptions { seed: 0, ignore_resources: false };
+//! let control = Control::start(Limits { effort: Some(100), time: None });
+//! let outcome = solve(&plan, &network, &options, &control, &|_| {})?;
+//!
+//! // Seven working days from Monday 5 January 2026, 08:00, with a weekend between.
+//! assert_eq!(outcome.status, Status::Optimal);
+//! let schedule = outcome.schedule.expect("an optimal outcome has a schedule");
+//! assert_eq!(schedule.finish().map(|finish| finish.to_string()).as_deref(), Some("2026-01-13 17:00"));
+//! assert!(!verify(&plan, &schedule).has_errors());
+//! # Ok(())
+//! # }
+//! ```
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

@@ -8,6 +8,7 @@ mod files;
 mod folder;
 mod format;
 mod psplib;
+pub mod results;
 mod tally;
 mod text;
 

@@ -1,0 +1,147 @@
+//! Many plans at once: a row each, whatever becomes of them.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use floatline::effort::Control;
+use floatline::error::Result;
+use floatline::io::results::{SummaryRow, write_summary};
+use floatline::io::write_files;
+use serde_json::json;
+
+use super::plans::{self, Job};
+use super::progress::Line;
+use super::settings::{Format, Settings};
+use super::solve::{self, SUMMARY_FILE, answer, write_answer, write_failure};
+use super::{Verdict, print, summary};
+
+/// Solves all jobs in parallel and shows a row for each, in the order of the jobs.
+pub fn run(
+    jobs: &[Job],
+    arguments: &solve::Arguments,
+    settings: &Settings,
+    cancelled: Arc<AtomicBool>,
+) -> Result<Verdict> {
+    plans::refuse_clashes(jobs, SUMMARY_FILE)?;
+    let line = Line::steps(settings.quiet, jobs.len());
+    let rows = in_parallel(jobs.len(), |at| {
+        let row = work(&jobs[at], arguments, settings, &cancelled);
+        line.step(&jobs[at].name);
+        row
+    });
+    line.clear();
+    let rows = rows.into_iter().collect::<Result<Vec<SummaryRow>>>()?;
+    if let Some(out) = &settings.out {
+        write_files(out, &[(SUMMARY_FILE, &|to| write_summary(&rows, to))])?;
+    }
+    match settings.format {
+        Format::Table if settings.quiet && settings.out.is_some() => {}
+        Format::Table => print_table(&rows, settings)?,
+        Format::Csv => print::out(|to| write_summary(&rows, to))?,
+        Format::Json => print::out(|to| print::write_json(to, &json!(rows)))?,
+    }
+    let any = |statuses: &[&str]| rows.iter().any(|row| statuses.contains(&&*row.status));
+    Ok(if any(&["invalid", "failed"]) {
+        Verdict::WrongInput
+    } else if any(&["infeasible"]) {
+        Verdict::Infeasible
+    } else {
+        Verdict::Done
+    })
+}
+
+/// Calls `work` for `0..count` and returns the results in that order.
+///
+/// A few plain threads hand plan after plan to the thread pool. A parallel iterator over the plans would be shorter, but
+/// there a thread that waits for a part of one plan may begin another one on top of it, plan upon plan upon its stack;
+/// here no more plans are begun than there are threads.
+fn in_parallel<T: Send + Sync>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let results: Vec<OnceLock<T>> = (0..count).map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    let hand_over = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(slot) = results.get(at) else { return };
+            rayon::scope(|_| slot.get_or_init(|| work(at)));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..rayon::current_num_threads().min(count) {
+            scope.spawn(hand_over);
+        }
+    });
+    results.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+/// Solves one plan and writes its files.
+///
+/// # Errors
+/// If files cannot be written: that would happen to all plans. Everything else becomes the plan's row.
+fn work(
+    job: &Job,
+    arguments: &solve::Arguments,
+    settings: &Settings,
+    cancelled: &Arc<AtomicBool>,
+) -> Result<SummaryRow> {
+    let control = Control::with_cancel_flag(settings.limits, cancelled.clone());
+    if control.is_cancelled() {
+        return Ok(summary::cancelled_row(&job.name, settings.seed));
+    }
+    let result = answer(job, arguments, settings, &control, &|_, _| {});
+    let seconds = control.elapsed().as_secs_f64();
+    let folder: Option<PathBuf> = settings.out.as_ref().map(|out| out.join(&job.name));
+    match result {
+        Ok(answer) => {
+            if let Some(folder) = &folder {
+                write_answer(folder, &answer, arguments, None)?;
+            }
+            Ok(summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed))
+        }
+        Err(error) => {
+            if let Some(folder) = folder.filter(|_| error.is_infeasible()) {
+                write_failure(&folder, None)?;
+            }
+            Ok(summary::error_row(&job.name, &error, seconds, settings.seed))
+        }
+    }
+}
+
+/// The rows for people.
+fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
+    let headers = ["plan", "status", "start", "finish", "makespan", "cost", "bound", "gap", "message"];
+    let cells = rows.iter().map(|row| {
+        let gap = row.gap.parse::<f64>().map_or_else(|_| String::new(), |gap| format!("{:.1} %", 100.0 * gap));
+        let texts = [&row.plan, &row.status, &row.start, &row.finish, &row.makespan, &row.cost, &row.lower_bound];
+        texts.into_iter().cloned().chain([gap, row.message.clone()]).collect()
+    });
+    let table = print::table(&headers, &[4, 5, 6, 7], cells);
+    print::out(|to| {
+        print::write_table(to, &table)?;
+        let with = |status: &str| rows.iter().filter(|row| row.status == status).count();
+        let statuses = ["optimal", "feasible", "unknown", "infeasible", "invalid", "failed"];
+        let counts: Vec<String> = statuses
+            .iter()
+            .map(|status| (with(status), status))
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, status)| format!("{number} {status}"))
+            .collect();
+        writeln!(to, "\n{}: {}", print::count(rows.len(), "plan"), counts.join(", "))?;
+        match &settings.out {
+            Some(out) => writeln!(to, "wrote {} and a folder for each schedule to {}", SUMMARY_FILE, out.display()),
+            None => Ok(()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_work_and_none_is_lost() {
+        let squares = in_parallel(1000, |at| at * at);
+        assert_eq!(squares, (0..1000).map(|at| at * at).collect::<Vec<_>>());
+        assert!(in_parallel(0, |at| at).is_empty());
+    }
+}

@@ -1,0 +1,175 @@
+//! `floatline check`: what is wrong with plans, or with somebody's schedule of one.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use floatline::effort::Control;
+use floatline::error::{Error, Findings, Result};
+use floatline::io::results::read_schedule;
+use floatline::network::compile;
+use floatline::plan::{Plan, TaskKind};
+use floatline::schedule::verify;
+use floatline::solve::{SolveOptions, solve};
+use serde_json::{Value, json};
+
+use super::settings::{Format, Settings};
+use super::{Verdict, findings, plans, print, summary};
+
+/// Check plans: every mistake at once, with its place and what to do about it
+///
+/// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
+/// budget respected?
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline check data/software-release
+  floatline check data/bad/* --format csv > findings.csv
+  floatline solve data/first-plan.csv -o out
+  floatline check data/first-plan.csv --schedule out/schedule.csv
+
+Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage.")]
+pub struct Arguments {
+    /// Plans: folders, tasks.csv files, other CSV files of tasks, .sm, .mm or .rcp files
+    #[arg(value_name = "PLAN", required = true)]
+    plans: Vec<PathBuf>,
+    /// A schedule to judge: CSV with the columns task, start, finish, and mode and resources where the plan leaves a
+    /// choice
+    #[arg(long, value_name = "FILE")]
+    schedule: Option<PathBuf>,
+}
+
+/// What was found out about one plan.
+struct Report {
+    name: String,
+    findings: Findings,
+    /// The plan in figures, if it is sound.
+    figures: Option<Vec<(&'static str, String)>>,
+}
+
+/// Checks plans.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    if arguments.schedule.is_some() && arguments.plans.len() > 1 {
+        return Err(Error::usage("--schedule judges a schedule of one plan; several plans were given"));
+    }
+    let mut reports = Vec::new();
+    for job in plans::given(&arguments.plans) {
+        let report = match plans::load(&job.path, &settings.read, None) {
+            Ok((plan, findings)) => examine(job.name, &plan, findings, arguments, settings)?,
+            Err(error) => match error.findings() {
+                Some(findings) => Report { name: job.name, findings: findings.clone(), figures: None },
+                None => return Err(error),
+            },
+        };
+        reports.push(report);
+    }
+    match settings.format {
+        Format::Table => print_words(&reports, settings)?,
+        Format::Csv => print_csv(&reports)?,
+        Format::Json => print::out(|out| print::write_json(out, &as_json(&reports)))?,
+    }
+    let wrong = reports.iter().any(|report| report.findings.has_errors());
+    Ok(if wrong { Verdict::WrongInput } else { Verdict::Done })
+}
+
+/// Looks at a valid plan, or at a schedule of it.
+fn examine(
+    name: String,
+    plan: &Plan,
+    mut findings: Findings,
+    arguments: &Arguments,
+    settings: &Settings,
+) -> Result<Report> {
+    if let Some(path) = &arguments.schedule {
+        // The plan's own remarks would bury those about the schedule.
+        findings = match read_schedule(plan, path) {
+            Ok(schedule) => verify(plan, &schedule),
+            Err(error) => error.findings().cloned().ok_or(error)?,
+        };
+        let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
+        return Ok(Report { name, findings, figures });
+    }
+    let figures = Some(figures(plan, settings)?);
+    Ok(Report { name, findings, figures })
+}
+
+/// The plan in figures.
+fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String)>> {
+    let kind = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
+    let (milestones, summaries) = (kind(TaskKind::Milestone), kind(TaskKind::Summary));
+    let mut figures = vec![
+        ("tasks", format!("{}, {milestones} milestones, {summaries} summaries", kind(TaskKind::Activity))),
+        ("links", plan.links().len().to_string()),
+        ("resources", plan.resources().len().to_string()),
+        ("calendars", plan.calendars().len().to_string()),
+        ("budgets", plan.budgets().len().to_string()),
+    ];
+    // The critical path: what a schedule without any shortage takes.
+    let options = SolveOptions { seed: settings.seed, ignore_resources: true };
+    let path = match compile(plan) {
+        Ok(network) => {
+            let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|_| {})?;
+            match &outcome.schedule {
+                Some(schedule) => {
+                    let finish = summary::last_finish(plan, schedule);
+                    let length = summary::in_words(plan, summary::working_time(plan, finish));
+                    format!("{length}, finish {} at the earliest", plan.format_moment(finish))
+                }
+                None => outcome.message.clone(),
+            }
+        }
+        Err(error) if error.is_infeasible() => error.to_string(),
+        Err(error) => return Err(error),
+    };
+    figures.push(("critical path", path));
+    Ok(figures)
+}
+
+fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
+    print::out(|out| {
+        for (at, report) in reports.iter().enumerate() {
+            if settings.quiet && !report.findings.has_errors() {
+                continue;
+            }
+            if reports.len() > 1 {
+                writeln!(out, "{}{}", if at == 0 { "" } else { "\n" }, report.name)?;
+            }
+            findings::write_table(out, &report.findings)?;
+            let counts = findings::counts(&report.findings);
+            writeln!(out, "{counts}")?;
+            for (name, value) in report.figures.iter().flatten() {
+                writeln!(out, "  {name:<13} {value}")?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn print_csv(reports: &[Report]) -> Result<()> {
+    print::out(|out| {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(findings::CSV_HEADERS)?;
+        for report in reports {
+            for row in findings::csv_rows(&report.name, &report.findings) {
+                writer.write_record(row)?;
+            }
+        }
+        writer.flush()
+    })
+}
+
+fn as_json(reports: &[Report]) -> Value {
+    use floatline::error::Severity;
+    let object = |report: &Report| {
+        let count = |severity| report.findings.count(severity);
+        json!({
+            "plan": report.name,
+            "errors": count(Severity::Error),
+            "warnings": count(Severity::Warning),
+            "notes": count(Severity::Note),
+            "findings": findings::json(&report.findings),
+            "figures": report.figures.iter().flatten().map(|(name, value)| ((*name).to_owned(), json!(value)))
+                .collect::<serde_json::Map<String, Value>>(),
+        })
+    };
+    reports.iter().map(object).collect()
+}

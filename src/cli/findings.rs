@@ -1,0 +1,98 @@
+//! The findings of `check`: grouped by file, gravest first, as a table, CSV or JSON.
+
+use std::io::{self, Write};
+
+use floatline::error::{Finding, Findings, Severity};
+use serde_json::{Value, json};
+
+use super::print;
+
+/// Findings in the order in which they are shown: file by file, errors before warnings before notes, then by row.
+pub fn in_order(findings: &Findings) -> Vec<&Finding> {
+    let mut ordered: Vec<&Finding> = findings.iter().collect();
+    ordered.sort_by(|a, b| {
+        (&a.place.file, std::cmp::Reverse(a.severity), a.place.row, &a.place.column, a.rule).cmp(&(
+            &b.place.file,
+            std::cmp::Reverse(b.severity),
+            b.place.row,
+            &b.place.column,
+            b.rule,
+        ))
+    });
+    ordered
+}
+
+/// `2 errors, 1 warning`, or `no findings`.
+pub fn counts(findings: &Findings) -> String {
+    let parts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let parts = parts.map(|(severity, word)| (findings.count(severity), word));
+    let parts: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|&(number, word)| print::count(number, word)).collect();
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+}
+
+/// Writes findings for people: a heading for each file, then a row for each finding with its hint below.
+pub fn write_table(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
+    for group in in_order(findings).chunk_by(|a, b| a.place.file == b.place.file) {
+        let file: &str = &group[0].place.file;
+        writeln!(out, "{}", if file.is_empty() { "the plan" } else { file })?;
+        let rows = group.iter().map(|finding| {
+            let row = finding.place.row.map_or_else(String::new, |row| format!("row {row}"));
+            let column = finding.place.column.as_deref().unwrap_or("").to_owned();
+            let text = match &finding.hint {
+                Some(hint) => format!("{}\n{hint}", finding.text),
+                None => finding.text.clone(),
+            };
+            vec![format!("  {}", finding.severity), row, column, text, finding.rule.to_owned()]
+        });
+        print::write_table(out, &print::table(&[], &[], rows))?;
+    }
+    Ok(())
+}
+
+/// Headers of the rows of [`csv_rows`].
+pub const CSV_HEADERS: [&str; 8] = ["plan", "severity", "rule", "file", "row", "column", "text", "hint"];
+
+/// Findings as rows of CSV.
+pub fn csv_rows(plan: &str, findings: &Findings) -> Vec<[String; 8]> {
+    let row = |finding: &Finding| {
+        [
+            plan.to_owned(),
+            finding.severity.to_string(),
+            finding.rule.to_owned(),
+            finding.place.file.to_string(),
+            finding.place.row.map_or_else(String::new, |row| row.to_string()),
+            finding.place.column.as_deref().unwrap_or("").to_owned(),
+            finding.text.clone(),
+            finding.hint.clone().unwrap_or_default(),
+        ]
+    };
+    in_order(findings).into_iter().map(row).collect()
+}
+
+/// Findings as JSON objects.
+pub fn json(findings: &Findings) -> Value {
+    in_order(findings).into_iter().map(|finding| json!(finding)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use floatline::error::Place;
+
+    #[test]
+    fn errors_come_first_within_each_file() {
+        let findings = Findings::from_iter([
+            Finding::warning("w", Place::row("tasks.csv", 2), "odd"),
+            Finding::error("e", Place::row("tasks.csv", 9), "wrong").with_hint("do this"),
+            Finding::note("n", Place::file("project.csv"), "by the way"),
+        ]);
+        let rules: Vec<&str> = in_order(&findings).iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["n", "e", "w"]);
+        assert_eq!(counts(&findings), "1 error, 1 warning, 1 note");
+        let mut text = Vec::new();
+        write_table(&mut text, &findings).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("row 9") && text.contains("do this"), "{text}");
+    }
+}

@@ -1,0 +1,123 @@
+//! The command line: flags become settings, settings become library calls, results become text and exit codes.
+//!
+//! One file a verb. [`run`] is the whole journey; it alone knows the exit codes, and only this folder prints.
+
+mod batch;
+mod check;
+mod completions;
+mod convert;
+mod findings;
+mod generate;
+mod init;
+mod interrupt;
+mod plans;
+mod print;
+mod progress;
+mod settings;
+mod solve;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use floatline::error::{Error, Result};
+
+use settings::{Flags, Settings};
+
+/// What the work came to; the exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// The work is done.
+    Done,
+    /// The user's data is wrong, or a file could not be read or written; what is wrong has been said.
+    WrongInput,
+    /// It is proven that no schedule exists; why has been said.
+    Infeasible,
+}
+
+const WRONG_INPUT: u8 = 1;
+const WRONG_USAGE: u8 = 2;
+const INFEASIBLE: u8 = 3;
+
+/// Turn a project plan in CSV files into an optimised, dated, checked schedule.
+#[derive(Debug, Parser)]
+#[command(name = "floatline", version, propagate_version = true, max_term_width = 100, after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Init(init::Arguments),
+    Check(check::Arguments),
+    Solve(solve::Arguments),
+    Convert(convert::Arguments),
+    Generate(generate::Arguments),
+    Completions(completions::Arguments),
+}
+
+const EXAMPLES: &str = "\
+A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, or a PSPLIB \
+(.sm, .mm) or Patterson (.rcp) file.
+
+Examples:
+  floatline init my-plan                               an example plan to start from
+  floatline check data/software-release                is the plan sound?
+  floatline solve data/software-release                when is what done, by whom?
+  floatline solve data/datacenter-move -o out          the answer as CSV files in out/
+  floatline solve --batch data -o out                  every plan in data/, in parallel
+
+Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    // On wrong usage clap explains it and exits with code 2.
+    let arguments = Arguments::parse();
+    match obey(&arguments) {
+        Ok(Verdict::Done) => ExitCode::SUCCESS,
+        Ok(Verdict::WrongInput) => ExitCode::from(WRONG_INPUT),
+        Ok(Verdict::Infeasible) => ExitCode::from(INFEASIBLE),
+        // The reader of our output has seen enough.
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&error);
+            ExitCode::from(if error.is_usage() {
+                WRONG_USAGE
+            } else if error.is_infeasible() {
+                INFEASIBLE
+            } else {
+                WRONG_INPUT
+            })
+        }
+    }
+}
+
+fn obey(arguments: &Arguments) -> Result<Verdict> {
+    let settings = Settings::resolve(&arguments.flags)?;
+    if let Some(threads) = settings.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        pool.map_err(|error| Error::usage(format!("cannot start {threads} threads: {error}")))?;
+    }
+    match &arguments.verb {
+        Verb::Init(arguments) => init::run(arguments, &settings),
+        Verb::Check(arguments) => check::run(arguments, &settings),
+        Verb::Solve(arguments) => solve::run(arguments, &settings),
+        Verb::Convert(arguments) => convert::run(arguments, &settings),
+        Verb::Generate(arguments) => generate::run(arguments, &settings),
+        Verb::Completions(arguments) => completions::run(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

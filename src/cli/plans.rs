@@ -1,0 +1,261 @@
+//! From the paths a user gives to plans: names, batches, reading.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use floatline::error::{Error, Findings, Result};
+use floatline::io::{self, ReadOptions};
+use floatline::plan::draft::{PlanDraft, Table, TableKind};
+use floatline::plan::{Plan, TimeUnit, validate};
+use floatline::units::Moment;
+use jiff::civil::{Date, DateTime};
+
+/// Extensions of plan files that a batch takes from its folder.
+const PLAN_EXTENSIONS: [&str; 7] = ["csv", "sm", "mm", "rcp", "sch", "xml", "xer"];
+
+/// A plan to work on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub path: PathBuf,
+    /// The folder's name or the file's stem; names the plan's row and its folder of results.
+    pub name: String,
+}
+
+impl Job {
+    /// The job of a path as the user gave it.
+    pub fn of(path: &Path) -> Job {
+        Job { path: path.to_owned(), name: name_of(path) }
+    }
+}
+
+/// The name of a plan: its folder's name, or its file's stem; a tasks.csv is named after the folder it is in.
+fn name_of(path: &Path) -> String {
+    let is_tasks = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(TableKind::Tasks.file_name()));
+    let holder = match path.parent() {
+        Some(parent) if is_tasks && !path.is_dir() && parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) if is_tasks && !path.is_dir() => parent,
+        _ => path,
+    };
+    // `.` and `..` have no name of their own.
+    let resolved = if holder.file_name().is_none() { holder.canonicalize().ok() } else { None };
+    let named = resolved.as_deref().unwrap_or(holder);
+    let name = if named.is_dir() { named.file_name() } else { named.file_stem() };
+    name.map_or_else(|| "plan".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The jobs of paths given one by one.
+pub fn given(paths: &[PathBuf]) -> Vec<Job> {
+    paths.iter().map(|path| Job::of(path)).collect()
+}
+
+/// What a batch folder holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The plans, sorted by name.
+    pub jobs: Vec<Job>,
+    /// Folders that hold no table of a plan, and files that are none by their names.
+    pub skipped: Vec<PathBuf>,
+}
+
+/// Looks for plans in a folder: each folder that holds a table of a plan, and each file with the extension of a plan.
+/// Hidden ones are left out.
+///
+/// # Errors
+/// If the folder cannot be read, is a plan itself, or has no plans in it.
+pub fn in_folder(folder: &Path) -> Result<Batch> {
+    if holds_table(folder, &[TableKind::Tasks])? {
+        return Err(Error::usage(format!(
+            "`{}` is a plan itself; leave out --batch, or give the folder above it",
+            folder.display()
+        )));
+    }
+    let mut batch = Batch::default();
+    for path in entries(folder)? {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let is_plan = if path.is_dir() {
+            holds_table(&path, &TableKind::ALL)?
+        } else {
+            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            extension.is_some_and(|extension| PLAN_EXTENSIONS.contains(&&*extension))
+        };
+        match (hidden, is_plan) {
+            (true, _) => {}
+            (false, true) => batch.jobs.push(Job::of(&path)),
+            (false, false) => batch.skipped.push(path),
+        }
+    }
+    if batch.jobs.is_empty() {
+        return Err(Error::usage(format!(
+            "`{}` holds no plans; expected folders with a tasks.csv, or files ending in .{}",
+            folder.display(),
+            PLAN_EXTENSIONS.join(", .")
+        )));
+    }
+    Ok(batch)
+}
+
+/// The paths in a folder, sorted.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let fail = |source| Error::io("read", folder, source);
+    let entries = std::fs::read_dir(folder).map_err(fail)?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>().map_err(fail)?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// True if a folder holds one of these tables.
+fn holds_table(folder: &Path, kinds: &[TableKind]) -> Result<bool> {
+    let is_table = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default();
+        kinds.iter().any(|kind| name.eq_ignore_ascii_case(kind.file_name()))
+    };
+    Ok(entries(folder)?.iter().any(is_table))
+}
+
+/// Refuses jobs whose results would go to the same place.
+///
+/// # Errors
+/// [`Error::is_usage`] naming both paths.
+pub fn refuse_clashes(jobs: &[Job], reserved: &str) -> Result<()> {
+    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+    for job in jobs {
+        // Some file systems take `A` and `a` for the same.
+        let key = job.name.to_lowercase();
+        if key == reserved {
+            return Err(Error::usage(format!("`{}` would be written over {reserved}; rename it", job.path.display())));
+        }
+        if let Some(other) = seen.insert(key, &job.path) {
+            return Err(Error::usage(format!(
+                "`{}` and `{}` are both called `{}`; rename one, or solve them one by one",
+                other.display(),
+                job.path.display(),
+                job.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Reads and validates a plan.
+///
+/// # Arguments
+/// `start` replaces the project's start.
+///
+/// # Errors
+/// If the plan cannot be read or has errors.
+pub fn load(path: &Path, read: &ReadOptions, start: Option<Moment>) -> Result<(Plan, Findings)> {
+    let mut draft = io::read_draft(path, read)?;
+    if let Some(start) = start {
+        set_project_value(&mut draft, "start", &start.to_string());
+    }
+    let (plan, findings) = validate(&draft)?;
+    if start.is_some() && plan.project().time_unit == TimeUnit::Period {
+        return Err(Error::usage(format!(
+            "--start makes no sense for `{}`, whose time is numbered periods without dates",
+            path.display()
+        )));
+    }
+    Ok((plan, findings))
+}
+
+/// Reads a date of the command line: `2026-03-02` or `2026-03-02 13:00`.
+pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
+    let expected =
+        || format!("`{text}` is not a date; expected year-month-day such as 2026-03-02 or \"2026-03-02 13:00\"");
+    let (date, time) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), "00:00"));
+    let shaped = |text: &str, pattern: &str| {
+        text.len() == pattern.len()
+            && text
+                .bytes()
+                .zip(pattern.bytes())
+                .all(|(byte, like)| if like == b'0' { byte.is_ascii_digit() } else { byte == like })
+    };
+    if !shaped(date, "0000-00-00") || !shaped(time, "00:00") {
+        return Err(expected());
+    }
+    let date: Date = date.parse().map_err(|_| expected())?;
+    let civil: DateTime = format!("{date}T{time}:00").parse().map_err(|_| expected())?;
+    let moment = Moment::from_civil(civil);
+    if moment < Moment::MIN || moment > Moment::MAX { Err(expected()) } else { Ok(moment) }
+}
+
+/// Replaces or adds a row of project.csv. A table without the columns for it is left to validation to complain about.
+fn set_project_value(draft: &mut PlanDraft, key: &str, value: &str) {
+    let kind = TableKind::Project;
+    let Some(old) = draft.table(kind) else {
+        let mut table = Table::new(kind, kind.file_name(), ["key", "value"]);
+        table.push_row(1, [key, value]);
+        draft.tables.insert(0, table);
+        return;
+    };
+    let (Some(key_column), Some(value_column)) = (old.column("key"), old.column("value")) else { return };
+    let mut table = Table::new(kind, old.file().clone(), old.columns().iter().map(|column| column.header.clone()));
+    table.decimal_mark = old.decimal_mark;
+    for row in (0..old.len()).filter(|&row| !old.cell(row, key_column).eq_ignore_ascii_case(key)) {
+        table.push_row(old.line(row), old.row(row));
+    }
+    let cells = (0..old.columns().len()).map(|column| match column {
+        _ if column == key_column => key,
+        _ if column == value_column => value,
+        _ => "",
+    });
+    table.push_row(1, cells);
+    for slot in &mut draft.tables {
+        if slot.kind() == kind {
+            *slot = table;
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_called_after_its_folder_or_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().join("my.plan");
+        std::fs::create_dir(&plan).unwrap();
+        std::fs::write(plan.join("tasks.csv"), "").unwrap();
+        assert_eq!(name_of(&plan), "my.plan");
+        assert_eq!(name_of(&plan.join("tasks.csv")), "my.plan");
+        assert_eq!(name_of(&plan.join("other.csv")), "other");
+        assert_eq!(name_of(Path::new("j301_1.sm")), "j301_1");
+        assert!(!name_of(Path::new(".")).is_empty() && name_of(Path::new(".")) != ".");
+    }
+
+    #[test]
+    fn two_plans_of_one_name_are_refused_whatever_the_case() {
+        let jobs = given(&["x/a.csv".into(), "y/A.sm".into()]);
+        let error = refuse_clashes(&jobs, "summary.csv").unwrap_err();
+        assert!(error.is_usage() && error.to_string().contains("x/a.csv"), "{error}");
+        assert!(refuse_clashes(&given(&["x/a.csv".into(), "y/b.sm".into()]), "summary.csv").is_ok());
+        assert!(refuse_clashes(&given(&["summary.csv.sm".into()]), "summary.csv").unwrap_err().is_usage());
+    }
+
+    #[test]
+    fn a_start_is_an_iso_date_with_or_without_time() {
+        assert_eq!(parse_start("2026-03-02").unwrap().to_string(), "2026-03-02 00:00");
+        assert_eq!(parse_start(" 2026-03-02 13:05 ").unwrap().to_string(), "2026-03-02 13:05");
+        assert_eq!(parse_start("2026-03-02T13:05").unwrap().to_string(), "2026-03-02 13:05");
+        for text in ["", "2026-3-2", "02.03.2026", "2026-02-30", "2026-03-02 25:00", "2026-03-02 1:00", "0000-01-01"] {
+            assert!(parse_start(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_start_replaces_that_of_the_project_and_keeps_the_rest() {
+        let mut table = Table::new(TableKind::Project, "project.csv", ["Value", "note", "Key"]);
+        table.push_row(2, ["2026-01-01", "soon", "Start"]);
+        table.push_row(3, ["Big one", "", "name"]);
+        let mut draft = PlanDraft { tables: vec![table], ..PlanDraft::default() };
+        set_project_value(&mut draft, "start", "2027-01-01");
+        let table = draft.table(TableKind::Project).unwrap();
+        let rows: Vec<Vec<&str>> = (0..table.len()).map(|row| table.row(row).collect()).collect();
+        assert_eq!(rows, [["Big one", "", "name"], ["2027-01-01", "", "start"]]);
+        let mut empty = PlanDraft::default();
+        set_project_value(&mut empty, "start", "2027-01-01");
+        assert_eq!(empty.table(TableKind::Project).map(Table::len), Some(1));
+    }
+}

@@ -1,0 +1,109 @@
+//! Everything that is printed goes through here: results to standard output, messages to standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+use floatline::error::{Error, Finding, Findings, Result, Severity};
+
+/// Most findings that verbs other than `check` print.
+const MOST_FINDINGS: usize = 20;
+
+/// Lets `write` write to standard output.
+///
+/// # Errors
+/// [`Error::is_io`]; a reader that went away is [`Error::is_broken_pipe`].
+pub fn out(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    written.map_err(|source| Error::io("write", "standard output", source))
+}
+
+/// Prints a message for people on standard error; nothing can be done if that fails.
+pub fn message(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// True if messages may be coloured.
+fn coloured() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A severity, coloured on a terminal.
+fn severity_word(severity: Severity) -> String {
+    let colour = match severity {
+        Severity::Error => "31",
+        Severity::Warning => "33",
+        Severity::Note => "36",
+    };
+    if coloured() { format!("\x1b[1;{colour}m{severity}\x1b[0m") } else { severity.to_string() }
+}
+
+/// Prints an error with the findings behind it.
+pub fn error(error: &Error) {
+    if let Some(findings) = error.findings() {
+        some_findings(findings, "", Severity::Warning);
+    }
+    let hint = if error.is_usage() { "; see `floatline --help`" } else { "" };
+    message(&format!("{}: {error}{hint}", severity_word(Severity::Error)));
+}
+
+/// Prints findings from a severity upwards on standard error, gravest first and only so many of them.
+///
+/// # Arguments
+/// `plan` stands before each place if it is not empty.
+pub fn some_findings(findings: &Findings, plan: &str, least: Severity) {
+    let mut chosen: Vec<&Finding> = findings.iter().filter(|finding| finding.severity >= least).collect();
+    // A stable sort: within a severity the order of the files stays.
+    chosen.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in chosen.iter().take(MOST_FINDINGS) {
+        let text = finding.to_string();
+        let prefix = finding.severity.to_string();
+        let rest = text.strip_prefix(&prefix).unwrap_or(&text);
+        let plan = if plan.is_empty() { String::new() } else { format!("{plan}: ") };
+        message(&format!("{plan}{}{rest}", severity_word(finding.severity)));
+    }
+    if chosen.len() > MOST_FINDINGS {
+        message(&format!("... and {} more; `floatline check` shows all", chosen.len() - MOST_FINDINGS));
+    }
+}
+
+/// A table without lines, cut to the width of the terminal if standard output is one.
+///
+/// # Arguments
+/// `right` are the columns that hold numbers.
+pub fn table<'a>(headers: &[&str], right: &[usize], rows: impl IntoIterator<Item = Vec<String>> + 'a) -> Table {
+    let mut table = Table::new();
+    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !headers.is_empty() {
+        table.set_header(headers.iter().map(|header| header.to_uppercase()));
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    for &column in right {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    if !io::stdout().is_terminal() {
+        table.force_no_tty();
+    }
+    table
+}
+
+/// Writes a table without trailing blanks.
+pub fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+}
+
+/// Writes a value as indented JSON and a line end.
+pub fn write_json(out: &mut dyn Write, value: &serde_json::Value) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// A number of things: `1 task`, `2 tasks`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}

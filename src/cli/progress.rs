@@ -1,0 +1,73 @@
+//! Progress on standard error, only if that is a terminal.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use floatline::plan::Plan;
+use floatline::solve::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::summary;
+
+/// A line that shows how far the work is; invisible if nobody would see it.
+pub struct Line(ProgressBar);
+
+impl Line {
+    /// For a search of unknown length.
+    pub fn search(quiet: bool) -> Line {
+        Line::styled(quiet, None, "{spinner} {elapsed}  {msg}")
+    }
+
+    /// For a known number of things.
+    pub fn steps(quiet: bool, steps: usize) -> Line {
+        Line::styled(quiet, Some(steps as u64), "{bar:30} {pos}/{len} plans  {elapsed}, {eta} to go  {msg}")
+    }
+
+    fn styled(quiet: bool, steps: Option<u64>, template: &str) -> Line {
+        if quiet || !std::io::stderr().is_terminal() {
+            return Line(ProgressBar::hidden());
+        }
+        let bar = match steps {
+            Some(steps) => ProgressBar::new(steps),
+            None => ProgressBar::new_spinner(),
+        };
+        // The templates are ours; a style that cannot be read would only look plainer.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Line(bar)
+    }
+
+    /// Shows where a search stands.
+    pub fn show(&self, plan: &Plan, progress: &Progress) {
+        if self.0.is_hidden() {
+            return;
+        }
+        let passes = match progress.effort_limit {
+            Some(limit) => format!("{} of {limit} passes", progress.effort_spent),
+            None => format!("{} passes", progress.effort_spent),
+        };
+        let best = match progress.best {
+            Some(best) => format!("best {}, ", plan.format_moment(best)),
+            None => String::new(),
+        };
+        let gap = match progress.makespan {
+            Some(makespan) => summary::gap_text(makespan, summary::working_time(plan, progress.lower_bound)),
+            None => "-".to_owned(),
+        };
+        let bound = plan.format_moment(progress.lower_bound);
+        self.0.set_message(format!("{best}bound {bound}, gap {gap}, {passes}"));
+    }
+
+    /// One more thing is done.
+    pub fn step(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+        self.0.inc(1);
+    }
+
+    /// Takes the line away.
+    pub fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
