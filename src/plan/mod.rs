@@ -11,6 +11,8 @@ mod money;
 pub mod notation;
 mod resource;
 mod task;
+#[cfg(test)]
+pub(crate) mod testing;
 mod validate;
 
 pub use calendar::Calendar;

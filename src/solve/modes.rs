@@ -3,6 +3,7 @@
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
+use crate::cpm;
 use crate::effort::Random;
 use crate::network::{Network, Slot};
 
@@ -28,18 +29,9 @@ impl ModeChoice {
         ModeChoice { nodes, capacity }
     }
 
-    /// The shortest mode of each node; of equally short ones the cheapest.
-    pub fn shortest(&self, network: &Network) -> Vec<u32> {
-        let best = |node: usize| {
-            let key = |&position: &usize| (network.modes.items()[position].duration, network.costs[position], position);
-            network.modes.range(node).min_by_key(key).map_or(0, |position| position as u32)
-        };
-        (0..network.len()).map(best).collect()
-    }
-
     /// Modes drawn with a preference for short ones.
     pub fn drawn(&self, network: &Network, random: &mut Random) -> Vec<u32> {
-        let mut modes = self.shortest(network);
+        let mut modes = cpm::shortest_modes(network);
         for &node in &self.nodes {
             modes[node as usize] = draw(network, node, random);
         }

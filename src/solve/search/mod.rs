@@ -23,6 +23,7 @@ use rayon::prelude::*;
 
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
+use crate::cpm;
 use crate::effort::{self, Control};
 
 /// How a search ended.
@@ -60,7 +61,7 @@ pub fn search<M: Machine + Send>(
         let mut slot = workers[index % workers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         work(slot.get_or_insert_with(&machine))
     };
-    let urgency = Urgency::new(context.network, &context.choice.shortest(context.network));
+    let urgency = Urgency::new(context.network, &cpm::shortest_modes(context.network));
     let spent = AtomicU64::new(0);
     let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped_early: false };
 
@@ -168,7 +169,7 @@ fn seed_member<M: Machine>(
         keys = disturbed(&keys, strength, &mut random);
     }
     let mut modes = match index {
-        0 | 1 => context.choice.shortest(network),
+        0 | 1 => cpm::shortest_modes(network),
         _ => context.choice.drawn(network, &mut random),
     };
     context.choice.repair(network, &mut modes, &mut random);
