@@ -1,7 +1,7 @@
 //! Spans of time and links in the words of the plan's own notation.
 
 use crate::plan::{Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
-use crate::units::{MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes};
+use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes};
 
 /// A working duration in the largest unit that divides it: `2d`, `19h`, `1155m`; a bare number of periods.
 pub(crate) fn working(plan: &Plan, minutes: Minutes) -> String {
@@ -38,4 +38,9 @@ fn in_largest(minutes: Minutes, units: &[(i64, &str)]) -> String {
     let fits = |&&(size, _): &&(i64, &str)| minutes.0 != 0 && minutes.0 % size == 0;
     let (size, word) = units.iter().find(fits).or(units.first()).copied().unwrap_or((1, "m"));
     format!("{}{word}", minutes.0 / size)
+}
+
+/// Minutes in hours: `40h`, `7.5h`.
+pub(crate) fn hours(minutes: Minutes) -> String {
+    format!("{}h", Amount((i128::from(minutes.0) * 10_000 / 60).clamp(0, i64::MAX.into()) as i64))
 }

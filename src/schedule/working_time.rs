@@ -107,6 +107,11 @@ impl<'p> WorkingTimes<'p> {
         self.of(self.of_calendar[calendar])
     }
 
+    /// The working time of a resource's calendar, its availability left aside.
+    pub(crate) fn of_calendar_of(&self, resource: ResourceId) -> WorkingTime<'_> {
+        self.of_calendar(self.plan.calendar_of(resource))
+    }
+
     /// The working time of the project calendar.
     pub(crate) fn of_project(&self) -> WorkingTime<'_> {
         self.of_calendar(self.plan.project().calendar)

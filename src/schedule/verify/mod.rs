@@ -37,7 +37,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::Id;
-use crate::plan::{Duration, LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
+use crate::plan::{LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -221,9 +221,4 @@ fn margin_for_lags(plan: &Plan) -> Minutes {
         .max()
         .unwrap_or(0);
     Minutes(60 * MINUTES_PER_DAY + 8 * longest)
-}
-
-/// True if a duration runs on the clock.
-fn is_elapsed(duration: Duration) -> bool {
-    matches!(duration, Duration::Elapsed(_))
 }

@@ -36,7 +36,8 @@ impl Report {
         }
     }
 
-    fn append(&mut self, other: Report) {
+    /// Adds what another check has found.
+    pub(super) fn append(&mut self, other: Report) {
         self.errors_left_out += other.errors_left_out;
         self.warnings_left_out += other.warnings_left_out;
         for finding in other.findings {
