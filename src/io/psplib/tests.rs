@@ -261,6 +261,142 @@ fn a_patterson_file_that_is_cut_off_says_what_is_missing() {
     assert!(fault("999999999 999999999\n").contains("the capacity of resource 1"));
 }
 
+/// The text and the rules of the notes that a plan given as tables yields.
+fn written(tables: &[(TableKind, &str)], format: PlanFormat) -> Result<(String, Vec<String>)> {
+    let read = |&(kind, text): &(TableKind, &str)| {
+        read_table(kind, kind.file_name(), text.as_bytes().to_vec(), &mut Findings::new()).unwrap()
+    };
+    let draft = PlanDraft { name: "plan".into(), tables: tables.iter().map(read).collect(), ..PlanDraft::default() };
+    let (plan, _) = crate::plan::validate(&draft)?;
+    let (text, notes) = write_psplib(&plan, format)?;
+    Ok((text, notes.iter().map(|note| note.text.clone()).collect()))
+}
+
+#[test]
+fn a_plan_that_came_from_a_file_goes_back_to_the_letter() {
+    for (text, format) in [(MULTI_MODE, PlanFormat::PsplibMm), (SHORT, PlanFormat::PsplibMm)] {
+        let (plan, _) = crate::plan::validate(&through_csv(&draft("tiny.mm", text))).unwrap();
+        let (again, notes) = write_psplib(&plan, format).unwrap();
+        assert_eq!(again, text);
+        assert!(notes.is_empty(), "{notes:?}");
+    }
+    let (plan, _) = crate::plan::validate(&draft("tiny.rcp", PATTERSON)).unwrap();
+    let (again, _) = write_psplib(&plan, PlanFormat::Patterson).unwrap();
+    assert_eq!(without_lines(instance(&again)), without_lines(instance(PATTERSON)));
+}
+
+#[test]
+fn a_plan_on_one_calendar_is_written_in_its_working_days_between_dummies() {
+    let tables = [
+        (
+            TableKind::Tasks,
+            "id,name,parent,duration,predecessors,resources\nS,All,,,,\nA,a,S,2d,,dev 50%\nB,b,S,1w,A,dev\n",
+        ),
+        (TableKind::Resources, "id,capacity\ndev,2\n"),
+    ];
+    let (text, notes) = written(&tables, PlanFormat::Patterson).unwrap();
+    // Half units make a capacity of 4: A takes 1 of them for 2 days, B takes 2 for 5 days.
+    assert_eq!(text, "4 1\n4\n0 0 1 2\n2 1 1 3\n5 2 1 4\n0 0 0\n");
+    assert_eq!(
+        notes,
+        [
+            "resources are written in fractions of a unit, so that all amounts are whole numbers: `dev`",
+            "dates are left out: time counts in working periods from the project's start: `plan`",
+            "summary tasks are left out: `S`",
+            "ids and names of tasks are left out: jobs are numbered in file order: `S`, `A`, `B`",
+            "a dummy job was added as the start and the end of the project",
+        ]
+    );
+}
+
+#[test]
+fn every_reason_against_a_format_is_given_at_once() {
+    let tables = [
+        (
+            TableKind::Tasks,
+            "id,parent,duration,predecessors,resources,calendar,constraint,constraint_date,pause\n\
+             S,,,,,,,,\n\
+             A,S,2d,,ana,24h,,,\n\
+             B,,4h,S,skill:rust,,SNET,2030-01-01,never\n\
+             C,,3ed,B SS+1d,cement*3,,,,\n",
+        ),
+        (TableKind::Resources, "id,kind,capacity,skills\nana,work,1,rust\ncement,material,9,\n"),
+        (TableKind::Availability, "resource,from,to,units\nana,2030-02-01,2030-02-05,0\n"),
+        (TableKind::Modes, "task,mode,duration\nA,2,1d\n"),
+        (TableKind::Budgets, "id,cap\nall,1000\n"),
+    ];
+    let error = written(&tables, PlanFormat::Patterson).unwrap_err();
+    let findings = error.findings().unwrap();
+    assert!(findings.iter().all(|finding| finding.rule == "not-expressible"), "{findings:?}");
+    let texts: Vec<&str> = findings.iter().map(|finding| finding.text.as_str()).collect();
+    let mut expected = [
+        "resources have other units at certain times: `ana`",
+        "materials are not part of this format: `cement`",
+        "tasks have a calendar of their own: `A`",
+        "budgets limit the plan: `all`",
+        "tasks have several modes, which this format does not know: `A`",
+        "tasks have a date constraint: `B`",
+        "tasks must not pause over the breaks of the calendar: `B`",
+        "durations of tasks are no whole number of the plan's time unit: `B`",
+        "tasks ask for a skill: `B`",
+        "durations of tasks run on the clock, not on the calendar: `C`",
+        "links lead to or from a summary task: `S - B`",
+        "links are not finish-to-start: `B - C`",
+        "links have a lag: `B - C`",
+    ];
+    expected.sort_unstable();
+    let mut sorted = texts.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected);
+}
+
+#[test]
+fn a_changed_plan_gets_a_new_horizon_and_a_single_mode_file_refuses_modes() {
+    let mut tables = through_csv(&draft("tiny.mm", MULTI_MODE)).tables;
+    for table in tables.iter_mut().filter(|table| table.kind() == TableKind::Tasks) {
+        let longer = draft_to_csv(table).replace("3,4,", "3,40,");
+        *table = read_table(TableKind::Tasks, "tasks.csv", longer.into_bytes(), &mut Findings::new()).unwrap();
+    }
+    let draft = PlanDraft { tables, ..PlanDraft::default() };
+    let (plan, _) = crate::plan::validate(&draft).unwrap();
+    let (text, notes) = write_psplib(&plan, PlanFormat::PsplibMm).unwrap();
+    // Longest durations 0 + 5 + 40 + 0; the longest path is job 3 alone.
+    assert!(text.contains("horizon                       :  45\n") && text.contains("        7        3       40\n"));
+    assert_eq!(notes.iter().map(|note| note.rule).collect::<Vec<_>>(), ["psplib-header"]);
+    assert!(write_psplib(&plan, PlanFormat::PsplibSm).unwrap_err().is_invalid_plan());
+    assert!(write_psplib(&plan, PlanFormat::Csv).unwrap_err().is_usage());
+}
+
+/// The instance made one that can be scheduled: no cycles, one start, one end, amounts within capacities.
+fn schedulable(mut instance: Instance) -> Instance {
+    let count = instance.jobs.len();
+    instance.renewable.iter_mut().for_each(|capacity| *capacity += 50);
+    instance.nonrenewable.iter_mut().for_each(|capacity| *capacity = 10_000);
+    let columns = instance.renewable.len() + instance.nonrenewable.len();
+    let dummy = vec![JobMode { duration: 0, uses: vec![0; columns], line: 0 }];
+    (instance.jobs[0].modes, instance.jobs[count - 1].modes) = (dummy.clone(), dummy);
+    let mut is_entered = vec![false; count];
+    for (at, job) in instance.jobs.iter_mut().enumerate() {
+        let mut seen = std::collections::BTreeSet::new();
+        job.successors.retain(|&successor| successor > at && seen.insert(successor));
+        if job.successors.is_empty() && at + 1 < count {
+            job.successors.push(count - 1);
+        }
+        job.successors.iter().for_each(|&successor| is_entered[successor] = true);
+    }
+    let unentered = (1..count).filter(|&at| !is_entered[at]);
+    instance.jobs[0].successors.extend(unentered);
+    let (horizon, mpm_time) = (instance.horizon(), instance.longest_path());
+    for value in &mut instance.header {
+        match value.key {
+            key::HORIZON => value.value = horizon.to_string(),
+            key::MPM_TIME => value.value = mpm_time.to_string(),
+            _ => {}
+        }
+    }
+    instance
+}
+
 prop_compose! {
     /// Any instance, its header included; links may well be cyclic.
     fn instances()(
@@ -317,6 +453,17 @@ proptest! {
         prop_assert!(!read.findings.has_errors(), "{:?}", read.findings);
         prop_assert_eq!(&from_tables(&read), &expected);
         prop_assert_eq!(&from_tables(&through_csv(&read)), &expected);
+    }
+
+    #[test]
+    fn an_instance_that_became_a_plan_is_written_as_it_was(instance in instances().prop_map(schedulable)) {
+        let text = text_of(&instance);
+        let plan = crate::plan::validate(&through_csv(&draft("t", &text)));
+        prop_assert!(plan.is_ok(), "{:?}\n{text}", plan.err().map(|error| error.findings().cloned()));
+        let format = if instance.layout == Layout::Patterson { PlanFormat::Patterson } else { PlanFormat::PsplibMm };
+        let again = write_psplib(&plan.unwrap().0, format);
+        prop_assert!(again.is_ok(), "{:?}", again.err().map(|error| error.findings().cloned()));
+        prop_assert_eq!(again.unwrap().0, text);
     }
 
     #[test]
