@@ -33,6 +33,9 @@ pub use words::{
     parse_resource_kind, parse_scope, parse_time_unit,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// What is wrong with a piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
