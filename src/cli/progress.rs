@@ -52,10 +52,7 @@ impl Line {
             Some(best) => format!("best {}, ", plan.format_moment(best)),
             None => String::new(),
         };
-        let gap = match progress.makespan {
-            Some(makespan) => summary::gap_text(makespan, summary::working_time(plan, progress.lower_bound)),
-            None => "-".to_owned(),
-        };
+        let gap = progress.gap.map_or("-".to_owned(), |gap| format!("{:.1} %", gap * 100.0));
         let bound = plan.format_moment(progress.lower_bound);
         self.0.set_message(format!("{best}bound {bound}, gap {gap}, {passes}"));
     }
