@@ -5,12 +5,14 @@
 //! from the project start along an [`Axis`] that leaves out the time in which nothing can ever happen.
 
 mod axis;
+mod civil;
 mod compile;
 mod pattern;
 mod timing;
 mod worktable;
 
 pub use axis::Axis;
+pub(crate) use civil::roll_up;
 pub use compile::compile;
 pub use worktable::WorkTable;
 

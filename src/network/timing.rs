@@ -1,6 +1,6 @@
 //! Starts, finishes and link bounds on the network: the semantics of time that every engine shares.
 
-use super::{Arc, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
+use super::{Arc, MaximalLag, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
 use crate::plan::LinkKind;
 
 impl Network {
@@ -164,6 +164,67 @@ impl Network {
             _ => self.shifted(self.lag_table(arc, predecessor_mode, successor_mode), end, lag)?,
         };
         Some(if arc.kind.to_finish() { self.start_for_finish(successor_mode, bound) } else { bound })
+    }
+
+    /// The latest end (start or finish, as its kind says) that a maximal lag allows the successor; `None` if it sets no limit
+    /// within the horizon.
+    ///
+    /// # Arguments
+    /// `times` are start and finish of the predecessor.
+    pub fn latest_by_maximal_lag(
+        &self,
+        maximal: &MaximalLag,
+        times: (Slot, Slot),
+        predecessor_mode: u32,
+        successor_mode: u32,
+    ) -> Option<Slot> {
+        let arc = &maximal.arc;
+        let lag = self.lag(arc, maximal.predecessor, predecessor_mode);
+        let end = if arc.kind.from_finish() { times.1 } else { times.0 };
+        let bound = self.shifted(self.lag_table(arc, predecessor_mode, successor_mode), end, lag)?;
+        Some(self.end_of_pause(successor_mode, bound))
+    }
+
+    /// The earliest start of the predecessor with which a maximal lag lets the successor stay where it is.
+    ///
+    /// # Arguments
+    /// `predecessor` and `successor` are their starts and finishes.
+    ///
+    /// # Returns
+    /// `None` if the maximal lag is kept already.
+    pub fn start_by_maximal_lag(
+        &self,
+        maximal: &MaximalLag,
+        predecessor: (Slot, Slot),
+        successor: (Slot, Slot),
+        predecessor_mode: u32,
+        successor_mode: u32,
+    ) -> Option<Slot> {
+        let arc = &maximal.arc;
+        let end = if arc.kind.to_finish() { successor.1 } else { successor.0 };
+        let latest = self.latest_by_maximal_lag(maximal, predecessor, predecessor_mode, successor_mode);
+        if latest.is_none_or(|latest| end <= latest) {
+            return None;
+        }
+        // The smallest bound whose pause the successor's end lies in or before, then the smallest end that leads there.
+        let bound = self.calendar(self.mode(successor_mode).calendar).last_finish(i64::from(end));
+        let lag = i64::from(self.lag(arc, maximal.predecessor, predecessor_mode));
+        let table = self.lag_table(arc, predecessor_mode, successor_mode);
+        let end = match lag {
+            0 => bound,
+            lag if lag > 0 => table.finish_of(table.work(bound - 1) + 1 - lag).unwrap_or(bound),
+            lag => table.finish_of(table.work(bound) - lag).unwrap_or(i64::from(self.horizon)),
+        };
+        if !arc.kind.from_finish() {
+            return Some(clamped(end));
+        }
+        let mode = self.mode(predecessor_mode);
+        let table = self.calendar(mode.calendar);
+        if mode.duration == 0 {
+            return Some(clamped(end));
+        }
+        let start = table.finish_of(table.work(end - 1) + 1 - i64::from(mode.duration));
+        Some(clamped(start.unwrap_or(i64::from(self.horizon))))
     }
 
     fn within(&self, position: Option<i64>) -> Option<Slot> {

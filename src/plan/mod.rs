@@ -10,6 +10,8 @@ mod fields;
 mod money;
 mod resource;
 mod task;
+#[cfg(test)]
+pub(crate) mod testing;
 mod validate;
 
 pub use calendar::Calendar;

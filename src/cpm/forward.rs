@@ -1,0 +1,156 @@
+//! The forward pass: every node as early as links, calendars and dates allow.
+
+use super::backward::limits;
+use crate::network::{NO_EARLIEST, Network, Slot};
+
+/// Earliest positions of every node by links, calendars and constraints alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlyDates {
+    /// Start of each node.
+    pub start: Vec<Slot>,
+    /// Finish of each node.
+    pub finish: Vec<Slot>,
+    /// The latest finish.
+    pub project_finish: Slot,
+}
+
+/// Rounds beyond those that any plan without calendars needs, after which the search for dates that keep all maximal lags
+/// ends; on calendars more rounds can make sense, but the dates are lower bounds at any time.
+const SPARE_ROUNDS: usize = 1_000;
+
+/// The forward pass.
+///
+/// Must-start and must-finish dates win over links. Maximal lags push predecessors later, round after round, until all
+/// are kept; those that stand against a must date are left broken.
+///
+/// # Arguments
+/// `modes` holds the mode position of each node.
+///
+/// # Returns
+/// `None` if a node's calendar never offers the work it needs within the horizon, or if maximal lags contradict each other.
+///
+/// # Complexity
+/// Linear in nodes and links, times the rounds that maximal lags need.
+pub fn early_dates(network: &Network, modes: &[u32]) -> Option<EarlyDates> {
+    let (dates, complete) = forward(network, modes);
+    complete.then_some(dates)
+}
+
+/// The forward pass, with false if some dates are not possible; what never ends then stands at the horizon.
+pub(super) fn forward(network: &Network, modes: &[u32]) -> (EarlyDates, bool) {
+    let mut pushed = if network.maximal_lags.is_empty() { Vec::new() } else { vec![NO_EARLIEST; network.len()] };
+    let mut round = 0;
+    loop {
+        let (dates, complete) = pass(network, modes, &pushed);
+        if !complete || !push_predecessors(network, modes, &dates, &mut pushed) {
+            return (dates, complete);
+        }
+        round += 1;
+        // Without pauses a longest path uses no maximal lag twice, so more rounds prove a contradiction.
+        let by_arithmetic = network.calendars.iter().all(|table| table.is_always());
+        if by_arithmetic && round > network.maximal_lags.len() {
+            return (dates, false);
+        }
+        if round > network.maximal_lags.len() + SPARE_ROUNDS {
+            return (dates, true);
+        }
+    }
+}
+
+fn pass(network: &Network, modes: &[u32], pushed: &[Slot]) -> (EarlyDates, bool) {
+    let count = network.len();
+    let mut dates = EarlyDates { start: vec![0; count], finish: vec![0; count], project_finish: 0 };
+    let mut complete = true;
+    for node in 0..count {
+        let mode = modes[node];
+        let start = fixed_start(network, mode, node).or_else(|| {
+            let mut earliest = network.release[node];
+            if let Some(&pushed) = pushed.get(node) {
+                earliest = earliest.max(pushed);
+            }
+            if network.finish_release[node] != NO_EARLIEST {
+                earliest = earliest.max(network.start_for_finish(mode, network.finish_release[node]));
+            }
+            for arc in network.predecessors.row(node) {
+                let predecessor = arc.other as usize;
+                let times = (dates.start[predecessor], dates.finish[predecessor]);
+                let lag = network.lag(arc, arc.other, modes[predecessor]);
+                earliest = earliest.max(network.earliest_by_arc(arc, lag, times, modes[predecessor], mode)?);
+            }
+            network.first_start(mode, earliest)
+        });
+        let dated = start.and_then(|start| Some((start, network.finish(mode, start)?)));
+        complete &= dated.is_some();
+        let (start, finish) = dated.unwrap_or((network.horizon, network.horizon));
+        dates.start[node] = start;
+        dates.finish[node] = finish;
+        dates.project_finish = dates.project_finish.max(finish);
+    }
+    (dates, complete)
+}
+
+/// Where a must-start or must-finish date puts a node.
+pub(super) fn fixed_start(network: &Network, mode: u32, node: usize) -> Option<Slot> {
+    if network.must_start[node] != NO_EARLIEST {
+        return network.first_start(mode, network.must_start[node]);
+    }
+    if network.must_finish[node] != NO_EARLIEST {
+        return Some(network.last_start(mode, Slot::MAX, network.must_finish[node]));
+    }
+    None
+}
+
+/// Notes for every broken maximal lag how much later its predecessor has to start; false if none is broken.
+fn push_predecessors(network: &Network, modes: &[u32], dates: &EarlyDates, pushed: &mut [Slot]) -> bool {
+    let mut any = false;
+    for maximal in &network.maximal_lags {
+        let [predecessor, successor] = [maximal.predecessor, maximal.successor].map(|node| node as usize);
+        if fixed_start(network, modes[predecessor], predecessor).is_some() {
+            continue;
+        }
+        let times = |node: usize| (dates.start[node], dates.finish[node]);
+        let (from, to) = (modes[predecessor], modes[successor]);
+        if let Some(start) = network.start_by_maximal_lag(maximal, times(predecessor), times(successor), from, to) {
+            if start > dates.start[predecessor] {
+                pushed[predecessor] = pushed[predecessor].max(start);
+                any = true;
+            }
+        }
+    }
+    any
+}
+
+/// Moves the nodes that shall be as late as possible back to where they just do not move a successor, or the project's
+/// finish if they have none.
+///
+/// # Arguments
+/// `modes` holds the mode position of each node; `dates` are feasible dates, changed in place.
+///
+/// # Complexity
+/// Linear in nodes and links.
+pub fn push_late(network: &Network, modes: &[u32], dates: &mut EarlyDates) {
+    for node in (0..network.len()).rev().filter(|&node| network.as_late_as_possible[node]) {
+        let mode = modes[node];
+        if fixed_start(network, mode, node).is_some() {
+            continue;
+        }
+        let (mut latest_start, mut latest_finish) = limits(network, modes, node, &dates.start, &dates.finish);
+        latest_finish = latest_finish.min(dates.project_finish);
+        for maximal in network.maximal_lags.iter().filter(|maximal| maximal.successor as usize == node) {
+            let predecessor = maximal.predecessor as usize;
+            let times = (dates.start[predecessor], dates.finish[predecessor]);
+            if let Some(latest) = network.latest_by_maximal_lag(maximal, times, modes[predecessor], mode) {
+                if maximal.arc.kind.to_finish() {
+                    latest_finish = latest_finish.min(latest);
+                } else {
+                    latest_start = latest_start.min(latest);
+                }
+            }
+        }
+        let start = network.last_start(mode, latest_start, latest_finish);
+        if let (true, Some(finish)) = (start > dates.start[node], network.finish(mode, start)) {
+            dates.start[node] = start;
+            dates.finish[node] = finish;
+        }
+    }
+}
