@@ -154,8 +154,7 @@ impl<'a> Analysis<'a> {
 
     fn free_float(&self, node: usize) -> Minutes {
         let dates = self.dates();
-        let (latest_start, mut latest_finish) =
-            limits(self.network, self.modes, node, &dates.start, &dates.finish);
+        let (latest_start, mut latest_finish) = limits(self.network, self.modes, node, &dates.start, &dates.finish);
         for handover in rows_of(&self.handed_on, node) {
             latest_finish = latest_finish.min(dates.start[handover.successor as usize]);
         }
@@ -238,7 +237,9 @@ impl<'a> Analysis<'a> {
                 Some(link) => Driver::Link(link),
                 None => match network.origin[network.predecessors.items()[arc].other as usize] {
                     Origin::SummaryStart(summary) | Origin::SummaryFinish(summary) => Driver::Summary(summary),
-                    Origin::Task(other) => self.plan.tasks()[other].parent.map_or(Driver::ProjectStart, Driver::Summary),
+                    Origin::Task(other) => {
+                        self.plan.tasks()[other].parent.map_or(Driver::ProjectStart, Driver::Summary)
+                    }
                 },
             };
         }

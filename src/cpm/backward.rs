@@ -59,7 +59,13 @@ pub(super) fn backward(
 }
 
 /// The latest start and finish at which a node does not move its successors, given their dates.
-pub(super) fn limits(network: &Network, modes: &[u32], node: usize, starts: &[Slot], finishes: &[Slot]) -> (Slot, Slot) {
+pub(super) fn limits(
+    network: &Network,
+    modes: &[u32],
+    node: usize,
+    starts: &[Slot],
+    finishes: &[Slot],
+) -> (Slot, Slot) {
     let (mut latest_start, mut latest_finish) = (Slot::MAX, Slot::MAX);
     let mode = modes[node];
     for arc in network.successors.row(node) {

@@ -82,11 +82,7 @@ fn side(
 }
 
 /// Tells every summary what lies below it, the lowest summaries first.
-pub(crate) fn roll_up<T: Copy>(
-    plan: &Plan,
-    values: &mut IdVec<TaskId, T>,
-    mut take: impl FnMut(&mut T, T),
-) {
+pub(crate) fn roll_up<T: Copy>(plan: &Plan, values: &mut IdVec<TaskId, T>, mut take: impl FnMut(&mut T, T)) {
     let tasks = plan.tasks();
     let in_order = tasks.iter_enumerated().all(|(task, data)| data.parent.is_none_or(|parent| parent < task));
     if in_order {

@@ -173,7 +173,13 @@ impl PlanBuilder {
         self.plan.labels.push(text.into())
     }
 
-    pub(crate) fn budget(&mut self, scope: BudgetScope, from: Option<Moment>, to: Option<Moment>, cap: i64) -> BudgetId {
+    pub(crate) fn budget(
+        &mut self,
+        scope: BudgetScope,
+        from: Option<Moment>,
+        to: Option<Moment>,
+        cap: i64,
+    ) -> BudgetId {
         self.plan.budgets.push(Budget { id: "budget".into(), scope, from, to, cap: Money(cap) })
     }
 

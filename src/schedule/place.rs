@@ -49,8 +49,7 @@ pub fn place(plan: &Plan, network: &Network, starts: &[Slot], modes: &[u32]) -> 
             TaskKind::Summary => &[],
             _ => network.assigned.row(modes[network.start_node[task] as usize] as usize),
         };
-        assignments
-            .push_row(items.iter().map(|item| Assignment { resource: item.resource, amount: item.amount }));
+        assignments.push_row(items.iter().map(|item| Assignment { resource: item.resource, amount: item.amount }));
     }
     Schedule { placements, assignments }
 }

@@ -134,8 +134,7 @@ pub(super) fn links(
 impl LagCompiler<'_, '_> {
     /// The lag of a link, or its greatest lag, as seen by the predecessor.
     fn arc(&mut self, link: &Link, lag: &Lag, predecessor: u32, successor: u32) -> Arc {
-        let mut arc =
-            Arc { other: successor, lag: 0, calendar: EVERY_SLOT, kind: link.kind, by_mode: false };
+        let mut arc = Arc { other: successor, lag: 0, calendar: EVERY_SLOT, kind: link.kind, by_mode: false };
         if lag.is_zero() {
             return arc;
         }

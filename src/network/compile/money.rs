@@ -49,7 +49,9 @@ fn use_cost(plan: &Plan, item: &Assigned, minutes: i64) -> UseCost {
     // Amounts, prices and minutes are bounded by 1e13, 1e14 and 6e8.
     let spread = match resource.kind {
         _ if price == 0 => 0,
-        ResourceKind::Work => rounded(amount * price * i128::from(minutes), one * i128::from(resource.rate.per.0.max(1))),
+        ResourceKind::Work => {
+            rounded(amount * price * i128::from(minutes), one * i128::from(resource.rate.per.0.max(1)))
+        }
         ResourceKind::Material => rounded(amount * price, one),
     };
     let per_use = i128::from(resource.cost_per_use.0);
@@ -60,7 +62,8 @@ fn use_cost(plan: &Plan, item: &Assigned, minutes: i64) -> UseCost {
 const MOST_MONEY: i128 = (i64::MAX / 4) as i128;
 
 fn too_dear(task: &Task, cents: i128) -> Error {
-    let text = format!("the costs of the plan add up to more than can be counted; task `{}` has {cents} cents", task.id);
+    let text =
+        format!("the costs of the plan add up to more than can be counted; task `{}` has {cents} cents", task.id);
     problem("cost-range", "tasks.csv", Some(task.row), text)
 }
 

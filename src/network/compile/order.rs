@@ -57,9 +57,10 @@ pub(super) fn order(plan: &Plan) -> Result<Order> {
     }
     let nodes = tasks.len() + finish_gates.len();
     let ties = parents(plan);
-    let start_ties = ties.clone().filter(|(_, parent)| needs_start[parent.index()]).map(|(task, parent)| {
-        (task, Incoming { predecessor: parent.index() as u32, link: Incoming::TIE })
-    });
+    let start_ties = ties
+        .clone()
+        .filter(|(_, parent)| needs_start[parent.index()])
+        .map(|(task, parent)| (task, Incoming { predecessor: parent.index() as u32, link: Incoming::TIE }));
     let finish_ties = ties.filter(|(_, parent)| needs_finish[parent.index()]).map(|(task, parent)| {
         (finish_of[parent.index()] as usize, Incoming { predecessor: finish_of[task], link: Incoming::TIE })
     });
@@ -91,8 +92,7 @@ pub(super) fn order(plan: &Plan) -> Result<Order> {
         let mut renumbered = Rows::with_capacity(order.len(), incoming.items().len());
         for &old in &order {
             let row = incoming.row(old as usize).iter();
-            renumbered
-                .push_row(row.map(|item| Incoming { predecessor: number[item.predecessor as usize], ..*item }));
+            renumbered.push_row(row.map(|item| Incoming { predecessor: number[item.predecessor as usize], ..*item }));
         }
         renumbered
     };

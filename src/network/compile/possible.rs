@@ -110,7 +110,10 @@ fn reason(plan: &Plan, task: &Task, way: &Way, assigned: &[Assigned], most: &IdV
     let id = &task.id;
     if let Some(short) = assigned.iter().find(|item| item.amount > most[item.resource]) {
         let (resource, most) = (&plan.resources()[short.resource].id, most[short.resource]);
-        return format!("task `{id}` needs {} of `{resource}`, of which there are never more than {most}", short.amount);
+        return format!(
+            "task `{id}` needs {} of `{resource}`, of which there are never more than {most}",
+            short.amount
+        );
     }
     let hours = hours(Minutes(way.minutes));
     let who = if assigned.is_empty() { "its calendar never offers" } else { "its calendar and its people never offer" };

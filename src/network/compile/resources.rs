@@ -43,11 +43,7 @@ pub(super) fn fold_windows(
 /// # Errors
 /// [`Error::is_invalid_plan`](crate::error::Error::is_invalid_plan) if the amounts demanded of one resource are so
 /// different in size that they cannot be counted in one unit.
-pub(super) fn resources(
-    plan: &Plan,
-    assigned: &Rows<Assigned>,
-    axis: &Axis,
-) -> Result<(Vec<Renewable>, Rows<Demand>)> {
+pub(super) fn resources(plan: &Plan, assigned: &Rows<Assigned>, axis: &Axis) -> Result<(Vec<Renewable>, Rows<Demand>)> {
     let all = plan.resources();
     let mut unit = IdVec::filled(Divisor::default(), all.len());
     let mut greatest = IdVec::filled(0i64, all.len());
@@ -105,4 +101,3 @@ fn steps(resource: &Resource, axis: &Axis, unit: i64) -> Vec<(i32, i32)> {
     }
     steps
 }
-
