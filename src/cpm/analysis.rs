@@ -265,20 +265,20 @@ impl<'a> Analysis<'a> {
     fn driver_by_date(&self, task: TaskId, node: usize) -> Driver {
         let (axis, tasks) = (&self.network.axis, self.plan.tasks());
         // Dates are moved to working time, so the one that leads to the same start counts, the task's own first.
-        let start = self.leads_to(node, self.network.release[node]);
-        if start == self.leads_to(node, 0) {
+        let moved = |slot: Slot| self.leads_to(node, self.network.end_of_pause(self.modes[node], slot));
+        let start = moved(self.network.release[node]);
+        if start == moved(0) {
             return Driver::ProjectStart;
         }
         let mut holder = Some(task);
         while let Some(id) = holder {
             let earliest = tasks[id].constraint.filter(|date| date.kind == ConstraintKind::StartNoEarlierThan);
-            if earliest.is_some_and(|date| self.leads_to(node, axis.slot_at_or_after(date.moment)) >= start) {
+            if earliest.is_some_and(|date| moved(axis.slot_at_or_after(date.moment)) >= start) {
                 return if id == task { Driver::Constraint } else { Driver::Summary(id) };
             }
             holder = tasks[id].parent;
         }
-        // Only the calendar of a milestone moves its release away from every date.
-        if tasks[task].constraint.is_some() { Driver::Constraint } else { Driver::ProjectStart }
+        Driver::ProjectStart
     }
 }
 

@@ -64,16 +64,8 @@ pub fn limits(network: &Network, modes: &[u32], node: usize, starts: &[Slot], fi
     let mode = modes[node];
     for arc in network.successors.row(node) {
         let successor = arc.other as usize;
-        let lag = network.lag(arc, node as u32, mode);
-        let limit = if arc.kind.to_finish() {
-            network.end_of_pause(modes[successor], finishes[successor])
-        } else {
-            starts[successor]
-        };
-        let end = match lag {
-            0 => limit,
-            _ => network.shifted_back(network.lag_table(arc, mode, modes[successor]), limit, lag),
-        };
+        let times = (starts[successor], finishes[successor]);
+        let end = network.latest_by_arc(arc, node as u32, mode, modes[successor], times);
         if arc.kind.from_finish() {
             latest_finish = latest_finish.min(end);
         } else {

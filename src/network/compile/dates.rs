@@ -131,7 +131,7 @@ pub(super) fn dates(
             dates.release[node] = to_slot(table.and_then(|table| table.next_start(release)).unwrap_or(release));
         }
         if let Some(last) = last {
-            dates.latest_finish[node] = limit(finish_by(axis.slot_at_or_before(last)));
+            dates.latest_finish[node] = limit(axis.slot_at_or_before(last));
         }
         let Some(constraint) = task.constraint else { continue };
         let moment = constraint.moment;
@@ -148,7 +148,7 @@ pub(super) fn dates(
                 dates.finish_release[node] = finish_by(axis.slot_at_or_after(moment));
             }
             ConstraintKind::FinishNoLaterThan => {
-                let latest = limit(finish_by(axis.slot_at_or_before(moment)));
+                let latest = limit(axis.slot_at_or_before(moment));
                 dates.latest_finish[node] = dates.latest_finish[node].min(latest);
             }
         }
