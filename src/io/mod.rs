@@ -1,5 +1,7 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
 
+pub mod results;
+
 use std::path::Path;
 
 use crate::error::Result;
