@@ -9,7 +9,6 @@ use super::Schedule;
 use super::cost::{Accrual, accrued, chosen_mode, project_cost, task_cost, to_money};
 use super::period::{Buckets, Period};
 use super::working_time::WorkingTimes;
-use crate::index::Id;
 use crate::plan::{LabelId, Plan, TaskId};
 use crate::units::{Moment, Money};
 
@@ -115,6 +114,7 @@ fn accrual(plan: &Plan, schedule: &Schedule, task: TaskId) -> Accrual {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::Id;
     use crate::plan::{Duration, ResourceId, ResourceKind};
     use crate::schedule::testing::{DAY, Sketch, days, march, schedule};
     use crate::schedule::{makespan, task_costs, working_time};

@@ -10,11 +10,14 @@ mod profile;
 mod timeline;
 mod usage;
 mod verify;
-mod words;
+pub(crate) mod words;
 mod working_time;
 
 #[cfg(test)]
 pub(crate) mod testing;
+
+pub(crate) use cost::{assignment_cost, children_before_parents};
+pub(crate) use working_time::WorkingTimes;
 
 pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, working_time};
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};

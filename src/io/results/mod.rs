@@ -1,0 +1,21 @@
+//! The tables that `solve` writes, as CSV or JSON, and the reading of anybody's schedule.csv.
+//!
+//! Every table is a function that writes into a [`Write`](std::io::Write), so that files and standard output are the same to it. Rows
+//! are laid out once, as cells, for both formats.
+
+mod cells;
+mod moments;
+mod read;
+mod read_cells;
+mod schedule;
+mod summary;
+mod tables;
+
+#[cfg(test)]
+mod tests;
+
+pub use cells::Format;
+pub use read::read_schedule;
+pub use schedule::{SCHEDULE_COLUMNS, write_schedule};
+pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
+pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
