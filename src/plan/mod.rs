@@ -124,7 +124,37 @@ pub struct Plan {
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
 }
 
+/// The tables of a plan that a test puts together by hand.
+#[cfg(test)]
+pub(crate) struct PlanParts {
+    pub(crate) project: Project,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) modes: Vec<Mode>,
+    pub(crate) demands: Vec<Demand>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) calendars: Vec<Calendar>,
+    pub(crate) budgets: Vec<Budget>,
+    pub(crate) labels: Vec<Box<str>>,
+}
+
 impl Plan {
+    /// A plan of ready tables; the test answers for the invariants.
+    #[cfg(test)]
+    pub(crate) fn from_parts(parts: PlanParts) -> Plan {
+        Plan {
+            project: parts.project,
+            tasks: parts.tasks.into(),
+            modes: parts.modes.into(),
+            demands: parts.demands,
+            links: parts.links.into(),
+            resources: parts.resources.into(),
+            calendars: parts.calendars.into(),
+            budgets: parts.budgets.into(),
+            labels: parts.labels.into(),
+        }
+    }
+
     /// The project's own data.
     pub fn project(&self) -> &Project {
         &self.project

@@ -2,11 +2,26 @@
 //!
 //! Engines produce a [`Schedule`] in civil time; [`verify`] judges it from the plan alone.
 
+mod cost;
+mod cost_periods;
+mod period;
 mod place;
+mod profile;
+mod timeline;
+mod usage;
 mod verify;
+mod words;
+mod working_time;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, working_time};
+pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
+pub use period::Period;
 pub use place::place;
-pub use verify::verify;
+pub use usage::{Usage, usage_by_period, workload};
+pub use verify::{verify, verify_dates};
 
 use crate::index::{IdVec, Rows};
 use crate::plan::{LinkId, ModeId, ResourceId, TaskId};

@@ -1,0 +1,46 @@
+//! Spans of time and links in the words of the plan's own notation.
+
+use crate::plan::{Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
+use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes};
+
+/// A working duration in the largest unit that divides it: `2d`, `19h`, `1155m`; a bare number of periods.
+pub(crate) fn working(plan: &Plan, minutes: Minutes) -> String {
+    let project = plan.project();
+    if project.time_unit == TimeUnit::Period {
+        return minutes.0.to_string();
+    }
+    // Weeks come after days for people: `10d` is read more easily than `2w` beside dates.
+    in_largest(minutes, &[(project.minutes_per_day.0, "d"), (60, "h"), (1, "m")])
+}
+
+/// A lag as predecessors are written: `+2d`, `-50%`, `+3ed`; empty if it is zero.
+pub(crate) fn lag(plan: &Plan, lag: &Lag) -> String {
+    if lag.is_zero() {
+        return String::new();
+    }
+    let text = match lag.amount {
+        LagAmount::Percent(share) => share.to_string(),
+        LagAmount::Minutes(minutes) if plan.project().time_unit == TimeUnit::Period => minutes.0.to_string(),
+        LagAmount::Minutes(minutes) if lag.calendar == LagCalendar::TwentyFourHours => {
+            in_largest(minutes, &[(MINUTES_PER_WEEK, "ew"), (MINUTES_PER_DAY, "ed"), (60, "eh"), (1, "em")])
+        }
+        LagAmount::Minutes(minutes) => working(plan, minutes),
+    };
+    if text.starts_with('-') { text } else { format!("+{text}") }
+}
+
+/// A link as its successor's predecessors are written: `design FS+2d`.
+pub(crate) fn link(plan: &Plan, link: &Link) -> String {
+    format!("{} {}{}", plan.tasks()[link.predecessor].id, link.kind.code(), lag(plan, &link.lag))
+}
+
+fn in_largest(minutes: Minutes, units: &[(i64, &str)]) -> String {
+    let fits = |&&(size, _): &&(i64, &str)| minutes.0 != 0 && minutes.0 % size == 0;
+    let (size, word) = units.iter().find(fits).or(units.first()).copied().unwrap_or((1, "m"));
+    format!("{}{word}", minutes.0 / size)
+}
+
+/// Minutes in hours: `40h`, `7.5h`.
+pub(crate) fn hours(minutes: Minutes) -> String {
+    format!("{}h", Amount((i128::from(minutes.0) * 10_000 / 60).clamp(0, i64::MAX.into()) as i64))
+}

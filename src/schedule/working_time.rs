@@ -1,0 +1,495 @@
+//! When each task can work: the calendars of the task and of its people taken together.
+//!
+//! [`WorkingTimes`] reads the definitions of the plan's calendars day by day, once, and intersects them for each
+//! combination that a schedule uses. The validator and the result tables ask it every question about working time.
+
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::Schedule;
+use super::timeline::{Stretch, Timeline, intersection};
+use crate::index::{Id, IdVec};
+use crate::plan::{CalendarId, Duration, Plan, Resource, ResourceId, ResourceKind, TaskId, TaskKind};
+use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment};
+
+/// Steps of reading calendars (about one per day and shift) that a schedule may cost. A common plan needs thousands.
+const MOST_STEPS: i64 = 40_000_000;
+/// Stretches of combined calendars that are kept; beyond that they are intersected anew for every question.
+const MOST_COMBINED_STRETCHES: usize = 4_000_000;
+
+/// One condition for work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Condition {
+    /// This calendar works.
+    Calendar(CalendarId),
+    /// At least some unit of this resource is there.
+    Presence(ResourceId),
+}
+
+/// Conditions that must hold together; none at all means "always".
+#[derive(Debug)]
+struct Combination {
+    /// Positions in [`WorkingTimes::conditions`], ascending.
+    conditions: Box<[u32]>,
+    /// The intersection over the span, unless there are too many of them to keep.
+    combined: Option<Timeline>,
+    /// The first worked moment at or after the end of the span.
+    first_after_span: OnceLock<Option<Moment>>,
+}
+
+/// The working times that the tasks of a schedule have, over the span of time that the schedule takes.
+#[derive(Debug)]
+pub(crate) struct WorkingTimes<'p> {
+    plan: &'p Plan,
+    from: Moment,
+    to: Moment,
+    conditions: Vec<Condition>,
+    timelines: Vec<Timeline>,
+    combinations: Vec<Combination>,
+    of_task: IdVec<TaskId, u32>,
+    of_calendar: IdVec<CalendarId, u32>,
+}
+
+/// Position of the combination without conditions.
+const ALWAYS: u32 = 0;
+
+impl<'p> WorkingTimes<'p> {
+    /// The working times of the tasks with the people that `schedule` assigns to them. Assignments of resources that the
+    /// plan does not have are passed over.
+    ///
+    /// # Arguments
+    /// `from..to` is the span of time to be covered. It is cut at its end if reading the calendars that far would take too
+    /// long; see [`WorkingTimes::to`].
+    pub(crate) fn new(plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
+        let mut interner = Interner::new(plan);
+        let of_calendar = plan.calendars().ids().map(|calendar| interner.of_calendar(calendar)).collect::<Vec<_>>();
+        let of_task = plan.tasks().ids().map(|task| interner.of_task(task, schedule)).collect::<Vec<_>>();
+        let Interner { conditions, combinations, .. } = interner;
+
+        let from = Moment(from.0 - from.minute_of_day()).max(Moment::MIN);
+        let steps: i64 = conditions.iter().map(|&condition| steps_per_day(plan, condition)).sum();
+        let furthest = Moment(from.0.saturating_add(MOST_STEPS / steps.max(1) * MINUTES_PER_DAY));
+        let to = to.min(furthest).min(Moment::MAX).max(from);
+
+        let timelines: Vec<Timeline> =
+            conditions.par_iter().map(|&condition| Timeline::new(stretches(plan, condition, from, to))).collect();
+        let most = timelines.iter().map(|timeline| timeline.stretches().len()).max().unwrap_or(0);
+        let keep = combinations.len() * most <= MOST_COMBINED_STRETCHES;
+        let combinations = combinations
+            .into_par_iter()
+            .map(|conditions| {
+                let combined = (keep && conditions.len() > 1).then(|| {
+                    let lists = conditions.iter().map(|&at| timelines[at as usize].stretches());
+                    Timeline::new(intersect_all(lists))
+                });
+                Combination { conditions, combined, first_after_span: OnceLock::new() }
+            })
+            .collect();
+        let (of_task, of_calendar) = (IdVec::from(of_task), IdVec::from(of_calendar));
+        WorkingTimes { plan, from, to, conditions, timelines, combinations, of_task, of_calendar }
+    }
+
+    /// The end of the span that is covered.
+    pub(crate) fn to(&self) -> Moment {
+        self.to
+    }
+
+    /// The working time of a task: its own calendar and those of its people.
+    #[inline]
+    pub(crate) fn of_task(&self, task: TaskId) -> WorkingTime<'_> {
+        self.of(self.of_task[task])
+    }
+
+    /// The working time of a calendar alone.
+    pub(crate) fn of_calendar(&self, calendar: CalendarId) -> WorkingTime<'_> {
+        self.of(self.of_calendar[calendar])
+    }
+
+    /// The working time of a resource's calendar, its availability left aside.
+    pub(crate) fn of_calendar_of(&self, resource: ResourceId) -> WorkingTime<'_> {
+        self.of_calendar(self.plan.calendar_of(resource))
+    }
+
+    /// The working time of the project calendar.
+    pub(crate) fn of_project(&self) -> WorkingTime<'_> {
+        self.of_calendar(self.plan.project().calendar)
+    }
+
+    /// Every minute.
+    pub(crate) fn always(&self) -> WorkingTime<'_> {
+        self.of(ALWAYS)
+    }
+
+    #[inline]
+    fn of(&self, combination: u32) -> WorkingTime<'_> {
+        let combination = &self.combinations[combination as usize];
+        let kind = match (&*combination.conditions, &combination.combined) {
+            ([], _) => Kind::Always,
+            (_, Some(combined)) => Kind::One(combined),
+            ([one], None) => Kind::One(&self.timelines[*one as usize]),
+            (_, None) => Kind::Several,
+        };
+        WorkingTime { times: self, combination, kind }
+    }
+
+    /// The first worked moment of a combination in `from..to`, read from the calendars' definitions.
+    fn first_work(&self, combination: &Combination, from: Moment, to: Moment) -> Option<Moment> {
+        let (mut from, mut days) = (from, 32);
+        while from < to {
+            let until = Moment(from.0.saturating_add(days * MINUTES_PER_DAY)).min(to);
+            let lists: Vec<_> = combination
+                .conditions
+                .iter()
+                .map(|&at| stretches(self.plan, self.conditions[at as usize], from, until))
+                .collect();
+            if let Some(first) = intersect_all(lists.iter().map(Vec::as_slice)).first() {
+                return Some(first.0);
+            }
+            from = until;
+            days = (days * 2).min(10_000);
+        }
+        None
+    }
+}
+
+/// Finds the distinct combinations of calendars and absences.
+struct Interner<'p> {
+    plan: &'p Plan,
+    conditions: Vec<Condition>,
+    positions: FxHashMap<Condition, u32>,
+    combinations: Vec<Box<[u32]>>,
+    numbers: FxHashMap<Box<[u32]>, u32>,
+    /// The combination of each calendar alone, once it is known.
+    of_calendar: Vec<Option<u32>>,
+    /// True for resources of which there is no unit at some times.
+    is_absent_at_times: Vec<bool>,
+}
+
+impl<'p> Interner<'p> {
+    fn new(plan: &'p Plan) -> Interner<'p> {
+        let always: Box<[u32]> = Box::default();
+        Interner {
+            plan,
+            conditions: Vec::new(),
+            positions: FxHashMap::default(),
+            combinations: vec![always.clone()],
+            numbers: FxHashMap::from_iter([(always, ALWAYS)]),
+            of_calendar: vec![None; plan.calendars().len()],
+            is_absent_at_times: plan.resources().iter().map(is_absent_at_times).collect(),
+        }
+    }
+
+    fn of_calendar(&mut self, calendar: CalendarId) -> u32 {
+        if let Some(known) = self.of_calendar[calendar.index()] {
+            return known;
+        }
+        let position = self.position(Condition::Calendar(calendar));
+        let number = self.number(&[position]);
+        self.of_calendar[calendar.index()] = Some(number);
+        number
+    }
+
+    fn of_task(&mut self, task: TaskId, schedule: &Schedule) -> u32 {
+        let plan = self.plan;
+        let mode = schedule.placements[task].mode.and_then(|mode| plan.modes().get(mode));
+        if mode.is_some_and(|mode| matches!(mode.duration, Duration::Elapsed(_))) {
+            return ALWAYS;
+        }
+        if plan.tasks()[task].kind == TaskKind::Summary {
+            return self.of_calendar(plan.project().calendar);
+        }
+        let calendar = plan.tasks()[task].calendar;
+        let mut positions = Vec::new();
+        for assignment in schedule.assignments.row(task.index()) {
+            let Some(resource) = plan.resources().get(assignment.resource) else { continue };
+            if resource.kind == ResourceKind::Work {
+                positions.push(self.position(Condition::Calendar(plan.calendar_of(assignment.resource))));
+                if self.is_absent_at_times[assignment.resource.index()] {
+                    positions.push(self.position(Condition::Presence(assignment.resource)));
+                }
+            }
+        }
+        if positions.is_empty() {
+            return self.of_calendar(calendar.unwrap_or(plan.project().calendar));
+        }
+        if let Some(calendar) = calendar {
+            positions.push(self.position(Condition::Calendar(calendar)));
+        }
+        positions.sort_unstable();
+        positions.dedup();
+        self.number(&positions)
+    }
+
+    fn position(&mut self, condition: Condition) -> u32 {
+        *self.positions.entry(condition).or_insert_with(|| {
+            self.conditions.push(condition);
+            self.conditions.len() as u32 - 1
+        })
+    }
+
+    fn number(&mut self, positions: &[u32]) -> u32 {
+        if let Some(&number) = self.numbers.get(positions) {
+            return number;
+        }
+        let number = self.combinations.len() as u32;
+        self.combinations.push(positions.into());
+        self.numbers.insert(positions.into(), number);
+        number
+    }
+}
+
+/// True if at some time no unit of a work resource is there.
+fn is_absent_at_times(resource: &Resource) -> bool {
+    resource.kind == ResourceKind::Work
+        && (resource.capacity == Some(Amount::ZERO) || resource.windows.iter().any(|window| window.units.0 <= 0))
+}
+
+/// What reading a condition costs for a day.
+fn steps_per_day(plan: &Plan, condition: Condition) -> i64 {
+    match condition {
+        Condition::Calendar(calendar) => {
+            let calendar = &plan.calendars()[calendar];
+            let shifts = calendar.week.iter().map(Vec::len).max().unwrap_or(0);
+            (1 + shifts + calendar.exceptions.len() / 8) as i64
+        }
+        Condition::Presence(_) => 0,
+    }
+}
+
+/// The stretches in `from..to` in which a condition holds.
+fn stretches(plan: &Plan, condition: Condition, from: Moment, to: Moment) -> Vec<Stretch> {
+    match condition {
+        Condition::Calendar(calendar) => plan.calendars()[calendar].stretches(from, to),
+        Condition::Presence(resource) => {
+            let mut present: Vec<Stretch> = Vec::new();
+            let steps = unit_steps(&plan.resources()[resource]);
+            for (at, &(start, units)) in steps.iter().enumerate() {
+                let finish = steps.get(at + 1).map_or(to, |next| next.0).min(to);
+                let start = start.max(from);
+                if units > Amount::ZERO && start < finish {
+                    match present.last_mut() {
+                        Some(last) if last.1 == start => last.1 = finish,
+                        _ => present.push((start, finish)),
+                    }
+                }
+            }
+            present
+        }
+    }
+}
+
+/// The units of a resource over time: each amount holds from its moment to the next; the first from the beginning of time.
+///
+/// The same as [`Resource::units_at`], for all moments at once.
+pub(crate) fn unit_steps(resource: &Resource) -> Vec<(Moment, Amount)> {
+    let base = resource.capacity.unwrap_or(Amount::MAX);
+    let mut edges: Vec<(Moment, bool, Amount)> = Vec::new();
+    for window in resource.windows.iter().filter(|window| window.from < window.to) {
+        edges.push((window.from, true, window.units));
+        edges.push((window.to, false, window.units));
+    }
+    edges.sort_unstable();
+    let mut open: std::collections::BTreeMap<Amount, usize> = std::collections::BTreeMap::new();
+    let mut steps = vec![(Moment(i64::MIN), base)];
+    for (at, &(moment, opens, units)) in edges.iter().enumerate() {
+        let count = open.entry(units).or_insert(0);
+        *count = if opens { *count + 1 } else { count.saturating_sub(1) };
+        if *count == 0 {
+            open.remove(&units);
+        }
+        let is_last_here = edges.get(at + 1).is_none_or(|next| next.0 != moment);
+        if is_last_here {
+            steps.push((moment, open.keys().next().copied().unwrap_or(base)));
+        }
+    }
+    steps
+}
+
+fn intersect_all<'s>(mut lists: impl Iterator<Item = &'s [Stretch]>) -> Vec<Stretch> {
+    let first = lists.next().unwrap_or_default().to_vec();
+    lists.fold(first, |both, list| intersection(&both, list))
+}
+
+/// The working time of one combination of calendars and absences.
+///
+/// Within the span of [`WorkingTimes`] it is exact; [`WorkingTime::works_within`] is exact everywhere.
+#[derive(Clone, Copy)]
+pub(crate) struct WorkingTime<'t> {
+    times: &'t WorkingTimes<'t>,
+    combination: &'t Combination,
+    kind: Kind<'t>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind<'t> {
+    Always,
+    One(&'t Timeline),
+    /// The intersection of the combination's timelines, made for each question.
+    Several,
+}
+
+impl<'t> WorkingTime<'t> {
+    /// True if this is the clock, which works always.
+    pub(crate) fn is_always(&self) -> bool {
+        matches!(self.kind, Kind::Always)
+    }
+
+    fn timelines(&self) -> impl Iterator<Item = &'t Timeline> + use<'t> {
+        let times = self.times;
+        self.combination.conditions.iter().map(move |&at| &times.timelines[at as usize])
+    }
+
+    /// The stretch in which `moment` is worked, or else the next one; it may begin before `moment`.
+    #[inline]
+    fn stretch_at_or_after(&self, moment: Moment) -> Option<Stretch> {
+        match self.kind {
+            Kind::Always => Some((moment, Moment::MAX)),
+            Kind::One(timeline) => timeline.stretch_at_or_after(moment),
+            Kind::Several => {
+                // Go on to the latest of the next stretches until all of them are at work.
+                let mut at = moment;
+                loop {
+                    let (mut start, mut finish) = (Moment(i64::MIN), Moment(i64::MAX));
+                    for timeline in self.timelines() {
+                        let stretch = timeline.stretch_at_or_after(at)?;
+                        start = start.max(stretch.0);
+                        finish = finish.min(stretch.1);
+                    }
+                    if start <= at {
+                        return Some((start, finish));
+                    }
+                    at = start;
+                }
+            }
+        }
+    }
+
+    /// The stretch in which the minute before `moment` is worked, or else the last one before it; it may end after
+    /// `moment`.
+    fn stretch_before(&self, moment: Moment) -> Option<Stretch> {
+        match self.kind {
+            Kind::Always => Some((Moment::MIN, moment)),
+            Kind::One(timeline) => timeline.stretch_before(moment),
+            Kind::Several => {
+                let mut at = moment;
+                loop {
+                    let (mut start, mut finish) = (Moment(i64::MIN), Moment(i64::MAX));
+                    for timeline in self.timelines() {
+                        let stretch = timeline.stretch_before(at)?;
+                        start = start.max(stretch.0);
+                        finish = finish.min(stretch.1);
+                    }
+                    if at <= finish {
+                        return Some((start, finish));
+                    }
+                    at = finish;
+                }
+            }
+        }
+    }
+
+    /// The first moment at or after `moment` at which work is done; `None` if there is none within the span.
+    #[inline]
+    pub(crate) fn next_work(&self, moment: Moment) -> Option<Moment> {
+        self.stretch_at_or_after(moment).map(|stretch| stretch.0.max(moment))
+    }
+
+    /// The last moment at or before `moment` at which work ends or goes on; `None` if there is none within the span.
+    pub(crate) fn last_work(&self, moment: Moment) -> Option<Moment> {
+        self.stretch_before(moment).map(|stretch| stretch.1.min(moment))
+    }
+
+    /// The pieces of working stretches between two moments, in order.
+    pub(crate) fn stretches_between(&self, from: Moment, to: Moment) -> impl Iterator<Item = Stretch> + use<'t> {
+        let this = *self;
+        let mut at = from;
+        std::iter::from_fn(move || {
+            if at >= to {
+                return None;
+            }
+            let (start, finish) = this.stretch_at_or_after(at).filter(|stretch| stretch.0 < to)?;
+            let piece = (start.max(at), finish.min(to));
+            at = finish;
+            Some(piece)
+        })
+    }
+
+    /// Work from one moment to another; zero if the second is not later.
+    #[inline]
+    pub(crate) fn work_between(&self, from: Moment, to: Moment) -> Minutes {
+        match self.kind {
+            Kind::Always => Minutes((to - from).0.max(0)),
+            Kind::One(timeline) => timeline.work_between(from, to),
+            Kind::Several => {
+                Minutes(self.stretches_between(from, to).map(|(start, finish)| (finish - start).0).sum())
+            }
+        }
+    }
+
+    /// The first moment by which `work` (positive) is done if it begins at `from`; `None` if it is not done within the
+    /// span.
+    pub(crate) fn finish_after(&self, from: Moment, work: Minutes) -> Option<Moment> {
+        match self.kind {
+            Kind::Always => Some(from + work),
+            Kind::One(timeline) => timeline.finish_after(from, work),
+            Kind::Several => {
+                let mut left = work;
+                let mut stretches = self.stretches_between(from, Moment::MAX);
+                loop {
+                    let (start, finish) = stretches.next()?;
+                    if left <= finish - start {
+                        return Some(start + left);
+                    }
+                    left = left - (finish - start);
+                }
+            }
+        }
+    }
+
+    /// The last moment from which `work` (positive) is done before `to`; `None` if that is before the span.
+    pub(crate) fn start_before(&self, to: Moment, work: Minutes) -> Option<Moment> {
+        match self.kind {
+            Kind::Always => Some(to - work),
+            Kind::One(timeline) => timeline.start_before(to, work),
+            Kind::Several => {
+                let (mut left, mut at) = (work, to);
+                loop {
+                    let (start, finish) = self.stretch_before(at)?;
+                    let finish = finish.min(at);
+                    if left <= finish - start {
+                        return Some(finish - left);
+                    }
+                    left = left - (finish - start);
+                    at = start;
+                }
+            }
+        }
+    }
+
+    /// True if any work is done between two moments, wherever they are.
+    pub(crate) fn works_within(&self, from: Moment, to: Moment) -> bool {
+        if from >= to || self.is_always() {
+            return from < to;
+        }
+        let (from, to) = (from.max(Moment::MIN), to.min(Moment::MAX));
+        let within = self.next_work(from.max(self.times.from)).is_some_and(|next| next < to);
+        within || self.works_before_span(from, to) || self.works_after_span(from, to)
+    }
+
+    fn works_before_span(&self, from: Moment, to: Moment) -> bool {
+        self.times.first_work(self.combination, from, to.min(self.times.from)).is_some()
+    }
+
+    fn works_after_span(&self, from: Moment, to: Moment) -> bool {
+        if to <= self.times.to {
+            return false;
+        }
+        let first = || self.times.first_work(self.combination, self.times.to, Moment::MAX);
+        match *self.combination.first_after_span.get_or_init(first) {
+            Some(first) if first < from => self.times.first_work(self.combination, from, to).is_some(),
+            first => first.is_some_and(|first| first < to),
+        }
+    }
+}
