@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use floatline::plan::Plan;
+use floatline::schedule::working_time;
 use floatline::solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -53,7 +54,9 @@ impl Line {
             None => String::new(),
         };
         let gap = match progress.makespan {
-            Some(makespan) => summary::gap_text(makespan, summary::working_time(plan, progress.lower_bound)),
+            Some(makespan) => {
+                summary::gap_text(makespan, working_time(plan, plan.project().start, progress.lower_bound))
+            }
             None => "-".to_owned(),
         };
         let bound = plan.format_moment(progress.lower_bound);

@@ -1,43 +1,42 @@
-//! Stub: replaced by its author's file.
+//! Stub: replaced by its author's folder.
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use crate::error::Result;
-use crate::plan::Plan;
-use crate::schedule::{Outcome, Schedule};
+use crate::index::IdVec;
+use crate::plan::{Plan, TaskId};
+use crate::schedule::{Outcome, Period, Schedule, TaskDates};
 use crate::units::Money;
 
-/// The length of the rows of usage.csv and costs.csv.
+/// Format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    /// Days.
-    Day,
-    /// Weeks.
-    Week,
-    /// Months.
-    Month,
+pub enum Format {
+    /// CSV.
+    Csv,
+    /// JSON.
+    Json,
 }
 
 /// A row of summary.csv.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SummaryRow {
     /// Plan.
     pub plan: String,
     /// Status.
     pub status: String,
     /// Start.
-    pub start: String,
+    pub start: Option<String>,
     /// Finish.
-    pub finish: String,
+    pub finish: Option<String>,
     /// Makespan.
-    pub makespan: String,
+    pub makespan: Option<String>,
     /// Cost.
-    pub cost: String,
+    pub cost: Option<Money>,
     /// Bound.
-    pub lower_bound: String,
+    pub lower_bound: Option<String>,
     /// Gap.
-    pub gap: String,
+    pub gap: Option<f64>,
     /// Seconds.
     pub seconds: f64,
     /// Seed.
@@ -46,31 +45,56 @@ pub struct SummaryRow {
     pub message: String,
 }
 
+impl SummaryRow {
+    /// Stub.
+    pub fn of_outcome(_plan: &Plan, _outcome: &Outcome, _seconds: f64, _seed: u64) -> SummaryRow {
+        todo!()
+    }
+    /// Stub.
+    pub fn of_failure(_plan: &str, _status: &str, _message: &str, _seconds: f64, _seed: u64) -> SummaryRow {
+        todo!()
+    }
+}
+
 /// Stub.
-pub fn write_schedule(_plan: &Plan, _outcome: &Outcome, _out: &mut dyn Write) -> io::Result<()> {
+pub fn write_schedule(
+    _plan: &Plan,
+    _schedule: &Schedule,
+    _dates: &IdVec<TaskId, TaskDates>,
+    _format: Format,
+    _out: &mut dyn Write,
+) -> io::Result<()> {
     todo!()
 }
 /// Stub.
-pub fn write_assignments(_plan: &Plan, _schedule: &Schedule, _out: &mut dyn Write) -> io::Result<()> {
+pub fn write_assignments(_plan: &Plan, _schedule: &Schedule, _format: Format, _out: &mut dyn Write) -> io::Result<()> {
     todo!()
 }
 /// Stub.
-pub fn write_usage(_plan: &Plan, _schedule: &Schedule, _period: Period, _out: &mut dyn Write) -> io::Result<()> {
+pub fn write_usage(
+    _plan: &Plan,
+    _schedule: &Schedule,
+    _period: Period,
+    _format: Format,
+    _out: &mut dyn Write,
+) -> io::Result<()> {
     todo!()
 }
 /// Stub.
-pub fn write_costs(_plan: &Plan, _schedule: &Schedule, _period: Period, _out: &mut dyn Write) -> io::Result<()> {
+pub fn write_costs(
+    _plan: &Plan,
+    _schedule: &Schedule,
+    _period: Period,
+    _format: Format,
+    _out: &mut dyn Write,
+) -> io::Result<()> {
     todo!()
 }
 /// Stub.
-pub fn write_summary(_rows: &[SummaryRow], _out: &mut dyn Write) -> io::Result<()> {
+pub fn write_summary(_rows: &[SummaryRow], _format: Format, _out: &mut dyn Write) -> io::Result<()> {
     todo!()
 }
 /// Stub.
 pub fn read_schedule(_plan: &Plan, _path: &Path) -> Result<Schedule> {
-    todo!()
-}
-/// Stub.
-pub fn total_cost(_plan: &Plan, _schedule: &Schedule) -> Money {
     todo!()
 }

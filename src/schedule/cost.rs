@@ -167,9 +167,7 @@ pub fn makespan(plan: &Plan, schedule: &Schedule) -> Minutes {
 pub fn working_time(plan: &Plan, from: Moment, to: Moment) -> Minutes {
     let calendar = &plan.calendars()[plan.project().calendar];
     let (from, to) = (from.max(Moment::MIN), to.min(Moment::MAX));
-    let all_day = |shifts: &Vec<crate::plan::calendar::Shift>| {
-        matches!(shifts.as_slice(), [shift] if shift.start_minute == 0 && shift.finish_minute == 24 * 60)
-    };
+    let all_day = |shifts: &Vec<crate::plan::calendar::Shift>| matches!(shifts.as_slice(), [shift] if shift.start_minute == 0 && shift.finish_minute == 24 * 60);
     if from >= to || (calendar.exceptions.is_empty() && calendar.week.iter().all(all_day)) {
         return Minutes((to - from).0.max(0));
     }

@@ -109,13 +109,7 @@ pub fn costs_by_period(plan: &Plan, schedule: &Schedule, period: Period) -> Vec<
 
 fn accrual(plan: &Plan, schedule: &Schedule, task: TaskId) -> Accrual {
     let (placement, cost) = (&schedule.placements[task], task_cost(plan, schedule, task));
-    Accrual {
-        task,
-        start: placement.start,
-        finish: placement.finish,
-        spread: cost.spread(),
-        at_start: cost.per_use,
-    }
+    Accrual { task, start: placement.start, finish: placement.finish, spread: cost.spread(), at_start: cost.per_use }
 }
 
 #[cfg(test)]

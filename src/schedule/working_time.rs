@@ -422,9 +422,7 @@ impl<'t> WorkingTime<'t> {
         match self.kind {
             Kind::Always => Minutes((to - from).0.max(0)),
             Kind::One(timeline) => timeline.work_between(from, to),
-            Kind::Several => {
-                Minutes(self.stretches_between(from, to).map(|(start, finish)| (finish - start).0).sum())
-            }
+            Kind::Several => Minutes(self.stretches_between(from, to).map(|(start, finish)| (finish - start).0).sum()),
         }
     }
 

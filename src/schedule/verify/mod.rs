@@ -73,15 +73,15 @@ fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
             report.error("unplaced-task", || format!("task `{}` is not in the schedule", plan.tasks()[task].id));
         }
         if schedule.placements.len().max(schedule.assignments.len()) > count {
-            report.error("surplus-placement", || format!("the schedule places more than the {count} tasks of the plan"));
+            report
+                .error("surplus-placement", || format!("the schedule places more than the {count} tasks of the plan"));
         }
         report.finish(&mut findings);
         return findings;
     }
 
     check_each(count, |task, report| check_placement(plan, schedule, TaskId::new(task), report)).finish(&mut findings);
-    let sound: Vec<bool> =
-        (0..count).into_par_iter().map(|task| is_sound(plan, schedule, TaskId::new(task))).collect();
+    let sound: Vec<bool> = (0..count).into_par_iter().map(|task| is_sound(plan, schedule, TaskId::new(task))).collect();
     let mut judge = Judge::new(plan, schedule, sound);
     judge.leave_out_what_is_too_far(&mut findings);
     judge.roll_up();

@@ -98,7 +98,9 @@ mod tests {
         report.finish(&mut findings);
         // 10,000 even numbers, of which the first 1,000 are written out.
         assert_eq!(findings.count(Severity::Error), MOST_FINDINGS + 1);
-        assert!(findings.iter().take(MOST_FINDINGS).enumerate().all(|(at, finding)| finding.text == (2 * at).to_string()));
+        assert!(
+            findings.iter().take(MOST_FINDINGS).enumerate().all(|(at, finding)| finding.text == (2 * at).to_string())
+        );
         assert!(findings.iter().last().is_some_and(|finding| finding.text.starts_with("9000 more errors")));
     }
 }

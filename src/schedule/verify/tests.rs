@@ -8,8 +8,8 @@ use crate::plan::{
     BudgetScope, CalendarId, ConstraintKind, DemandSource, Duration, Lag, LinkKind, ModeId, Pause, ResourceId,
     ResourceKind,
 };
-use crate::schedule::testing::{DAY, Sketch, days, lag, march, schedule};
 use crate::schedule::Assignment;
+use crate::schedule::testing::{DAY, Sketch, days, lag, march, schedule};
 use crate::units::{Amount, Money, Rate, Share};
 use jiff::civil::date;
 
@@ -162,7 +162,10 @@ fn a_task_works_when_its_calendar_and_all_its_people_do() {
     let plan = sketch.build();
     // Mornings of Monday and Wednesday: Ana only works mornings (weekends too), Ben on weekdays but not on Tuesday.
     assert_eq!(rules(&plan, &schedule(&plan, &[(march(2, 8), march(4, 12))])), NONE);
-    assert_eq!(rules(&plan, &schedule(&plan, &[(march(2, 8), march(2, 17))])), ["finish-not-working", "wrong-duration"]);
+    assert_eq!(
+        rules(&plan, &schedule(&plan, &[(march(2, 8), march(2, 17))])),
+        ["finish-not-working", "wrong-duration"]
+    );
     assert_eq!(rules(&plan, &schedule(&plan, &[(march(6, 8), march(9, 12))])), NONE, "Friday and Monday");
 }
 
@@ -217,7 +220,8 @@ fn percent_elapsed_and_calendar_lags_count_on_their_own_clock() {
     let plan = linked(LinkKind::FinishToStart, half, None); // half of two days
     assert_eq!((with_b_from(&plan, 5), with_b_from(&plan, 4).len()), (vec![], 1));
 
-    let elapsed = |minutes| Lag { amount: LagAmount::Minutes(Minutes(minutes)), calendar: LagCalendar::TwentyFourHours };
+    let elapsed =
+        |minutes| Lag { amount: LagAmount::Minutes(Minutes(minutes)), calendar: LagCalendar::TwentyFourHours };
     let plan = linked(LinkKind::FinishToStart, elapsed(15 * 60), None); // Tuesday 17:00 to Wednesday 08:00
     assert_eq!(with_b_from(&plan, 4), NONE);
     let plan = linked(LinkKind::FinishToStart, elapsed(15 * 60 + 1), None);
@@ -394,7 +398,8 @@ fn assignments_meet_the_demands_exactly() {
         let mut schedule = schedule(&plan, &[two_days()]);
         schedule.assignments = Rows::new();
         schedule.assignments.push_row(
-            row.iter().map(|&(resource, amount)| Assignment { resource: ResourceId::new(resource), amount: Amount(amount) }),
+            row.iter()
+                .map(|&(resource, amount)| Assignment { resource: ResourceId::new(resource), amount: Amount(amount) }),
         );
         rules(&plan, &schedule)
     };
