@@ -49,15 +49,13 @@ impl Line {
             Some(limit) => format!("{} of {limit} passes", progress.effort_spent),
             None => format!("{} passes", progress.effort_spent),
         };
-        let best = match progress.best {
-            Some(best) => format!("best {}, ", plan.format_moment(best)),
-            None => String::new(),
-        };
-        let gap = match progress.makespan {
-            Some(makespan) => {
-                summary::gap_text(makespan, working_time(plan, plan.project().start, progress.lower_bound))
+        let work = |until| working_time(plan, plan.project().start, until);
+        let (best, gap) = match progress.best {
+            Some(best) => {
+                let gap = summary::gap_text(work(best), work(progress.lower_bound));
+                (format!("best {}, ", plan.format_moment(best)), gap)
             }
-            None => "-".to_owned(),
+            None => (String::new(), "-".to_owned()),
         };
         let bound = plan.format_moment(progress.lower_bound);
         self.0.set_message(format!("{best}bound {bound}, gap {gap}, {passes}"));
