@@ -6,9 +6,8 @@ use std::sync::{Arc, OnceLock};
 
 use floatline::effort::Control;
 use floatline::error::Result;
-use floatline::io::results::{SummaryRow, write_summary};
+use floatline::io::results::{self, SummaryRow, write_summary};
 use floatline::io::write_files;
-use serde_json::json;
 
 use super::plans::{self, Job};
 use super::progress::Line;
@@ -33,13 +32,13 @@ pub fn run(
     line.clear();
     let rows = rows.into_iter().collect::<Result<Vec<SummaryRow>>>()?;
     if let Some(out) = &settings.out {
-        write_files(out, &[(SUMMARY_FILE, &|to| write_summary(&rows, to))])?;
+        write_files(out, &[(SUMMARY_FILE, &|to| write_summary(&rows, results::Format::Csv, to))])?;
     }
     match settings.format {
         Format::Table if settings.quiet && settings.out.is_some() => {}
         Format::Table => print_table(&rows, settings)?,
-        Format::Csv => print::out(|to| write_summary(&rows, to))?,
-        Format::Json => print::out(|to| print::write_json(to, &json!(rows)))?,
+        Format::Csv => print::out(|to| write_summary(&rows, results::Format::Csv, to))?,
+        Format::Json => print::out(|to| write_summary(&rows, results::Format::Json, to))?,
     }
     let any = |statuses: &[&str]| rows.iter().any(|row| statuses.contains(&&*row.status));
     Ok(if any(&["invalid", "failed"]) {
@@ -111,9 +110,18 @@ fn work(
 fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
     let headers = ["plan", "status", "start", "finish", "makespan", "cost", "bound", "gap", "message"];
     let cells = rows.iter().map(|row| {
-        let gap = row.gap.parse::<f64>().map_or_else(|_| String::new(), |gap| format!("{:.1} %", 100.0 * gap));
-        let texts = [&row.plan, &row.status, &row.start, &row.finish, &row.makespan, &row.cost, &row.lower_bound];
-        texts.into_iter().cloned().chain([gap, row.message.clone()]).collect()
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![
+            row.plan.clone(),
+            row.status.clone(),
+            text(&row.start),
+            text(&row.finish),
+            text(&row.makespan),
+            row.cost.map_or_else(String::new, |cost| summary::money_text(cost, "")),
+            text(&row.lower_bound),
+            row.gap.map_or_else(String::new, summary::percent),
+            row.message.clone(),
+        ]
     });
     let table = print::table(&headers, &[4, 5, 6, 7], cells);
     print::out(|to| {

@@ -8,7 +8,7 @@ use floatline::error::{Error, Findings, Result};
 use floatline::io::results::read_schedule;
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskKind};
-use floatline::schedule::verify;
+use floatline::schedule::{makespan, verify};
 use floatline::solve::{SolveOptions, solve};
 use serde_json::{Value, json};
 
@@ -110,9 +110,9 @@ fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String
             let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|_| {})?;
             match &outcome.schedule {
                 Some(schedule) => {
-                    let finish = summary::last_finish(plan, schedule);
-                    let length = summary::in_words(plan, summary::working_time(plan, finish));
-                    format!("{length}, finish {} at the earliest", plan.format_moment(finish))
+                    let length = summary::in_words(plan, makespan(plan, schedule));
+                    let finish = plan.format_moment(summary::last_finish(plan, schedule));
+                    format!("{length}, finish {finish} at the earliest")
                 }
                 None => outcome.message.clone(),
             }

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use floatline::plan::Plan;
+use floatline::schedule::working_time;
 use floatline::solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -48,11 +49,14 @@ impl Line {
             Some(limit) => format!("{} of {limit} passes", progress.effort_spent),
             None => format!("{} passes", progress.effort_spent),
         };
-        let best = match progress.best {
-            Some(best) => format!("best {}, ", plan.format_moment(best)),
-            None => String::new(),
+        let work = |until| working_time(plan, plan.project().start, until);
+        let (best, gap) = match progress.best {
+            Some(best) => {
+                let gap = summary::gap_text(work(best), work(progress.lower_bound));
+                (format!("best {}, ", plan.format_moment(best)), gap)
+            }
+            None => (String::new(), "-".to_owned()),
         };
-        let gap = progress.gap.map_or("-".to_owned(), |gap| format!("{:.1} %", gap * 100.0));
         let bound = plan.format_moment(progress.lower_bound);
         self.0.set_message(format!("{best}bound {bound}, gap {gap}, {passes}"));
     }

@@ -9,14 +9,15 @@ use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell};
 use floatline::effort::Control;
 use floatline::error::{Error, Findings, Result, Severity};
+use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId};
-use floatline::schedule::{Outcome, Schedule, Status};
+use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost, working_time};
 use floatline::solve::{Progress, SolveOptions, solve};
 use floatline::units::{Amount, Moment};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::plans::{self, Job};
 use super::progress::Line;
@@ -82,11 +83,11 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    fn period(&self) -> results::Period {
+    fn period(&self) -> Period {
         match self.period {
-            PeriodFlag::Day => results::Period::Day,
-            PeriodFlag::Week => results::Period::Week,
-            PeriodFlag::Month => results::Period::Month,
+            PeriodFlag::Day => Period::Day,
+            PeriodFlag::Week => Period::Week,
+            PeriodFlag::Month => Period::Month,
         }
     }
 }
@@ -141,11 +142,11 @@ pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Opt
     let period = arguments.period();
     let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
     let files: [(&str, FileWriter<'_>); 5] = [
-        (schedule_file, &|out| results::write_schedule(plan, outcome, out)),
-        (assignments_file, &|out| results::write_assignments(plan, schedule, out)),
-        (usage_file, &|out| results::write_usage(plan, schedule, period, out)),
-        (costs_file, &|out| results::write_costs(plan, schedule, period, out)),
-        (SUMMARY_FILE, &|out| results::write_summary(row.map_or(&[], std::slice::from_ref), out)),
+        (schedule_file, &|out| results::write_schedule(plan, schedule, &outcome.dates, Csv, out)),
+        (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
+        (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
+        (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
+        (SUMMARY_FILE, &|out| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out)),
     ];
     let count = if row.is_some() { files.len() } else { SCHEDULE_FILES.len() };
     write_files(dir, &files[..count])
@@ -154,7 +155,7 @@ pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Opt
 /// Writes the summary of a plan that has no schedule, and takes away what an earlier run may have left.
 pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     if let Some(row) = row {
-        write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), out))])?;
+        write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
     }
     for file in SCHEDULE_FILES {
         let path = dir.join(file);
@@ -198,10 +199,11 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
         (Some(schedule), Format::Table) => {
             print::out(|out| write_words(out, &answer, schedule, arguments, settings, seconds))?;
         }
-        (Some(_), Format::Csv) => print::out(|out| results::write_schedule(&answer.plan, &answer.outcome, out))?,
+        (Some(schedule), Format::Csv) => {
+            print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;
+        }
         (Some(schedule), Format::Json) => {
-            let value = as_json(&answer, schedule, &row).map_err(|e| Error::io("write", "standard output", e))?;
-            print::out(|out| print::write_json(out, &value))?;
+            print::out(|out| print::write_json(out, &as_json(&answer, schedule, &row)?))?;
         }
         (None, _) => {
             print_row_alone(&row, settings)?;
@@ -214,7 +216,7 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
 /// Shows programs that there is no schedule; people are told on standard error.
 fn print_row_alone(row: &SummaryRow, settings: &Settings) -> Result<()> {
     match settings.format {
-        Format::Json => print::out(|out| print::write_json(out, &json!({ "summary": row }))),
+        Format::Json => print::out(|out| print::write_json(out, &json!({ "summary": row_as_json(row)? }))),
         Format::Table | Format::Csv => Ok(()),
     }
 }
@@ -230,8 +232,8 @@ fn write_words(
 ) -> io::Result<()> {
     let Answer { plan, outcome, .. } = answer;
     let finish = summary::last_finish(plan, schedule);
-    let makespan = summary::working_time(plan, finish);
-    let bound = summary::working_time(plan, outcome.lower_bound);
+    let makespan = makespan(plan, schedule);
+    let bound = working_time(plan, plan.project().start, outcome.lower_bound);
     let status = match outcome.status {
         Status::Optimal => "optimal: no schedule finishes earlier",
         _ => "feasible: a schedule that finishes earlier may exist",
@@ -242,7 +244,7 @@ fn write_words(
         ("start", plan.format_moment(summary::first_start(plan, schedule))),
         ("finish", plan.format_moment(finish)),
         ("makespan", format!("{} of work", summary::in_words(plan, makespan))),
-        ("cost", summary::money_text(results::total_cost(plan, schedule), &plan.project().currency)),
+        ("cost", summary::money_text(project_cost(plan, schedule).total(), &plan.project().currency)),
         ("bound", format!("{} ({})", summary::in_words(plan, bound), outcome.bound_reason)),
         ("gap", summary::gap_text(makespan, bound)),
     ];
@@ -353,31 +355,27 @@ fn who(plan: &Plan, schedule: &Schedule, task: TaskId) -> String {
 /// The answer for programs: the summary, the chain and the rows of schedule.csv as objects.
 fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result<Value> {
     let Answer { plan, outcome, .. } = answer;
-    let mut text = Vec::new();
-    results::write_schedule(plan, outcome, &mut text)?;
-    let mut reader = csv::Reader::from_reader(&*text);
-    let headers = reader.headers()?.clone();
-    let mut tasks = Vec::new();
-    for record in reader.records() {
-        let record = record?;
-        let object: Map<String, Value> =
-            headers.iter().zip(&record).map(|(header, cell)| (header.to_owned(), json_cell(header, cell))).collect();
-        tasks.push(Value::Object(object));
-    }
+    let tasks = table_as_json(|out| results::write_schedule(plan, schedule, &outcome.dates, Json, out))?;
     let chain = summary::driving_chain(plan, schedule, outcome);
     let chain: Vec<Value> =
         chain.iter().map(|step| json!({ "task": &*plan.tasks()[step.task].id, "reason": step.reason })).collect();
-    Ok(json!({ "summary": row, "bound_reason": outcome.bound_reason, "driving_chain": chain, "schedule": tasks }))
+    Ok(json!({
+        "summary": row_as_json(row)?,
+        "bound_reason": outcome.bound_reason,
+        "driving_chain": chain,
+        "schedule": tasks,
+    }))
 }
 
-/// A cell of schedule.csv as JSON: figures as numbers, yes and no as booleans, nothing as null.
-fn json_cell(header: &str, cell: &str) -> Value {
-    match header {
-        _ if cell.is_empty() => Value::Null,
-        "critical" => json!(matches!(cell, "yes" | "true")),
-        "cost" | "total_float" | "free_float" => {
-            cell.parse::<f64>().map_or_else(|_| json!(cell), |number| json!(number))
-        }
-        _ => json!(cell),
-    }
+/// A summary row as an object.
+fn row_as_json(row: &SummaryRow) -> io::Result<Value> {
+    let mut rows = table_as_json(|out| results::write_summary(std::slice::from_ref(row), Json, out))?;
+    Ok(rows[0].take())
+}
+
+/// A result table as an array of objects.
+fn table_as_json(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Value> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    Ok(serde_json::from_slice(&text)?)
 }

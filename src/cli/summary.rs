@@ -1,23 +1,10 @@
 //! The figures of a result: the row of summary.csv, and the answer in words.
 
-use floatline::error::Error;
-use floatline::io::results::{SummaryRow, total_cost};
+use floatline::error::{Error, Finding, Severity};
+use floatline::io::results::SummaryRow;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::schedule::{Driver, Outcome, Schedule};
+use floatline::schedule::{Driver, Outcome, Schedule, working_time};
 use floatline::units::{Amount, MINUTES_PER_DAY, Minutes, Moment, Money};
-
-/// Working time of the project calendar from the project's start to a moment.
-pub fn working_time(plan: &Plan, moment: Moment) -> Minutes {
-    let project = plan.project();
-    if moment <= project.start {
-        return Minutes::ZERO;
-    }
-    if project.time_unit == TimeUnit::Period {
-        return moment - project.start;
-    }
-    let stretches = plan.calendars()[project.calendar].stretches(project.start, moment);
-    stretches.into_iter().fold(Minutes::ZERO, |sum, (start, finish)| sum + (finish - start))
-}
 
 /// A working time in the plan's time unit, with up to four decimals.
 pub fn in_units(plan: &Plan, time: Minutes) -> Amount {
@@ -41,14 +28,18 @@ pub fn in_words(plan: &Plan, time: Minutes) -> String {
     format!("{amount} {unit}{}", if amount == Amount::ONE { "" } else { "s" })
 }
 
-/// The part of the makespan that is not proven necessary.
-pub fn gap(makespan: Minutes, lower_bound: Minutes) -> f64 {
-    if makespan.0 <= 0 { 0.0 } else { (makespan.0 - lower_bound.0).max(0) as f64 / makespan.0 as f64 }
+/// How far a makespan is above the lower bound, in percent of the bound; a dash if the bound says nothing.
+pub fn gap_text(makespan: Minutes, lower_bound: Minutes) -> String {
+    match (makespan.0, lower_bound.0) {
+        (0, _) => "0.0 %".to_owned(),
+        (_, 0) => "-".to_owned(),
+        (makespan, bound) => percent(100.0 * (makespan - bound) as f64 / bound as f64),
+    }
 }
 
-/// The gap for people.
-pub fn gap_text(makespan: Minutes, lower_bound: Minutes) -> String {
-    format!("{:.1} %", 100.0 * gap(makespan, lower_bound))
+/// A percentage for people.
+pub fn percent(value: f64) -> String {
+    format!("{value:.1} %")
 }
 
 /// The start of the first task; the project's start if there is none.
@@ -63,25 +54,11 @@ pub fn last_finish(plan: &Plan, schedule: &Schedule) -> Moment {
 
 /// The row of a plan that was worked on.
 pub fn row(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64, seed: u64) -> SummaryRow {
-    let bound = working_time(plan, outcome.lower_bound);
-    let mut row = SummaryRow {
-        status: outcome.status.word().to_owned(),
-        lower_bound: in_units(plan, bound).to_string(),
-        message: outcome.message.clone(),
-        ..empty_row(name, seconds, seed)
-    };
+    let mut row = SummaryRow::of_outcome(plan, outcome, seconds, seed);
+    row.plan = name.to_owned();
     if outcome.stopped_by_clock {
         let note = "stopped by the time limit: another run may differ";
         row.message = if row.message.is_empty() { note.to_owned() } else { format!("{}; {note}", row.message) };
-    }
-    if let Some(schedule) = &outcome.schedule {
-        let finish = last_finish(plan, schedule);
-        let makespan = working_time(plan, finish);
-        row.start = plan.format_moment(first_start(plan, schedule));
-        row.finish = plan.format_moment(finish);
-        row.makespan = in_units(plan, makespan).to_string();
-        row.cost = total_cost(plan, schedule).to_string();
-        row.gap = format!("{:.4}", gap(makespan, bound));
     }
     row
 }
@@ -96,36 +73,17 @@ pub fn error_row(name: &str, error: &Error, seconds: f64, seed: u64) -> SummaryR
         "failed"
     };
     // A plan with many errors is best read with `check`; the first tells which kind of trouble it is.
-    let first = error.findings().and_then(|findings| {
-        findings.iter().find(|finding| finding.severity == floatline::error::Severity::Error).map(ToString::to_string)
-    });
-    let message = match first {
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+    let message = match error.findings().and_then(|findings| findings.iter().find(is_error)) {
         Some(first) => format!("{error}; first {first}"),
         None => error.to_string(),
     };
-    SummaryRow { status: status.to_owned(), message, ..empty_row(name, seconds, seed) }
+    SummaryRow::of_failure(name, status, &message, seconds, seed)
 }
 
 /// The row of a plan that was not begun.
 pub fn cancelled_row(name: &str, seed: u64) -> SummaryRow {
-    let message = "cancelled before it was begun".to_owned();
-    SummaryRow { status: "unknown".to_owned(), message, ..empty_row(name, 0.0, seed) }
-}
-
-fn empty_row(name: &str, seconds: f64, seed: u64) -> SummaryRow {
-    SummaryRow {
-        plan: name.to_owned(),
-        status: String::new(),
-        start: String::new(),
-        finish: String::new(),
-        makespan: String::new(),
-        cost: String::new(),
-        lower_bound: String::new(),
-        gap: String::new(),
-        seconds: (seconds * 1000.0).round() / 1000.0,
-        seed,
-        message: String::new(),
-    }
+    SummaryRow::of_failure(name, "unknown", "cancelled before it was begun", 0.0, seed)
 }
 
 /// Money for people: `84,200.00 EUR`.
@@ -149,7 +107,7 @@ pub fn deadline_text(plan: &Plan, finish: Moment) -> Option<String> {
     let deadline = plan.project().deadline?;
     let shown = plan.format_moment(deadline);
     let distance = |early: Moment, late: Moment| {
-        let working = Minutes(working_time(plan, late).0 - working_time(plan, early).0);
+        let working = working_time(plan, early, late);
         let days = (late - early).0 as f64 / MINUTES_PER_DAY as f64;
         let calendar = match plan.project().time_unit {
             TimeUnit::Period => String::new(),
@@ -233,13 +191,13 @@ mod tests {
         assert_eq!(money_text(Money(123_456_789), "EUR"), "1,234,567.89 EUR");
         assert_eq!(money_text(Money(-5), ""), "-0.05");
         assert_eq!(money_text(Money(99_900), "$"), "999.00 $");
-        assert_eq!(money_text(Money(-100_000_00), "EUR"), "-100,000.00 EUR");
+        assert_eq!(money_text(Money(-10_000_000), "EUR"), "-100,000.00 EUR");
     }
 
     #[test]
-    fn the_gap_is_the_unproven_part_of_the_makespan() {
-        assert_eq!(gap_text(Minutes(200), Minutes(150)), "25.0 %");
+    fn the_gap_is_measured_from_the_bound() {
+        assert_eq!(gap_text(Minutes(200), Minutes(160)), "25.0 %");
         assert_eq!(gap_text(Minutes(0), Minutes(0)), "0.0 %");
-        assert_eq!(gap_text(Minutes(10), Minutes(12)), "0.0 %");
+        assert_eq!(gap_text(Minutes(10), Minutes(0)), "-");
     }
 }

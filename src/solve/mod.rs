@@ -45,8 +45,6 @@ pub struct Progress {
     pub effort_limit: Option<u64>,
     /// Finish of the best schedule so far.
     pub best: Option<Moment>,
-    /// By how much that is later than the bound, as a share of the bound's makespan on the axis.
-    pub gap: Option<f64>,
     /// A moment before which the project provably cannot finish.
     pub lower_bound: Moment,
 }
@@ -103,7 +101,6 @@ pub fn solve(
             effort_spent,
             effort_limit: (effort != u64::MAX).then_some(effort),
             best: Some(network.axis.finish_moment(makespan)),
-            gap: (lowest > 0).then(|| f64::from(makespan - lowest) / f64::from(lowest)),
             lower_bound: network.axis.finish_moment(lowest),
         });
     };
