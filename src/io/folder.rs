@@ -125,11 +125,11 @@ fn missing_tasks(plan: &str, others: &[&str]) -> Finding {
 /// The remark about a CSV file that is not a table of the plan.
 fn unused(name: &str) -> Option<Finding> {
     let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    if RESULT_TABLES.iter().any(|known| is(known)) {
+    if RESULT_TABLES.iter().any(&is) {
         return None;
     }
     let place = Place::file(name);
-    if LATER_TABLES.iter().any(|known| is(known)) {
+    if LATER_TABLES.iter().any(is) {
         return Some(Finding::note("unused-table", place, "this version does not use this table yet"));
     }
     let text = "no table of a plan has this name; the file is not used";

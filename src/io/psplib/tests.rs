@@ -69,6 +69,7 @@ jobnr.\tmode\tdur\tR1\t
 \t2\t6\t1\t
 3\t1\t0\t0\t
 ************************************************************************
+
  RESOURCE AVAILABILITIES 
 \tR 1
 \t2

@@ -127,7 +127,7 @@ fn write_short(instance: &Instance, out: &mut String) -> fmt::Result {
         }
     }
     out.push_str(STARS);
-    writeln!(out, " RESOURCE AVAILABILITIES ")?;
+    writeln!(out, "\n RESOURCE AVAILABILITIES ")?;
     for (letter, number) in resources(instance) {
         write!(out, "\t{letter} {number}")?;
     }
