@@ -8,7 +8,7 @@ use floatline::error::{Error, Findings, Result};
 use floatline::io::results::read_schedule;
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskKind};
-use floatline::schedule::{makespan, verify};
+use floatline::schedule::{makespan, verify, verify_dates};
 use floatline::solve::{SolveOptions, solve};
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ pub struct Arguments {
     /// choice
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
+    /// Judge the schedule as if there were enough people, machines, materials and money
+    #[arg(long, requires = "schedule")]
+    ignore_resources: bool,
 }
 
 /// What was found out about one plan.
@@ -81,8 +84,14 @@ fn examine(
 ) -> Result<Report> {
     if let Some(path) = &arguments.schedule {
         // The plan's own remarks would bury those about the schedule.
-        findings = match read_schedule(plan, path) {
-            Ok(schedule) => verify(plan, &schedule),
+        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        findings = match read_schedule(plan, &file, &bytes) {
+            Ok((schedule, mut findings)) => {
+                let judge = if arguments.ignore_resources { verify_dates } else { verify };
+                findings.append(judge(plan, &schedule));
+                findings
+            }
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);

@@ -100,8 +100,8 @@ pub fn heads(network: &Network) -> Result<Heads, Conflict> {
     let mut least_start = network.release.clone();
     // Without maximal lags one round settles everything; a positive cycle through them never settles.
     for round in 0.. {
-        for node in 0..nodes {
-            head(network, node, least_start[node], &mut heads)?;
+        for (node, &least_start) in least_start.iter().enumerate() {
+            head(network, node, least_start, &mut heads)?;
         }
         let raised = network.maximal_lags.iter().position(|maximal| raise(network, maximal, &heads, &mut least_start));
         match raised {

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{
-    Arc, Axis, Demand, EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable, Slot, WorkTable,
+    Arc, Axis, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable, Slot,
+    WorkTable,
 };
 use crate::plan::{LinkKind, ResourceId, TaskId};
 use crate::units::Minutes;
@@ -33,7 +34,13 @@ impl Project {
         let mut modes = Rows::new();
         let mut demands = Rows::new();
         for (duration, amounts) in &self.activities {
-            modes.push_row([NodeMode { duration: *duration, calendar: EVERY_SLOT, unbroken: false, mode: None }]);
+            modes.push_row([NodeMode {
+                duration: *duration,
+                calendar: EVERY_SLOT,
+                lag_calendar: EVERY_SLOT,
+                unbroken: false,
+                mode: None,
+            }]);
             let used = amounts.iter().enumerate().filter(|&(_, &amount)| amount > 0);
             demands.push_row(used.map(|(resource, &amount)| Demand { resource: resource as u32, amount }));
         }
@@ -47,6 +54,7 @@ impl Project {
             finish_node: IdVec::from((0..nodes as u32).collect::<Vec<_>>()),
             modes,
             demands,
+            assigned: Rows::from_pairs(nodes, std::iter::empty()),
             consumptions: Rows::from_pairs(nodes, std::iter::empty()),
             spendings: Rows::from_pairs(nodes, std::iter::empty()),
             costs: vec![0; nodes],
@@ -70,6 +78,7 @@ impl Project {
             caps: Vec::new(),
             overhead: None,
             deadline: NEVER,
+            horizon: HORIZON_LIMIT,
         }
     }
 

@@ -228,13 +228,13 @@ impl<'a> Holders<'a> {
 fn no_choice(plan: &Plan, task: &Task, demands: &[Demand], holders: &Holders) -> Error {
     let wishes: Vec<String> = demands
         .iter()
-        .filter_map(|demand| match demand.source {
+        .map(|demand| match demand.source {
             DemandSource::Skill(skill) => {
                 let offered = holders.of_skill(skill).iter().map(|&id| holders.peak[id].0).fold(0, i64::saturating_add);
                 let (amount, offered) = (demand.amount, Amount(offered));
-                Some(format!("{amount} with skill `{}` (there are {offered})", holders.plan.label(skill)))
+                format!("{amount} with skill `{}` (there are {offered})", holders.plan.label(skill))
             }
-            DemandSource::Resource(id) => Some(format!("{} of `{}`", demand.amount, plan.resources()[id].id)),
+            DemandSource::Resource(id) => format!("{} of `{}`", demand.amount, plan.resources()[id].id),
         })
         .collect();
     Error::infeasible(format!("task `{}` needs at the same time {}", task.id, wishes.join(", ")))

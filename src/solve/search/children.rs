@@ -69,12 +69,12 @@ fn windowed(context: &Context<'_>, parent: &Member, other: &Member, random: &mut
     let inside = |start: Slot| (from..from + length).contains(&i64::from(start));
     let mut modes = parent.modes.clone();
     let mut keys: Vec<i64> = Vec::with_capacity(modes.len());
-    for node in 0..modes.len() {
+    for (node, mode) in modes.iter_mut().enumerate() {
         if inside(parent.starts[node]) {
             keys.push(i64::from(parent.starts[node]));
         } else {
             keys.push(i64::from(other.starts[node]) * makespan / others);
-            modes[node] = other.modes[node];
+            *mode = other.modes[node];
         }
     }
     context.lift(&mut keys);
