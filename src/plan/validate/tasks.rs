@@ -393,10 +393,14 @@ fn read_estimate(
     if family.is_none() && optimistic.text(row).is_empty() && pessimistic.text(row).is_empty() {
         return None;
     }
-    for (cells, other) in [(optimistic, "optimistic"), (pessimistic, "pessimistic")] {
+    for (cells, other, what) in [(optimistic, pessimistic, "optimistic"), (pessimistic, optimistic, "pessimistic")] {
         if cells.text(row).is_empty() {
-            let text = format!("the estimate lacks its {other} value");
-            let at = if distribution.text(row).is_empty() { cells } else { distribution };
+            let text = format!("the estimate lacks its {what} value");
+            let at = match (distribution.text(row).is_empty(), cells.exist()) {
+                (false, _) => distribution,
+                (true, true) => cells,
+                (true, false) => other,
+            };
             at.fault(row, report, Fault::new("incomplete-estimate", text));
             return None;
         }
