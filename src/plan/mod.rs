@@ -109,10 +109,10 @@ pub struct Project {
 /// A valid plan.
 ///
 /// # Invariants
-/// Ids are unique within their table. Parents form a forest; links join two activities, or an activity and a summary
-/// that does not contain it, and have no cycle when summaries are replaced by their activities. Every activity has at
-/// least one mode; summaries have none. Demands are positive and name work or material resources that can offer them
-/// at some time. All moments lie in [`Moment::MIN`] ..= [`Moment::MAX`].
+/// Ids are unique within their table. Parents form a forest; links join activities or summaries of which none contains
+/// the other, and have no cycle when summaries are replaced by their activities. Every activity has at least one mode;
+/// summaries have none. Demands are positive; every activity has a mode whose demands can each be offered at some time
+/// (other modes may ask for more than there ever is). All moments lie in [`Moment::MIN`] ..= [`Moment::MAX`].
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(in crate::plan) project: Project,

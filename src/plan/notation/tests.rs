@@ -289,7 +289,7 @@ fn a_comma_in_a_list_is_a_separator_or_a_decimal_mark() {
     assert_eq!(predecessors("A+1,5d", &ids, COMMA), Ok(vec!["A FS+720".to_owned()]));
     assert_eq!(predecessors("A+1,5", &ids, POINT), Ok(vec!["A FS+480".to_owned(), "5 FS".to_owned()]));
     assert_eq!(predecessors("A+1,5", &ids, UNKNOWN), Err(vec!["ambiguous-number"]));
-    assert_eq!(predecessors("A+1,5d,B", &ids, COMMA).is_err(), true);
+    assert!(predecessors("A+1,5d,B", &ids, COMMA).is_err());
 }
 
 fn demands(cell: &str, mark: DecimalMark) -> Result<Vec<String>, Vec<&'static str>> {

@@ -1,7 +1,9 @@
 //! Which tables and columns there are.
 
+use rustc_hash::FxHashSet;
+
 use super::report::{Report, did_you_mean, nearest_word};
-use crate::error::{Finding, Place};
+use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Rows that a table may have, so that row numbers leave a bit for telling tables apart.
@@ -18,7 +20,7 @@ pub(super) fn check(draft: &PlanDraft, report: &mut Report) {
         if table.len() >= MOST_ROWS {
             report.push(Finding::error("table-too-large", place, format!("{} rows are too many", table.len())));
         }
-        check_columns(table, report);
+        check_columns(table, &draft.findings, report);
     }
     match draft.table(TableKind::Tasks) {
         None => {
@@ -33,9 +35,15 @@ pub(super) fn check(draft: &PlanDraft, report: &mut Report) {
     }
 }
 
-fn check_columns(table: &Table, report: &mut Report) {
+fn check_columns(table: &Table, said: &Findings, report: &mut Report) {
     let file = table.file();
     let fields = table.kind().fields();
+    // A reader that knows on which line the header stands has remarked on it already.
+    let said: FxHashSet<(&str, &str)> = said
+        .iter()
+        .filter(|finding| finding.place.file == *file)
+        .map(|finding| (finding.rule, finding.place.column.as_deref().unwrap_or_default()))
+        .collect();
     for field in fields.iter().filter(|field| field.required && table.column(field.name).is_none()) {
         let text = format!("the column `{}` is missing", field.name);
         let mut finding = Finding::error("missing-column", Place::file(file.clone()), text);
@@ -46,18 +54,22 @@ fn check_columns(table: &Table, report: &mut Report) {
         report.push(finding);
     }
     for (at, column) in table.columns().iter().enumerate().filter(|(_, column)| column.field.is_none()) {
+        let header = &*column.header;
         let place = Place { file: file.clone(), row: None, column: Some(column.header.clone()) };
-        if column.header.trim().is_empty() {
-            if (0..table.len()).any(|row| !table.cell(row, at).is_empty()) {
+        if header.trim().is_empty() {
+            let is_used = || (0..table.len()).any(|row| !table.cell(row, at).is_empty());
+            if !said.contains(&("unnamed-column", "")) && is_used() {
                 let text = format!("column {} has no header and is not used", at + 1);
-                report.push(Finding::warning("unknown-column", place, text));
+                report.push(Finding::warning("unnamed-column", Place::file(file.clone()), text));
             }
-        } else if let Some(field) = table.kind().find_field(&column.header) {
-            let text = format!("a second column for `{}`; only the first is used", fields[field].name);
-            report.push(Finding::warning("repeated-column", place, text));
-        } else {
-            let finding = Finding::warning("unknown-column", place, format!("column `{}` is not used", column.header));
-            let near = nearest_word(&column.header, fields.iter().map(|field| field.name));
+        } else if let Some(field) = table.kind().find_field(header) {
+            if !said.contains(&("duplicate-column", header)) {
+                let text = format!("a second column for `{}`; only the first is used", fields[field].name);
+                report.push(Finding::warning("duplicate-column", place, text));
+            }
+        } else if !said.contains(&("unknown-column", header)) {
+            let finding = Finding::warning("unknown-column", place, format!("column `{header}` is not used"));
+            let near = nearest_word(header, fields.iter().map(|field| field.name));
             report.push(match near {
                 Some(near) => finding.with_hint(did_you_mean(near)),
                 None => finding,

@@ -21,6 +21,9 @@ mod risks;
 mod tasks;
 mod working_time;
 
+#[cfg(test)]
+mod tests;
+
 use self::cells::Labels;
 use self::report::{Report, Vocabulary};
 use super::Plan;

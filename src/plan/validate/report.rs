@@ -41,7 +41,8 @@ struct Entry {
 #[derive(Default)]
 pub(super) struct Report {
     entries: Vec<Entry>,
-    counts: FxHashMap<&'static str, usize>,
+    shown: FxHashMap<&'static str, usize>,
+    hidden: FxHashMap<&'static str, usize>,
 }
 
 impl Report {
@@ -73,13 +74,11 @@ impl Report {
 
     /// Adds the findings of another part.
     pub fn absorb(&mut self, other: Report) {
-        for (rule, count) in other.counts {
-            // Those that the part did not keep still count; the kept ones are counted as they are added.
-            let kept = count.min(SHOWN_PER_RULE);
-            *self.counts.entry(rule).or_default() += count - kept;
-        }
         for entry in other.entries {
             self.add(entry);
+        }
+        for (rule, count) in other.hidden {
+            *self.hidden.entry(rule).or_default() += count;
         }
     }
 
@@ -92,9 +91,7 @@ impl Report {
     pub fn finish(self, vocabulary: &Vocabulary<'_>) -> Findings {
         let mut search = NameSearch { scans_left: NAMES_SCANNED, comparisons_left: NAMES_COMPARED };
         let mut findings = Findings::new();
-        let mut shown: FxHashMap<&'static str, usize> = FxHashMap::default();
         for Entry { mut finding, sought } in self.entries {
-            *shown.entry(finding.rule).or_default() += 1;
             if let Some((namespace, name)) = sought {
                 let names = match namespace {
                     Namespace::Task => &vocabulary.tasks,
@@ -107,9 +104,7 @@ impl Report {
             }
             findings.push(finding);
         }
-        let mut hidden: Vec<_> =
-            self.counts.iter().map(|(rule, count)| (*rule, count - shown.get(rule).unwrap_or(&0))).collect();
-        hidden.retain(|&(_, count)| count > 0);
+        let mut hidden: Vec<_> = self.hidden.into_iter().collect();
         hidden.sort_unstable();
         for (rule, count) in hidden {
             let text = format!("{count} more findings of the rule `{rule}` are not shown");
@@ -119,10 +114,13 @@ impl Report {
     }
 
     fn add(&mut self, entry: Entry) {
-        let count = self.counts.entry(entry.finding.rule).or_default();
-        *count += 1;
-        if *count <= SHOWN_PER_RULE {
+        let rule = entry.finding.rule;
+        let shown = self.shown.entry(rule).or_default();
+        if *shown < SHOWN_PER_RULE {
+            *shown += 1;
             self.entries.push(entry);
+        } else {
+            *self.hidden.entry(rule).or_default() += 1;
         }
     }
 }

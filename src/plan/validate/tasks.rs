@@ -71,30 +71,28 @@ pub(super) fn read<'a>(
 ) -> (TaskRows, Names<'a, TaskId>) {
     let names = read_ids(table, "id", report);
     let columns = Columns::of(table);
-    let chunks = in_chunks(table.len(), |rows| {
-        let mut chunk = Chunk::with_room(rows.len());
-        rows.for_each(|row| chunk.read_row(row, &columns, &names, context));
-        (chunk.rows, chunk.report)
-    });
     let mut all = TaskRows::default();
     all.tasks.reserve_exact(table.len());
     all.durations.reserve_exact(table.len());
     all.row_demands.reserve_exact(table.len());
-    all.demands.reserve_exact(chunks.iter().map(|(rows, _)| rows.demands.len()).sum());
-    let links = chunks.iter().map(|(rows, _)| rows.links.len()).sum();
-    all.links.reserve_exact(links);
-    all.link_rows.reserve_exact(links);
-    for (mut rows, chunk_report) in chunks {
-        let shift = all.demands.len() as u32;
-        all.row_demands.extend(
-            rows.row_demands.iter().map(|range| Range32 { start: range.start + shift, end: range.end + shift }),
-        );
-        all.tasks.append(&mut rows.tasks);
-        all.durations.append(&mut rows.durations);
-        all.demands.append(&mut rows.demands);
-        all.links.append(&mut rows.links);
-        all.link_rows.append(&mut rows.link_rows);
-        report.absorb(chunk_report);
+    // A few chunks at a time, whose memory is used again for the next ones: fresh memory for all of them costs more time
+    // than reading the rows.
+    let chunks_at_once = if table.len() <= CHUNK { 1 } else { 4 * rayon::current_num_threads() };
+    let mut chunks: Vec<Chunk> = Vec::new();
+    chunks.resize_with(chunks_at_once, Chunk::default);
+    for first in (0..table.len()).step_by(chunks_at_once * CHUNK) {
+        let read = |number: usize, chunk: &mut Chunk| {
+            let start = (first + number * CHUNK).min(table.len());
+            (start..(start + CHUNK).min(table.len())).for_each(|row| chunk.read_row(row, &columns, &names, context));
+        };
+        match &mut chunks[..] {
+            [only] => read(0, only),
+            many => many.par_iter_mut().enumerate().for_each(|(number, chunk)| read(number, chunk)),
+        }
+        for chunk in &mut chunks {
+            all.append(&mut chunk.rows);
+            report.absorb(std::mem::take(&mut chunk.report));
+        }
     }
     let cells = |field| Cells::of(table, field);
     let (accounts, categories, deliverables) = (cells("account"), cells("category"), cells("deliverable"));
@@ -165,7 +163,22 @@ impl<'a> Columns<'a> {
     }
 }
 
+impl TaskRows {
+    /// Moves the rows of a chunk behind these, and leaves its memory to be used again.
+    fn append(&mut self, chunk: &mut TaskRows) {
+        let shift = self.demands.len() as u32;
+        let shifted = |range: Range32| Range32 { start: range.start + shift, end: range.end + shift };
+        self.row_demands.extend(chunk.row_demands.drain(..).map(shifted));
+        self.tasks.append(&mut chunk.tasks);
+        self.durations.append(&mut chunk.durations);
+        self.demands.append(&mut chunk.demands);
+        self.links.append(&mut chunk.links);
+        self.link_rows.append(&mut chunk.link_rows);
+    }
+}
+
 /// Rows in the making, with vectors that are used again for each row.
+#[derive(Default)]
 struct Chunk {
     rows: TaskRows,
     report: Report,
@@ -174,19 +187,6 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn with_room(rows: usize) -> Chunk {
-        let mut chunk = Chunk {
-            rows: TaskRows::default(),
-            report: Report::default(),
-            predecessors: Vec::new(),
-            demand_cells: Vec::new(),
-        };
-        chunk.rows.tasks.reserve_exact(rows);
-        chunk.rows.durations.reserve_exact(rows);
-        chunk.rows.row_demands.reserve_exact(rows);
-        chunk
-    }
-
     fn read_row(&mut self, row: usize, columns: &Columns<'_>, names: &Names<'_, TaskId>, context: Context<'_, '_>) {
         let Chunk { rows, report, predecessors, demand_cells } = self;
         let Context { project, reading, calendars, resources } = context;
@@ -393,10 +393,14 @@ fn read_estimate(
     if family.is_none() && optimistic.text(row).is_empty() && pessimistic.text(row).is_empty() {
         return None;
     }
-    for (cells, other) in [(optimistic, "optimistic"), (pessimistic, "pessimistic")] {
+    for (cells, other, what) in [(optimistic, pessimistic, "optimistic"), (pessimistic, optimistic, "pessimistic")] {
         if cells.text(row).is_empty() {
-            let text = format!("the estimate lacks its {other} value");
-            let at = if distribution.text(row).is_empty() { cells } else { distribution };
+            let text = format!("the estimate lacks its {what} value");
+            let at = match (distribution.text(row).is_empty(), cells.exist()) {
+                (false, _) => distribution,
+                (true, true) => cells,
+                (true, false) => other,
+            };
             at.fault(row, report, Fault::new("incomplete-estimate", text));
             return None;
         }
