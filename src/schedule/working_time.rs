@@ -63,6 +63,10 @@ impl<'p> WorkingTimes<'p> {
     /// `from..to` is the span of time to be covered. It is cut at its end if reading the calendars that far would take too
     /// long; see [`WorkingTimes::to`].
     pub(crate) fn new(plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
+        WorkingTimes::keeping(MOST_COMBINED_STRETCHES, plan, schedule, from, to)
+    }
+
+    fn keeping(most_kept: usize, plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
         let mut interner = Interner::new(plan);
         let of_calendar = plan.calendars().ids().map(|calendar| interner.of_calendar(calendar)).collect::<Vec<_>>();
         let of_task = plan.tasks().ids().map(|task| interner.of_task(task, schedule)).collect::<Vec<_>>();
@@ -76,7 +80,7 @@ impl<'p> WorkingTimes<'p> {
         let timelines: Vec<Timeline> =
             conditions.par_iter().map(|&condition| Timeline::new(stretches(plan, condition, from, to))).collect();
         let most = timelines.iter().map(|timeline| timeline.stretches().len()).max().unwrap_or(0);
-        let keep = combinations.len() * most <= MOST_COMBINED_STRETCHES;
+        let keep = combinations.len() * most <= most_kept;
         let combinations = combinations
             .into_par_iter()
             .map(|conditions| {
@@ -488,6 +492,84 @@ impl<'t> WorkingTime<'t> {
         match *self.combination.first_after_span.get_or_init(first) {
             Some(first) if first < from => self.times.first_work(self.combination, from, to).is_some(),
             first => first.is_some_and(|first| first < to),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::calendar::{Calendar, Shift};
+    use crate::schedule::testing::{Sketch, days, march, schedule};
+    use proptest::prelude::*;
+
+    /// A task on two people of different calendars, one of whom is away now and then.
+    fn plan(windows: &[(i64, i64, i64)]) -> Plan {
+        let mut sketch = Sketch::new();
+        let mut late = Calendar::standard();
+        late.week = std::array::from_fn(|_| vec![Shift { start_minute: 600, finish_minute: 1_500 }]);
+        let late = sketch.calendar(late);
+        let (ana, ben) = (sketch.person("ana"), sketch.person("ben"));
+        sketch.resources[ana.index()].calendar = Some(late);
+        for &(from, length, units) in windows {
+            sketch.window(ben, march(1, 0) + Minutes(from), march(1, 0) + Minutes(from + length), units);
+        }
+        let task = sketch.task("a", days(1));
+        sketch.needs(task, ana, 1);
+        sketch.needs(task, ben, 1);
+        sketch.build()
+    }
+
+    fn windows() -> impl Strategy<Value = Vec<(i64, i64, i64)>> {
+        prop::collection::vec((0i64..30_000, 0i64..9_000, 0i64..3), 0..5)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+        #[test]
+        fn combinations_answer_alike_kept_or_not(
+            windows in windows(), from in 0i64..40_000, length in 0i64..20_000, work in 1i64..5_000,
+        ) {
+            let plan = plan(&windows);
+            let schedule = schedule(&plan, &[(march(2, 8), march(2, 17))]);
+            let task = TaskId::new(0);
+            let kept = WorkingTimes::new(&plan, &schedule, march(1, 0), march(31, 0));
+            let made = WorkingTimes::keeping(0, &plan, &schedule, march(1, 0), march(31, 0));
+            let (kept, made) = (kept.of_task(task), made.of_task(task));
+            prop_assert!(matches!(kept.kind, Kind::One(_)) && matches!(made.kind, Kind::Several));
+            let from = march(1, 0) + Minutes(from);
+            let to = from + Minutes(length);
+            prop_assert_eq!(kept.next_work(from), made.next_work(from));
+            prop_assert_eq!(kept.last_work(from), made.last_work(from));
+            prop_assert_eq!(kept.work_between(from, to), made.work_between(from, to));
+            prop_assert_eq!(kept.finish_after(from, Minutes(work)), made.finish_after(from, Minutes(work)));
+            prop_assert_eq!(kept.start_before(from, Minutes(work)), made.start_before(from, Minutes(work)));
+            prop_assert!(kept.stretches_between(from, to).eq(made.stretches_between(from, to)));
+            prop_assert_eq!(kept.works_within(from, to), made.works_within(from, to));
+        }
+
+        #[test]
+        fn work_beyond_the_span_is_found(windows in windows(), from in 0i64..60_000, length in 0i64..9_000) {
+            let plan = plan(&windows);
+            let schedule = schedule(&plan, &[(march(2, 8), march(2, 17))]);
+            let wide = WorkingTimes::new(&plan, &schedule, march(1, 0), Moment(march(1, 0).0 + 90_000));
+            let narrow = WorkingTimes::new(&plan, &schedule, march(10, 0), march(12, 0));
+            let from = march(1, 0) + Minutes(from);
+            let to = from + Minutes(length);
+            let (wide, narrow) = (wide.of_task(TaskId::new(0)), narrow.of_task(TaskId::new(0)));
+            prop_assert_eq!(wide.works_within(from, to), narrow.works_within(from, to));
+        }
+
+        #[test]
+        fn unit_steps_say_what_a_resource_says_of_each_moment(windows in windows()) {
+            let plan = plan(&windows);
+            let resource = &plan.resources()[ResourceId::new(1)];
+            let steps = unit_steps(resource);
+            for minute in (0..45_000).step_by(97).chain(windows.iter().flat_map(|window| [window.0, window.0 + window.1])) {
+                let moment = march(1, 0) + Minutes(minute);
+                let at = steps.partition_point(|step| step.0 <= moment) - 1;
+                prop_assert_eq!(steps[at].1, resource.units_at(moment));
+            }
         }
     }
 }
