@@ -7,6 +7,7 @@
 mod axis;
 mod civil;
 mod compile;
+mod near;
 mod pattern;
 mod timing;
 mod worktable;

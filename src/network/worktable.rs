@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
+use super::near::Near;
 use super::pattern::{Pattern, Span, aligned, week_of, week_start};
 use crate::units::MINUTES_PER_WEEK;
 
@@ -26,6 +27,8 @@ pub struct WorkTable {
     runs: Vec<Run>,
     weeks: Vec<Week>,
     stretches: Vec<Stretch>,
+    /// The stretches after position 0, once [`WorkTable::with_near`] has spelled them out.
+    near: Option<Box<Near>>,
 }
 
 /// Equal weeks, one after the other.
@@ -111,6 +114,12 @@ impl WorkTable {
         builder.done()
     }
 
+    /// The same table with the positions of the next years spelled out for speed.
+    pub(super) fn with_near(mut self) -> WorkTable {
+        self.near = if self.always { None } else { Near::of(&self).map(Box::new) };
+        self
+    }
+
     /// True if every position works, so that position and work are the same thing.
     #[inline]
     pub fn is_always(&self) -> bool {
@@ -127,6 +136,9 @@ impl WorkTable {
     pub fn work(&self, position: i64) -> i64 {
         if self.always {
             return position;
+        }
+        if let Some(work) = self.near.as_ref().and_then(|near| near.work(position)) {
+            return work;
         }
         let run = &self.runs[self.run_number(position)];
         let week = self.week(run);
@@ -152,6 +164,9 @@ impl WorkTable {
         if self.always {
             return Some(work);
         }
+        if let Some(position) = self.near.as_ref().and_then(|near| near.finish_of(work)) {
+            return Some(position);
+        }
         let number = self.runs.partition_point(|run| run.work < work).saturating_sub(1);
         let run = &self.runs[number];
         let week = self.week(run);
@@ -173,6 +188,9 @@ impl WorkTable {
         if self.always {
             return Some(work);
         }
+        if let Some(position) = self.near.as_ref().and_then(|near| near.start_of(work)) {
+            return Some(position);
+        }
         let number = self.runs.partition_point(|run| run.work <= work).saturating_sub(1);
         let run = &self.runs[number];
         let week = self.week(run);
@@ -193,6 +211,9 @@ impl WorkTable {
         if self.always {
             return Some(position);
         }
+        if let Some(start) = self.near.as_ref().and_then(|near| near.next_start(position)) {
+            return Some(start);
+        }
         self.start_of(self.work(position))
     }
 
@@ -211,6 +232,9 @@ impl WorkTable {
     pub fn stretch_end(&self, position: i64) -> i64 {
         if self.always {
             return i64::MAX;
+        }
+        if let Some(end) = self.near.as_ref().and_then(|near| near.stretch_end(position)) {
+            return end;
         }
         let mut number = self.run_number(position);
         let mut at = position;
@@ -380,7 +404,8 @@ impl Builder {
     /// # Arguments
     /// `anchor` is the position at which the first run ends, or any beginning of a week if it is the only one.
     fn new(anchor: i64) -> Builder {
-        let table = WorkTable { always: false, runs: Vec::new(), weeks: Vec::new(), stretches: Vec::new() };
+        let (runs, weeks, stretches) = (Vec::new(), Vec::new(), Vec::new());
+        let table = WorkTable { always: false, runs, weeks, stretches, near: None };
         Builder { table, kinds: FxHashMap::default(), position: anchor, work: 0 }
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{NO_EARLIEST, Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Schedule, Status, place, verify};
+use crate::schedule::{Outcome, Status, place, verify, verify_dates};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -49,7 +49,7 @@ impl Answer<'_> {
         }
         let best = late::delayed(self.context, best);
         let schedule = place(self.plan, self.network, &best.starts, &best.modes);
-        outcome.message = approve(self.plan, &schedule, |_| true)?;
+        outcome.message = approve(verify(self.plan, &schedule))?;
         let handovers = handover::handovers(self.network, &best.modes, &best.starts, &best.finishes);
         let basis = Basis::Scheduled { starts: &best.starts, handovers: &handovers };
         outcome.dates = cpm::analyse(self.plan, self.network, &best.modes, basis);
@@ -141,8 +141,7 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         return Ok(infeasible(network, "a task's work never fits into its calendar".to_owned()));
     };
     let schedule = place(plan, network, &early.start, &modes);
-    let is_logic = |rule: &str| !RESOURCE_RULES.contains(&rule);
-    let message = approve(plan, &schedule, is_logic)?;
+    let message = approve(verify_dates(plan, &schedule))?;
     Ok(Outcome {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
@@ -155,15 +154,11 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
     })
 }
 
-/// Rules of the validator that plain CPM dates need not keep.
-const RESOURCE_RULES: [&str; 3] = ["capacity-exceeded", "material-exceeded", "budget-exceeded"];
-
-/// Asks the validator.
+/// Lets no schedule pass that the validator found fault with.
 ///
 /// # Returns
 /// What the user should know: the wishes that are not met.
-fn approve(plan: &Plan, schedule: &Schedule, counts: impl Fn(&str) -> bool) -> Result<String> {
-    let findings: Findings = verify(plan, schedule).into_iter().filter(|finding| counts(finding.rule)).collect();
+fn approve(findings: Findings) -> Result<String> {
     if findings.has_errors() {
         return Err(Error::rejected_schedule(findings));
     }

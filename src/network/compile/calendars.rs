@@ -202,7 +202,7 @@ impl MinuteAxis<'_> {
                 return Err(Error::invalid_plan(Findings::from_iter([finding])));
             };
             index[number] = position;
-            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week));
+            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week).with_near());
         }
         let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
         Ok(CompiledCalendars { axis, tables, index })

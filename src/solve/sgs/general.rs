@@ -118,11 +118,13 @@ impl<'n> General<'n> {
 
     /// A start later than `start` before which some period cap would be exceeded; `None` if all caps hold at `start`.
     fn start_after_caps(&self, node: u32, mode: &NodeMode, start: Slot) -> Option<Slot> {
-        for spending in self.network.spendings.row(self.modes[node as usize] as usize) {
+        let position = self.modes[node as usize];
+        let finish = self.network.finish(position, start).unwrap_or(NEVER);
+        for spending in self.network.spendings.row(position as usize) {
             let cap = &self.network.caps[spending.cap as usize];
             let left = self.limits[spending.cap as usize] - self.spent[spending.cap as usize];
             let starts_inside = cap.from <= start && start < cap.to;
-            if spent_in(self.network, spending, mode, start) <= left {
+            if spent_in(self.network, spending, mode, (start, finish)) <= left {
                 continue;
             }
             let left = left - if starts_inside { spending.at_start } else { 0 };
@@ -152,23 +154,32 @@ fn limit(network: &Network, cap: &PeriodCap) -> i64 {
     }
 }
 
-/// What a node that starts at `start` spends under a cap. A milestone at either end of the period counts as inside,
+/// What a node that lasts from `start` to `finish` spends under a cap. A milestone at either end of the period counts as inside,
 /// since its moment may be shown on either side of a pause there.
-fn spent_in(network: &Network, spending: &Spending, mode: &NodeMode, start: Slot) -> i64 {
+fn spent_in(network: &Network, spending: &Spending, mode: &NodeMode, (start, finish): (Slot, Slot)) -> i64 {
     let cap = &network.caps[spending.cap as usize];
     if mode.duration == 0 {
         return if cap.from <= start && start <= cap.to { spending.spread + spending.at_start } else { 0 };
     }
+    let at_start = if cap.from <= start && start < cap.to { spending.at_start } else { 0 };
+    if cap.to <= start || finish <= cap.from {
+        return at_start;
+    }
+    if cap.from <= start && finish <= cap.to {
+        return spending.spread + at_start;
+    }
     let calendar = network.calendar(mode.calendar);
     let begun = calendar.work(i64::from(start));
-    let done = |position: Slot| match position {
-        NO_EARLIEST => 0,
-        NEVER => i128::from(mode.duration),
-        _ => i128::from((calendar.work(i64::from(position)) - begun).clamp(0, i64::from(mode.duration))),
+    let accrued = |position: Slot| {
+        let done = (calendar.work(i64::from(position)) - begun).clamp(0, i64::from(mode.duration));
+        match spending.spread.checked_mul(done) {
+            Some(product) => product / i64::from(mode.duration),
+            None => (i128::from(spending.spread) * i128::from(done) / i128::from(mode.duration)) as i64,
+        }
     };
-    let accrued = |position: Slot| i128::from(spending.spread) * done(position) / i128::from(mode.duration);
-    let at_start = if cap.from <= start && start < cap.to { spending.at_start } else { 0 };
-    (accrued(cap.to) - accrued(cap.from)) as i64 + at_start
+    let until = if finish <= cap.to { spending.spread } else { accrued(cap.to) };
+    let before = if cap.from <= start { 0 } else { accrued(cap.from) };
+    until - before + at_start
 }
 
 impl Machine for General<'_> {
@@ -302,7 +313,7 @@ impl General<'_> {
             }
         }
         for spending in self.network.spendings.row(position) {
-            self.spent[spending.cap as usize] += spent_in(self.network, spending, &mode, start);
+            self.spent[spending.cap as usize] += spent_in(self.network, spending, &mode, (start, finish));
         }
     }
 
