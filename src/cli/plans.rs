@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use floatline::error::{Error, Findings, Result};
 use floatline::io::{self, ReadOptions};
 use floatline::plan::draft::{PlanDraft, Table, TableKind};
-use floatline::plan::{Plan, TimeUnit, validate};
+use floatline::plan::{Plan, validate};
 use floatline::units::Moment;
 use jiff::civil::{Date, DateTime};
 
@@ -146,16 +146,24 @@ pub fn refuse_clashes(jobs: &[Job], reserved: &str) -> Result<()> {
 pub fn load(path: &Path, read: &ReadOptions, start: Option<Moment>) -> Result<(Plan, Findings)> {
     let mut draft = io::read_draft(path, read)?;
     if let Some(start) = start {
+        if counts_periods(&draft) {
+            return Err(Error::usage(format!(
+                "--start makes no sense for `{}`, whose time is numbered periods without dates",
+                path.display()
+            )));
+        }
         set_project_value(&mut draft, "start", &start.to_string());
     }
-    let (plan, findings) = validate(&draft)?;
-    if start.is_some() && plan.project().time_unit == TimeUnit::Period {
-        return Err(Error::usage(format!(
-            "--start makes no sense for `{}`, whose time is numbered periods without dates",
-            path.display()
-        )));
-    }
-    Ok((plan, findings))
+    validate(&draft)
+}
+
+/// True if the plan says that its time is numbered periods.
+fn counts_periods(draft: &PlanDraft) -> bool {
+    let Some(table) = draft.table(TableKind::Project) else { return false };
+    let (Some(key), Some(value)) = (table.column("key"), table.column("value")) else { return false };
+    let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
+    (0..table.len())
+        .any(|row| plain(table.cell(row, key)) == "time_unit" && plain(table.cell(row, value)).starts_with("period"))
 }
 
 /// Reads a date of the command line: `2026-03-02` or `2026-03-02 13:00`.
