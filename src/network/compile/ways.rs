@@ -1,5 +1,7 @@
 //! The ways to do each node: modes of the task with people chosen for the skills they ask for.
 
+use rustc_hash::FxHashMap;
+
 use super::super::{Assigned, Origin};
 use super::calendars::{CLOCK, Calendars, PatternId};
 use crate::error::{Error, Result};
@@ -124,13 +126,13 @@ fn way(
 /// Who has which skill.
 struct Holders<'a> {
     plan: &'a Plan,
-    of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>>,
+    of_skill: FxHashMap<LabelId, Vec<ResourceId>>,
     peak: IdVec<ResourceId, Amount>,
 }
 
 impl<'a> Holders<'a> {
     fn of(plan: &'a Plan) -> Holders<'a> {
-        let mut of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>> = Default::default();
+        let mut of_skill: FxHashMap<LabelId, Vec<ResourceId>> = FxHashMap::default();
         let mut peak = IdVec::filled(Amount::ZERO, plan.resources().len());
         for (id, resource) in plan.resources().iter_enumerated() {
             peak[id] = super::resources::peak_units(resource);
@@ -228,13 +230,13 @@ impl<'a> Holders<'a> {
 fn no_choice(plan: &Plan, task: &Task, demands: &[Demand], holders: &Holders) -> Error {
     let wishes: Vec<String> = demands
         .iter()
-        .filter_map(|demand| match demand.source {
+        .map(|demand| match demand.source {
             DemandSource::Skill(skill) => {
                 let offered = holders.of_skill(skill).iter().map(|&id| holders.peak[id].0).fold(0, i64::saturating_add);
                 let (amount, offered) = (demand.amount, Amount(offered));
-                Some(format!("{amount} with skill `{}` (there are {offered})", holders.plan.label(skill)))
+                format!("{amount} with skill `{}` (there are {offered})", holders.plan.label(skill))
             }
-            DemandSource::Resource(id) => Some(format!("{} of `{}`", demand.amount, plan.resources()[id].id)),
+            DemandSource::Resource(id) => format!("{} of `{}`", demand.amount, plan.resources()[id].id),
         })
         .collect();
     Error::infeasible(format!("task `{}` needs at the same time {}", task.id, wishes.join(", ")))
