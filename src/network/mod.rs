@@ -145,7 +145,7 @@ pub struct Renewable {
     pub resource: ResourceId,
     /// Units from each position on until the next step; the first step is at 0. One step means constant capacity.
     pub steps: Vec<(Slot, i32)>,
-    /// The plan's [`Amount`](crate::units::Amount) that one unit of capacity and demand stands for.
+    /// The plan's [`Amount`] that one unit of capacity and demand stands for.
     pub unit: i64,
 }
 
