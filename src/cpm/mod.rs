@@ -12,6 +12,7 @@ mod analysis;
 mod backward;
 mod forward;
 #[cfg(test)]
+#[cfg(test)]
 mod tests;
 
 pub use analysis::analyse;

@@ -613,7 +613,10 @@ proptest! {
             let slow = slow[task.index()];
             prop_assert_eq!(vec![hour(fast.early_start), hour(fast.early_finish)], slow[..2].to_vec(), "early dates of {}", data.id);
             prop_assert_eq!((schedule.placements[task].start, schedule.placements[task].finish), (fast.early_start, fast.early_finish));
-            if data.kind == TaskKind::Activity {
+            // On an axis that leaves pauses out, a milestone's latest position is known up to the pause it lies in, and with
+            // it when a task whose start it follows starts at the latest.
+            let sharp = network.axis.table.is_always() || plan.tasks().iter().all(|task| task.kind == TaskKind::Activity);
+            if data.kind == TaskKind::Activity && sharp {
                 prop_assert_eq!(vec![hour(fast.late_start), hour(fast.late_finish)], slow[2..].to_vec(), "late dates of {}", data.id);
             }
         }

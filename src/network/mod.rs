@@ -146,7 +146,7 @@ pub struct Renewable {
     pub resource: ResourceId,
     /// Units from each position on until the next step; the first step is at 0. One step means constant capacity.
     pub steps: Vec<(Slot, i32)>,
-    /// The plan's [`Amount`](crate::units::Amount) that one unit of capacity and demand stands for.
+    /// The plan's [`Amount`] that one unit of capacity and demand stands for.
     pub unit: i64,
 }
 
@@ -213,7 +213,7 @@ pub struct Overhead {
 /// out. Constraints and deadlines of summaries have become those of the nodes below them. Dates of a node whose modes
 /// differ in their calendar are left as they are; so `must_start` means "at `next_start(must_start)` of the mode's calendar",
 /// and the dates of finishes are meant in working terms: `finish_release` is met when no work of the calendar lies between
-/// the finish and it. Where the modes agree, the dates are moved to working time already.
+/// the finish and it. Where the modes agree, these dates are moved to working time already; `latest_finish` never is.
 #[derive(Clone, Debug)]
 pub struct Network {
     /// Slots and moments.

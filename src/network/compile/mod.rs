@@ -11,6 +11,8 @@ mod money;
 mod order;
 mod possible;
 mod resources;
+#[cfg(test)]
+mod tests;
 mod ways;
 
 use super::{HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Overhead, Slot};
@@ -61,10 +63,15 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         mode: way.mode,
     };
     let (ways, modes) = possible::possible(plan, &order.origin, ways, &tables, node_mode)?;
-    let links = links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes);
-    let dates = dates::dates(plan, &order.origin, &axis, &modes, &tables);
-    let (renewables, demands) = resources::resources(plan, &ways.assigned, &axis)?;
-    let money = money::money(plan, &order.origin, &ways.ways, &ways.assigned, &axis)?;
+    let (links, (dates, resources, money)) = rayon::join(
+        || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
+        || {
+            let dates = dates::dates(plan, &order.origin, &axis, &modes, &tables);
+            let resources = resources::resources(plan, &ways.assigned, &axis);
+            (dates, resources, money::money(plan, &order.origin, &ways.ways, &ways.assigned, &axis))
+        },
+    );
+    let ((renewables, demands), money) = (resources?, money?);
     let overhead = (project.overhead_per_day.0 > 0).then(|| Overhead {
         per_day: project.overhead_per_day.0,
         minutes_per_day: project.minutes_per_day.0,

@@ -74,7 +74,13 @@ pub(super) fn order(plan: &Plan) -> Result<Order> {
         Some(task) => task.kind != TaskKind::Summary || needs_start[node],
         None => true,
     };
-    let order = predecessors_first(nodes, &incoming, exists).map_err(|node| {
+    let is_in_order = |node: usize| incoming.row(node).iter().all(|item| (item.predecessor as usize) < node);
+    let order = if (0..nodes).all(is_in_order) {
+        Ok((0..nodes).filter(|&node| exists(node)).map(|node| node as u32).collect())
+    } else {
+        predecessors_first(nodes, &incoming, exists)
+    };
+    let order = order.map_err(|node| {
         let task = if node < tasks.len() { TaskId::new(node) } else { finish_gates[node - tasks.len()] };
         let text = format!("task `{}` depends on itself through its links", tasks[task].id);
         let finding = Finding::error("dependency-cycle", Place::row("tasks.csv", tasks[task].row), text);
@@ -85,8 +91,8 @@ pub(super) fn order(plan: &Plan) -> Result<Order> {
     for (new, &old) in order.iter().enumerate() {
         number[old as usize] = new as u32;
     }
-    let in_order = order.iter().enumerate().all(|(new, &old)| new == old as usize);
-    let incoming = if in_order && order.len() == nodes {
+    let keeps_numbers = order.iter().enumerate().all(|(new, &old)| new == old as usize);
+    let incoming = if keeps_numbers && order.len() == nodes {
         incoming
     } else {
         let mut renumbered = Rows::with_capacity(order.len(), incoming.items().len());

@@ -78,12 +78,12 @@ pub(super) fn possible(
     let mut kept = Ways { ways: Rows::with_capacity(origin.len(), count), assigned: Rows::with_capacity(count, count) };
     let mut kept_modes = Rows::with_capacity(origin.len(), count);
     let mut impossible = Vec::new();
-    for (node, &origin) in origin.iter().enumerate() {
+    for (node, origin) in origin.iter().enumerate() {
         let open: Vec<usize> = modes
             .range(node)
             .filter(|&position| can_be_taken(&modes.items()[position], ways.assigned.row(position)))
             .collect();
-        if let (true, Origin::Task(task)) = (open.is_empty(), origin) {
+        if let (true, Origin::Task(task)) = (open.is_empty(), *origin) {
             let first = modes.range(node).start;
             let data = &plan.tasks()[task];
             impossible.push(reason(plan, data, &ways.ways.items()[first], ways.assigned.row(first), &most));

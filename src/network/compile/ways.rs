@@ -1,5 +1,7 @@
 //! The ways to do each node: modes of the task with people chosen for the skills they ask for.
 
+use rustc_hash::FxHashMap;
+
 use super::super::{Assigned, Origin};
 use super::calendars::{CLOCK, Calendars, PatternId};
 use crate::error::{Error, Result};
@@ -124,13 +126,13 @@ fn way(
 /// Who has which skill.
 struct Holders<'a> {
     plan: &'a Plan,
-    of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>>,
+    of_skill: FxHashMap<LabelId, Vec<ResourceId>>,
     peak: IdVec<ResourceId, Amount>,
 }
 
 impl<'a> Holders<'a> {
     fn of(plan: &'a Plan) -> Holders<'a> {
-        let mut of_skill: rustc_hash::FxHashMap<LabelId, Vec<ResourceId>> = Default::default();
+        let mut of_skill: FxHashMap<LabelId, Vec<ResourceId>> = FxHashMap::default();
         let mut peak = IdVec::filled(Amount::ZERO, plan.resources().len());
         for (id, resource) in plan.resources().iter_enumerated() {
             peak[id] = super::resources::peak_units(resource);
