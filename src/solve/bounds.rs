@@ -266,18 +266,14 @@ struct Offer<'n> {
     steps: &'n [(Slot, i32)],
     /// Offered before each step.
     before: Vec<i64>,
-    /// The calendar that all its users share; units are of use in no other time.
+    /// The calendar of its users; units are of use in no other time.
     calendar: u16,
 }
 
 impl<'n> Offer<'n> {
     fn new(network: &'n Network, resource: usize) -> Self {
         let steps = &network.renewables[resource].steps;
-        let mut calendars = network.modes.items().iter().zip(network.demands.iter()).filter_map(|(mode, demands)| {
-            demands.iter().any(|demand| demand.resource as usize == resource).then_some(mode.calendar)
-        });
-        let first = calendars.next().unwrap_or(EVERY_SLOT);
-        let calendar = if calendars.all(|other| other == first) { first } else { EVERY_SLOT };
+        let calendar = network.renewables[resource].calendar;
         let mut offer = Offer { network, steps, before: vec![0], calendar };
         for pair in steps.windows(2) {
             let (units, last) = (i64::from(pair[0].1), offer.before[offer.before.len() - 1]);

@@ -68,7 +68,7 @@ pub fn solve(
     control: &Control,
     report: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
-    if options.ignore_resources {
+    if options.ignore_resources || network.is_empty() {
         return outcome::of_logic(plan, network);
     }
     let heads = match bounds::heads(network) {
@@ -81,7 +81,7 @@ pub fn solve(
     }
     let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
         true => u64::MAX,
-        false => default_effort(network.len()),
+        false => default_effort(network),
     });
     let context = Context::new(network, path);
     let least_tardiness = least_tardiness(network, &heads);
@@ -136,9 +136,10 @@ fn run(
     }
 }
 
-/// Passes over a plan when nobody says how many: about a second or two on two cores.
-fn default_effort(nodes: usize) -> u64 {
-    (1_500_000 / nodes.max(1) as u64).clamp(2, 20_000)
+/// Passes over a plan when nobody says how many: about a second on two cores. Those of the general machine cost more.
+fn default_effort(network: &Network) -> u64 {
+    let nodes = if sgs::suits(network).is_some() { 1_500_000 } else { 400_000 };
+    (nodes / network.len() as u64).clamp(2, 20_000)
 }
 
 /// Tardiness that no schedule avoids.
