@@ -212,7 +212,7 @@ pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
 /// `best` is the finish of a known schedule, or any position that is surely enough; the bound never exceeds it.
 ///
 /// # Complexity
-/// O(r n w log t) for r resources, n nodes, w window beginnings (at most 400 are tried) and t the range of the bisection.
+/// O(r n w log t) for r resources, n nodes, w window beginnings (at most 400) and t the range of the bisection.
 pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
     let path = heads.finish.iter().copied().max().unwrap_or(0);
     let mut bound = Bound { finish: path, reason: Reason::Path };
@@ -297,25 +297,30 @@ impl<'n> Offer<'n> {
     }
 }
 
-/// Window beginnings tried by [`overloaded`]; more nodes than this are thinned out evenly.
+/// Windows tried by [`overloaded`] at most, and pairs of a window and a node; beginnings are thinned out evenly.
 const WINDOWS: usize = 400;
+const WINDOW_NODES: usize = 2_000_000;
 
 /// True if some window asks more of a resource than it offers when the project finishes at `finish`.
 fn overloaded(network: &Network, heads: &Heads, work: &[(u32, i64)], offer: &Offer<'_>, finish: Slot) -> bool {
     let tails = latest_finishes(network, finish);
-    let mut by_tail: Vec<(Slot, Slot, i64)> =
-        work.iter().map(|&(node, energy)| (tails[node as usize], heads.start[node as usize], energy)).collect();
+    // Offered before the node's latest finish, its head, its energy.
+    let mut by_tail: Vec<(i64, Slot, i64)> = work
+        .iter()
+        .map(|&(node, energy)| (offer.until(tails[node as usize]), heads.start[node as usize], energy))
+        .collect();
     by_tail.sort_unstable();
     let mut begins: Vec<Slot> = by_tail.iter().map(|&(_, head, _)| head).collect();
     begins.sort_unstable();
     begins.dedup();
-    let stride = begins.len().div_ceil(WINDOWS).max(1);
+    let windows = WINDOWS.min(WINDOW_NODES / by_tail.len().max(1)).max(1);
+    let stride = begins.len().div_ceil(windows).max(1);
     begins.iter().step_by(stride).any(|&begin| {
-        let offered_before = offer.until(begin);
+        let before = offer.until(begin);
         let mut needed = 0;
-        by_tail.iter().any(|&(tail, head, energy)| {
+        by_tail.iter().any(|&(offered, head, energy)| {
             needed += if head >= begin { energy } else { 0 };
-            needed > 0 && needed > offer.until(tail.max(begin)) - offered_before
+            needed > 0 && needed > (offered - before).max(0)
         })
     })
 }

@@ -83,7 +83,7 @@ pub fn solve(
         true => u64::MAX,
         false => default_effort(network),
     });
-    let context = Context::new(network, path);
+    let context = Context::new(network, control, path);
     let least_tardiness = least_tardiness(network, &heads);
     let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
     let bounded_for = std::cell::Cell::new(NEVER);
@@ -104,7 +104,7 @@ pub fn solve(
             lower_bound: network.axis.finish_moment(lowest),
         });
     };
-    let found = run(&context, options.seed, effort, control, tighten, on_round);
+    let found = run(&context, options.seed, effort, tighten, on_round);
     let status = match &found.best {
         Some(best) if tighten(&best.score) => Status::Optimal,
         Some(best) if best.score.violation == 0 => Status::Feasible,
@@ -118,14 +118,13 @@ fn run(
     context: &Context<'_>,
     seed: u64,
     effort: u64,
-    control: &Control,
     good_enough: impl Fn(&Score) -> bool,
     on_round: impl Fn(&Member, u64),
 ) -> Found {
     let network = context.network;
     macro_rules! on {
         ($machine:expr) => {
-            search::search(context, || $machine, seed, effort, control, good_enough, on_round)
+            search::search(context, || $machine, seed, effort, good_enough, on_round)
         };
     }
     match sgs::suits(network) {

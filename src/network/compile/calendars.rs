@@ -16,6 +16,8 @@ pub(super) type PatternId = u32;
 pub(super) const CLOCK: PatternId = 0;
 /// Above so many runs in all tables together the axis follows the clock, on which tables need no runs of the axis.
 const MOST_RUNS: usize = 4_000_000;
+/// With more calendars than this (people's absences combine) spelling out their near years costs more than it gains.
+const MOST_NEAR: usize = 500;
 
 /// The patterns that a plan uses, made when first asked for.
 pub(super) struct Calendars<'a> {
@@ -209,7 +211,7 @@ impl MinuteAxis<'_> {
                 let finding = Finding::error("too-many-calendars", Place::file("calendars.csv"), text);
                 return Err(Error::invalid_plan(Findings::from_iter([finding])));
             };
-            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week).with_near());
+            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week));
             compiled.insert(pattern.clone(), position);
             Ok(position)
         };
@@ -223,6 +225,9 @@ impl MinuteAxis<'_> {
         for group in groups {
             let patterns: Vec<&Pattern> = group.iter().map(|&id| &self.calendars.patterns[id as usize]).collect();
             of_groups.push(union(&patterns).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
+        }
+        if tables.len() <= MOST_NEAR {
+            tables = tables.into_iter().map(WorkTable::with_near).collect();
         }
         let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
         Ok(CompiledCalendars { axis, tables, index, groups: of_groups })
