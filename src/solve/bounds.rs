@@ -212,29 +212,34 @@ pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
 /// `best` is the finish of a known schedule, or any position that is surely enough; the bound never exceeds it.
 ///
 /// # Complexity
-/// O(r n w log t) for r resources, n nodes, w window beginnings (at most 400) and t the range of the bisection.
+/// O((m + r n w) log t) for m links, r resources, n nodes, w window beginnings (at most 400) and t the range of the
+/// bisection.
 pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
     let path = heads.finish.iter().copied().max().unwrap_or(0);
     let mut bound = Bound { finish: path, reason: Reason::Path };
     if path >= best {
         return bound;
     }
-    for (resource, work) in energies(network).iter().enumerate() {
-        let offer = Offer::new(network, resource);
-        // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
-        let (mut refuted, mut open) = (bound.finish - 1, best);
-        if refuted < open && overloaded(network, heads, work, &offer, refuted + 1) {
-            refuted += 1;
-            while open - refuted > 1 {
-                let middle = refuted + (open - refuted) / 2;
-                if overloaded(network, heads, work, &offer, middle) {
-                    refuted = middle;
-                } else {
-                    open = middle;
-                }
+    let work = energies(network);
+    let offers: Vec<Offer<'_>> = (0..work.len()).map(|resource| Offer::new(network, resource)).collect();
+    let culprit = |finish: Slot| {
+        let tails = latest_finishes(network, finish);
+        (0..work.len()).find(|&resource| overloaded(heads, &tails, &work[resource], &offers[resource]))
+    };
+    // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
+    let (mut refuted, mut open) = (path - 1, best);
+    let mut middle = path;
+    while open - refuted > 1 {
+        match culprit(middle) {
+            Some(resource) => {
+                refuted = middle;
+                bound = Bound { finish: middle + 1, reason: Reason::Energy(resource as u32) };
             }
-            bound = Bound { finish: refuted + 1, reason: Reason::Energy(resource as u32) };
+            // Where the path itself stands there is nothing to search for.
+            None if middle == path => break,
+            None => open = middle,
         }
+        middle = refuted + (open - refuted) / 2;
     }
     bound
 }
@@ -301,9 +306,8 @@ impl<'n> Offer<'n> {
 const WINDOWS: usize = 400;
 const WINDOW_NODES: usize = 2_000_000;
 
-/// True if some window asks more of a resource than it offers when the project finishes at `finish`.
-fn overloaded(network: &Network, heads: &Heads, work: &[(u32, i64)], offer: &Offer<'_>, finish: Slot) -> bool {
-    let tails = latest_finishes(network, finish);
+/// True if some window asks more of a resource than it offers when every node has finished by its latest finish in `tails`.
+fn overloaded(heads: &Heads, tails: &[Slot], work: &[(u32, i64)], offer: &Offer<'_>) -> bool {
     // Offered before the node's latest finish, its head, its energy.
     let mut by_tail: Vec<(i64, Slot, i64)> = work
         .iter()
