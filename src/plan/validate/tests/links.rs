@@ -144,7 +144,7 @@ fn a_chain_beyond_the_end_of_time_is_refused_but_not_a_long_sum() {
     let rows: Vec<&str> =
         ["id|duration|predecessors", "t0|900000d|"].into_iter().chain(serial.iter().map(String::as_str)).collect();
     // Each takes 900,000 * 480 minutes: 821 years.
-    assert_findings(vec![tasks(&rows)], &["error plan-too-long tasks.csv"]);
+    assert_findings(vec![tasks(&rows)], &["error plan-too-long tasks.csv:11"]);
     let parallel: Vec<String> = (0..20).map(|at| format!("t{at}|900000d|")).collect();
     let rows: Vec<&str> = ["id|duration|predecessors"].into_iter().chain(parallel.iter().map(String::as_str)).collect();
     assert_findings(vec![tasks(&rows)], &[]);
