@@ -2,7 +2,7 @@
 
 use super::bounds::{Bound, Reason};
 use super::search::{Context, Found, Member, exact_date_violation};
-use super::{handover, late, node_name};
+use super::{bounds, handover, late, node_name};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
@@ -138,10 +138,21 @@ pub fn infeasible(network: &Network, message: String) -> Outcome {
 pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
     let modes = cpm::shortest_modes(network);
     let Some(early) = cpm::early_dates(network, &modes) else {
-        return Ok(infeasible(network, "a task's work never fits into its calendar".to_owned()));
+        let reason = conflict(plan, network);
+        return Ok(infeasible(
+            network,
+            reason.unwrap_or_else(|| "a task's work never fits into its calendar".to_owned()),
+        ));
     };
     let schedule = place(plan, network, &early.start, &modes);
-    let message = approve(verify_dates(plan, &schedule))?;
+    let findings = verify_dates(plan, &schedule);
+    // The critical path method sets a must-date even against a link; no schedule can have both.
+    if findings.has_errors()
+        && let Some(reason) = conflict(plan, network)
+    {
+        return Ok(infeasible(network, reason));
+    }
+    let message = approve(findings)?;
     Ok(Outcome {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
@@ -152,6 +163,11 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         stopped_by_clock: false,
         message,
     })
+}
+
+/// Which links and dates contradict each other, if any do.
+fn conflict(plan: &Plan, network: &Network) -> Option<String> {
+    bounds::heads(network).err().map(|conflict| conflict.describe(plan, network))
 }
 
 /// Lets no schedule pass that the validator found fault with.

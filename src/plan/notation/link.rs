@@ -132,7 +132,17 @@ fn parse_item<I: Copy>(
         return Err(fault);
     }
     let name = head_of_longest_tail.unwrap_or(item);
-    Err(Fault::new("unknown-task", "no such task").in_part(name))
+    let fault = Fault::new("unknown-task", "no such task").in_part(name);
+    // `A XS+2d`: a task and something behind it that is neither link type nor lag.
+    let known = item.rsplit_once(char::is_whitespace).filter(|(head, _)| names.find(head.trim_end()).is_some());
+    Err(match known {
+        Some((head, tail)) => fault.with_hint(format!(
+            "if {} is meant: {} is no link type (FS, SS, FF, SF) with a lag, as in `FS+2d`",
+            quoted(head.trim_end()),
+            quoted(tail)
+        )),
+        None => fault,
+    })
 }
 
 fn may_begin_tail(tail: &str) -> bool {

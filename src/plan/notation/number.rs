@@ -130,12 +130,21 @@ fn fraction_mark(body: &str, mark: DecimalMark) -> Result<Option<char>, Fault> {
                     "ambiguous-number",
                     format!("may be a thousand or a fraction: `{mark}` can group digits or begin the decimals"),
                 )
-                .with_hint(format!("write `{whole}{part}` or `{whole}.{part}0`")));
+                .with_hint(format!("write `{whole}{part}` or `{whole}.{}`", unambiguous_decimals(part))));
             }
             Ok(Some(mark))
         }
         (_, 0) | (0, _) => Ok(None),
         _ => Ok(if body.rfind('.') > body.rfind(',') { Some('.') } else { Some(',') }),
+    }
+}
+
+/// Three decimals written so that they can be nothing else.
+fn unambiguous_decimals(part: &str) -> String {
+    match part.trim_end_matches('0') {
+        "" => "0".to_owned(),
+        shorter if shorter.len() < part.len() => shorter.to_owned(),
+        _ => format!("{part}0"),
     }
 }
 

@@ -51,19 +51,19 @@ pub(super) fn read(
             _ => scopes.parse(row, report, |text, _| parse_scope(text)),
         };
         let key = keys.text(row);
-        let find_task = |kind_is_summary: bool| {
-            let task = names.find(key).ok_or_else(|| Fault::new("unknown-task", "no such task"))?;
-            let other = if kind_is_summary { "task" } else { "wbs" };
-            match (tasks[task.index()].kind == TaskKind::Summary, kind_is_summary) {
-                (true, false) => {
-                    Err(Fault::new("wrong-scope", "is a summary").with_hint(format!("use the scope `{other}`")))
+        let find_task =
+            |kind_is_summary: bool| {
+                let task = names.find(key).ok_or_else(|| Fault::new("unknown-task", "no such task"))?;
+                let other = if kind_is_summary { "task" } else { "wbs" };
+                match (tasks[task.index()].kind == TaskKind::Summary, kind_is_summary) {
+                    (true, false) => {
+                        Err(Fault::new("wrong-scope", "is a summary").with_hint(format!("use the scope `{other}`")))
+                    }
+                    (false, true) => Err(Fault::new("wrong-scope", "the task is no summary")
+                        .with_hint(format!("use the scope `{other}`"))),
+                    _ => Ok(task),
                 }
-                (false, true) => {
-                    Err(Fault::new("wrong-scope", "is no summary").with_hint(format!("use the scope `{other}`")))
-                }
-                _ => Ok(task),
-            }
-        };
+            };
         let scope = match scope {
             None => continue,
             Some("all") if !key.is_empty() => Err(Fault::new("wrong-scope", "the scope `all` has no key")

@@ -105,7 +105,7 @@ impl Draft {
     ) {
         for (cells, what) in [(days, "day"), (hours, "hours")] {
             if cells.exist() && cells.text(row).is_empty() {
-                let fault = Fault::new("missing-value", "may not be empty");
+                let fault = Fault::new("missing-value", "every row needs a value here");
                 cells.fault(
                     row,
                     report,

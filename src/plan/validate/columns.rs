@@ -2,12 +2,14 @@
 
 use rustc_hash::FxHashSet;
 
-use super::report::{Report, did_you_mean, nearest_word};
+use super::report::{Report, did_you_mean, listed, nearest_word};
 use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Rows that a table may have, so that row numbers leave a bit for telling tables apart.
 const MOST_ROWS: usize = 1 << 31;
+/// Columns that a message lists.
+const COLUMNS_LISTED: usize = 20;
 
 /// Checks that the tables and columns are there that must be, and remarks on those that nothing reads.
 pub(super) fn check(draft: &PlanDraft, report: &mut Report) {
@@ -48,8 +50,11 @@ fn check_columns(table: &Table, said: &Findings, report: &mut Report) {
         let text = format!("the column `{}` is missing", field.name);
         let mut finding = Finding::error("missing-column", Place::file(file.clone()), text);
         let unknown = table.columns().iter().filter(|column| column.field.is_none());
+        let headers = || table.columns().iter().map(|column| &*column.header).filter(|header| !header.is_empty());
         if let Some(near) = nearest_word(field.name, unknown.map(|column| &*column.header)) {
             finding = finding.with_hint(format!("is it the column `{near}`?"));
+        } else if (1..=COLUMNS_LISTED).contains(&headers().count()) {
+            finding = finding.with_hint(format!("the columns are {}", listed(headers())));
         }
         report.push(finding);
     }

@@ -3,8 +3,10 @@
 use super::links::Links;
 use super::modes::Modes;
 use super::report::Report;
-use crate::error::{Finding, Place};
+use crate::error::Finding;
 use crate::index::{Id, Rows};
+use crate::plan::draft::Table;
+use crate::plan::notation::quoted;
 use crate::plan::{LagAmount, Link, Project, Task, TaskKind};
 use crate::units::{Minutes, Moment};
 
@@ -14,7 +16,14 @@ use crate::units::{Minutes, Moment};
 ///
 /// # Arguments
 /// The links must be free of cycles.
-pub(super) fn check(project: &Project, tasks: &[Task], modes: &Modes, links: &Links<'_>, report: &mut Report) {
+pub(super) fn check(
+    table: &Table,
+    project: &Project,
+    tasks: &[Task],
+    modes: &Modes,
+    links: &Links<'_>,
+    report: &mut Report,
+) {
     let room = (Moment::MAX - project.start).0;
     // Minutes::MAX times all rows of all tables is far from the end of i64, so sums need no checks.
     let longest = |task: &Task| modes.list[task.modes.start.index()..task.modes.end.index()].iter().map(minutes).max();
@@ -23,14 +32,16 @@ pub(super) fn check(project: &Project, tasks: &[Task], modes: &Modes, links: &Li
     if all <= room {
         return;
     }
-    let chain = longest_chain(tasks, modes, &links.list);
+    let (chain, last) = longest_chain(tasks, modes, &links.list);
     if chain > room {
         let years = chain / (366 * crate::units::MINUTES_PER_DAY);
         let text = format!(
-            "the longest chain of tasks takes more than {years} years of work, which ends after {}",
+            "the longest chain of tasks, which ends with {}, takes more than {years} years of work; plans end before {}",
+            quoted(&tasks[last].id),
             Moment::MAX.date()
         );
-        report.push(Finding::error("plan-too-long", Place::file("tasks.csv"), text));
+        let place = table.row_place(last);
+        report.push(Finding::error("plan-too-long", place, text).with_hint("check the units of durations and lags"));
     }
 }
 
@@ -45,8 +56,8 @@ fn lag_minutes(link: &Link) -> i64 {
     }
 }
 
-/// The longest path over finish-to-start links between activities, each in its shortest mode.
-fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> i64 {
+/// The longest path over finish-to-start links between activities, each in its shortest mode, and its last task.
+fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> (i64, usize) {
     let shortest: Vec<i64> = tasks
         .iter()
         .map(|task| modes.list[task.modes.start.index()..task.modes.end.index()].iter().map(minutes).min().unwrap_or(0))
@@ -64,10 +75,12 @@ fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> i64 {
     arcs.items().iter().for_each(|&(to, _)| waiting[to] += 1);
     let mut ready: Vec<usize> = (0..tasks.len()).filter(|&at| waiting[at] == 0).collect();
     let mut start = vec![0i64; tasks.len()];
-    let mut last = 0;
+    let mut longest = (0, 0);
     while let Some(at) = ready.pop() {
         let finish = start[at] + shortest[at];
-        last = last.max(finish);
+        if finish > longest.0 {
+            longest = (finish, at);
+        }
         for &(to, lag) in arcs.row(at) {
             start[to] = start[to].max(finish + lag);
             waiting[to] -= 1;
@@ -76,5 +89,5 @@ fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> i64 {
             }
         }
     }
-    last
+    longest
 }

@@ -202,28 +202,42 @@ impl Checker<'_> {
         let offer = self.offers.of(calendars, leased);
         let unit = self.supply.reading.scale.unit;
         if offer.total.is_some_and(|total| total < length) {
-            let text = format!(
-                "needs {} of working time, but {} only {} of it after the project's start",
-                shown(length, unit),
-                if calendars.len() > 1 || !leased.is_empty() {
-                    "its calendar and people offer together"
-                } else {
-                    "its calendar offers"
-                },
-                shown(offer.total.unwrap_or_default(), unit)
-            );
+            let (who, is_one) = offering(calendars, leased, self.supply);
+            let total = offer.total.unwrap_or_default();
+            let offered = match (total, is_one) {
+                (Minutes::ZERO, true) => "never works".to_owned(),
+                (Minutes::ZERO, false) => "have none in common".to_owned(),
+                (_, true) => format!("offers only {} of it", shown(total, unit)),
+                (_, false) => format!("offer together only {} of it", shown(total, unit)),
+            };
+            let length = shown(length, unit);
+            let text = format!("needs {length} of working time, but {who} {offered} after the project's start");
             let hint = "check the working hours and exceptions of the calendars, and the availability of the resources";
             problems.push(Problem { mode: id, rule: "never-enough-working-time", field: "duration", text, hint });
         } else if task.pause == Pause::Never && offer.longest_stretch.is_some_and(|longest| longest < length) {
             let text = format!(
-                "must run for {} without a pause, but the longest working stretch is {}",
+                "must run for {} without a pause, but the longest working stretch of {} is {}",
                 shown(length, unit),
+                offering(calendars, leased, self.supply).0,
                 shown(offer.longest_stretch.unwrap_or_default(), unit)
             );
             let hint = "allow pauses, give the task an elapsed duration, or a calendar with longer shifts";
             problems.push(Problem { mode: id, rule: "never-unbroken", field: "duration", text, hint });
         }
     }
+}
+
+/// Who offers working time, for messages, and whether it is a single calendar or lease.
+fn offering(calendars: &[CalendarId], leased: &[ResourceId], supply: &Supply<'_>) -> (String, bool) {
+    let calendar = |&id: &CalendarId| format!("calendar `{}`", supply.calendars[id].id);
+    let lease = |&id: &ResourceId| format!("the availability of `{}`", supply.resources.list[id].id);
+    let parts: Vec<String> = calendars.iter().map(calendar).chain(leased.iter().map(lease)).collect();
+    let is_one = parts.len() == 1;
+    let text = match parts.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    };
+    (text, is_one)
 }
 
 /// A time for messages: in hours, or in periods.

@@ -78,8 +78,17 @@ fn cut_cycles(table: &Table, tasks: &mut [Task], report: &mut Report) {
         let start = cycle.iter().enumerate().min_by_key(|(_, task)| **task).map_or(0, |(start, _)| start);
         cycle.rotate_left(start);
         let names = cycle.iter().chain(&cycle[..1]).map(|&task| &*tasks[task].id);
-        let text = format!("summaries contain each other: {}", chain(names, cycle.len() + 1));
-        Cells::of(table, "parent").fault(cycle[0], report, Fault::new("parent-cycle", text));
+        let fault = if let [_] = *cycle {
+            Fault::new("parent-cycle", "a task cannot be its own parent").with_hint("leave the cell empty")
+        } else {
+            let text = format!("summaries contain each other: {}", chain(names, cycle.len() + 1));
+            Fault::new("parent-cycle", text).with_hint("leave the parent of one of them empty")
+        };
+        Cells::of(table, "parent").fault(cycle[0], report, fault);
+        if cycle.len() > 1 {
+            // The task whose only child is cut off is meant as a summary all the same.
+            cycle.iter().for_each(|&task| tasks[task].kind = TaskKind::Summary);
+        }
         tasks[cycle[0]].parent = None;
     }
 }

@@ -7,7 +7,7 @@ use super::tasks::{Context, in_chunks};
 use crate::error::{Finding, Place};
 use crate::index::{Id, Rows};
 use crate::plan::draft::Table;
-use crate::plan::notation::{Fault, Names, parse_lag, parse_lag_calendar, parse_link_kind};
+use crate::plan::notation::{Fault, Names, parse_lag, parse_lag_calendar, parse_link_kind, quoted};
 use crate::plan::{Lag, LagAmount, LagCalendar, Link, Task, TaskId, TaskKind};
 
 /// All links with the row of each: first those of tasks.csv, then those of dependencies.csv.
@@ -97,7 +97,7 @@ impl<'a> Columns<'a> {
     ) -> Option<Link> {
         let mut task = |cells: Cells<'_>| {
             if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "may not be empty"));
+                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
             }
             let find = |text: &str, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task"));
             cells.parse(row, report, find)
@@ -127,7 +127,9 @@ impl<'a> Columns<'a> {
             && (most.calendar == least.calendar || least.is_zero())
             && is_less(most.amount, least.amount)
         {
-            self.max_lag.fault(row, report, Fault::new("max-lag-below-lag", "is less than the lag"));
+            let lag = if self.lag.text(row).is_empty() { "0" } else { self.lag.text(row) };
+            let fault = Fault::new("max-lag-below-lag", format!("is less than the lag {}", quoted(lag)));
+            self.max_lag.fault(row, report, fault);
             return None;
         }
         Some(Link { predecessor: predecessor?, successor: successor?, kind, lag: least, max_lag: most })

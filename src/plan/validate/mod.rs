@@ -6,6 +6,7 @@
 
 mod budgets;
 mod calendars;
+mod causes;
 mod cells;
 mod columns;
 mod cycles;
@@ -49,7 +50,7 @@ pub fn validate(draft: &PlanDraft) -> Result<(Plan, Findings)> {
     let mut vocabulary = Vocabulary::default();
     let plan = read(draft, &mut report, &mut vocabulary);
     let mut findings = draft.findings.clone();
-    findings.append(report.finish(&vocabulary));
+    findings.append(causes::without_consequences(draft, report.finish(&vocabulary)));
     findings.sort();
     match plan {
         Some(plan) if !findings.has_errors() => Ok((plan, findings)),
@@ -89,14 +90,14 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let tables = feasibility::ModeTables { tasks: table, modes: mode_table };
     feasibility::check(&rows.tasks, &modes, &rows.demands, tables, &supply, report);
     if in_order {
-        extent::check(&project, &rows.tasks, &modes, &links, report);
+        extent::check(table, &project, &rows.tasks, &modes, &links, report);
     }
     let budget_table = draft.table(TableKind::Budgets);
     let budgets = budget_table.map_or_else(IdVec::new, |table| {
         budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
     });
     if let Some(table) = draft.table(TableKind::Risks) {
-        risks::check(table, &names, report);
+        risks::check(table, &names, &reading, report);
     }
     if report.has_errors() {
         collect_names(draft, &resources, vocabulary);
@@ -123,6 +124,11 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
         (0..table.len()).map(|row| cells.text(row)).filter(|name| !name.is_empty()).collect()
     };
     vocabulary.tasks = column(TableKind::Tasks, "id");
+    if let Some(table) = draft.table(TableKind::Tasks) {
+        let (ids, names) = (cells::Cells::of(table, "id"), cells::Cells::of(table, "name"));
+        let pairs = (0..table.len()).map(|row| (names.text(row), ids.text(row)));
+        vocabulary.task_names = pairs.filter(|(name, id)| !name.is_empty() && !id.is_empty()).collect();
+    }
     vocabulary.resources = column(TableKind::Resources, "id");
     vocabulary.resources.extend(column(TableKind::Resources, "name"));
     let skills =

@@ -144,7 +144,7 @@ fn read<'a>(
     for row in 0..table.len() {
         for cells in [ids, mode_names, durations] {
             if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "may not be empty"));
+                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
             }
         }
         let task = ids

@@ -47,7 +47,11 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
     let usual = if is_period { calendars.twenty_four_hours } else { calendars.standard };
     let calendar = calendar.unwrap_or(usual);
     if is_period && calendar != usual {
-        settings.fault("calendar", report, Fault::new("bad-value", "a plan of periods has no calendar"));
+        settings.fault(
+            "calendar",
+            report,
+            Fault::new("bad-value", "a plan of periods has no calendar").with_hint("leave the value empty"),
+        );
     }
     let positive = |most: i64| {
         move |text: &str, mark: DecimalMark| {
@@ -164,10 +168,10 @@ impl<'a> Settings<'a> {
                 let place = table.column("key").map_or_else(|| table.row_place(row), |column| table.place(row, column));
                 let finding = Finding::warning("unknown-key", place, format!("key {} is not used", quoted(written)));
                 let near = nearest_word(&key, KEYS.into_iter());
-                report.push(match near {
-                    Some(near) => finding.with_hint(did_you_mean(near)),
-                    None => finding,
-                });
+                report.push(finding.with_hint(match near {
+                    Some(near) => did_you_mean(near),
+                    None => format!("the keys are {}", KEYS.join(", ")),
+                }));
             }
         }
         extras

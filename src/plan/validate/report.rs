@@ -26,6 +26,8 @@ pub(super) enum Namespace {
 #[derive(Default)]
 pub(super) struct Vocabulary<'a> {
     pub tasks: Vec<&'a str>,
+    /// The names of tasks with their ids: a task is often called by its name.
+    pub task_names: Vec<(&'a str, &'a str)>,
     pub resources: Vec<&'a str>,
     pub skills: Vec<&'a str>,
     pub calendars: Vec<&'a str>,
@@ -57,7 +59,11 @@ impl Report {
     /// `what` names the value for the reader: `duration`, `predecessor`.
     pub fn fault(&mut self, table: &Table, row: usize, column: usize, what: &str, fault: Fault) {
         let value = fault.part.as_deref().unwrap_or_else(|| table.cell(row, column));
-        let text = format!("{} {}: {}", what.replace('_', " "), quoted(value), fault.text);
+        let what = if fault.rule == "unknown-skill" { "skill" } else { what };
+        let text = match value {
+            "" => format!("the cell is empty: {}", fault.text),
+            _ => format!("{} {}: {}", what.replace('_', " "), quoted(value), fault.text),
+        };
         let mut finding = Finding::error(fault.rule, table.place(row, column), text);
         finding.hint = fault.hint;
         let namespace = match fault.rule {
@@ -100,7 +106,14 @@ impl Report {
                     Namespace::Calendar => &vocabulary.calendars,
                     Namespace::Account => &vocabulary.accounts,
                 };
-                finding.hint = search.nearest(&name, names.iter().copied()).map(did_you_mean);
+                finding.hint = search
+                    .nearest(&name, names.iter().copied())
+                    .map(did_you_mean)
+                    .or_else(|| match namespace {
+                        Namespace::Task => search.task_called(&name, &vocabulary.task_names),
+                        _ => None,
+                    })
+                    .or_else(|| all_of(names));
             }
             findings.push(finding);
         }
@@ -130,6 +143,34 @@ pub(super) fn did_you_mean(name: &str) -> String {
     format!("did you mean {}?", quoted(name))
 }
 
+/// The hint for a name that is like no other: what there is, if that is little.
+fn all_of(names: &[&str]) -> Option<String> {
+    const MOST: usize = 8;
+    const SCANNED: usize = 1000;
+    if names.len() > SCANNED {
+        return None;
+    }
+    let mut different: Vec<&str> = Vec::new();
+    for &name in names {
+        if !different.contains(&name) {
+            if different.len() == MOST {
+                return None;
+            }
+            different.push(name);
+        }
+    }
+    match &*different {
+        [] => None,
+        [only] => Some(format!("there is only {}", quoted(only))),
+        several => Some(format!("there are {}", listed(several.iter().copied()))),
+    }
+}
+
+/// Names in backticks with commas between them.
+pub(super) fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(quoted).collect::<Vec<_>>().join(", ")
+}
+
 /// The nearest name in a short list of words.
 pub(super) fn nearest_word<'n>(word: &str, words: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     NameSearch { scans_left: 1000, comparisons_left: 1000 }.nearest(word, words)
@@ -142,6 +183,13 @@ struct NameSearch {
 }
 
 impl NameSearch {
+    /// The hint for a task that is called by its name instead of its id.
+    fn task_called(&mut self, wanted: &str, names: &[(&str, &str)]) -> Option<String> {
+        let near = self.nearest(wanted, names.iter().map(|(name, _)| *name))?;
+        let (name, id) = names.iter().find(|(name, _)| *name == near)?;
+        Some(format!("did you mean {}, the id of {}?", quoted(id), quoted(name)))
+    }
+
     /// The name with the fewest letters to change, if they are few; the first of several.
     fn nearest<'n>(&mut self, wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         const LONGEST: usize = 64;
@@ -149,7 +197,9 @@ impl NameSearch {
             return None;
         }
         let wanted = wanted.to_lowercase();
-        let tolerance = (wanted.chars().count() / 3).max(1);
+        let letters = wanted.chars().count();
+        // Of a name with another letter for each of its own nothing is left.
+        let tolerance = (letters / 3).max(1).min(letters - 1);
         let mut best: Option<(usize, &str)> = None;
         for name in names {
             if self.scans_left == 0 || self.comparisons_left == 0 {

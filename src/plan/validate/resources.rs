@@ -8,9 +8,9 @@ use super::report::Report;
 use crate::error::{Finding, Place};
 use crate::index::{Id, IdVec};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
-use crate::plan::notation::names_of_demands;
 use crate::plan::notation::{
-    Fault, Names, list_items, means_nothing, parse_amount, parse_decimal, parse_money, parse_rate, parse_resource_kind,
+    Fault, Names, list_items, means_nothing, names_of_demands, parse_amount, parse_decimal, parse_money, parse_rate,
+    parse_resource_kind, quoted,
 };
 use crate::plan::{LabelId, Resource, ResourceId, ResourceKind, Window};
 use crate::units::{Amount, Minutes, Money, Rate};
@@ -96,7 +96,12 @@ fn read_table<'a>(
                 (max_per_week.is_some(), weekly, "working hours"),
             ] {
                 if given {
-                    cells.warn(row, report, "ignored-on-material", format!("a material has no {what}; ignored"));
+                    cells.warn(
+                        row,
+                        report,
+                        "ignored-on-material",
+                        format!("{} is ignored: a material has no {what}", quoted(cells.text(row))),
+                    );
                 }
             }
             skills.clear();
@@ -176,7 +181,7 @@ fn read_windows(table: &Table, reading: &Reading, resources: &mut Resources<'_>,
     for row in 0..table.len() {
         for cells in [ids, froms, tos, units] {
             if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "may not be empty"));
+                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
             }
         }
         let resource = ids.parse(row, report, |text, _| {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::calendars::Calendars;
 use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
-use super::report::Report;
+use super::report::{Report, listed};
 use super::resources::Resources;
 use crate::index::Id;
 use crate::plan::draft::{DecimalMark, Table};
@@ -281,8 +281,12 @@ pub(super) fn read_demands(
             cells.warn(row, report, "zero-demand", format!("`{list}`: zero units of a resource are ignored"));
         } else if demands[first..].iter().any(|demand| demand.source == source) {
             let fault =
-                Fault::new("duplicate-demand", "names a resource twice").with_hint("write the sum, as in `dev*2`");
-            cells.fault_called(row, report, "resources", fault);
+                Fault::new("duplicate-demand", "named twice in the list").with_hint("write the sum, as in `dev*2`");
+            let (what, fault) = match cell.name {
+                DemandName::Resource(id) => ("resource", fault.in_part(&resources.list[id].id)),
+                DemandName::Skill(_) => ("a skill in", fault),
+            };
+            cells.fault_called(row, report, what, fault);
         } else {
             demands.push(Demand { source, amount: cell.amount });
         }
@@ -414,7 +418,12 @@ fn read_estimate(
             Err(Fault::new("incomplete-estimate", "needs its values in brackets, as in `normal(5d,1d)`"))
         }
     };
-    made.map_err(|fault| {
+    made.map_err(|mut fault| {
+        if fault.rule == "estimate-order" {
+            let most_likely = matches!(family, Family::Pert | Family::Triangular).then(|| columns.duration.text(row));
+            let values = [Some(optimistic.text(row)), most_likely, Some(pessimistic.text(row))];
+            fault.text = format!("{}, but the row has {}", fault.text, listed(values.into_iter().flatten()));
+        }
         let cells = if distribution.text(row).is_empty() { optimistic } else { distribution };
         cells.fault(row, report, fault);
     })

@@ -1,0 +1,97 @@
+//! The plan's invariants on arbitrary drafts.
+
+use super::*;
+
+/// Plans of a few tasks with links and parents at random; many have cycles.
+fn tangles() -> impl Strategy<Value = Vec<(Option<usize>, Vec<usize>)>> {
+    let row = (proptest::option::weighted(0.4, 0..6usize), proptest::collection::vec(0..6usize, 0..2));
+    proptest::collection::vec(row, 6)
+}
+
+/// Drafts of cells that are right or nearly so.
+fn wild_drafts() -> impl Strategy<Value = PlanDraft> {
+    let cell = prop_oneof![
+        Just("a"),
+        Just("b"),
+        Just("c"),
+        Just("1d"),
+        Just("0"),
+        Just("2ed"),
+        Just("-1d"),
+        Just(""),
+        Just("a;b"),
+        Just("a FS+1d"),
+        Just("ana"),
+        Just("ana*2"),
+        Just("skill:rust"),
+        Just("2026-03-05"),
+        Just("2026-03-05..2026-03-09"),
+        Just("SNET"),
+        Just("mon"),
+        Just("8-12"),
+        Just("off"),
+        Just("50%"),
+        Just("standard"),
+        Just("none"),
+        Just("1"),
+        Just("all"),
+        Just("wbs"),
+        Just("work"),
+        Just("start"),
+        Just("period"),
+        Just("time_unit"),
+        Just("pert(1d,2d,3d)"),
+        Just("never"),
+        Just("é;,"),
+        Just("99999999999d"),
+    ];
+    let rows = proptest::collection::vec(proptest::collection::vec(cell, 12), 0..4);
+    proptest::collection::vec(rows, 9).prop_map(|tables| {
+        let tables = TableKind::ALL.iter().zip(tables).map(|(&kind, rows)| {
+            let mut table = Table::new(kind, kind.file_name(), kind.fields().iter().map(|field| field.name));
+            for (at, row) in rows.into_iter().enumerate() {
+                table.push_row(at as u32 + 2, row);
+            }
+            table
+        });
+        PlanDraft { tables: tables.collect(), ..PlanDraft::default() }
+    })
+}
+
+proptest! {
+    #[test]
+    fn cycles_are_found_exactly_where_a_slow_search_finds_them(rows in tangles()) {
+        let lines: Vec<String> = rows.iter().enumerate().map(|(at, (parent, links))| {
+            // Parents only point upwards, so that they form a forest; summaries get their links as they are.
+            let parent = parent.filter(|&parent| parent < at).map_or(String::new(), |parent| format!("t{parent}"));
+            let links: Vec<String> = links.iter().filter(|&&from| from != at).map(|from| format!("t{from}")).collect();
+            format!("t{at}|1d|{}|{parent}", links.join(";"))
+        }).collect();
+        let lines: Vec<&str> = ["id|duration|predecessors|parent"].into_iter().chain(lines.iter().map(String::as_str)).collect();
+        let draft = draft(vec![tasks(&lines)]);
+        match validate(&draft) {
+            Ok((plan, _)) => assert_invariants(&plan),
+            Err(error) => {
+                let found = error.findings().expect("carried");
+                let rules: Vec<&str> = found.iter().filter(|it| it.severity == Severity::Error).map(|it| it.rule).collect();
+                prop_assert!(rules.iter().all(|rule| ["dependency-cycle", "summary-own-descendant"].contains(rule)), "{:?}", rules);
+                for finding in found.iter().filter(|finding| finding.rule == "dependency-cycle") {
+                    let (_, names) = finding.text.split_once(": ").expect("a list of names");
+                    let names: Vec<&str> = names.split(" -> ").collect();
+                    prop_assert!(names.len() > 2 && names.first() == names.last(), "{}", finding.text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_draft_ends_in_a_plan_or_in_findings(draft in wild_drafts()) {
+        match validate(&draft) {
+            Ok((plan, found)) => {
+                assert_invariants(&plan);
+                prop_assert!(!found.has_errors());
+            }
+            Err(error) => prop_assert!(error.findings().expect("carried").has_errors()),
+        }
+    }
+}
