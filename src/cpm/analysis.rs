@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::backward::{backward, limits};
+use super::backward::{Chained, backward, limits};
 use super::forward::{fixed_start, forward, push_late};
 use super::{Basis, EarlyDates, Handover, LateDates};
 use crate::index::{Id, IdVec, Rows};
@@ -128,7 +128,9 @@ impl<'a> Analysis<'a> {
         };
         let (handed_on, taken_over) = (rows(|handover| handover.predecessor), rows(|handover| handover.successor));
         let project_finish = scheduled.as_ref().unwrap_or(&early).project_finish;
-        let late = backward(network, modes, project_finish, Some(&handed_on).filter(|rows| !rows.is_empty()));
+        let chained = scheduled.as_ref().filter(|_| !handed_on.is_empty());
+        let chained = chained.map(|dates| Chained { handovers: &handed_on, dates });
+        let late = backward(network, modes, project_finish, chained);
         Analysis { plan, network, modes, early, scheduled, late, handed_on, taken_over }
     }
 

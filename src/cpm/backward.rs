@@ -1,7 +1,7 @@
 //! The backward pass: every node as late as the project's finish, deadlines and successors allow.
 
 use super::Handover;
-use super::forward::fixed_start;
+use super::forward::{EarlyDates, fixed_start};
 use crate::index::Rows;
 use crate::network::{Network, Slot};
 
@@ -28,34 +28,74 @@ pub fn late_dates(network: &Network, modes: &[u32], project_finish: Slot) -> Lat
     backward(network, modes, project_finish, None)
 }
 
-/// The backward pass; hand-overs, in rows by predecessor, act as finish-to-start links.
+/// A schedule's hand-overs, which act as finish-to-start links.
+pub(super) struct Chained<'a> {
+    /// Hand-overs in rows by predecessor.
+    pub handovers: &'a Rows<Handover>,
+    /// The schedule's dates.
+    pub dates: &'a EarlyDates,
+}
+
+/// Passes at most, should calendars keep a circle of links and hand-overs from settling.
+const MOST_PASSES: usize = 100;
+
+/// The backward pass, with the hand-overs of a schedule or by links alone.
+///
+/// Hand-overs follow the time of the schedule, and with leads or links between finishes that may be against a link: then
+/// the two make a circle that the schedule meets all the same. So nodes are taken by time, and passes repeat until
+/// nothing changes; the schedule itself is a solution that the dates cannot fall below, unless a limit on dates asks for it.
 pub(super) fn backward(
     network: &Network,
     modes: &[u32],
     project_finish: Slot,
-    handovers: Option<&Rows<Handover>>,
+    chained: Option<Chained<'_>>,
 ) -> LateDates {
     let count = network.len();
-    let mut late = LateDates { start: vec![0; count], finish: vec![0; count] };
     let project_finish = project_finish.min(network.deadline);
-    // Hand-overs need not follow the order of the nodes, but they follow time.
-    let by_time = handovers.map(|handovers| order_with(network, handovers));
-    for position in (0..count).rev() {
-        let node = by_time.as_ref().map_or(position, |order| order[position] as usize);
-        let mode = modes[node];
-        let start = fixed_start(network, mode, node).unwrap_or_else(|| {
-            let (mut latest_start, mut latest_finish) = limits(network, modes, node, &late.start, &late.finish);
-            for handover in handovers.into_iter().flat_map(|handovers| handovers.row(node)) {
-                latest_finish = latest_finish.min(late.start[handover.successor as usize]);
-            }
-            latest_start = latest_start.min(network.latest_start[node]);
-            latest_finish = latest_finish.min(network.latest_finish[node]).min(project_finish);
-            network.last_start(mode, latest_start, latest_finish)
-        });
-        late.start[node] = start;
-        late.finish[node] = network.finish(mode, start).unwrap_or(network.horizon);
+    let mut late = LateDates { start: vec![network.horizon; count], finish: vec![network.horizon; count] };
+    let Some(Chained { handovers, dates }) = chained else {
+        for node in (0..count).rev() {
+            settle(network, modes, project_finish, &[], node, &mut late);
+        }
+        return late;
+    };
+    let mut by_time: Vec<usize> = (0..count).collect();
+    by_time.sort_unstable_by_key(|&node| (dates.start[node], dates.finish[node], node));
+    for _ in 0..MOST_PASSES {
+        let mut changed = false;
+        for &node in by_time.iter().rev() {
+            changed |= settle(network, modes, project_finish, handovers.row(node), node, &mut late);
+        }
+        if !changed {
+            break;
+        }
     }
     late
+}
+
+/// Gives a node the latest dates that its limits, successors and hand-overs allow; true if they are others than before.
+fn settle(
+    network: &Network,
+    modes: &[u32],
+    project_finish: Slot,
+    handovers: &[Handover],
+    node: usize,
+    late: &mut LateDates,
+) -> bool {
+    let mode = modes[node];
+    let start = fixed_start(network, mode, node).unwrap_or_else(|| {
+        let (mut latest_start, mut latest_finish) = limits(network, modes, node, &late.start, &late.finish);
+        for handover in handovers {
+            latest_finish = latest_finish.min(late.start[handover.successor as usize]);
+        }
+        latest_start = latest_start.min(network.latest_start[node]);
+        latest_finish = latest_finish.min(network.latest_finish[node]).min(project_finish);
+        network.last_start(mode, latest_start, latest_finish)
+    });
+    let finish = network.finish(mode, start).unwrap_or(network.horizon);
+    let changed = (late.start[node], late.finish[node]) != (start, finish);
+    (late.start[node], late.finish[node]) = (start, finish);
+    changed
 }
 
 /// The latest start and finish at which a node does not move its successors, given their dates.
@@ -73,41 +113,4 @@ pub fn limits(network: &Network, modes: &[u32], node: usize, starts: &[Slot], fi
         }
     }
     (latest_start, latest_finish)
-}
-
-/// The nodes in an order that follows both links and hand-overs.
-fn order_with(network: &Network, handovers: &Rows<Handover>) -> Vec<u32> {
-    let count = network.len();
-    let mut waiting = vec![0u32; count];
-    for node in 0..count {
-        waiting[node] += network.predecessors.row(node).len() as u32;
-        for handover in handovers.row(node) {
-            waiting[handover.successor as usize] += 1;
-        }
-    }
-    let mut order: Vec<u32> = Vec::with_capacity(count);
-    let mut is_placed = vec![false; count];
-    for root in 0..count {
-        // What hand-overs that contradict the links would leave out comes in the order of the nodes.
-        if waiting[root] > 0 || is_placed[root] {
-            continue;
-        }
-        let mut next = order.len();
-        order.push(root as u32);
-        is_placed[root] = true;
-        while next < order.len() {
-            let node = order[next] as usize;
-            let arcs = network.successors.row(node).iter().map(|arc| arc.other);
-            for successor in arcs.chain(handovers.row(node).iter().map(|handover| handover.successor)) {
-                waiting[successor as usize] -= 1;
-                if waiting[successor as usize] == 0 && !is_placed[successor as usize] {
-                    is_placed[successor as usize] = true;
-                    order.push(successor);
-                }
-            }
-            next += 1;
-        }
-    }
-    order.extend((0..count as u32).filter(|&node| !is_placed[node as usize]));
-    order
 }

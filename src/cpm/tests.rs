@@ -278,6 +278,24 @@ fn handovers_count_as_links_in_a_schedule() {
     assert!(dates[a].longest_path && dates[b].longest_path && !dates[c].longest_path);
 }
 
+#[test]
+fn a_handover_against_a_link_with_a_lead_leaves_floats_as_they_are() {
+    // b may begin up to 9 before a's finish, the machine goes from b to a: link and hand-over make a circle. The schedule
+    // b 0-3, a 3-6 has no slack in it, c has 3.
+    let mut builder = PlanBuilder::periods();
+    let machine = builder.resource("machine", 1);
+    let need = [Demand { source: DemandSource::Resource(machine), amount: Amount::ONE }];
+    let [a, b] = ["a", "b"].map(|id| builder.task(id, Duration::Working(Minutes(3)), &need));
+    let c = builder.minutes("c", 3);
+    builder.link(a, FinishToStart, b, -9);
+    let plan = builder.build();
+    let network = compile(&plan).unwrap();
+    let basis =
+        Basis::Scheduled { starts: &[3, 0, 0], handovers: &[Handover { predecessor: 1, successor: 0, resource: 0 }] };
+    let dates = analyse(&plan, &network, &shortest_modes(&network), basis);
+    assert_eq!([a, b, c].map(|task| dates[task].total_float), [Minutes(0), Minutes(0), Minutes(3)]);
+}
+
 // The rival: hour by hour on the plan's own calendars.
 
 /// Hours from four weeks before the project start, and how many are looked at.

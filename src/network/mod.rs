@@ -144,6 +144,8 @@ pub struct MaximalLag {
 pub struct Renewable {
     /// The resource of the plan.
     pub resource: ResourceId,
+    /// Works whenever one of the node modes that demand the resource can work; nobody uses it at any other time.
+    pub calendar: CalendarIndex,
     /// Units from each position on until the next step; the first step is at 0. One step means constant capacity.
     pub steps: Vec<(Slot, i32)>,
     /// The plan's [`Amount`] that one unit of capacity and demand stands for.

@@ -212,29 +212,34 @@ pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
 /// `best` is the finish of a known schedule, or any position that is surely enough; the bound never exceeds it.
 ///
 /// # Complexity
-/// O(r n w log t) for r resources, n nodes, w window beginnings (at most 400 are tried) and t the range of the bisection.
+/// O((m + r n w) log t) for m links, r resources, n nodes, w window beginnings (at most 400) and t the range of the
+/// bisection.
 pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
     let path = heads.finish.iter().copied().max().unwrap_or(0);
     let mut bound = Bound { finish: path, reason: Reason::Path };
     if path >= best {
         return bound;
     }
-    for (resource, work) in energies(network).iter().enumerate() {
-        let offer = Offer::new(network, resource);
-        // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
-        let (mut refuted, mut open) = (bound.finish - 1, best);
-        if refuted < open && overloaded(network, heads, work, &offer, refuted + 1) {
-            refuted += 1;
-            while open - refuted > 1 {
-                let middle = refuted + (open - refuted) / 2;
-                if overloaded(network, heads, work, &offer, middle) {
-                    refuted = middle;
-                } else {
-                    open = middle;
-                }
+    let work = energies(network);
+    let offers: Vec<Offer<'_>> = (0..work.len()).map(|resource| Offer::new(network, resource)).collect();
+    let culprit = |finish: Slot| {
+        let tails = latest_finishes(network, finish);
+        (0..work.len()).find(|&resource| overloaded(heads, &tails, &work[resource], &offers[resource]))
+    };
+    // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
+    let (mut refuted, mut open) = (path - 1, best);
+    let mut middle = path;
+    while open - refuted > 1 {
+        match culprit(middle) {
+            Some(resource) => {
+                refuted = middle;
+                bound = Bound { finish: middle + 1, reason: Reason::Energy(resource as u32) };
             }
-            bound = Bound { finish: refuted + 1, reason: Reason::Energy(resource as u32) };
+            // Where the path itself stands there is nothing to search for.
+            None if middle == path => break,
+            None => open = middle,
         }
+        middle = refuted + (open - refuted) / 2;
     }
     bound
 }
@@ -266,18 +271,14 @@ struct Offer<'n> {
     steps: &'n [(Slot, i32)],
     /// Offered before each step.
     before: Vec<i64>,
-    /// The calendar that all its users share; units are of use in no other time.
+    /// The calendar of its users; units are of use in no other time.
     calendar: u16,
 }
 
 impl<'n> Offer<'n> {
     fn new(network: &'n Network, resource: usize) -> Self {
         let steps = &network.renewables[resource].steps;
-        let mut calendars = network.modes.items().iter().zip(network.demands.iter()).filter_map(|(mode, demands)| {
-            demands.iter().any(|demand| demand.resource as usize == resource).then_some(mode.calendar)
-        });
-        let first = calendars.next().unwrap_or(EVERY_SLOT);
-        let calendar = if calendars.all(|other| other == first) { first } else { EVERY_SLOT };
+        let calendar = network.renewables[resource].calendar;
         let mut offer = Offer { network, steps, before: vec![0], calendar };
         for pair in steps.windows(2) {
             let (units, last) = (i64::from(pair[0].1), offer.before[offer.before.len() - 1]);
@@ -301,25 +302,29 @@ impl<'n> Offer<'n> {
     }
 }
 
-/// Window beginnings tried by [`overloaded`]; more nodes than this are thinned out evenly.
+/// Windows tried by [`overloaded`] at most, and pairs of a window and a node; beginnings are thinned out evenly.
 const WINDOWS: usize = 400;
+const WINDOW_NODES: usize = 2_000_000;
 
-/// True if some window asks more of a resource than it offers when the project finishes at `finish`.
-fn overloaded(network: &Network, heads: &Heads, work: &[(u32, i64)], offer: &Offer<'_>, finish: Slot) -> bool {
-    let tails = latest_finishes(network, finish);
-    let mut by_tail: Vec<(Slot, Slot, i64)> =
-        work.iter().map(|&(node, energy)| (tails[node as usize], heads.start[node as usize], energy)).collect();
+/// True if some window asks more of a resource than it offers when every node has finished by its latest finish in `tails`.
+fn overloaded(heads: &Heads, tails: &[Slot], work: &[(u32, i64)], offer: &Offer<'_>) -> bool {
+    // Offered before the node's latest finish, its head, its energy.
+    let mut by_tail: Vec<(i64, Slot, i64)> = work
+        .iter()
+        .map(|&(node, energy)| (offer.until(tails[node as usize]), heads.start[node as usize], energy))
+        .collect();
     by_tail.sort_unstable();
     let mut begins: Vec<Slot> = by_tail.iter().map(|&(_, head, _)| head).collect();
     begins.sort_unstable();
     begins.dedup();
-    let stride = begins.len().div_ceil(WINDOWS).max(1);
+    let windows = WINDOWS.min(WINDOW_NODES / by_tail.len().max(1)).max(1);
+    let stride = begins.len().div_ceil(windows).max(1);
     begins.iter().step_by(stride).any(|&begin| {
-        let offered_before = offer.until(begin);
+        let before = offer.until(begin);
         let mut needed = 0;
-        by_tail.iter().any(|&(tail, head, energy)| {
+        by_tail.iter().any(|&(offered, head, energy)| {
             needed += if head >= begin { energy } else { 0 };
-            needed > 0 && needed > offer.until(tail.max(begin)) - offered_before
+            needed > 0 && needed > (offered - before).max(0)
         })
     })
 }

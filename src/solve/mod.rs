@@ -68,7 +68,7 @@ pub fn solve(
     control: &Control,
     report: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
-    if options.ignore_resources {
+    if options.ignore_resources || network.is_empty() {
         return outcome::of_logic(plan, network);
     }
     let heads = match bounds::heads(network) {
@@ -81,9 +81,9 @@ pub fn solve(
     }
     let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
         true => u64::MAX,
-        false => default_effort(network.len()),
+        false => default_effort(network),
     });
-    let context = Context::new(network, path);
+    let context = Context::new(network, control, path);
     let least_tardiness = least_tardiness(network, &heads);
     let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
     let bounded_for = std::cell::Cell::new(NEVER);
@@ -104,7 +104,7 @@ pub fn solve(
             lower_bound: network.axis.finish_moment(lowest),
         });
     };
-    let found = run(&context, options.seed, effort, control, tighten, on_round);
+    let found = run(&context, options.seed, effort, tighten, on_round);
     let status = match &found.best {
         Some(best) if tighten(&best.score) => Status::Optimal,
         Some(best) if best.score.violation == 0 => Status::Feasible,
@@ -118,14 +118,13 @@ fn run(
     context: &Context<'_>,
     seed: u64,
     effort: u64,
-    control: &Control,
     good_enough: impl Fn(&Score) -> bool,
     on_round: impl Fn(&Member, u64),
 ) -> Found {
     let network = context.network;
     macro_rules! on {
         ($machine:expr) => {
-            search::search(context, || $machine, seed, effort, control, good_enough, on_round)
+            search::search(context, || $machine, seed, effort, good_enough, on_round)
         };
     }
     match sgs::suits(network) {
@@ -136,9 +135,10 @@ fn run(
     }
 }
 
-/// Passes over a plan when nobody says how many: about a second or two on two cores.
-fn default_effort(nodes: usize) -> u64 {
-    (1_500_000 / nodes.max(1) as u64).clamp(2, 20_000)
+/// Passes over a plan when nobody says how many: about a second on two cores. Those of the general machine cost more.
+fn default_effort(network: &Network) -> u64 {
+    let nodes = if sgs::suits(network).is_some() { 1_500_000 } else { 400_000 };
+    (nodes / network.len() as u64).clamp(2, 20_000)
 }
 
 /// Tardiness that no schedule avoids.

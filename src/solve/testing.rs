@@ -72,7 +72,12 @@ impl Project {
             as_late_as_possible: vec![false; nodes],
             priority: vec![500; nodes],
             renewables: (self.capacities.iter().enumerate())
-                .map(|(index, &units)| Renewable { resource: ResourceId::new(index), steps: vec![(0, units)], unit: 1 })
+                .map(|(index, &units)| Renewable {
+                    resource: ResourceId::new(index),
+                    calendar: EVERY_SLOT,
+                    steps: vec![(0, units)],
+                    unit: 1,
+                })
                 .collect(),
             totals: Vec::new(),
             caps: Vec::new(),

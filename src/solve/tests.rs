@@ -169,9 +169,9 @@ proptest! {
         let heads = bounds::heads(&network).unwrap();
         let bound = bounds::finish_bound(&network, &heads, optimum + 5);
         prop_assert!(bound.finish <= optimum, "bound {bound:?} above the optimum {optimum}");
-        let context = super::Context::new(&network, bound.finish);
         let control = Control::start(Limits::default());
-        let found = run(&context, 1, 400, &control, |_| false, |_, _| {});
+        let context = super::Context::new(&network, &control, bound.finish);
+        let found = run(&context, 1, 400, |_| false, |_, _| {});
         let best = found.best.unwrap();
         prop_assert_eq!(best.score.makespan, optimum);
         prop_assert_eq!(project.fault(&best.starts), None);
@@ -181,11 +181,11 @@ proptest! {
     #[test]
     fn the_same_seed_gives_the_same_schedule_on_any_number_of_threads(project in project(8..14, ALL, -2..3), seed: u64) {
         let network = project.network();
-        let context = super::Context::new(&network, 0);
         let control = Control::start(Limits::default());
+        let context = super::Context::new(&network, &control, 0);
         let on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| run(&context, seed, 150, &control, |_| false, |_, _| {}).best)
+            pool.install(|| run(&context, seed, 150, |_| false, |_, _| {}).best)
         };
         let alone = on(1);
         prop_assert_eq!(&on(2), &alone);

@@ -16,6 +16,8 @@ pub(super) type PatternId = u32;
 pub(super) const CLOCK: PatternId = 0;
 /// Above so many runs in all tables together the axis follows the clock, on which tables need no runs of the axis.
 const MOST_RUNS: usize = 4_000_000;
+/// With more calendars than this (people's absences combine) spelling out their near years costs more than it gains.
+const MOST_NEAR: usize = 500;
 
 /// The patterns that a plan uses, made when first asked for.
 pub(super) struct Calendars<'a> {
@@ -152,6 +154,8 @@ pub(super) struct CompiledCalendars {
     pub(super) tables: Vec<WorkTable>,
     /// For each pattern that is used; [`EVERY_SLOT`] for the others.
     pub(super) index: Vec<CalendarIndex>,
+    /// For each group of patterns the calendar that works when any of them does.
+    pub(super) groups: Vec<CalendarIndex>,
 }
 
 impl MinuteAxis<'_> {
@@ -186,26 +190,47 @@ impl MinuteAxis<'_> {
 
     /// Cuts the axis into slots.
     ///
+    /// # Arguments
+    /// `groups` are sets of patterns in use for whose union a calendar is wanted as well.
+    ///
     /// # Errors
     /// [`Error::is_invalid_plan`] if there are more calendars than [`CalendarIndex`] can number.
-    pub(super) fn with_slots(self, slot_minutes: i64) -> Result<CompiledCalendars> {
+    pub(super) fn with_slots(self, slot_minutes: i64, groups: &[Vec<PatternId>]) -> Result<CompiledCalendars> {
         let mut tables = vec![WorkTable::always()];
-        let mut index = vec![EVERY_SLOT; self.calendars.patterns.len()];
         let slot_at_week = |week: i64| (self.table.work(week_start(week)) - self.origin_work) / slot_minutes;
-        for (number, pattern) in self.calendars.patterns.iter().enumerate() {
-            if !self.calendars.used[number] || *pattern == self.pattern {
-                continue;
+        let mut compiled: FxHashMap<Pattern, CalendarIndex> = FxHashMap::default();
+        let mut compile = |pattern: &Pattern| -> Result<CalendarIndex> {
+            if *pattern == self.pattern {
+                return Ok(EVERY_SLOT);
+            }
+            if let Some(&known) = compiled.get(pattern) {
+                return Ok(known);
             }
             let Ok(position) = CalendarIndex::try_from(tables.len()) else {
                 let text = "tasks and their people have more than 65,535 different working times";
                 let finding = Finding::error("too-many-calendars", Place::file("calendars.csv"), text);
                 return Err(Error::invalid_plan(Findings::from_iter([finding])));
             };
-            index[number] = position;
-            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week).with_near());
+            tables.push(WorkTable::on_axis(pattern, &self.pattern, slot_minutes, slot_at_week));
+            compiled.insert(pattern.clone(), position);
+            Ok(position)
+        };
+        let mut index = vec![EVERY_SLOT; self.calendars.patterns.len()];
+        for (number, pattern) in self.calendars.patterns.iter().enumerate() {
+            if self.calendars.used[number] {
+                index[number] = compile(pattern)?;
+            }
+        }
+        let mut of_groups = Vec::with_capacity(groups.len());
+        for group in groups {
+            let patterns: Vec<&Pattern> = group.iter().map(|&id| &self.calendars.patterns[id as usize]).collect();
+            of_groups.push(union(&patterns).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
+        }
+        if tables.len() <= MOST_NEAR {
+            tables = tables.into_iter().map(WorkTable::with_near).collect();
         }
         let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
-        Ok(CompiledCalendars { axis, tables, index })
+        Ok(CompiledCalendars { axis, tables, index, groups: of_groups })
     }
 }
 

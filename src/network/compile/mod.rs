@@ -52,7 +52,8 @@ pub fn compile(plan: &Plan) -> Result<Network> {
     money::fold_budgets(plan, minutes_to, &mut divisor);
     minute_axis.fold_edges(&mut divisor);
     let slot_minutes = divisor.value();
-    let CompiledCalendars { axis, tables, index } = minute_axis.with_slots(slot_minutes)?;
+    let users = resources::users(plan, &ways);
+    let CompiledCalendars { axis, tables, index, groups } = minute_axis.with_slots(slot_minutes, &users)?;
 
     check_reach(plan, &order.origin, &ways, longest_lag, slot_minutes)?;
     let node_mode = |way: &Way| NodeMode {
@@ -67,7 +68,7 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
         || {
             let dates = dates::dates(plan, &order.origin, &axis, &modes, &tables);
-            let resources = resources::resources(plan, &ways.assigned, &axis);
+            let resources = resources::resources(plan, &ways.assigned, &axis, &groups);
             (dates, resources, money::money(plan, &order.origin, &ways.ways, &ways.assigned, &axis))
         },
     );

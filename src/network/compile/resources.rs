@@ -1,11 +1,12 @@
 //! Renewable resources and what the ways to work demand of them.
 
 use super::super::pattern::unit_steps;
-use super::super::{Assigned, Axis, Demand, HORIZON_LIMIT, Renewable};
-use super::calendars::Divisor;
+use super::super::{Assigned, Axis, CalendarIndex, Demand, HORIZON_LIMIT, Renewable};
+use super::calendars::{Divisor, PatternId};
 use super::problem;
+use super::ways::Ways;
 use crate::error::Result;
-use crate::index::{IdVec, Rows};
+use crate::index::{Id, IdVec, Rows};
 use crate::plan::{Plan, Resource, ResourceId, ResourceKind};
 use crate::units::{Amount, Moment};
 
@@ -38,12 +39,34 @@ pub(super) fn fold_windows(
     }
 }
 
+/// The patterns on which each resource of the plan is used.
+pub(super) fn users(plan: &Plan, ways: &Ways) -> Vec<Vec<PatternId>> {
+    let mut users = vec![Vec::new(); plan.resources().len()];
+    for (way, items) in ways.ways.items().iter().zip(ways.assigned.iter()) {
+        for item in items {
+            let patterns: &mut Vec<PatternId> = &mut users[item.resource.index()];
+            if !patterns.contains(&way.pattern) {
+                patterns.push(way.pattern);
+            }
+        }
+    }
+    users
+}
+
 /// Compiles the renewable resources that some way demands, and the demands of each way.
+///
+/// # Arguments
+/// `calendars` has the calendar of the users of each resource of the plan.
 ///
 /// # Errors
 /// [`Error::is_invalid_plan`](crate::error::Error::is_invalid_plan) if the amounts demanded of one resource are so
 /// different in size that they cannot be counted in one unit.
-pub(super) fn resources(plan: &Plan, assigned: &Rows<Assigned>, axis: &Axis) -> Result<(Vec<Renewable>, Rows<Demand>)> {
+pub(super) fn resources(
+    plan: &Plan,
+    assigned: &Rows<Assigned>,
+    axis: &Axis,
+    calendars: &[CalendarIndex],
+) -> Result<(Vec<Renewable>, Rows<Demand>)> {
     let all = plan.resources();
     let mut unit = IdVec::filled(Divisor::default(), all.len());
     let mut greatest = IdVec::filled(0i64, all.len());
@@ -68,7 +91,8 @@ pub(super) fn resources(plan: &Plan, assigned: &Rows<Assigned>, axis: &Axis) -> 
             return Err(problem("amount-range", "resources.csv", None, text));
         }
         number[id] = Some(renewables.len() as u32);
-        renewables.push(Renewable { resource: id, steps: steps(resource, axis, unit), unit });
+        let steps = steps(resource, axis, unit);
+        renewables.push(Renewable { resource: id, calendar: calendars[id.index()], steps, unit });
     }
     let mut demands = Rows::with_capacity(assigned.len(), assigned.items().len());
     let mut row: Vec<Demand> = Vec::new();

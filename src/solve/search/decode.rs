@@ -2,6 +2,7 @@
 
 use super::super::modes::ModeChoice;
 use super::super::sgs::{Machine, justify_right, parallel, serial};
+use crate::effort::Control;
 use crate::network::{MaximalLag, NEVER, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
 
@@ -42,6 +43,8 @@ pub struct Context<'n> {
     pub network: &'n Network,
     /// Its choice of modes.
     pub choice: ModeChoice,
+    /// When to stop: a schedule that is there is then no longer improved.
+    pub control: &'n Control,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
@@ -60,7 +63,7 @@ const USUAL_PRIORITY: i64 = 500;
 impl<'n> Context<'n> {
     /// # Arguments
     /// `bound` is a finish before which no schedule ends.
-    pub fn new(network: &'n Network, bound: Slot) -> Self {
+    pub fn new(network: &'n Network, control: &'n Control, bound: Slot) -> Self {
         let nodes = 0..network.len() as u32;
         let is_exact = |&node: &u32| {
             network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
@@ -71,6 +74,7 @@ impl<'n> Context<'n> {
         let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
         Context {
             network,
+            control,
             choice: ModeChoice::new(network, bound),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
             exact: nodes.clone().filter(is_exact).collect(),
@@ -142,6 +146,9 @@ impl<'n> Context<'n> {
     fn improved<M: Machine>(&self, machine: &mut M, order: Vec<u32>, modes: &[u32]) -> Result<Member, u32> {
         let mut best = self.member(machine, order, modes);
         for _ in 0..JUSTIFICATIONS {
+            if self.control.must_stop() {
+                break;
+            }
             let backward = self.order_by_finish(&best.finishes);
             machine.reset(modes);
             if justify_right(machine, &backward, best.score.makespan).is_none() {

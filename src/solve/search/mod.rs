@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
-use crate::effort::{self, Control};
+use crate::effort;
 
 /// How a search ended.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct Found {
     pub stopped_early: bool,
 }
 
-/// Searches until the effort is spent, the control says stop, or a schedule meets `good_enough`.
+/// Searches until the effort is spent, the context's control says stop, or a schedule meets `good_enough`.
 ///
 /// # Arguments
 /// `machine` makes a machine for a worker; `effort` counts schedules; `on_round` hears of the best member and the effort
@@ -49,7 +49,6 @@ pub fn search<M: Machine + Send>(
     machine: impl Fn() -> M + Sync,
     seed: u64,
     effort: u64,
-    control: &Control,
     good_enough: impl Fn(&Score) -> bool,
     on_round: impl Fn(&Member, u64),
 ) -> Found {
@@ -73,13 +72,13 @@ pub fn search<M: Machine + Send>(
     let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
     let mut next = 1;
     // Seeds come in blocks, so that easy plans are finished before all are made.
-    while next < size as u64 && !enough(&found) && !control.must_stop() {
+    while next < size as u64 && !enough(&found) && !context.control.must_stop() {
         let block = next..(next + 8).min(size as u64);
         let seeds: Vec<_> = block
             .clone()
             .into_par_iter()
             .map(|index| {
-                if control.must_stop() {
+                if context.control.must_stop() {
                     return None;
                 }
                 spent.fetch_add(1, Ordering::Relaxed);
@@ -93,12 +92,12 @@ pub fn search<M: Machine + Send>(
         }
     }
     let mut stream = next;
-    while !population.is_empty() && stream < effort && !enough(&found) && !control.must_stop() {
+    while !population.is_empty() && stream < effort && !enough(&found) && !context.control.must_stop() {
         let round = population.len().min((effort - stream) as usize);
         let children: Vec<_> = (0..round)
             .into_par_iter()
             .map(|index| {
-                if control.must_stop() {
+                if context.control.must_stop() {
                     return None;
                 }
                 spent.fetch_add(1, Ordering::Relaxed);
@@ -124,7 +123,7 @@ pub fn search<M: Machine + Send>(
         }
     }
     found.effort_spent = spent.into_inner();
-    found.stopped_early = control.must_stop() && !enough(&found) && stream < effort;
+    found.stopped_early = context.control.must_stop() && !enough(&found) && stream < effort;
     found
 }
 

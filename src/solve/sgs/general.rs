@@ -1,13 +1,17 @@
 //! The general machine: calendars, varying capacities, lags on calendars, period caps, fixed dates.
 //!
-//! Each resource has its free units as [`Steps`]. A candidate start that runs into a shortage moves behind the last
-//! shortage in its window at once: any start in between would still run into it, because the finish is a monotone
-//! function of the start.
+//! Each resource has its free units as [`Steps`] over its own working time: positions at which none of its users can
+//! work are left out. A task that works whenever the resource does is then one stretch, however often it pauses; only
+//! tasks with pauses of their own are entered in pieces. (With steps over the axis most of the time went into cutting
+//! them at every night.)
+//!
+//! A candidate start that runs into a shortage moves behind the last shortage in its window at once: any start in between
+//! would still run into it, because the finish is a monotone function of the start.
 
 use super::Machine;
 use super::steps::Steps;
 use crate::cpm;
-use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Slot, Spending};
+use crate::network::{Demand, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Renewable, Slot, Spending, WorkTable};
 
 /// The machine that takes every network.
 #[derive(Clone, Debug)]
@@ -17,9 +21,8 @@ pub struct General<'n> {
     capacity: Vec<Steps>,
     /// Free units of each renewable now.
     free: Vec<Steps>,
-    /// True for renewables all of whose users share a calendar, so that nobody can use them in its pauses and a use may
-    /// be entered as one stretch.
-    held_through: Vec<bool>,
+    /// The working time of each renewable.
+    presence: Vec<Presence<'n>>,
     /// Limit of each period cap, less the overhead that falls into it if the project runs on.
     limits: Vec<i64>,
     /// Spent under each period cap.
@@ -38,15 +41,9 @@ pub struct General<'n> {
 impl<'n> General<'n> {
     /// A machine for any network.
     pub fn new(network: &'n Network) -> Self {
-        let capacity: Vec<Steps> = network.renewables.iter().map(|renewable| Steps::new(&renewable.steps)).collect();
-        let mut calendars = vec![None; network.renewables.len()];
-        let mut held_through = vec![true; network.renewables.len()];
-        for (mode, demands) in network.modes.items().iter().zip(network.demands.iter()) {
-            for demand in demands {
-                let calendar = calendars[demand.resource as usize].get_or_insert(mode.calendar);
-                held_through[demand.resource as usize] &= *calendar == mode.calendar;
-            }
-        }
+        let presence: Vec<Presence<'_>> = network.renewables.iter().map(|of| Presence::new(network, of)).collect();
+        let capacity: Vec<Steps> =
+            network.renewables.iter().zip(&presence).map(|(of, presence)| presence.steps(of)).collect();
         let is_fixed = |node: &u32| {
             network.must_start[*node as usize] != NO_EARLIEST || network.must_finish[*node as usize] != NO_EARLIEST
         };
@@ -55,7 +52,7 @@ impl<'n> General<'n> {
             network,
             free: capacity.clone(),
             capacity,
-            held_through,
+            presence,
             limits: network.caps.iter().map(|cap| limit(network, cap)).collect(),
             spent: vec![0; network.caps.len()],
             modes: vec![0; nodes],
@@ -107,11 +104,28 @@ impl<'n> General<'n> {
         self.first_start(node, from)
     }
 
-    /// True if a mode that runs from `start` to `finish` works at some time between `from` and `to`.
+    /// The last shortage of a demand while a mode that lasts from `start` to `finish` works, in the axis's positions.
+    fn last_shortage(&self, mode: &NodeMode, (start, finish): (Slot, Slot), demand: &Demand) -> Option<(Slot, Slot)> {
+        let presence = &self.presence[demand.resource as usize];
+        let (from, to) = (presence.inward(start), presence.inward(finish));
+        let shortages = self.free[demand.resource as usize].shortages_backward(from, to, demand.amount);
+        let whole = to - from == mode.duration;
+        let mut shortages = shortages.map(|shortage| presence.outward(shortage));
+        shortages.find(|&shortage| whole || self.works_within(mode, (start, finish), shortage))
+    }
+
+    /// As [`General::last_shortage`], the first one.
+    fn first_shortage(&self, mode: &NodeMode, (start, finish): (Slot, Slot), demand: &Demand) -> Option<(Slot, Slot)> {
+        let presence = &self.presence[demand.resource as usize];
+        let (from, to) = (presence.inward(start), presence.inward(finish));
+        let shortages = self.free[demand.resource as usize].shortages_forward(from, to, demand.amount);
+        let whole = to - from == mode.duration;
+        let mut shortages = shortages.map(|shortage| presence.outward(shortage));
+        shortages.find(|&shortage| whole || self.works_within(mode, (start, finish), shortage))
+    }
+
+    /// True if a mode that lasts from `start` to `finish` works at some time between `from` and `to`.
     fn works_within(&self, mode: &NodeMode, (start, finish): (Slot, Slot), (from, to): (Slot, Slot)) -> bool {
-        if mode.calendar == EVERY_SLOT {
-            return true;
-        }
         let calendar = self.network.calendar(mode.calendar);
         calendar.work(i64::from(to.min(finish))) > calendar.work(i64::from(from.max(start)))
     }
@@ -141,6 +155,65 @@ impl<'n> General<'n> {
             return Some(later.max(start + 1));
         }
         None
+    }
+}
+
+/// The working time of a renewable: the axis's positions ("outside") and its own ("inside").
+#[derive(Clone, Copy, Debug)]
+struct Presence<'n> {
+    /// `None` if it works in every slot, so that inside and outside are the same.
+    table: Option<&'n WorkTable>,
+    /// Work of the table at position 0.
+    base: i64,
+}
+
+impl<'n> Presence<'n> {
+    fn new(network: &'n Network, of: &Renewable) -> Self {
+        let table = network.calendar(of.calendar);
+        Presence { table: Some(table).filter(|table| !table.is_always()), base: table.work(0) }
+    }
+
+    /// The inside position of an outside one.
+    #[inline]
+    fn inward(&self, position: Slot) -> Slot {
+        match self.table {
+            Some(table) => (table.work(i64::from(position)) - self.base) as Slot,
+            None => position,
+        }
+    }
+
+    /// The outside positions of a stretch: where a task that finishes at its beginning finishes, and where one that starts
+    /// at its end starts.
+    #[inline]
+    fn outward(&self, (from, to): (Slot, Slot)) -> (Slot, Slot) {
+        let Some(table) = self.table else { return (from, to) };
+        let outside = |position: Option<i64>, absent: Slot| match position {
+            Some(position) => Slot::try_from(position).unwrap_or(absent),
+            None => absent,
+        };
+        let from = match from {
+            Slot::MIN => Slot::MIN,
+            from => outside(table.finish_of(i64::from(from) + self.base), Slot::MIN),
+        };
+        let to = match to {
+            NEVER => NEVER,
+            to => outside(table.start_of(i64::from(to) + self.base), NEVER),
+        };
+        (from, to)
+    }
+
+    /// The capacity of a renewable over its inside positions.
+    fn steps(&self, of: &Renewable) -> Steps {
+        let mut steps: Vec<(Slot, i32)> = Vec::with_capacity(of.steps.len());
+        for &(at, units) in &of.steps {
+            let at = self.inward(at);
+            // A step that lasts only while nobody can work has no length here.
+            if steps.last().is_some_and(|last| last.0 == at) {
+                steps.pop();
+            }
+            steps.push((at, units));
+        }
+        Steps::new(&steps)
     }
 }
 
@@ -211,13 +284,9 @@ impl Machine for General<'_> {
             let Some(finish) = self.network.finish(position, start) else { return NEVER };
             if mode.duration > 0 {
                 for demand in self.network.demands.row(position as usize) {
-                    let shortages =
-                        self.free[demand.resource as usize].shortages_backward(start, finish, demand.amount);
-                    for shortage in shortages {
-                        if self.works_within(&mode, (start, finish), shortage) {
-                            start = self.first_start(node, shortage.1);
-                            continue 'search;
-                        }
+                    if let Some(shortage) = self.last_shortage(&mode, (start, finish), demand) {
+                        start = self.first_start(node, shortage.1);
+                        continue 'search;
                     }
                 }
             }
@@ -249,11 +318,9 @@ impl Machine for General<'_> {
             }
             let finish = network.finish(position, start)?;
             for demand in network.demands.row(position as usize) {
-                for shortage in self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount) {
-                    if self.works_within(&mode, (start, finish), shortage) {
-                        until = shortage.0;
-                        continue 'search;
-                    }
+                if let Some(shortage) = self.first_shortage(&mode, (start, finish), demand) {
+                    until = shortage.0;
+                    continue 'search;
                 }
             }
             return Some(start);
@@ -296,21 +363,30 @@ impl General<'_> {
         self.finishes[node as usize] = finish;
         let position = self.modes[node as usize] as usize;
         for demand in self.network.demands.row(position) {
+            let presence = &self.presence[demand.resource as usize];
             let free = &mut self.free[demand.resource as usize];
-            if mode.calendar == EVERY_SLOT || self.held_through[demand.resource as usize] {
-                free.take(start, finish, demand.amount);
+            let (from, to) = (presence.inward(start), presence.inward(finish));
+            if to - from == mode.duration {
+                free.take(from, to, demand.amount);
                 continue;
             }
+            // Stretches of the task that adjoin in the resource's time are entered as one.
             let calendar = self.network.calendar(mode.calendar);
-            let mut from = i64::from(start);
-            while from < i64::from(finish) {
-                let to = calendar.stretch_end(from).min(i64::from(finish));
-                free.take(from as Slot, to as Slot, demand.amount);
-                match calendar.next_start(to) {
-                    Some(next) => from = next,
+            let (mut piece, mut at) = ((from, from), i64::from(start));
+            while at < i64::from(finish) {
+                let end = calendar.stretch_end(at).min(i64::from(finish));
+                let stretch = (presence.inward(at as Slot), presence.inward(end as Slot));
+                if stretch.0 > piece.1 {
+                    free.take(piece.0, piece.1, demand.amount);
+                    piece.0 = stretch.0;
+                }
+                piece.1 = stretch.1;
+                match calendar.next_start(end) {
+                    Some(next) => at = next,
                     None => break,
                 }
             }
+            free.take(piece.0, piece.1, demand.amount);
         }
         for spending in self.network.spendings.row(position) {
             self.spent[spending.cap as usize] += spent_in(self.network, spending, &mode, (start, finish));
@@ -322,10 +398,12 @@ impl General<'_> {
         let mode = self.mode(node);
         let Some(finish) = self.network.finish(self.modes[node as usize], start) else { return true };
         let broken = mode.unbroken && mode.duration > 0 && finish - start > mode.duration;
-        let short = self.network.demands.row(self.modes[node as usize] as usize).iter().any(|demand| {
-            let mut shortages = self.free[demand.resource as usize].shortages_forward(start, finish, demand.amount);
-            shortages.any(|shortage| self.works_within(&mode, (start, finish), shortage))
-        });
+        let short = self
+            .network
+            .demands
+            .row(self.modes[node as usize] as usize)
+            .iter()
+            .any(|demand| self.first_shortage(&mode, (start, finish), demand).is_some());
         broken || short || !self.keeps_caps(node, start)
     }
 }
