@@ -49,6 +49,7 @@ pub(crate) struct WorkingTimes<'p> {
     timelines: Vec<Timeline>,
     combinations: Vec<Combination>,
     of_task: IdVec<TaskId, u32>,
+    of_lags: IdVec<TaskId, u32>,
     of_calendar: IdVec<CalendarId, u32>,
 }
 
@@ -69,7 +70,12 @@ impl<'p> WorkingTimes<'p> {
     fn keeping(most_kept: usize, plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
         let mut interner = Interner::new(plan);
         let of_calendar = plan.calendars().ids().map(|calendar| interner.of_calendar(calendar)).collect::<Vec<_>>();
-        let of_task = plan.tasks().ids().map(|task| interner.of_task(task, schedule)).collect::<Vec<_>>();
+        let of_lags = plan.tasks().ids().map(|task| interner.of_lags(task, schedule)).collect::<Vec<_>>();
+        let of_task = plan.tasks().ids().zip(&of_lags).map(|(task, &lags)| match is_elapsed(plan, schedule, task) {
+            true => ALWAYS,
+            false => lags,
+        });
+        let of_task = of_task.collect::<Vec<_>>();
         let Interner { conditions, combinations, .. } = interner;
 
         let from = Moment(from.0 - from.minute_of_day()).max(Moment::MIN);
@@ -91,8 +97,8 @@ impl<'p> WorkingTimes<'p> {
                 Combination { conditions, combined, first_after_span: OnceLock::new() }
             })
             .collect();
-        let (of_task, of_calendar) = (IdVec::from(of_task), IdVec::from(of_calendar));
-        WorkingTimes { plan, from, to, conditions, timelines, combinations, of_task, of_calendar }
+        let (of_task, of_lags, of_calendar) = (IdVec::from(of_task), IdVec::from(of_lags), IdVec::from(of_calendar));
+        WorkingTimes { plan, from, to, conditions, timelines, combinations, of_task, of_lags, of_calendar }
     }
 
     /// The end of the span that is covered.
@@ -100,10 +106,17 @@ impl<'p> WorkingTimes<'p> {
         self.to
     }
 
-    /// The working time of a task: its own calendar and those of its people.
+    /// The time in which a task is worked on: its own calendar and those of its people; every minute if its duration is
+    /// elapsed time.
     #[inline]
     pub(crate) fn of_task(&self, task: TaskId) -> WorkingTime<'_> {
         self.of(self.of_task[task])
+    }
+
+    /// The working time on which lags at a task run: its own calendar and those of its people, whatever its duration.
+    #[inline]
+    pub(crate) fn of_lags(&self, task: TaskId) -> WorkingTime<'_> {
+        self.of(self.of_lags[task])
     }
 
     /// The working time of a calendar alone.
@@ -195,12 +208,8 @@ impl<'p> Interner<'p> {
         number
     }
 
-    fn of_task(&mut self, task: TaskId, schedule: &Schedule) -> u32 {
+    fn of_lags(&mut self, task: TaskId, schedule: &Schedule) -> u32 {
         let plan = self.plan;
-        let mode = schedule.placements[task].mode.and_then(|mode| plan.modes().get(mode));
-        if mode.is_some_and(|mode| matches!(mode.duration, Duration::Elapsed(_))) {
-            return ALWAYS;
-        }
         if plan.tasks()[task].kind == TaskKind::Summary {
             return self.of_calendar(plan.project().calendar);
         }
@@ -242,6 +251,12 @@ impl<'p> Interner<'p> {
         self.numbers.insert(positions.into(), number);
         number
     }
+}
+
+/// True if a task runs on the clock; a milestone does not, in whatever unit its duration of zero is written.
+fn is_elapsed(plan: &Plan, schedule: &Schedule, task: TaskId) -> bool {
+    let mode = schedule.placements[task].mode.and_then(|mode| plan.modes().get(mode));
+    mode.is_some_and(|mode| matches!(mode.duration, Duration::Elapsed(minutes) if minutes > Minutes::ZERO))
 }
 
 /// True if at some time no unit of a work resource is there.

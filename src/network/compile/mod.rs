@@ -63,7 +63,7 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         unbroken: way.unbroken,
         mode: way.mode,
     };
-    let (ways, modes) = possible::possible(plan, &order.origin, ways, &tables, node_mode)?;
+    let (ways, modes) = possible::possible(plan, &order.origin, ways, (&axis, &tables), node_mode)?;
     let (links, (dates, resources, money)) = rayon::join(
         || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
         || {

@@ -1,12 +1,13 @@
 //! Leaves out ways to work that can never be taken, and names the tasks for which none remains.
 
-use super::super::{Assigned, HORIZON_LIMIT, NodeMode, Origin, WorkTable};
+use super::super::pattern::unit_steps;
+use super::super::{Assigned, Axis, HORIZON_LIMIT, NodeMode, Origin, WorkTable};
 use super::resources::peak_units;
 use super::ways::{Way, Ways};
 use crate::error::{Error, Result};
 use crate::index::{IdVec, Rows};
-use crate::plan::{Plan, ResourceId, ResourceKind, Task};
-use crate::units::{Amount, Minutes};
+use crate::plan::{Plan, Resource, ResourceId, ResourceKind, Task};
+use crate::units::{Amount, Minutes, Moment};
 
 /// How many impossible tasks a message names.
 const MOST_NAMED: usize = 5;
@@ -36,6 +37,65 @@ impl Offer {
     }
 }
 
+/// How much of each resource there ever is.
+struct Supply<'a> {
+    plan: &'a Plan,
+    axis: &'a Axis,
+    tables: &'a [WorkTable],
+    /// The most units, or the total of a material.
+    most: IdVec<ResourceId, Amount>,
+    /// The units of a work resource that are there for good, after its last window.
+    lasting: IdVec<ResourceId, Amount>,
+}
+
+impl<'a> Supply<'a> {
+    fn new(plan: &'a Plan, axis: &'a Axis, tables: &'a [WorkTable]) -> Supply<'a> {
+        let most = plan.resources().iter().map(|resource| match resource.kind {
+            ResourceKind::Work => peak_units(resource),
+            ResourceKind::Material => resource.capacity.unwrap_or(Amount::MAX),
+        });
+        let lasting = plan.resources().iter().map(|resource| resource.capacity.unwrap_or(Amount::MAX));
+        let (most, lasting) = (most.collect::<Vec<_>>(), lasting.collect::<Vec<_>>());
+        Supply { plan, axis, tables, most: most.into(), lasting: lasting.into() }
+    }
+
+    fn is_enough(&self, item: &Assigned) -> bool {
+        item.amount <= self.most[item.resource]
+    }
+
+    /// False if so many units are there only for a time, and that is too short for the work.
+    fn lasts(&self, way: &NodeMode, item: &Assigned) -> bool {
+        if item.amount <= self.lasting[item.resource] || way.duration == 0 {
+            return true;
+        }
+        let resource = &self.plan.resources()[item.resource];
+        i64::from(way.duration) <= self.longest_lease(resource, item.amount, &self.tables[way.calendar as usize])
+    }
+
+    /// The most work that a task on `table` can do while `amount` of a resource is there. Where the task does not work anyway
+    /// it needs nothing.
+    fn longest_lease(&self, resource: &Resource, amount: Amount, table: &WorkTable) -> i64 {
+        // The first step has no beginning.
+        let slot = |minute: i64| match minute {
+            i64::MIN => 0,
+            minute => self.axis.slot_at_or_after(Moment(minute)).max(0),
+        };
+        let steps = unit_steps(resource);
+        let (mut longest, mut current) = (0, 0);
+        for pair in steps.windows(2) {
+            let [(from, units), (to, _)] = [pair[0], pair[1]];
+            let work = table.work(slot(to).into()) - table.work(slot(from).into());
+            if units >= amount {
+                current += work;
+                longest = longest.max(current);
+            } else if work > 0 {
+                current = 0;
+            }
+        }
+        longest
+    }
+}
+
 /// Keeps the ways that can be taken.
 ///
 /// # Returns
@@ -47,23 +107,16 @@ pub(super) fn possible(
     plan: &Plan,
     origin: &[Origin],
     ways: Ways,
-    tables: &[WorkTable],
+    (axis, tables): (&Axis, &[WorkTable]),
     node_mode: impl Fn(&Way) -> NodeMode,
 ) -> Result<(Ways, Rows<NodeMode>)> {
     let offers: Vec<Offer> = tables.iter().map(Offer::of).collect();
-    let most: IdVec<ResourceId, Amount> = IdVec::from(
-        plan.resources()
-            .iter()
-            .map(|resource| match resource.kind {
-                ResourceKind::Work => peak_units(resource),
-                ResourceKind::Material => resource.capacity.unwrap_or(Amount::MAX),
-            })
-            .collect::<Vec<_>>(),
-    );
+    let supply = Supply::new(plan, axis, tables);
     let can_be_taken = |way: &NodeMode, assigned: &[Assigned]| {
         let offer = &offers[way.calendar as usize];
         let long_enough = if way.unbroken { offer.stretch } else { offer.work };
-        i64::from(way.duration) <= long_enough && assigned.iter().all(|item| item.amount <= most[item.resource])
+        i64::from(way.duration) <= long_enough
+            && assigned.iter().all(|item| supply.is_enough(item) && supply.lasts(way, item))
     };
 
     let mut modes = Rows::with_capacity(origin.len(), ways.ways.items().len());
@@ -86,7 +139,8 @@ pub(super) fn possible(
         if let (true, Origin::Task(task)) = (open.is_empty(), *origin) {
             let first = modes.range(node).start;
             let data = &plan.tasks()[task];
-            impossible.push(reason(plan, data, &ways.ways.items()[first], ways.assigned.row(first), &most));
+            let shown = (&ways.ways.items()[first], &modes.items()[first]);
+            impossible.push(reason(data, shown, ways.assigned.row(first), &supply));
         }
         for &position in &open {
             kept.assigned.push_row(ways.assigned.row(position).iter().copied());
@@ -106,16 +160,22 @@ pub(super) fn possible(
     Err(Error::infeasible(text))
 }
 
-fn reason(plan: &Plan, task: &Task, way: &Way, assigned: &[Assigned], most: &IdVec<ResourceId, Amount>) -> String {
+fn reason(task: &Task, (way, mode): (&Way, &NodeMode), assigned: &[Assigned], supply: &Supply<'_>) -> String {
     let id = &task.id;
-    if let Some(short) = assigned.iter().find(|item| item.amount > most[item.resource]) {
-        let (resource, most) = (&plan.resources()[short.resource].id, most[short.resource]);
+    let name = |item: &Assigned| &supply.plan.resources()[item.resource].id;
+    if let Some(short) = assigned.iter().find(|item| !supply.is_enough(item)) {
+        let most = supply.most[short.resource];
         return format!(
-            "task `{id}` needs {} of `{resource}`, of which there are never more than {most}",
-            short.amount
+            "task `{id}` needs {} of `{}`, of which there are never more than {most}",
+            short.amount,
+            name(short)
         );
     }
     let hours = hours(Minutes(way.minutes));
+    if let Some(short) = assigned.iter().find(|item| !supply.lasts(mode, item)) {
+        let (amount, name) = (short.amount, name(short));
+        return format!("task `{id}` needs {amount} of `{name}` for {hours}, and so many are never there for so long");
+    }
     let who = if assigned.is_empty() { "its calendar never offers" } else { "its calendar and its people never offer" };
     if way.unbroken {
         format!("task `{id}` needs {hours} without a pause, which {who} in one stretch")

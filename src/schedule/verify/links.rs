@@ -75,8 +75,8 @@ impl Judge<'_> {
 
     fn lag_time(&self, lag: &Lag, link: &Link) -> WorkingTime<'_> {
         match lag.calendar {
-            LagCalendar::Successor => self.times.of_task(link.successor),
-            LagCalendar::Predecessor => self.times.of_task(link.predecessor),
+            LagCalendar::Successor => self.times.of_lags(link.successor),
+            LagCalendar::Predecessor => self.times.of_lags(link.predecessor),
             LagCalendar::Project => self.times.of_project(),
             LagCalendar::TwentyFourHours => self.times.always(),
             LagCalendar::Named(calendar) => self.times.of_calendar(calendar),
