@@ -206,7 +206,7 @@ fn is_in_range(moment: Moment) -> bool {
 /// How far before the first and after the last moment of a schedule working time may matter: lags on working calendars
 /// reach out of it. Eight minutes of the clock for a minute of work are more than any usual calendar needs.
 fn margin_for_lags(plan: &Plan) -> Minutes {
-    let longest_duration = || plan.modes().iter().map(|mode: &Mode| mode.duration.minutes().0).max().unwrap_or(0);
+    let longest_duration = plan.modes().iter().map(|mode| mode.duration.minutes()).max().unwrap_or(Minutes::ZERO);
     let longest = plan
         .links()
         .as_slice()
@@ -216,7 +216,7 @@ fn margin_for_lags(plan: &Plan) -> Minutes {
         .filter(|lag| !lag.is_zero() && !matches!(lag.calendar, LagCalendar::TwentyFourHours))
         .map(|lag| match lag.amount {
             LagAmount::Minutes(minutes) => minutes.0.abs(),
-            LagAmount::Percent(share) => share.of(Minutes(longest_duration())).0.abs(),
+            LagAmount::Percent(share) => share.of(longest_duration).0.abs(),
         })
         .max()
         .unwrap_or(0);
