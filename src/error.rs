@@ -270,14 +270,20 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Kind::Io { path, doing, source } => write!(out, "cannot {doing} `{}`: {source}", path.display()),
-            Kind::InvalidPlan(findings) => write!(out, "the plan has {} error(s)", findings.count(Severity::Error)),
+            Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),
             Kind::RejectedSchedule(findings) => {
-                write!(out, "the validator refused the schedule with {} error(s)", findings.count(Severity::Error))
+                write!(out, "the validator refused the schedule with {}", errors(findings))
             }
         }
     }
+}
+
+/// `1 error`, `2 errors`.
+fn errors(findings: &Findings) -> String {
+    let count = findings.count(Severity::Error);
+    format!("{count} error{}", if count == 1 { "" } else { "s" })
 }
 
 impl std::error::Error for Error {

@@ -158,7 +158,7 @@ fn a_single_plan_is_answered_in_words() {
     let desk = Desk::new();
     desk.write("small.csv", SMALL);
     let run = desk.run("solve small.csv").expect(0);
-    let run = run.says("optimal").says("2026-01-13 17:00").says("7 days").says("waits for the finish of A");
+    let run = run.says("optimal").says("2026-01-13 17:00").says("7 days").says("A FS");
     let starred: Vec<&str> = run.out.lines().filter(|line| line.trim_start().starts_with('*')).collect();
     // A and C are critical, B has two days of float.
     assert_eq!(starred.len(), 2, "{}", run.out);

@@ -108,22 +108,25 @@ fn work(
 
 /// The rows for people.
 fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
-    let headers = ["plan", "status", "start", "finish", "makespan", "cost", "bound", "gap", "message"];
+    // The start and the bound are left to the file, so that a row fits a terminal.
+    let headers = ["plan", "status", "finish", "makespan", "gap", "cost", "message"];
+    let rounded = |text: &Option<String>| match text.as_deref().map(str::parse) {
+        Some(Ok(number)) => summary::two_decimals(number),
+        _ => String::new(),
+    };
     let cells = rows.iter().map(|row| {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
         vec![
             row.plan.clone(),
             row.status.clone(),
-            text(&row.start),
-            text(&row.finish),
-            text(&row.makespan),
-            row.cost.map_or_else(String::new, |cost| summary::money_text(cost, "")),
-            text(&row.lower_bound),
+            row.finish.clone().unwrap_or_default(),
+            rounded(&row.makespan),
             row.gap.map_or_else(String::new, summary::percent),
+            row.cost.map_or_else(String::new, |cost| summary::money_text(cost, "")),
             row.message.clone(),
         ]
     });
-    let table = print::table(&headers, &[4, 5, 6, 7], cells);
+    let mut table = print::table(&headers, &[3, 4, 5], cells);
+    print::keep_whole(&mut table, &[0, 1, 2, 3, 4, 5]);
     print::out(|to| {
         print::write_table(to, &table)?;
         let with = |status: &str| rows.iter().filter(|row| row.status == status).count();

@@ -84,6 +84,7 @@ fn examine(
 ) -> Result<Report> {
     if let Some(path) = &arguments.schedule {
         // The plan's own remarks would bury those about the schedule.
+        plans::require(path)?;
         let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         findings = match read_schedule(plan, &file, &bytes) {
@@ -106,7 +107,10 @@ fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String
     let kind = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
     let (milestones, summaries) = (kind(TaskKind::Milestone), kind(TaskKind::Summary));
     let mut figures = vec![
-        ("tasks", format!("{}, {milestones} milestones, {summaries} summaries", kind(TaskKind::Activity))),
+        (
+            "tasks",
+            format!("{} to be worked on, {milestones} milestones, {summaries} summaries", kind(TaskKind::Activity)),
+        ),
         ("links", plan.links().len().to_string()),
         ("resources", plan.resources().len().to_string()),
         ("calendars", plan.calendars().len().to_string()),

@@ -10,9 +10,9 @@ use super::{Verdict, print};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  floatline completions bash > ~/.local/share/bash-completion/completions/floatline
-  floatline completions zsh > ~/.zfunc/_floatline
-  floatline completions fish > ~/.config/fish/completions/floatline.fish")]
+  source <(floatline completions bash)                 in ~/.bashrc
+  source <(floatline completions zsh)                  in ~/.zshrc, after compinit
+  floatline completions fish | source                  in config.fish")]
 pub struct Arguments {
     /// The shell
     #[arg(value_enum)]

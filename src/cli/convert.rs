@@ -8,7 +8,7 @@ use floatline::io::{self, PlanFormat};
 use floatline::plan::validate;
 
 use super::settings::Settings;
-use super::{Verdict, print};
+use super::{Verdict, plans, print};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Target {
@@ -57,6 +57,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let out = settings.out.as_deref().ok_or_else(|| Error::usage("convert needs a place to write to: -o OUT"))?;
     let format = arguments.to.format();
+    plans::require(&arguments.plan)?;
     let draft = io::read_draft(&arguments.plan, &settings.read)?;
     let (plan, findings) = validate(&draft)?;
     if !settings.quiet {

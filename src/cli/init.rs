@@ -68,7 +68,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let sample = sample.ok_or_else(|| Error::usage(format!("there is no example `{}`", arguments.sample)))?;
     if let Some((file, _)) = sample.files.iter().find(|(file, _)| dir.join(file).exists()) {
         let there = dir.join(file);
-        return Err(Error::usage(format!("`{}` is there already and is not overwritten", there.display())));
+        return Err(Error::usage(format!(
+            "`{}` is there already and is not overwritten; choose another folder",
+            there.display()
+        )));
     }
     let writers: Vec<_> = sample
         .files

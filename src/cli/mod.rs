@@ -64,11 +64,11 @@ A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV
 (.sm, .mm) or Patterson (.rcp) file.
 
 Examples:
-  floatline init my-plan                               an example plan to start from
-  floatline check data/software-release                is the plan sound?
-  floatline solve data/software-release                when is what done, by whom?
-  floatline solve data/datacenter-move -o out          the answer as CSV files in out/
-  floatline solve --batch data -o out                  every plan in data/, in parallel
+  floatline init my-plan                       an example to start from
+  floatline check my-plan                      is the plan sound?
+  floatline solve my-plan                      when is what done, by whom?
+  floatline solve my-plan -o out               the answer as CSV files in out/
+  floatline solve --batch data -o out          every plan in data/, in parallel
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 

@@ -63,6 +63,7 @@ pub struct Batch {
 /// # Errors
 /// If the folder cannot be read, is a plan itself, or has no plans in it.
 pub fn in_folder(folder: &Path) -> Result<Batch> {
+    require(folder)?;
     if holds_table(folder, &[TableKind::Tasks])? {
         return Err(Error::usage(format!(
             "`{}` is a plan itself; leave out --batch, or give the folder above it",
@@ -103,6 +104,41 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Refuses a path that leads nowhere, naming one beside it that is spelled nearly the same.
+///
+/// # Errors
+/// [`Error::is_io`] if there is nothing at `path`.
+pub fn require(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => {}
+        // Whatever else is wrong comes up where the path is read.
+        _ => return Ok(()),
+    }
+    let meant = match nearest(path) {
+        Some(near) => format!("there is no such file or folder; did you mean `{}`?", near.display()),
+        None => "there is no such file or folder".to_owned(),
+    };
+    Err(Error::io("read", path, std::io::Error::new(std::io::ErrorKind::NotFound, meant)))
+}
+
+/// The path in the same folder whose name is nearest, if it is near.
+fn nearest(path: &Path) -> Option<PathBuf> {
+    let wanted = path.file_name()?.to_string_lossy().to_lowercase();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside = entries(folder.unwrap_or(Path::new("."))).ok()?;
+    let scored = beside.into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        // Someone who leaves out the extension means the file.
+        let stem = path.file_stem()?.to_string_lossy().to_lowercase();
+        let distance = strsim::osa_distance(&wanted, &name).min(strsim::osa_distance(&wanted, &stem) + 1);
+        Some((distance, path))
+    });
+    let (distance, near) = scored.min()?;
+    let name = near.file_name()?;
+    let most = (wanted.chars().count() / 3).clamp(1, 4);
+    (distance <= most).then(|| folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name)))
+}
+
 /// True if a folder holds one of these tables.
 fn holds_table(folder: &Path, kinds: &[TableKind]) -> Result<bool> {
     let is_table = |path: &PathBuf| {
@@ -125,6 +161,9 @@ pub fn refuse_clashes(jobs: &[Job], reserved: &str) -> Result<()> {
             return Err(Error::usage(format!("`{}` would be written over {reserved}; rename it", job.path.display())));
         }
         if let Some(other) = seen.insert(key, &job.path) {
+            if other == job.path {
+                return Err(Error::usage(format!("`{}` is given twice", other.display())));
+            }
             return Err(Error::usage(format!(
                 "`{}` and `{}` are both called `{}`; rename one, or solve them one by one",
                 other.display(),
@@ -144,6 +183,7 @@ pub fn refuse_clashes(jobs: &[Job], reserved: &str) -> Result<()> {
 /// # Errors
 /// If the plan cannot be read or has errors.
 pub fn load(path: &Path, read: &ReadOptions, start: Option<Moment>) -> Result<(Plan, Findings)> {
+    require(path)?;
     let mut draft = io::read_draft(path, read)?;
     if let Some(start) = start {
         if counts_periods(&draft) {
@@ -240,6 +280,18 @@ mod tests {
         assert!(error.is_usage() && error.to_string().contains("x/a.csv"), "{error}");
         assert!(refuse_clashes(&given(&["x/a.csv".into(), "y/b.sm".into()]), "summary.csv").is_ok());
         assert!(refuse_clashes(&given(&["summary.csv.sm".into()]), "summary.csv").unwrap_err().is_usage());
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_is_refused_with_the_nearest_one_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("software-release")).unwrap();
+        std::fs::write(folder.path().join("first-plan.csv"), "").unwrap();
+        let said = |name: &str| require(&folder.path().join(name)).unwrap_err().to_string();
+        assert!(said("sofware-release").ends_with("/software-release`?"), "{}", said("sofware-release"));
+        assert!(said("first-plan").ends_with("/first-plan.csv`?"), "{}", said("first-plan"));
+        assert!(said("elsewhere").ends_with("there is no such file or folder"), "{}", said("elsewhere"));
+        assert!(require(folder.path()).is_ok());
     }
 
     #[test]

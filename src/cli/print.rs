@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use floatline::error::{Error, Finding, Findings, Result, Severity};
 
 /// Most findings that verbs other than `check` print.
@@ -44,8 +44,7 @@ pub fn error(error: &Error) {
     if let Some(findings) = error.findings() {
         some_findings(findings, "", Severity::Warning);
     }
-    let hint = if error.is_usage() { "; see `floatline --help`" } else { "" };
-    message(&format!("{}: {error}{hint}", severity_word(Severity::Error)));
+    message(&format!("{}: {error}", severity_word(Severity::Error)));
 }
 
 /// Prints findings from a severity upwards on standard error, gravest first and only so many of them.
@@ -90,6 +89,15 @@ pub fn table<'a>(headers: &[&str], right: &[usize], rows: impl IntoIterator<Item
         table.force_no_tty();
     }
     table
+}
+
+/// Keeps columns of ids, dates and numbers from being broken on a narrow terminal; the others share what is left.
+pub fn keep_whole(table: &mut Table, columns: &[usize]) {
+    for &column in columns {
+        if let Some(column) = table.column_mut(column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
 }
 
 /// Writes a table without trailing blanks.

@@ -35,13 +35,13 @@ enum DateFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every verb")]
 pub struct Flags {
-    /// How to print results on standard output
+    /// How `check` and `solve` print results on standard output; the other verbs only say what they wrote
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     format: Format,
     /// Write result files here (a folder; for a conversion to a single-file format, a file)
     #[arg(short = 'o', long = "out", global = true, value_name = "OUT")]
     out: Option<PathBuf>,
-    /// Print no progress, no warnings and no summary; errors and results asked for with --format are still printed
+    /// Print no progress and no warnings, and with -o no table either; errors and results in csv or json remain
     #[arg(short, long, global = true)]
     quiet: bool,
     /// Say more: notes about the plan, and what the search did

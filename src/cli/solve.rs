@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
-use comfy_table::{Attribute, Cell};
+use comfy_table::{Attribute, Cell, Row};
 use floatline::effort::Control;
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
@@ -54,12 +54,12 @@ Examples:
   floatline solve data/software-release
   floatline solve data/first-plan.csv --all
   floatline solve data/hardware-programme -o out --time-limit 10s
-  floatline solve data/software-release --start 2027-02-01 --format csv > schedule.csv
+  floatline solve data/software-release --start 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
 
-Exit codes: 0 done (see the status: without a schedule it is `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
+Exit codes: 0 done (also if no schedule was found within the limits: status `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
 infeasible. A batch ends with 1 if any plan was wrong, otherwise with 3 if any was infeasible.")]
 pub struct Arguments {
     /// Plans: folders, tasks.csv files, other CSV files of tasks, .sm, .mm or .rcp files
@@ -243,7 +243,7 @@ fn write_words(
         ("status", status.to_owned()),
         ("start", plan.format_moment(summary::first_start(plan, schedule))),
         ("finish", plan.format_moment(finish)),
-        ("makespan", format!("{} of work", summary::in_words(plan, makespan))),
+        ("makespan", summary::in_words_of_work(plan, makespan)),
         ("cost", summary::money_text(project_cost(plan, schedule).total(), &plan.project().currency)),
         ("bound", format!("{} ({})", summary::in_words(plan, bound), outcome.bound_reason)),
         ("gap", summary::gap_text(makespan, bound)),
@@ -282,7 +282,9 @@ fn write_chain(out: &mut dyn Write, plan: &Plan, schedule: &Schedule, outcome: &
         let finish = plan.format_moment(schedule.placements[step.task].finish);
         vec![format!("  {}", task.id), task.name.to_string(), start, finish, step.reason.clone()]
     });
-    print::write_table(out, &print::table(&["  id", "task", "start", "finish", "why not earlier"], &[], rows))?;
+    let mut table = print::table(&["  id", "task", "start", "finish", "why not earlier"], &[], rows);
+    print::keep_whole(&mut table, &[0, 2, 3]);
+    print::write_table(out, &table)?;
     if chain.len() > MOST_STEPS {
         writeln!(out, "   ... and {} before", print::count(chain.len() - MOST_STEPS, "task"))?;
     }
@@ -307,14 +309,19 @@ fn write_schedule_table(
             indented_title(plan, task),
             plan.format_moment(placement.start),
             plan.format_moment(placement.finish),
-            summary::in_units(plan, dates.total_float).to_string(),
+            summary::in_units(plan, dates.total_float),
             who(plan, schedule, task),
         ];
-        table.add_row(cells.map(|text| {
+        let cells = cells.map(|text| {
             let cell = Cell::new(text);
             if dates.critical { cell.add_attribute(Attribute::Bold) } else { cell }
-        }));
+        });
+        // What does not fit is cut: a task a line can be scanned, and the files have everything.
+        let mut row = Row::from(cells);
+        row.max_height(1);
+        table.add_row(row);
     }
+    print::keep_whole(&mut table, &[0, 1, 3, 4, 5]);
     writeln!(out, "\nSchedule (* critical; float in {}):", unit_name(plan))?;
     print::write_table(out, &table)?;
     let hidden = plan.tasks().len() - shown;
@@ -342,12 +349,12 @@ fn indented_title(plan: &Plan, task: TaskId) -> String {
     format!("{}{}", "  ".repeat(depth.min(6)), plan.tasks()[task].title())
 }
 
-/// Who works on a task: `Ana, Crane*2`.
+/// Who works on a task, by ids: `ana, crane*2`.
 fn who(plan: &Plan, schedule: &Schedule, task: TaskId) -> String {
     use floatline::index::Id;
     let names = schedule.assignments.row(task.index()).iter().map(|assignment| {
-        let title = plan.resources()[assignment.resource].title();
-        if assignment.amount == Amount::ONE { title.to_owned() } else { format!("{title}*{}", assignment.amount) }
+        let id = &plan.resources()[assignment.resource].id;
+        if assignment.amount == Amount::ONE { id.to_string() } else { format!("{id}*{}", assignment.amount) }
     });
     names.collect::<Vec<_>>().join(", ")
 }

@@ -1,18 +1,21 @@
 //! The figures of a result: the row of summary.csv, and the answer in words.
 
 use floatline::error::{Error, Finding, Severity};
-use floatline::io::results::SummaryRow;
+use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::schedule::{Driver, Outcome, Schedule, working_time};
-use floatline::units::{Amount, MINUTES_PER_DAY, Minutes, Moment, Money};
+use floatline::schedule::{Driver, Outcome, Schedule, short_before, working_time};
+use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
-/// A working time in the plan's time unit, with up to four decimals.
-pub fn in_units(plan: &Plan, time: Minutes) -> Amount {
-    let unit = plan.minutes_per_unit().0.max(1);
-    let scaled = i128::from(time.0) * i128::from(Amount::ONE.0);
-    let half = i128::from(unit / 2) * scaled.signum();
-    // Minutes of at most ten thousand years, times ten thousand: fits.
-    Amount(((scaled + half) / i128::from(unit)) as i64)
+/// A working time in the plan's time unit for people, with up to two decimals; the files have it exactly.
+pub fn in_units(plan: &Plan, time: Minutes) -> String {
+    two_decimals(time.0 as f64 / plan.minutes_per_unit().0.max(1) as f64)
+}
+
+/// A number with up to two decimals: `53`, `125.47`.
+pub fn two_decimals(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let short = text.trim_end_matches('0').trim_end_matches('.');
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
 /// A working time with its unit, for people: `34.5 days`.
@@ -25,7 +28,15 @@ pub fn in_words(plan: &Plan, time: Minutes) -> String {
         TimeUnit::Day => "day",
         TimeUnit::Week => "week",
     };
-    format!("{amount} {unit}{}", if amount == Amount::ONE { "" } else { "s" })
+    format!("{amount} {unit}{}", if amount == "1" { "" } else { "s" })
+}
+
+/// The same, saying that pauses do not count: `34.5 days of work`.
+pub fn in_words_of_work(plan: &Plan, time: Minutes) -> String {
+    match plan.project().time_unit {
+        TimeUnit::Period => in_words(plan, time),
+        _ => format!("{} of work", in_words(plan, time)),
+    }
 }
 
 /// How far a makespan is above the lower bound, in percent of the bound; a dash if the bound says nothing.
@@ -37,9 +48,9 @@ pub fn gap_text(makespan: Minutes, lower_bound: Minutes) -> String {
     }
 }
 
-/// A percentage for people.
+/// A percentage for people; a small one is not shown as none.
 pub fn percent(value: f64) -> String {
-    format!("{value:.1} %")
+    if value > 0.0 && value < 0.1 { "< 0.1 %".to_owned() } else { format!("{value:.1} %") }
 }
 
 /// The start of the first task; the project's start if there is none.
@@ -118,7 +129,7 @@ pub fn deadline_text(plan: &Plan, finish: Moment) -> Option<String> {
             TimeUnit::Period => String::new(),
             _ => format!(" ({days:.0} calendar days)"),
         };
-        format!("{} of work{calendar}", in_words(plan, working))
+        format!("{}{calendar}", in_words_of_work(plan, working))
     };
     Some(match deadline.cmp(&finish) {
         std::cmp::Ordering::Less => format!("{shown} MISSED by {}", distance(deadline, finish)),
@@ -143,34 +154,35 @@ pub fn driving_chain(plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> Vec
     let mut next = plan.tasks().ids().filter(is_activity).max_by_key(key);
     let mut seen = std::collections::BTreeSet::new();
     let mut chain = Vec::new();
+    let mut unexplained = Vec::new();
     while let Some(task) = next.filter(|&task| seen.insert(task)) {
-        let reason;
-        (reason, next) = reason_of(plan, schedule, outcome.dates[task].driver);
-        chain.push(ChainStep { task, reason });
+        let driver = outcome.dates[task].driver;
+        if driver == Driver::Capacity {
+            unexplained.push(chain.len());
+        }
+        chain.push(ChainStep { task, reason: driver_words(plan, task, driver) });
+        next = task_behind(plan, schedule, driver);
+    }
+    let tasks: Vec<TaskId> = unexplained.iter().map(|&at| chain[at].task).collect();
+    let short = if tasks.is_empty() { Vec::new() } else { short_before(plan, schedule, &tasks) };
+    for (at, resource) in unexplained.into_iter().zip(short) {
+        if let Some(resource) = resource {
+            chain[at].reason = format!("no capacity earlier: {} is short", plan.resources()[resource].id);
+        }
     }
     chain
 }
 
-/// Why a task does not start earlier, and the task behind that.
-fn reason_of(plan: &Plan, schedule: &Schedule, driver: Driver) -> (String, Option<TaskId>) {
-    let id = |task: TaskId| &plan.tasks()[task].id;
+/// The task behind a driver; `None` if the chain ends there.
+fn task_behind(plan: &Plan, schedule: &Schedule, driver: Driver) -> Option<TaskId> {
     match driver {
-        Driver::ProjectStart => ("the project starts".to_owned(), None),
-        Driver::Link(link) => {
-            let link = &plan.links()[link];
-            let verb = if link.kind.from_finish() { "finish" } else { "start" };
-            let lag = if link.lag.is_zero() { "" } else { " and a lag" };
-            let text = format!("waits for the {verb} of {}{lag}", id(link.predecessor));
-            (text, Some(activity_behind(plan, schedule, link.predecessor)))
-        }
-        Driver::Summary(summary) => (format!("waits for what {} waits for", id(summary)), None),
-        Driver::Constraint => ("its date constraint".to_owned(), None),
-        Driver::Resource(resource, task) => {
-            let text = format!("{} is busy with {}", plan.resources()[resource].title(), id(task));
-            (text, Some(task))
-        }
-        Driver::Capacity => ("capacity or money is short before".to_owned(), None),
-        Driver::AsLateAsPossible => ("as late as possible, on purpose".to_owned(), None),
+        Driver::Link(link) => Some(activity_behind(plan, schedule, plan.links()[link].predecessor)),
+        Driver::Resource(_, task) => Some(task),
+        Driver::ProjectStart
+        | Driver::Summary(_)
+        | Driver::Constraint
+        | Driver::Capacity
+        | Driver::AsLateAsPossible => None,
     }
 }
 
@@ -197,6 +209,15 @@ mod tests {
         assert_eq!(money_text(Money(-5), ""), "-0.05");
         assert_eq!(money_text(Money(99_900), "$"), "999.00 $");
         assert_eq!(money_text(Money(-10_000_000), "EUR"), "-100,000.00 EUR");
+    }
+
+    #[test]
+    fn numbers_for_people_have_two_decimals_at_most() {
+        assert_eq!(two_decimals(125.4688), "125.47");
+        assert_eq!(two_decimals(53.0), "53");
+        assert_eq!(two_decimals(100.5), "100.5");
+        assert_eq!(two_decimals(-0.001), "0");
+        assert_eq!(percent(0.004), "< 0.1 %");
     }
 
     #[test]

@@ -118,7 +118,9 @@ fn missing_tasks(plan: &str, others: &[&str]) -> Finding {
         Some(name) => finding.with_hint(format!("rename `{name}` to `{tasks}`")),
         None if others.len() == 1 => finding
             .with_hint(format!("rename `{0}` to `{tasks}`, or give the file `{0}` itself as the plan", others[0])),
-        None => finding.with_hint("a plan is a folder with at least a tasks.csv, or a file"),
+        None => finding.with_hint(
+            "a plan is a folder with at least a tasks.csv, or a file; `solve --batch` takes a folder of plans",
+        ),
     }
 }
 

@@ -16,6 +16,6 @@ mod tests;
 
 pub use cells::Format;
 pub use read::read_schedule;
-pub use schedule::{SCHEDULE_COLUMNS, write_schedule};
+pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};

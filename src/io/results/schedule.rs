@@ -114,8 +114,9 @@ pub(super) fn resources_cell(plan: &Plan, assigned: &[Assignment]) -> String {
     text
 }
 
-/// What keeps a task from starting earlier, in words: `design FS+2d`, `ana after build`, `start no earlier than 2026-03-02`.
-pub(super) fn driver_words(plan: &Plan, task: TaskId, driver: Driver) -> String {
+/// What keeps a task from starting earlier, in the words of the column `driver`: `design FS+2d`, `ana after build`,
+/// `start no earlier than 2026-03-02`.
+pub fn driver_words(plan: &Plan, task: TaskId, driver: Driver) -> String {
     let id = |task: TaskId| &plan.tasks()[task].id;
     match driver {
         Driver::ProjectStart => "project start".into(),

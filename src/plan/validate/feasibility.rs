@@ -243,7 +243,7 @@ fn offering(calendars: &[CalendarId], leased: &[ResourceId], supply: &Supply<'_>
 /// A time for messages: in hours, or in periods.
 fn shown(minutes: Minutes, unit: TimeUnit) -> String {
     if unit == TimeUnit::Period {
-        return format!("{} period(s)", minutes.0);
+        return format!("{} period{}", minutes.0, if minutes.0 == 1 { "" } else { "s" });
     }
     match (minutes.0 / 60, minutes.0 % 60) {
         (0, rest) => format!("{rest} min"),

@@ -165,7 +165,7 @@ fn implied<'a>(draft: &'a PlanDraft, report: &mut Report) -> Resources<'a> {
         let few: Vec<&str> = resources.list.iter().take(5).map(|resource| &*resource.id).collect();
         let more = if resources.list.len() > few.len() { ", ..." } else { "" };
         let text = format!(
-            "the plan has no resources.csv; the {} name(s) in its tasks are taken as one person or machine each: {}{more}",
+            "the plan has no resources.csv; each name in its tasks is taken as one person or machine ({} in all): {}{more}",
             resources.list.len(),
             few.join(", ")
         );
