@@ -109,7 +109,7 @@ fn work(
 /// The rows for people.
 fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
     // The start and the bound are left to the file, so that a row fits a terminal.
-    let headers = ["plan", "status", "finish", "makespan", "gap", "cost", "message"];
+    let headers = ["plan", "status", "finish", "makespan", "gap", "cost"];
     let rounded = |text: &Option<String>| match text.as_deref().map(str::parse) {
         Some(Ok(number)) => summary::two_decimals(number),
         _ => String::new(),
@@ -122,13 +122,15 @@ fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
             rounded(&row.makespan),
             row.gap.map_or_else(String::new, summary::percent),
             row.cost.map_or_else(String::new, |cost| summary::money_text(cost, "")),
-            row.message.clone(),
         ]
     });
     let mut table = print::table(&headers, &[3, 4, 5], cells);
     print::keep_whole(&mut table, &[0, 1, 2, 3, 4, 5]);
     print::out(|to| {
         print::write_table(to, &table)?;
+        for (at, row) in rows.iter().filter(|row| !row.message.is_empty()).enumerate() {
+            writeln!(to, "{}{}: {}", if at == 0 { "\n" } else { "" }, row.plan, row.message)?;
+        }
         let with = |status: &str| rows.iter().filter(|row| row.status == status).count();
         let statuses = ["optimal", "feasible", "unknown", "infeasible", "invalid", "failed"];
         let counts: Vec<String> = statuses

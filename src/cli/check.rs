@@ -109,7 +109,12 @@ fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String
     let mut figures = vec![
         (
             "tasks",
-            format!("{} to be worked on, {milestones} milestones, {summaries} summaries", kind(TaskKind::Activity)),
+            format!(
+                "{} to be worked on, {}, {summaries} summar{}",
+                kind(TaskKind::Activity),
+                print::count(milestones, "milestone"),
+                if summaries == 1 { "y" } else { "ies" }
+            ),
         ),
         ("links", plan.links().len().to_string()),
         ("resources", plan.resources().len().to_string()),

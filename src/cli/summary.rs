@@ -116,12 +116,7 @@ pub fn money_text(money: Money, currency: &str) -> String {
 /// Whether the project's deadline is kept, in words; `None` if it has none.
 pub fn deadline_text(plan: &Plan, finish: Moment) -> Option<String> {
     let deadline = plan.project().deadline?;
-    // The end of a date is kept as the midnight after it.
-    let is_date = plan.project().time_unit != TimeUnit::Period && deadline.minute_of_day() == 0;
-    let shown = match is_date {
-        true => (deadline - Minutes(1)).date().to_string(),
-        false => plan.format_moment(deadline),
-    };
+    let shown = plan.format_end(deadline);
     let distance = |early: Moment, late: Moment| {
         let working = working_time(plan, early, late);
         let days = (late - early).0 as f64 / MINUTES_PER_DAY as f64;

@@ -225,6 +225,15 @@ impl Plan {
         }
     }
 
+    /// A moment by which something is to be finished: the midnight that ends a date is shown as that date.
+    pub fn format_end(&self, moment: Moment) -> String {
+        let ends_a_date = self.project.time_unit != TimeUnit::Period && moment.minute_of_day() == 0;
+        match ends_a_date && moment > Moment::MIN {
+            true => (moment - Minutes(1)).date().to_string(),
+            false => self.format_moment(moment),
+        }
+    }
+
     /// The working minutes in one time unit of the plan.
     pub fn minutes_per_unit(&self) -> Minutes {
         match self.project.time_unit {

@@ -142,12 +142,10 @@ fn constraint_words(plan: &Plan, task: TaskId) -> String {
         ConstraintKind::FinishNoLaterThan => ("finish no later than", true),
     };
     let moment = constraint.moment;
-    let is_midnight = moment.minute_of_day() == 0 && plan.project().time_unit != TimeUnit::Period;
-    let date = match (is_midnight, is_finish) {
-        (false, _) => plan.format_moment(moment),
-        (true, false) => moment.date().to_string(),
-        // A finish on a date is kept as the midnight that ends it.
-        (true, true) => (moment - Minutes(1)).max(Moment::MIN).date().to_string(),
+    let date = match (moment.minute_of_day(), is_finish) {
+        (_, true) => plan.format_end(moment),
+        (0, false) if plan.project().time_unit != TimeUnit::Period => moment.date().to_string(),
+        _ => plan.format_moment(moment),
     };
     format!("{words} {date}")
 }

@@ -19,7 +19,7 @@ impl Judge<'_> {
         let id = self.id(task);
         if let Some(deadline) = row.deadline.filter(|&deadline| finish > deadline) {
             report.warning("deadline-missed", || {
-                format!("`{id}` finishes {}, after its deadline {}", self.at(finish), self.at(deadline))
+                format!("`{id}` finishes {}, after its deadline {}", self.at(finish), self.plan.format_end(deadline))
             });
         }
         let Some(constraint) = row.constraint else { return };
@@ -27,6 +27,7 @@ impl Judge<'_> {
         // A gate for everything below a summary moves nothing itself: each task below starts at its own working time.
         let opening = if self.is_summary(task) { Some(moment) } else { time.next_work(moment) };
         let says = |what: &str| format!("`{id}` {what} {}", self.at(moment));
+        let says_end = |what: &str| format!("`{id}` {what} {}", self.plan.format_end(moment));
         match constraint.kind {
             ConstraintKind::AsSoonAsPossible | ConstraintKind::AsLateAsPossible => {}
             ConstraintKind::MustStartOn if opening != Some(start) => {
@@ -39,12 +40,12 @@ impl Judge<'_> {
             }
             ConstraintKind::MustFinishOn if !self.is_last_work_at(task, finish, moment) => {
                 report.error("must-finish-on", || {
-                    format!("{}, but finishes {}", says("must finish on"), self.at(finish))
+                    format!("{}, but finishes {}", says_end("must finish on"), self.at(finish))
                 });
             }
             ConstraintKind::FinishNoEarlierThan if time.works_within(finish, moment) => {
                 report.error("finish-no-earlier-than", || {
-                    format!("{}, but finishes {}", says("must finish no earlier than"), self.at(finish))
+                    format!("{}, but finishes {}", says_end("must finish no earlier than"), self.at(finish))
                 });
             }
             ConstraintKind::StartNoLaterThan if opening.is_some_and(|opening| start > opening) => {
@@ -54,7 +55,7 @@ impl Judge<'_> {
             }
             ConstraintKind::FinishNoLaterThan if finish > moment => {
                 report.warning("finish-no-later-than", || {
-                    format!("{}, but finishes {}", says("should finish no later than"), self.at(finish))
+                    format!("{}, but finishes {}", says_end("should finish no later than"), self.at(finish))
                 });
             }
             _ => {}
@@ -75,7 +76,11 @@ impl Judge<'_> {
         if let (Some(deadline), Some(finish)) = (self.plan.project().deadline, finish) {
             if finish > deadline {
                 report.warning("project-deadline-missed", || {
-                    format!("the project finishes {}, after its deadline {}", self.at(finish), self.at(deadline))
+                    format!(
+                        "the project finishes {}, after its deadline {}",
+                        self.at(finish),
+                        self.plan.format_end(deadline)
+                    )
                 });
             }
         }
