@@ -90,11 +90,15 @@ struct Naive<'p> {
 }
 
 impl Naive<'_> {
+    /// True if a task is worked on at a moment.
     fn works(&self, task: TaskId, mode: ModeId, moment: Moment) -> bool {
+        let is_elapsed = |duration| matches!(duration, Duration::Elapsed(minutes) if minutes > Minutes::ZERO);
+        is_elapsed(self.plan.modes()[mode].duration) || self.is_open(task, mode, moment)
+    }
+
+    /// True if the calendars of a task and its people work at a moment, whatever its duration.
+    fn is_open(&self, task: TaskId, mode: ModeId, moment: Moment) -> bool {
         let (row, mode) = (&self.plan.tasks()[task], &self.plan.modes()[mode]);
-        if matches!(mode.duration, Duration::Elapsed(_)) {
-            return true;
-        }
         let mut calendars = Vec::from_iter(row.calendar);
         for demand in self.plan.demands_of(mode) {
             let DemandSource::Resource(resource) = demand.source else { continue };
@@ -109,19 +113,24 @@ impl Naive<'_> {
         calendars.iter().all(|&calendar| self.plan.calendars()[calendar].is_working(moment))
     }
 
-    /// A moment shifted by working minutes of a task.
-    fn shifted(&self, task: TaskId, mode: ModeId, from: Moment, minutes: i64) -> Moment {
+    /// A moment shifted by so many of the minutes that count.
+    fn shifted(&self, from: Moment, minutes: i64, counts: impl Fn(Moment) -> bool) -> Moment {
         let (mut at, mut left) = (from, minutes.abs());
         while left > 0 {
             if minutes > 0 {
-                left -= i64::from(self.works(task, mode, at));
+                left -= i64::from(counts(at));
                 at.0 += 1;
             } else {
                 at.0 -= 1;
-                left -= i64::from(self.works(task, mode, at));
+                left -= i64::from(counts(at));
             }
         }
         at
+    }
+
+    /// The finish of a task that starts at `start`.
+    fn finish(&self, task: TaskId, mode: ModeId, start: Moment, duration: i64) -> Moment {
+        self.shifted(start, duration, |moment| self.works(task, mode, moment))
     }
 
     /// True if a task has its duration and keeps its constraint.
@@ -135,13 +144,13 @@ impl Naive<'_> {
         }
         placement.start >= opening
             && (duration == 0 || self.works(task, mode, placement.start))
-            && placement.finish == self.shifted(task, mode, placement.start, duration)
+            && placement.finish == self.finish(task, mode, placement.start, duration)
     }
 
     fn keeps(&self, link: &Link, predecessor: &Placement, successor: &Placement) -> bool {
         let (Some(mode), LagAmount::Minutes(lag)) = (successor.mode, link.lag.amount) else { return false };
         let from = if link.kind.from_finish() { predecessor.finish } else { predecessor.start };
-        let bound = self.shifted(link.successor, mode, from, lag.0);
+        let bound = self.shifted(from, lag.0, |moment| self.is_open(link.successor, mode, moment));
         match link.kind.to_finish() {
             true => (successor.finish.0..bound.0).all(|minute| !self.works(link.successor, mode, Moment(minute))),
             false => successor.start >= bound,
@@ -203,7 +212,7 @@ impl Naive<'_> {
                 if duration > 0 && !self.works(task, mode, start) {
                     return None;
                 }
-                let finish = self.shifted(task, mode, start, duration);
+                let finish = self.finish(task, mode, start, duration);
                 let placement = Placement { start, finish, mode: Some(mode) };
                 let mut links = plan.links().iter().filter(|link| link.successor == task);
                 let fits = self.stands(task, &placement)
@@ -289,7 +298,7 @@ proptest! {
         let mut moved: Vec<Placement> = schedule.placements.iter().copied().collect();
         moved[task.index()].start.0 += shift;
         let duration = plan.modes()[mode].duration.minutes().0;
-        moved[task.index()].finish = naive.shifted(task, mode, moved[task.index()].start, duration);
+        moved[task.index()].finish = naive.finish(task, mode, moved[task.index()].start, duration);
         roll_up(&plan, &mut moved);
         let moved = Schedule { placements: IdVec::from(moved), ..schedule };
         let findings = verify(&plan, &moved);
