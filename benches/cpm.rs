@@ -16,8 +16,8 @@ const LINKS_PER_TASK: f64 = 2.5;
 const SEED: u64 = 1;
 
 /// Finish of the big and of the small plan, and how many of their tasks are critical.
-const BIG_ANSWER: (&str, usize) = ("", 0);
-const SMALL_ANSWER: (&str, usize) = ("", 0);
+const BIG_ANSWER: (&str, usize) = ("2037-09-15 17:00", 6);
+const SMALL_ANSWER: (&str, usize) = ("2028-05-02 15:00", 39);
 
 fn stages(criterion: &mut Criterion) {
     let measuring = std::env::args().any(|argument| argument == "--bench");
