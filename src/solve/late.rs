@@ -14,14 +14,15 @@ pub fn delayed(context: &Context<'_>, member: &Member) -> Member {
     if moving.is_empty() {
         return member.clone();
     }
-    let mut machine = General::new(network);
-    machine.reset(&member.modes);
-    for &node in member.order.iter().filter(|&node| !moving.contains(node)) {
-        machine.place(node, member.starts[node as usize]);
-    }
     let mut delayed = member.clone();
     for node in moving {
-        let own = member.starts[node as usize];
+        // Everything else keeps its place, the nodes that are still to move included: each may only take free room.
+        let mut machine = General::new(network);
+        machine.reset(&delayed.modes);
+        for &other in delayed.order.iter().filter(|&&other| other != node) {
+            machine.place(other, delayed.starts[other as usize]);
+        }
+        let own = delayed.starts[node as usize];
         let start = machine.latest(node, member.score.makespan).filter(|&start| start != NEVER && start >= own);
         let start = start.filter(|&start| machine.keeps_caps(node, start)).unwrap_or(own);
         machine.place(node, start);

@@ -1,6 +1,6 @@
 //! The best schedule: engines, bounds, status.
 //!
-//! [`solve`] asks [`bounds`] whether a schedule can exist and what none can beat, lets [`search`] find schedules on the
+//! [`solve`] asks `bounds` whether a schedule can exist and what none can beat, lets `search` find schedules on the
 //! machine of [`sgs`] that suits the network, and hands the best one to the validator before anybody sees it.
 
 mod bounds;

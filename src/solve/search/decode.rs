@@ -194,6 +194,8 @@ impl<'n> Context<'n> {
         let mut violation = machine.clashes() + self.choice.excess_at(network, modes, makespan);
         for &node in &self.exact {
             violation += exact_date_violation(network, modes, starts, finishes, node);
+            // A must-finish in too long a mode would begin before the project does.
+            violation += i64::from((network.release[node as usize] - starts[node as usize]).max(0));
         }
         for maximal in &network.maximal_lags {
             let pushed = self.pushed_start(machine, modes, maximal);
