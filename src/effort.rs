@@ -3,6 +3,7 @@
 //! This is the only module that reads a clock or makes randomness. Work is limited by ticks first (one tick is one pass
 //! of the engine over the whole plan), so that runs repeat; a wall-clock limit comes second.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -77,6 +78,38 @@ impl Control {
     }
 }
 
+/// Takes the times of stages that follow each other.
+#[derive(Clone, Debug)]
+pub struct Stopwatch {
+    stage_began: Instant,
+    stages: Vec<(&'static str, Duration)>,
+}
+
+impl Stopwatch {
+    /// Begins the first stage.
+    pub fn start() -> Stopwatch {
+        Stopwatch { stage_began: Instant::now(), stages: Vec::new() }
+    }
+
+    /// Ends a stage, and begins the next one.
+    pub fn end(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.stages.push((stage, now - self.stage_began));
+        self.stage_began = now;
+    }
+}
+
+impl fmt::Display for Stopwatch {
+    /// `read 0.412 s, validate 0.720 s`: the stages that have ended.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (stage, time)) in self.stages.iter().enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(out, "{comma}{stage} {:.3} s", time.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +120,16 @@ mod tests {
         assert_eq!(random(7, 3).next_u64(), random(7, 3).next_u64());
         assert_ne!(random(7, 3).next_u64(), random(7, 4).next_u64());
         assert_ne!(random(7, 3).next_u64(), random(8, 3).next_u64());
+    }
+
+    #[test]
+    fn a_stopwatch_names_the_stages_in_their_order() {
+        let mut stopwatch = Stopwatch::start();
+        assert_eq!(stopwatch.to_string(), "");
+        stopwatch.end("read");
+        stopwatch.end("write");
+        let text = stopwatch.to_string();
+        assert!(text.starts_with("read ") && text.contains(" s, write ") && text.ends_with(" s"), "{text}");
     }
 
     #[test]

@@ -209,11 +209,12 @@ impl<T> Rows<T> {
         let mut ends = vec![0u32; rows];
         let mut first = None;
         let mut count = 0usize;
-        for (row, item) in pairs.clone() {
+        // `for_each` runs through chained and filtered iterators much faster than a loop.
+        pairs.clone().for_each(|(row, item)| {
             ends[row] += 1;
             count += 1;
             first.get_or_insert(item);
-        }
+        });
         assert!(u32::try_from(count).is_ok(), "rows hold fewer than 2^32 items");
         let mut total = 0;
         for end in &mut ends {
@@ -224,10 +225,10 @@ impl<T> Rows<T> {
         }
         let Some(first) = first else { return Rows { ends, items: Vec::new() } };
         let mut items = vec![first; count];
-        for (row, item) in pairs {
+        pairs.for_each(|(row, item)| {
             items[ends[row] as usize] = item;
             ends[row] += 1;
-        }
+        });
         Rows { ends, items }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use floatline::effort::Control;
+use floatline::effort::{Control, Stopwatch};
 use floatline::error::Result;
 use floatline::io::results::{self, SummaryRow, write_summary};
 use floatline::io::write_files;
@@ -87,7 +87,7 @@ fn work(
     if control.is_cancelled() {
         return Ok(summary::cancelled_row(&job.name, settings.seed));
     }
-    let result = answer(job, arguments, settings, &control, &|_, _| {});
+    let result = answer(job, arguments, settings, &control, &mut Stopwatch::start(), &|_, _| {});
     let seconds = control.elapsed().as_secs_f64();
     let folder: Option<PathBuf> = settings.out.as_ref().map(|out| out.join(&job.name));
     match result {

@@ -182,9 +182,14 @@ pub fn refuse_clashes(jobs: &[Job], reserved: &str) -> Result<()> {
 ///
 /// # Errors
 /// If the plan cannot be read or has errors.
-pub fn load(path: &Path, read: &ReadOptions, start: Option<Moment>) -> Result<(Plan, Findings)> {
+pub fn load(path: &Path, options: &ReadOptions, start: Option<Moment>) -> Result<(Plan, Findings)> {
+    validate(&read(path, options, start)?)
+}
+
+/// The reading half of [`load`].
+pub fn read(path: &Path, options: &ReadOptions, start: Option<Moment>) -> Result<PlanDraft> {
     require(path)?;
-    let mut draft = io::read_draft(path, read)?;
+    let mut draft = io::read_draft(path, options)?;
     if let Some(start) = start {
         if counts_periods(&draft) {
             return Err(Error::usage(format!(
@@ -194,7 +199,7 @@ pub fn load(path: &Path, read: &ReadOptions, start: Option<Moment>) -> Result<(P
         }
         set_project_value(&mut draft, "start", &start.to_string());
     }
-    validate(&draft)
+    Ok(draft)
 }
 
 /// True if the plan says that its time is numbered periods.

@@ -7,13 +7,13 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell, Row};
-use floatline::effort::Control;
+use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
-use floatline::plan::{Plan, TaskId};
+use floatline::plan::{Plan, TaskId, validate};
 use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost, working_time};
 use floatline::solve::{Progress, SolveOptions, solve};
 use floatline::units::{Amount, Moment};
@@ -125,12 +125,19 @@ pub fn answer(
     arguments: &Arguments,
     settings: &Settings,
     control: &Control,
+    stopwatch: &mut Stopwatch,
     report: &(dyn Fn(&Plan, &Progress) + Sync),
 ) -> Result<Answer> {
-    let (plan, findings) = plans::load(&job.path, &settings.read, arguments.start)?;
-    let network = compile(&plan)?;
+    let draft = plans::read(&job.path, &settings.read, arguments.start)?;
+    stopwatch.end("read");
+    let (plan, findings) = validate(&draft)?;
+    stopwatch.end("validate");
+    let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
+    let network = network?;
+    stopwatch.end("compile");
     let options = SolveOptions { seed: settings.seed, ignore_resources: arguments.ignore_resources };
     let outcome = solve(&plan, &network, &options, control, &|progress| report(&plan, progress))?;
+    stopwatch.end("solve");
     Ok(Answer { plan, findings, outcome })
 }
 
@@ -171,7 +178,9 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
 fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<AtomicBool>) -> Result<Verdict> {
     let control = Control::with_cancel_flag(settings.limits, cancelled);
     let line = Line::search(settings.quiet);
-    let result = answer(job, arguments, settings, &control, &|plan, progress| line.show(plan, progress));
+    let mut stopwatch = Stopwatch::start();
+    let result =
+        answer(job, arguments, settings, &control, &mut stopwatch, &|plan, progress| line.show(plan, progress));
     line.clear();
     let seconds = control.elapsed().as_secs_f64();
     let answer = match result {
@@ -193,6 +202,10 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
     if let Some(out) = &settings.out {
         write_answer(out, &answer, arguments, Some(&row))?;
+        stopwatch.end("write");
+    }
+    if settings.verbose {
+        print::message(&format!("times: {stopwatch}"));
     }
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
@@ -210,7 +223,10 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
             print::message(&format!("{}: {}: {}", job.name, row.status, row.message));
         }
     }
-    Ok(if answer.outcome.status == Status::Infeasible { Verdict::Infeasible } else { Verdict::Done })
+    let verdict = if answer.outcome.status == Status::Infeasible { Verdict::Infeasible } else { Verdict::Done };
+    // The program ends here, which frees the millions of small pieces of a large plan faster than we could.
+    std::mem::forget(answer);
+    Ok(verdict)
 }
 
 /// Shows programs that there is no schedule; people are told on standard error.

@@ -33,10 +33,10 @@ const WORTH_SHARING: usize = 20_000;
 /// Linear in tasks, links and hand-overs.
 pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) -> IdVec<TaskId, TaskDates> {
     let analysis = Analysis::new(plan, network, modes, basis);
-    let on_longest_path = analysis.longest_path();
-    let (early_before, late_before) = rayon::join(
-        || network.before_pause(&analysis.early.start, modes),
-        || network.before_pause(&analysis.late.start, modes),
+    let before_pause = |starts: &[Slot]| network.before_pause(starts, modes);
+    let (on_longest_path, (early_before, late_before)) = rayon::join(
+        || analysis.longest_path(),
+        || rayon::join(|| before_pause(&analysis.early.start), || before_pause(&analysis.late.start)),
     );
     let dates_of = |index: usize| -> TaskDates {
         let task = TaskId::new(index);

@@ -39,28 +39,27 @@ impl Near {
     pub(super) fn of(table: &WorkTable) -> Option<Near> {
         let mut stretches = Vec::with_capacity(STRETCHES);
         let mut position = table.next_start(0)?;
+        let work_base = table.work(0);
+        let mut work = work_base;
         while stretches.len() < STRETCHES {
             let finish = table.stretch_end(position);
             if finish >= i64::from(super::HORIZON_LIMIT) {
                 break;
             }
-            stretches.push(Stretch { start: position, finish, work: table.work(position) });
-            let Some(next) = table.next_start(finish) else { break };
+            stretches.push(Stretch { start: position, finish, work });
+            work += finish - position;
+            let Some(next) = table.start_of(work) else { break };
             position = next;
         }
         let last = *stretches.last().filter(|_| stretches.len() > 2)?;
         // The last stretch stays outside, so that every question inside ends at a stretch.
         let (end, work_end) = (last.start, last.work);
-        let work_base = table.work(0);
         let per_stretch = |length: i64| (length / stretches.len() as i64).max(1).ilog2();
         let (position_shift, work_shift) = (per_stretch(end), per_stretch(work_end - work_base));
-        let cells = |count: i64, first: &dyn Fn(i64) -> usize| (0..=count).map(|cell| first(cell) as u32).collect();
-        let position_cells = cells(end >> position_shift, &|cell| {
-            stretches.partition_point(|stretch| stretch.finish <= cell << position_shift)
-        });
-        let work_cells = cells((work_end - work_base) >> work_shift, &|cell| {
-            let work = work_base + (cell << work_shift);
-            stretches.partition_point(|stretch| stretch.work + stretch.finish - stretch.start <= work)
+        let position_cells =
+            cells(&stretches, end >> position_shift, |stretch, cell| stretch.finish <= cell << position_shift);
+        let work_cells = cells(&stretches, (work_end - work_base) >> work_shift, |stretch, cell| {
+            stretch.work + stretch.finish - stretch.start <= work_base + (cell << work_shift)
         });
         Some(Near { stretches, end, work_base, work_end, position_cells, position_shift, work_cells, work_shift })
     }
@@ -129,6 +128,16 @@ impl Near {
             at += 1;
         }
     }
+}
+
+/// For each of the cells `0..=last` the first stretch that is not before it.
+fn cells(stretches: &[Stretch], last: i64, is_before: impl Fn(&Stretch, i64) -> bool) -> Vec<u32> {
+    let mut first = 0;
+    let cell = |cell| {
+        first += stretches[first..].iter().take_while(|stretch| is_before(stretch, cell)).count();
+        first as u32
+    };
+    (0..=last).map(cell).collect()
 }
 
 #[cfg(test)]

@@ -229,6 +229,9 @@ pub(crate) fn children_before_parents(plan: &Plan) -> Vec<TaskId> {
     if tasks.iter().all(|task| task.kind != TaskKind::Summary) {
         return Vec::new();
     }
+    if tasks.iter_enumerated().all(|(task, row)| row.parent.is_none_or(|parent| parent < task)) {
+        return tasks.ids().rev().collect();
+    }
     let mut children_left = vec![0u32; tasks.len()];
     for parent in tasks.iter().filter_map(|task| task.parent) {
         children_left[parent.index()] += 1;

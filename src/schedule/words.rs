@@ -31,7 +31,7 @@ pub(crate) fn lag(plan: &Plan, lag: &Lag) -> String {
 
 /// A link as its successor's predecessors are written: `design FS+2d`.
 pub(crate) fn link(plan: &Plan, link: &Link) -> String {
-    format!("{} {}{}", plan.tasks()[link.predecessor].id, link.kind.code(), lag(plan, &link.lag))
+    [&*plan.tasks()[link.predecessor].id, " ", link.kind.code(), &*lag(plan, &link.lag)].concat()
 }
 
 fn in_largest(minutes: Minutes, units: &[(i64, &str)]) -> String {

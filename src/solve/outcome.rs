@@ -145,7 +145,8 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         ));
     };
     let schedule = place(plan, network, &early.start, &modes);
-    let findings = verify_dates(plan, &schedule);
+    let (findings, dates) =
+        rayon::join(|| verify_dates(plan, &schedule), || cpm::analyse(plan, network, &modes, Basis::Logic));
     // The critical path method sets a must-date even against a link; no schedule can have both.
     if findings.has_errors()
         && let Some(reason) = conflict(plan, network)
@@ -157,7 +158,7 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
         bound_reason: "the longest path of links, calendars and dates".to_owned(),
-        dates: cpm::analyse(plan, network, &modes, Basis::Logic),
+        dates,
         schedule: Some(schedule),
         effort_spent: 1,
         stopped_by_clock: false,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cells::{Cells, Format, decimal, write_table};
+use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::moments::MomentTexts;
 use crate::index::{Id, IdVec};
 use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
@@ -94,7 +94,7 @@ pub(super) fn moment(plan: &Plan, texts: &MomentTexts, moment: Moment, cells: &m
 }
 
 /// Working time in the plan's time unit, in plain decimals.
-pub(super) fn in_time_units(plan: &Plan, minutes: Minutes) -> String {
+pub(super) fn in_time_units(plan: &Plan, minutes: Minutes) -> Decimal {
     decimal(i128::from(minutes.0), i128::from(plan.minutes_per_unit().0))
 }
 

@@ -47,7 +47,7 @@ impl SummaryRow {
         let mut row = SummaryRow {
             plan: plan.project().name.clone(),
             status: outcome.status.word().into(),
-            lower_bound: Some(in_time_units(plan, bound)),
+            lower_bound: Some(in_time_units(plan, bound).to_string()),
             seconds,
             seed,
             message: outcome.message.clone(),
@@ -58,7 +58,7 @@ impl SummaryRow {
             let makespan = makespan(plan, schedule);
             row.start = start.map(|start| plan.format_moment(start));
             row.finish = schedule.finish().map(|finish| plan.format_moment(finish));
-            row.makespan = Some(in_time_units(plan, makespan));
+            row.makespan = Some(in_time_units(plan, makespan).to_string());
             row.cost = Some(project_cost(plan, schedule).total());
             row.gap = match (makespan.0, bound.0) {
                 (0, 0) => Some(0.0),

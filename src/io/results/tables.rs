@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cells::{Format, decimal, write_table};
+use super::cells::{Decimal, Format, decimal, write_table};
 use super::moments::{MomentTexts, period_name};
 use super::schedule::moment;
 use crate::index::Id;
@@ -148,7 +148,7 @@ pub fn write_costs(
 }
 
 /// Minutes times ten-thousandths of a unit as hours, or as periods in a plan of abstract periods.
-fn work(plan: &Plan, unit_minutes: i128) -> String {
+fn work(plan: &Plan, unit_minutes: i128) -> Decimal {
     let minutes = if plan.project().time_unit == TimeUnit::Period { 1 } else { 60 };
     decimal(unit_minutes, i128::from(Amount::ONE.0) * minutes)
 }

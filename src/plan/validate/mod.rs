@@ -77,9 +77,6 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
     let dependency_table = draft.table(TableKind::Dependencies);
     let mut links = links::read(table, dependency_table, task_links, &names, context, report);
-    links::drop_duplicates(&mut links, &rows.tasks, report);
-    let left_out = links::check(&links, &rows.tasks, &hierarchy, report);
-    let in_order = cycles::check(&links, &left_out, &rows.tasks, report);
     let supply = feasibility::Supply {
         project: &project,
         reading: &reading,
@@ -88,7 +85,16 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         labels: &labels,
     };
     let tables = feasibility::ModeTables { tasks: table, modes: mode_table };
-    feasibility::check(&rows.tasks, &modes, &rows.demands, tables, &supply, report);
+    let mut of_modes = Report::default();
+    let (in_order, ()) = rayon::join(
+        || {
+            links::drop_duplicates(&mut links, &rows.tasks, report);
+            let left_out = links::check(&links, &rows.tasks, &hierarchy, report);
+            cycles::check(&links, &left_out, &rows.tasks, report)
+        },
+        || feasibility::check(&rows.tasks, &modes, &rows.demands, tables, &supply, &mut of_modes),
+    );
+    report.absorb(of_modes);
     if in_order {
         extent::check(table, &project, &rows.tasks, &modes, &links, report);
     }
