@@ -68,3 +68,4 @@ pub mod plan;
 pub mod schedule;
 pub mod solve;
 pub mod units;
+mod waves;

@@ -35,6 +35,16 @@ impl Tally {
         }
     }
 
+    /// Adds what was found later in the same file.
+    pub(super) fn append(&mut self, later: Tally) {
+        later.listed.into_iter().for_each(|finding| self.push(finding));
+        for (first, count) in later.counts {
+            if let Some((_, all)) = self.counts.iter_mut().find(|(seen, _)| seen.rule == first.rule) {
+                *all += count.saturating_sub(LISTED);
+            }
+        }
+    }
+
     /// True if any finding is an error.
     pub(super) fn has_errors(&self) -> bool {
         self.listed.has_errors()
@@ -63,9 +73,12 @@ mod tests {
             tally.push(Finding::error("often", Place::row("t.csv", row), "x"));
         }
         tally.push(Finding::note("once", Place::row("t.csv", 1), "y"));
+        let mut later = Tally::new("t.csv");
+        (0..60).for_each(|row| later.push(Finding::error("often", Place::row("t.csv", 2000 + row), "x")));
+        tally.append(later);
         let mut findings = Findings::new();
         tally.flush(&mut findings);
         assert_eq!(findings.iter().count(), LISTED + 2);
-        assert_eq!(findings.iter().last().map(|last| last.text.as_str()), Some("950 more faults like these"));
+        assert_eq!(findings.iter().last().map(|last| last.text.as_str()), Some("1010 more faults like these"));
     }
 }

@@ -11,7 +11,7 @@ use super::WorkTable;
 pub(super) struct Near {
     /// In order, with a last one that contains the end of what is spelled out.
     stretches: Vec<Stretch>,
-    /// Positions `0..end` are spelled out, `work_base..=work_end` is their work.
+    /// Positions `0..end` are spelled out, and `0..=work_end` is their work, counted from `work_base`.
     end: i64,
     work_base: i64,
     work_end: i64,
@@ -25,42 +25,61 @@ pub(super) struct Near {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
-    start: i64,
-    finish: i64,
-    /// Before `start`.
-    work: i64,
+    start: i32,
+    finish: i32,
+    /// From position 0 to `start`.
+    work: i32,
 }
 
-/// As many stretches are spelled out: four years of two shifts a day.
-const STRETCHES: usize = 2_048;
+impl Stretch {
+    #[inline]
+    fn start(&self) -> i64 {
+        i64::from(self.start)
+    }
+
+    #[inline]
+    fn finish(&self) -> i64 {
+        i64::from(self.finish)
+    }
+
+    #[inline]
+    fn work(&self) -> i64 {
+        i64::from(self.work)
+    }
+
+    /// Work done until its end.
+    #[inline]
+    fn work_until(&self) -> i64 {
+        self.work() + self.finish() - self.start()
+    }
+}
 
 impl Near {
-    /// The stretches of a table; `None` if it has too few for the effort to pay.
-    pub(super) fn of(table: &WorkTable) -> Option<Near> {
-        let mut stretches = Vec::with_capacity(STRETCHES);
+    /// The first `most` stretches of a table; `None` if it has too few for the effort to pay.
+    pub(super) fn of(table: &WorkTable, most: usize) -> Option<Near> {
+        let mut stretches = Vec::with_capacity(most);
         let mut position = table.next_start(0)?;
         let work_base = table.work(0);
-        let mut work = work_base;
-        while stretches.len() < STRETCHES {
+        let mut work = 0;
+        while stretches.len() < most {
             let finish = table.stretch_end(position);
             if finish >= i64::from(super::HORIZON_LIMIT) {
                 break;
             }
-            stretches.push(Stretch { start: position, finish, work });
+            stretches.push(Stretch { start: position as i32, finish: finish as i32, work: work as i32 });
             work += finish - position;
-            let Some(next) = table.start_of(work) else { break };
+            let Some(next) = table.start_of(work_base + work) else { break };
             position = next;
         }
         let last = *stretches.last().filter(|_| stretches.len() > 2)?;
         // The last stretch stays outside, so that every question inside ends at a stretch.
-        let (end, work_end) = (last.start, last.work);
+        let (end, work_end) = (last.start(), last.work());
         let per_stretch = |length: i64| (length / stretches.len() as i64).max(1).ilog2();
-        let (position_shift, work_shift) = (per_stretch(end), per_stretch(work_end - work_base));
+        let (position_shift, work_shift) = (per_stretch(end), per_stretch(work_end));
         let position_cells =
-            cells(&stretches, end >> position_shift, |stretch, cell| stretch.finish <= cell << position_shift);
-        let work_cells = cells(&stretches, (work_end - work_base) >> work_shift, |stretch, cell| {
-            stretch.work + stretch.finish - stretch.start <= work_base + (cell << work_shift)
-        });
+            cells(&stretches, end >> position_shift, |stretch, cell| stretch.finish() <= cell << position_shift);
+        let work_cells =
+            cells(&stretches, work_end >> work_shift, |stretch, cell| stretch.work_until() <= cell << work_shift);
         Some(Near { stretches, end, work_base, work_end, position_cells, position_shift, work_cells, work_shift })
     }
 
@@ -68,39 +87,41 @@ impl Near {
     #[inline]
     pub(super) fn work(&self, position: i64) -> Option<i64> {
         let stretch = self.stretch_after(position)?;
-        Some(stretch.work + (position - stretch.start).max(0))
+        Some(self.work_base + stretch.work() + (position - stretch.start()).max(0))
     }
 
     /// [`WorkTable::next_start`], if `position` is near.
     #[inline]
     pub(super) fn next_start(&self, position: i64) -> Option<i64> {
-        Some(self.stretch_after(position)?.start.max(position))
+        Some(self.stretch_after(position)?.start().max(position))
     }
 
     /// [`WorkTable::stretch_end`], if `position` is near and working.
     #[inline]
     pub(super) fn stretch_end(&self, position: i64) -> Option<i64> {
-        self.stretch_after(position).filter(|stretch| stretch.start <= position).map(|stretch| stretch.finish)
+        self.stretch_after(position).filter(|stretch| stretch.start() <= position).map(Stretch::finish)
     }
 
     /// [`WorkTable::finish_of`], if `work` is near.
     #[inline]
     pub(super) fn finish_of(&self, work: i64) -> Option<i64> {
-        if work <= self.work_base || work > self.work_end {
+        let work = work - self.work_base;
+        if work <= 0 || work > self.work_end {
             return None;
         }
         let stretch = self.stretch_of_work(work - 1);
-        Some(stretch.start + (work - stretch.work))
+        Some(stretch.start() + (work - stretch.work()))
     }
 
     /// [`WorkTable::start_of`], if `work` is near.
     #[inline]
     pub(super) fn start_of(&self, work: i64) -> Option<i64> {
-        if work < self.work_base || work >= self.work_end {
+        let work = work - self.work_base;
+        if work < 0 || work >= self.work_end {
             return None;
         }
         let stretch = self.stretch_of_work(work);
-        Some(stretch.start + (work - stretch.work))
+        Some(stretch.start() + (work - stretch.work()))
     }
 
     /// The first stretch that finishes after `position`.
@@ -110,7 +131,7 @@ impl Near {
             return None;
         }
         let mut at = self.position_cells[(position >> self.position_shift) as usize] as usize;
-        while self.stretches[at].finish <= position {
+        while self.stretches[at].finish() <= position {
             at += 1;
         }
         Some(&self.stretches[at])
@@ -119,10 +140,10 @@ impl Near {
     /// The stretch in which the unit of work after `work` is done.
     #[inline]
     fn stretch_of_work(&self, work: i64) -> &Stretch {
-        let mut at = self.work_cells[((work - self.work_base) >> self.work_shift) as usize] as usize;
+        let mut at = self.work_cells[(work >> self.work_shift) as usize] as usize;
         loop {
             let stretch = &self.stretches[at];
-            if stretch.work + stretch.finish - stretch.start > work {
+            if stretch.work_until() > work {
                 return stretch;
             }
             at += 1;
@@ -176,7 +197,7 @@ mod tests {
             positions in proptest::collection::vec(-3_000i64..2_500_000, 60),
         ) {
             let far = WorkTable::of_minutes(&Pattern::of_calendar(&calendar));
-            let near = far.clone().with_near();
+            let near = far.clone().with_near(2_048);
             for position in positions {
                 let work = far.work(position);
                 prop_assert_eq!(near.work(position), work);

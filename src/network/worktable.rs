@@ -114,9 +114,9 @@ impl WorkTable {
         builder.done()
     }
 
-    /// The same table with the positions of the next years spelled out for speed.
-    pub(super) fn with_near(mut self) -> WorkTable {
-        self.near = if self.always { None } else { Near::of(&self).map(Box::new) };
+    /// The same table with the first `stretches` stretches after position 0 spelled out for speed.
+    pub(super) fn with_near(mut self, stretches: usize) -> WorkTable {
+        self.near = if self.always { None } else { Near::of(&self, stretches).map(Box::new) };
         self
     }
 

@@ -104,6 +104,35 @@ impl Table {
         true
     }
 
+    /// A table of the same columns without rows.
+    pub fn without_rows(&self) -> Table {
+        Table {
+            kind: self.kind,
+            file: self.file.clone(),
+            columns: self.columns.clone(),
+            decimal_mark: self.decimal_mark,
+            text: String::new(),
+            ends: Vec::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// Moves the rows of a table with the same columns behind these, and leaves it empty.
+    ///
+    /// # Returns
+    /// False, and nothing is moved, if the text of the table would exceed 4 GiB.
+    pub fn append(&mut self, later: &mut Table) -> bool {
+        let shift = self.text.len();
+        if u32::try_from(shift + later.text.len()).is_err() {
+            return false;
+        }
+        self.text.push_str(&later.text);
+        later.text.clear();
+        self.ends.extend(later.ends.drain(..).map(|end| end + shift as u32));
+        self.lines.append(&mut later.lines);
+        true
+    }
+
     /// Which table it is.
     pub fn kind(&self) -> TableKind {
         self.kind

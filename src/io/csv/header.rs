@@ -72,6 +72,11 @@ impl Header {
         distances.min().filter(|&(distance, field)| distance * 3 <= field.len()).map(|(_, field)| field)
     }
 
+    /// The file it is from.
+    pub(super) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The line of the header.
     pub(super) fn line(&self) -> u32 {
         self.line

@@ -21,8 +21,12 @@ use super::tally::Tally;
 use super::text;
 use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{Table, TableKind};
+use crate::waves::in_waves;
 use header::Header;
-use records::{QuoteFault, Records};
+use records::{Piece, QuoteFault};
+
+/// Bytes of a long file that one thread reads at a time.
+const PIECE_BYTES: usize = 1 << 17;
 
 /// Reads a file that is known to be a certain table.
 ///
@@ -30,13 +34,13 @@ use records::{QuoteFault, Records};
 /// The table; `None`, with an error or a warning among the findings, if there is not even a header.
 pub fn read_table(kind: TableKind, file: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Table> {
     let text = text::decode(file, bytes, findings)?;
-    parse(kind, file, &text, findings)
+    parse(kind, file, &text, PIECE_BYTES, findings)
 }
 
 /// Reads a file that is given as a plan of its own: it has to be a task table.
 pub fn read_lone_table(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Table> {
     let text = text::decode(file, bytes, findings)?;
-    let table = parse(TableKind::Tasks, file, &text, findings)?;
+    let table = parse(TableKind::Tasks, file, &text, PIECE_BYTES, findings)?;
     let known =
         |kind: TableKind| table.columns().iter().filter(|column| kind.find_field(&column.header).is_some()).count();
     let by_name = TableKind::ALL.into_iter().find(|kind| kind.file_name().eq_ignore_ascii_case(file));
@@ -63,7 +67,10 @@ pub fn read_lone_table(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> O
 }
 
 /// From text to table.
-fn parse(kind: TableKind, file: &str, text: &str, findings: &mut Findings) -> Option<Table> {
+///
+/// # Arguments
+/// `piece_bytes` is how much of the text is read at a time; the result does not depend on it.
+fn parse(kind: TableKind, file: &str, text: &str, piece_bytes: usize, findings: &mut Findings) -> Option<Table> {
     let dialect = match sniff::dialect(kind, text) {
         Ok(dialect) => dialect,
         Err(separator) => {
@@ -73,7 +80,7 @@ fn parse(kind: TableKind, file: &str, text: &str, findings: &mut Findings) -> Op
             return None;
         }
     };
-    let mut records = Records::new(text, &dialect);
+    let mut records = Piece::whole(text, &dialect).records();
     let mut found = Tally::new(file);
     let header = loop {
         match records.next_record() {
@@ -97,43 +104,15 @@ fn parse(kind: TableKind, file: &str, text: &str, findings: &mut Findings) -> Op
             }
         }
     };
-    let mut table = Table::new(kind, file, header.names().iter().map(String::as_str));
+    let table = Table::new(kind, file, header.names().iter().map(String::as_str));
     header.report_fields(&table, &mut found);
-    let mut unnamed_filled = vec![false; header.names().len()];
-    while let Some(record) = records.next_record() {
-        if let Some(fault) = record.fault {
-            found.push(quote_finding(file, fault));
-            if matches!(fault, QuoteFault::Unterminated { .. }) {
-                break;
-            }
-        }
-        if record.is_blank() {
-            continue;
-        }
-        if header.is_repeated_by(&record) {
-            found.push(Finding::note(
-                "repeated-header",
-                Place::row(file, record.line),
-                "this row repeats the header and was skipped",
-            ));
-            continue;
-        }
-        let columns = header.names().len();
-        if record.len() > columns {
-            if let Some(surplus) =
-                (columns..record.len()).map(|at| record.cell(at).trim()).find(|cell| !cell.is_empty())
-            {
-                found.push(surplus_cell(file, record.line, surplus, columns, dialect.separator));
-            }
-        }
-        for &unnamed in header.unnamed() {
-            unnamed_filled[unnamed] |= unnamed < record.len() && !record.cell(unnamed).trim().is_empty();
-        }
-        if !table.push_row(record.line, (0..columns.min(record.len())).map(|at| record.cell(at))) {
-            found.push(super::too_large(file));
-            break;
-        }
+    let pieces = records.pieces(piece_bytes);
+    let mut body = Body::new(&table, found, &header);
+    if !body.read_in_pieces(&pieces, &header) {
+        // A quoted cell goes over several lines where the text was cut, or a quote is astray.
+        records.pieces(usize::MAX).into_iter().for_each(|all| body.read(all, &header));
     }
+    let Body { mut table, mut found, unnamed_filled, .. } = body;
     for at in (0..unnamed_filled.len()).filter(|&at| unnamed_filled[at]) {
         let text = format!("column {} has cells but no header and is not used", at + 1);
         found.push(Finding::warning("unnamed-column", Place::row(file, header.line()), text));
@@ -141,6 +120,100 @@ fn parse(kind: TableKind, file: &str, text: &str, findings: &mut Findings) -> Op
     found.flush(findings);
     table.decimal_mark = decimal::mark(&table, dialect.separator, records.has_quotes());
     Some(table)
+}
+
+/// The rows below a header, and what was found on them.
+struct Body {
+    table: Table,
+    found: Tally,
+    /// True for columns without a name that have cells.
+    unnamed_filled: Vec<bool>,
+    /// True if a quote is astray: the piece may end within a cell that goes on behind it.
+    is_open: bool,
+}
+
+impl Body {
+    fn new(table: &Table, found: Tally, header: &Header) -> Body {
+        let unnamed_filled = vec![false; header.names().len()];
+        Body { table: table.without_rows(), found, unnamed_filled, is_open: false }
+    }
+
+    /// Reads a long text on all threads.
+    ///
+    /// # Returns
+    /// False, and nothing was read, if the pieces do not begin where records do.
+    fn read_in_pieces(&mut self, pieces: &[Piece<'_>], header: &Header) -> bool {
+        let [first, rest @ ..] = pieces else { return true };
+        if rest.is_empty() {
+            self.read(*first, header);
+            return true;
+        }
+        let blank = || Body::new(&self.table, Tally::new(header.file()), header);
+        let mut all = blank();
+        let make = |number: usize, part: &mut Option<Body>| {
+            part.get_or_insert_with(blank).read(pieces[number], header);
+        };
+        let read = in_waves(pieces.len(), make, |part| {
+            let part = part.as_mut().filter(|part| !part.is_open).ok_or(())?;
+            all.append(part, header);
+            Ok::<(), ()>(())
+        });
+        if read.is_err() {
+            return false;
+        }
+        self.append(&mut all, header);
+        true
+    }
+
+    /// Moves what was read of the piece behind this one here.
+    fn append(&mut self, later: &mut Body, header: &Header) {
+        if !self.table.append(&mut later.table) {
+            self.found.push(super::too_large(header.file()));
+        }
+        self.found.append(std::mem::replace(&mut later.found, Tally::new(header.file())));
+        self.unnamed_filled.iter_mut().zip(&later.unnamed_filled).for_each(|(here, there)| *here |= there);
+    }
+
+    /// Reads records one after the other.
+    fn read(&mut self, piece: Piece<'_>, header: &Header) {
+        let Body { table, found, unnamed_filled, is_open } = self;
+        let columns = header.names().len();
+        let mut records = piece.records();
+        while let Some(record) = records.next_record() {
+            *is_open |= record.fault.is_some();
+            if let Some(fault) = record.fault {
+                found.push(quote_finding(header.file(), fault));
+                if matches!(fault, QuoteFault::Unterminated { .. }) {
+                    break;
+                }
+            }
+            if record.is_blank() {
+                continue;
+            }
+            if header.is_repeated_by(&record) {
+                found.push(Finding::note(
+                    "repeated-header",
+                    Place::row(header.file(), record.line),
+                    "this row repeats the header and was skipped",
+                ));
+                continue;
+            }
+            if record.len() > columns {
+                if let Some(surplus) =
+                    (columns..record.len()).map(|at| record.cell(at).trim()).find(|cell| !cell.is_empty())
+                {
+                    found.push(surplus_cell(header.file(), record.line, surplus, columns, piece.separator()));
+                }
+            }
+            for &unnamed in header.unnamed() {
+                unnamed_filled[unnamed] |= unnamed < record.len() && !record.cell(unnamed).trim().is_empty();
+            }
+            if !table.push_row(record.line, (0..columns.min(record.len())).map(|at| record.cell(at))) {
+                found.push(super::too_large(header.file()));
+                break;
+            }
+        }
+    }
 }
 
 fn empty_file(kind: TableKind, file: &str) -> Finding {

@@ -5,6 +5,7 @@
 //! finding and not a plan with half of its tasks.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+use rayon::prelude::*;
 
 use super::sniff::Dialect;
 use crate::io::text::count_lines;
@@ -76,31 +77,81 @@ pub(super) struct Records<'a> {
     plain: String,
 }
 
-impl<'a> Records<'a> {
-    pub(super) fn new(text: &'a str, dialect: &Dialect) -> Records<'a> {
-        let rest = &text.as_bytes()[dialect.start..];
+/// Lines of a file that are read by themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Piece<'a> {
+    text: &'a str,
+    line: u32,
+    separator: u8,
+    has_quotes: bool,
+}
+
+impl<'a> Piece<'a> {
+    /// The whole table.
+    pub(super) fn whole(text: &'a str, dialect: &Dialect) -> Piece<'a> {
+        let text = &text[dialect.start..];
+        Piece { text, line: dialect.line, separator: dialect.separator, has_quotes: text.contains('"') }
+    }
+
+    /// What separates its cells.
+    pub(super) fn separator(&self) -> u8 {
+        self.separator
+    }
+
+    /// Its records.
+    pub(super) fn records(self) -> Records<'a> {
+        let Piece { text, line, separator, has_quotes } = self;
         let reader = ReaderBuilder::new()
-            .delimiter(dialect.separator)
+            .delimiter(separator)
             .terminator(Terminator::CRLF)
             .quote(b'"')
             .double_quote(true)
             .build();
         Records {
             text,
-            rest,
-            line: dialect.line,
-            separator: dialect.separator,
-            has_quotes: rest.contains(&b'"'),
+            rest: text.as_bytes(),
+            line,
+            separator,
+            has_quotes,
             reader,
             output: vec![0; 1024],
             ends: vec![0; 64],
             plain: String::new(),
         }
     }
+}
 
+impl<'a> Records<'a> {
     /// True if any quote occurs in the text.
     pub(super) fn has_quotes(&self) -> bool {
         self.has_quotes
+    }
+
+    /// The records that are left, in pieces of about `size` bytes that begin where a line does.
+    ///
+    /// A piece may begin within a quoted cell that goes over several lines; then the piece before ends with an open
+    /// quote.
+    pub(super) fn pieces(&self, size: usize) -> Vec<Piece<'a>> {
+        let text = &self.text[self.text.len() - self.rest.len()..];
+        let mut cuts = vec![0];
+        while let Some(last) = cuts.last().filter(|last| text.len() - **last > size) {
+            let feed = text.as_bytes()[last + size..].iter().position(|&byte| byte == b'\n');
+            cuts.push(feed.map_or(text.len(), |feed| last + size + feed + 1));
+        }
+        cuts.push(text.len());
+        cuts.dedup();
+        let texts: Vec<&str> = cuts.windows(2).map(|cut| &text[cut[0]..cut[1]]).collect();
+        let lines: Vec<u32> = match texts.len() {
+            0 | 1 => vec![0; texts.len()],
+            _ => texts.par_iter().map(|text| count_lines(text.as_bytes())).collect(),
+        };
+        let mut line = self.line;
+        let numbered = texts.into_iter().zip(lines).map(|(text, lines)| {
+            let first = line;
+            line = line.saturating_add(lines);
+            Piece { text, line: first, separator: self.separator, has_quotes: self.has_quotes }
+        });
+        numbered.collect()
     }
 
     /// The next record; blank lines are skipped.
@@ -144,6 +195,7 @@ impl<'a> Records<'a> {
             .expect("removing ASCII separators and quotes from UTF-8 leaves UTF-8");
         Some(Record { line, fault, text, ends: &self.ends[..cells] })
     }
+
     /// The next record of a text that has no quotes at all and does not begin with a line end: most files are such, and
     /// cutting them takes a third of the time that the general reader needs.
     fn next_plain_record(&mut self) -> Record<'_> {

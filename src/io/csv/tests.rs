@@ -244,6 +244,19 @@ proptest! {
     }
 
     #[test]
+    fn a_text_read_in_pieces_is_the_same_table(
+        body in "([a-c]|é|[,;\"]|\"\"|\"x\ny\"|[\r\n]|\r\n|id,duration\n){0,60}",
+        piece_bytes in 1..20_usize,
+    ) {
+        let text = format!("id,duration,\n{body}");
+        let parsed = |piece_bytes| {
+            let mut findings = Findings::new();
+            (parse(TableKind::Tasks, "x.csv", &text, piece_bytes, &mut findings), findings)
+        };
+        prop_assert_eq!(parsed(piece_bytes), parsed(usize::MAX));
+    }
+
+    #[test]
     fn rows_begin_on_the_lines_where_their_first_cell_stands(breaks in prop::collection::vec((0..3_usize, 0..3_usize), 0..8)) {
         // Each row has some blank lines before it and some line ends within its quoted name.
         let (mut text, mut line, mut expected) = ("id,name\n".to_owned(), 2, Vec::new());

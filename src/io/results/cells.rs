@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use rayon::prelude::*;
+use crate::waves::in_waves;
 
 /// How a result table is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,9 +16,7 @@ pub enum Format {
 }
 
 /// Rows that one thread lays out at a time.
-const CHUNK: usize = 4_096;
-/// Chunks that are laid out before they are written, which bounds the memory of a long table.
-const WAVE: usize = 16;
+const CHUNK: usize = 1_024;
 
 /// The rows of a table, laid out one cell after another in the order of the columns.
 pub(super) struct Cells<'c> {
@@ -30,8 +28,8 @@ pub(super) struct Cells<'c> {
 }
 
 impl<'c> Cells<'c> {
-    fn new(format: Format, columns: &'c [&'static str], is_first_row: bool) -> Cells<'c> {
-        Cells { format, columns, bytes: Vec::new(), column: 0, is_first_row }
+    fn new(format: Format, columns: &'c [&'static str], bytes: Vec<u8>, is_first_row: bool) -> Cells<'c> {
+        Cells { format, columns, bytes, column: 0, is_first_row }
     }
 
     fn begin_cell(&mut self) {
@@ -120,27 +118,19 @@ pub(super) fn write_table(
         Format::Csv => writeln!(out, "{}", columns.join(","))?,
         Format::Json => out.write_all(b"[\n")?,
     }
-    let lay_out = |chunk: usize| {
-        let mut cells = Cells::new(format, columns, chunk == 0);
+    let lay_out = |chunk: usize, bytes: &mut Vec<u8>| {
+        let mut cells = Cells::new(format, columns, std::mem::take(bytes), chunk == 0);
         for at in chunk * CHUNK..rows.min((chunk + 1) * CHUNK) {
             row(at, &mut cells);
             cells.end_row();
         }
-        cells.bytes
+        *bytes = cells.bytes;
     };
-    let chunks = rows.div_ceil(CHUNK);
-    let wave =
-        |first: usize| -> Vec<Vec<u8>> { (first..chunks.min(first + WAVE)).into_par_iter().map(lay_out).collect() };
-    let mut texts = wave(0);
-    for next in (WAVE..chunks + WAVE).step_by(WAVE) {
-        // One wave is written while the next one is laid out.
-        let mut laid_out = Vec::new();
-        rayon::in_place_scope(|scope| {
-            scope.spawn(|_| laid_out = wave(next));
-            texts.iter().try_for_each(|text| out.write_all(text))
-        })?;
-        texts = laid_out;
-    }
+    in_waves(rows.div_ceil(CHUNK), lay_out, |bytes| {
+        let written = out.write_all(bytes);
+        bytes.clear();
+        written
+    })?;
     match format {
         Format::Csv => Ok(()),
         Format::Json => out.write_all(b"\n]\n"),

@@ -16,8 +16,15 @@ pub(super) type PatternId = u32;
 pub(super) const CLOCK: PatternId = 0;
 /// Above so many runs in all tables together the axis follows the clock, on which tables need no runs of the axis.
 const MOST_RUNS: usize = 4_000_000;
-/// With more calendars than this (people's absences combine) spelling out their near years costs more than it gains.
-const MOST_NEAR: usize = 500;
+/// Stretches that are spelled out in each calendar, for each task of the plan: long plans have many tasks, and for few
+/// questions the effort does not pay.
+const STRETCHES_PER_TASK: usize = 8;
+/// More are not spelled out in a calendar: thirty years of two shifts a day.
+const MOST_STRETCHES: usize = 16_384;
+/// Nor in all calendars together (people's absences combine to thousands).
+const ALL_STRETCHES: usize = 1_000_000;
+/// Fewer reach too short a time to be worth the look.
+const LEAST_STRETCHES: usize = 250;
 
 /// The patterns that a plan uses, made when first asked for.
 pub(super) struct Calendars<'a> {
@@ -226,8 +233,10 @@ impl MinuteAxis<'_> {
             let patterns: Vec<&Pattern> = group.iter().map(|&id| &self.calendars.patterns[id as usize]).collect();
             of_groups.push(union(&patterns).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
         }
-        if tables.len() <= MOST_NEAR {
-            tables = tables.into_iter().map(WorkTable::with_near).collect();
+        let per_task = STRETCHES_PER_TASK.saturating_mul(self.calendars.plan.tasks().len());
+        let near = per_task.min(MOST_STRETCHES).min(ALL_STRETCHES / tables.len());
+        if near >= LEAST_STRETCHES {
+            tables = tables.into_iter().map(|table| table.with_near(near)).collect();
         }
         let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
         Ok(CompiledCalendars { axis, tables, index, groups: of_groups })

@@ -66,6 +66,21 @@ fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> (i64, usize) 
     let counted = |link: &&Link| {
         link.kind == Default::default() && is_activity(link.predecessor.index()) && is_activity(link.successor.index())
     };
+    let mut start = vec![0i64; tasks.len()];
+    let mut longest = (0, 0);
+    // Links listed by their successors, each behind its predecessor, are in an order to add them up in.
+    if links.is_sorted_by_key(|link| link.successor) && links.iter().all(|link| link.predecessor < link.successor) {
+        links.iter().filter(counted).for_each(|link| {
+            let (from, to) = (link.predecessor.index(), link.successor.index());
+            start[to] = start[to].max(start[from] + shortest[from] + lag_minutes(link));
+        });
+        for (at, (start, shortest)) in start.iter().zip(&shortest).enumerate() {
+            if start + shortest > longest.0 {
+                longest = (start + shortest, at);
+            }
+        }
+        return longest;
+    }
     let pairs = links
         .iter()
         .filter(counted)
@@ -74,8 +89,6 @@ fn longest_chain(tasks: &[Task], modes: &Modes, links: &[Link]) -> (i64, usize) 
     let mut waiting = vec![0u32; tasks.len()];
     arcs.items().iter().for_each(|&(to, _)| waiting[to] += 1);
     let mut ready: Vec<usize> = (0..tasks.len()).filter(|&at| waiting[at] == 0).collect();
-    let mut start = vec![0i64; tasks.len()];
-    let mut longest = (0, 0);
     while let Some(at) = ready.pop() {
         let finish = start[at] + shortest[at];
         if finish > longest.0 {

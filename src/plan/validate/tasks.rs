@@ -3,6 +3,7 @@
 //! Rows are independent once the ids of tasks and resources are known, so large tables are read in parallel in chunks
 //! of fixed size whose results are put together in row order.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -23,9 +24,10 @@ use crate::plan::{
     ResourceId, Task, TaskId, TaskKind,
 };
 use crate::units::{Amount, Minutes, Moment, Money};
+use crate::waves::in_waves;
 
 /// Rows that one thread reads at a time. Fixed, so that results do not depend on the number of threads.
-pub(super) const CHUNK: usize = 8192;
+pub(super) const CHUNK: usize = 1024;
 
 /// What the cells of tasks.csv say. Tasks are numbered as the rows are.
 #[derive(Default)]
@@ -75,25 +77,15 @@ pub(super) fn read<'a>(
     all.tasks.reserve_exact(table.len());
     all.durations.reserve_exact(table.len());
     all.row_demands.reserve_exact(table.len());
-    // A few chunks at a time, whose memory is used again for the next ones: fresh memory for all of them costs more time
-    // than reading the rows.
-    let chunks_at_once = if table.len() <= CHUNK { 1 } else { 4 * rayon::current_num_threads() };
-    let mut chunks: Vec<Chunk> = Vec::new();
-    chunks.resize_with(chunks_at_once, Chunk::default);
-    for first in (0..table.len()).step_by(chunks_at_once * CHUNK) {
-        let read = |number: usize, chunk: &mut Chunk| {
-            let start = (first + number * CHUNK).min(table.len());
-            (start..(start + CHUNK).min(table.len())).for_each(|row| chunk.read_row(row, &columns, &names, context));
-        };
-        match &mut chunks[..] {
-            [only] => read(0, only),
-            many => many.par_iter_mut().enumerate().for_each(|(number, chunk)| read(number, chunk)),
-        }
-        for chunk in &mut chunks {
-            all.append(&mut chunk.rows);
-            report.absorb(std::mem::take(&mut chunk.report));
-        }
-    }
+    let read = |number: usize, chunk: &mut Chunk| {
+        let rows = number * CHUNK..((number + 1) * CHUNK).min(table.len());
+        rows.for_each(|row| chunk.read_row(row, &columns, &names, context));
+    };
+    let Ok(()) = in_waves(table.len().div_ceil(CHUNK), read, |chunk| {
+        all.append(&mut chunk.rows);
+        report.absorb(std::mem::take(&mut chunk.report));
+        Ok::<(), Infallible>(())
+    });
     let cells = |field| Cells::of(table, field);
     let (accounts, categories, deliverables) = (cells("account"), cells("category"), cells("deliverable"));
     if accounts.exist() || categories.exist() || deliverables.exist() {
