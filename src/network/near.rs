@@ -57,19 +57,15 @@ impl Stretch {
 impl Near {
     /// The first `most` stretches of a table; `None` if it has too few for the effort to pay.
     pub(super) fn of(table: &WorkTable, most: usize) -> Option<Near> {
-        let mut stretches = Vec::with_capacity(most);
-        let mut position = table.next_start(0)?;
         let work_base = table.work(0);
         let mut work = 0;
-        while stretches.len() < most {
-            let finish = table.stretch_end(position);
+        let mut stretches = Vec::with_capacity(most);
+        for (start, finish) in table.first_stretches(most) {
             if finish >= i64::from(super::HORIZON_LIMIT) {
                 break;
             }
-            stretches.push(Stretch { start: position as i32, finish: finish as i32, work: work as i32 });
-            work += finish - position;
-            let Some(next) = table.start_of(work_base + work) else { break };
-            position = next;
+            stretches.push(Stretch { start: start as i32, finish: finish as i32, work: work as i32 });
+            work += finish - start;
         }
         let last = *stretches.last().filter(|_| stretches.len() > 2)?;
         // The last stretch stays outside, so that every question inside ends at a stretch.

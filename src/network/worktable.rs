@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
+use super::HORIZON_LIMIT;
 use super::near::Near;
 use super::pattern::{Pattern, Span, aligned, week_of, week_start};
 use crate::units::MINUTES_PER_WEEK;
@@ -369,6 +370,43 @@ impl WorkTable {
             current = tail;
         }
         longest
+    }
+
+    /// The first `most` working stretches from position 0 on (in which the first may have begun earlier), or as many as
+    /// there are up to the horizon; `i64::MAX` is the end of one that has none.
+    pub(super) fn first_stretches(&self, most: usize) -> Vec<(i64, i64)> {
+        let mut found: Vec<(i64, i64)> = Vec::with_capacity(most + 1);
+        let mut add = |start: i64, finish: i64| {
+            match found.last_mut() {
+                Some(last) if last.1 == start => last.1 = finish,
+                _ if finish > 0 => found.push((start.max(0), finish)),
+                _ => {}
+            }
+            found.len() > most
+        };
+        let first = self.run_number(0);
+        for (number, run) in self.runs.iter().enumerate().skip(first) {
+            let week = self.week(run);
+            let end = self.runs.get(number + 1).map_or(i64::MAX, |next| next.position);
+            let begin = if number == first {
+                run.position + (-run.position).div_euclid(week.length) * week.length
+            } else {
+                run.position
+            };
+            let is_done = match week.work {
+                0 => end == i64::MAX,
+                work if work == week.length => add(begin, end),
+                _ => (begin..end.min(i64::from(HORIZON_LIMIT))).step_by(week.length as usize).any(|at| {
+                    let mut stretches = self.stretches_of(week).iter();
+                    stretches.any(|stretch| add(at + stretch.start, at + stretch.finish))
+                }),
+            };
+            if is_done || end >= i64::from(HORIZON_LIMIT) {
+                break;
+            }
+        }
+        found.truncate(most);
+        found
     }
 
     #[inline]

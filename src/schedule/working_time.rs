@@ -5,7 +5,6 @@
 
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Schedule;
@@ -17,7 +16,7 @@ use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment};
 /// Steps of reading calendars (about one per day and shift) that a schedule may cost. A common plan needs thousands.
 const MOST_STEPS: i64 = 40_000_000;
 /// Stretches of combined calendars that are kept; beyond that they are intersected anew for every question.
-const MOST_COMBINED_STRETCHES: usize = 4_000_000;
+const MOST_COMBINED_STRETCHES: i64 = 4_000_000;
 
 /// One condition for work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,8 +32,8 @@ enum Condition {
 struct Combination {
     /// Positions in [`WorkingTimes::conditions`], ascending.
     conditions: Box<[u32]>,
-    /// The intersection over the span, unless there are too many of them to keep.
-    combined: Option<Timeline>,
+    /// The intersection over the span, made when first asked for.
+    combined: OnceLock<Timeline>,
     /// The first worked moment at or after the end of the span.
     first_after_span: OnceLock<Option<Moment>>,
 }
@@ -46,8 +45,11 @@ pub(crate) struct WorkingTimes<'p> {
     from: Moment,
     to: Moment,
     conditions: Vec<Condition>,
-    timelines: Vec<Timeline>,
+    /// The stretches of each condition, read when first asked for: most questions are about few of them.
+    timelines: Vec<OnceLock<Timeline>>,
     combinations: Vec<Combination>,
+    /// False if there are too many intersections to keep.
+    keeps_combined: bool,
     of_task: IdVec<TaskId, u32>,
     of_lags: IdVec<TaskId, u32>,
     of_calendar: IdVec<CalendarId, u32>,
@@ -67,7 +69,7 @@ impl<'p> WorkingTimes<'p> {
         WorkingTimes::keeping(MOST_COMBINED_STRETCHES, plan, schedule, from, to)
     }
 
-    fn keeping(most_kept: usize, plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
+    fn keeping(most_kept: i64, plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
         let mut interner = Interner::new(plan);
         let of_calendar = plan.calendars().ids().map(|calendar| interner.of_calendar(calendar)).collect::<Vec<_>>();
         let of_lags = plan.tasks().ids().map(|task| interner.of_lags(task, schedule)).collect::<Vec<_>>();
@@ -83,22 +85,26 @@ impl<'p> WorkingTimes<'p> {
         let furthest = Moment(from.0.saturating_add(MOST_STEPS / steps.max(1) * MINUTES_PER_DAY));
         let to = to.min(furthest).min(Moment::MAX).max(from);
 
-        let timelines: Vec<Timeline> =
-            conditions.par_iter().map(|&condition| Timeline::new(stretches(plan, condition, from, to))).collect();
-        let most = timelines.iter().map(|timeline| timeline.stretches().len()).max().unwrap_or(0);
-        let keep = combinations.len() * most <= most_kept;
-        let combinations = combinations
-            .into_par_iter()
-            .map(|conditions| {
-                let combined = (keep && conditions.len() > 1).then(|| {
-                    let lists = conditions.iter().map(|&at| timelines[at as usize].stretches());
-                    Timeline::new(intersect_all(lists))
-                });
-                Combination { conditions, combined, first_after_span: OnceLock::new() }
-            })
-            .collect();
+        let days = (to - from).0 / MINUTES_PER_DAY + 2;
+        let most = conditions.iter().map(|&condition| most_stretches(plan, condition, days)).max().unwrap_or(0);
+        let keeps_combined = most.saturating_mul(combinations.len() as i64) <= most_kept;
+        let timelines = conditions.iter().map(|_| OnceLock::new()).collect();
+        let unasked =
+            |conditions| Combination { conditions, combined: OnceLock::new(), first_after_span: OnceLock::new() };
+        let combinations = combinations.into_iter().map(unasked).collect();
         let (of_task, of_lags, of_calendar) = (IdVec::from(of_task), IdVec::from(of_lags), IdVec::from(of_calendar));
-        WorkingTimes { plan, from, to, conditions, timelines, combinations, of_task, of_lags, of_calendar }
+        WorkingTimes {
+            plan,
+            from,
+            to,
+            conditions,
+            timelines,
+            combinations,
+            keeps_combined,
+            of_task,
+            of_lags,
+            of_calendar,
+        }
     }
 
     /// The end of the span that is covered.
@@ -142,13 +148,24 @@ impl<'p> WorkingTimes<'p> {
     #[inline]
     fn of(&self, combination: u32) -> WorkingTime<'_> {
         let combination = &self.combinations[combination as usize];
-        let kind = match (&*combination.conditions, &combination.combined) {
-            ([], _) => Kind::Always,
-            (_, Some(combined)) => Kind::One(combined),
-            ([one], None) => Kind::One(&self.timelines[*one as usize]),
-            (_, None) => Kind::Several,
+        let kind = match &*combination.conditions {
+            [] => Kind::Always,
+            [one] => Kind::One(self.timeline(*one)),
+            several if self.keeps_combined => Kind::One(combination.combined.get_or_init(|| {
+                let lists = several.iter().map(|&condition| self.timeline(condition).stretches());
+                Timeline::new(intersect_all(lists))
+            })),
+            _ => Kind::Several,
         };
         WorkingTime { times: self, combination, kind }
+    }
+
+    /// The stretches of a condition.
+    #[inline]
+    fn timeline(&self, condition: u32) -> &Timeline {
+        self.timelines[condition as usize].get_or_init(|| {
+            Timeline::new(stretches(self.plan, self.conditions[condition as usize], self.from, self.to))
+        })
     }
 
     /// The first worked moment of a combination in `from..to`, read from the calendars' definitions.
@@ -277,6 +294,18 @@ fn steps_per_day(plan: &Plan, condition: Condition) -> i64 {
     }
 }
 
+/// No more stretches than this has a condition in so many days.
+fn most_stretches(plan: &Plan, condition: Condition, days: i64) -> i64 {
+    match condition {
+        Condition::Calendar(calendar) => {
+            let calendar = &plan.calendars()[calendar];
+            let lists = calendar.week.iter().chain(calendar.exceptions.iter().map(|exception| &exception.shifts));
+            days * lists.map(Vec::len).max().unwrap_or(0) as i64
+        }
+        Condition::Presence(resource) => 2 * plan.resources()[resource].windows.len() as i64 + 1,
+    }
+}
+
 /// The stretches in `from..to` in which a condition holds.
 fn stretches(plan: &Plan, condition: Condition, from: Moment, to: Moment) -> Vec<Stretch> {
     match condition {
@@ -357,7 +386,7 @@ impl<'t> WorkingTime<'t> {
 
     fn timelines(&self) -> impl Iterator<Item = &'t Timeline> + use<'t> {
         let times = self.times;
-        self.combination.conditions.iter().map(move |&at| &times.timelines[at as usize])
+        self.combination.conditions.iter().map(move |&at| times.timeline(at))
     }
 
     /// The stretch in which `moment` is worked, or else the next one; it may begin before `moment`.

@@ -1,7 +1,6 @@
 //! The dialect of a CSV file: which byte separates its cells, and where the header begins.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
-
+use super::records::Piece;
 use crate::io::text::count_lines;
 use crate::plan::draft::TableKind;
 
@@ -59,32 +58,13 @@ pub(super) fn dialect(kind: TableKind, text: &str) -> Result<Dialect, char> {
 
 /// The cells of the first record that is not blank.
 fn header_cells(sample: &str, separator: u8) -> Vec<String> {
-    let mut reader = ReaderBuilder::new().delimiter(separator).build();
-    let mut rest = sample.as_bytes();
-    // No cell is longer than the sample, and none takes less than a byte of it.
-    let mut output = vec![0; sample.len() + 1];
-    let mut ends = vec![0; sample.len() + 2];
-    loop {
-        let (mut written, mut cells) = (0, 0);
-        loop {
-            let (result, used, bytes, count) = reader.read_record(rest, &mut output[written..], &mut ends[cells..]);
-            (written, cells) = (written + bytes, cells + count);
-            rest = &rest[used..];
-            match result {
-                ReadRecordResult::Record => break,
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::End | ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    return Vec::new();
-                }
-            }
-        }
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let cell = |(start, end): (usize, usize)| String::from_utf8_lossy(&output[start..end]).trim().to_owned();
-        let found: Vec<String> = starts.zip(ends[..cells].iter().copied()).map(cell).collect();
-        if found.iter().any(|cell| !cell.is_empty()) {
-            return found;
+    let mut records = Piece::whole(sample, &Dialect { separator, start: 0, line: 1 }).records();
+    while let Some(record) = records.next_record() {
+        if !record.is_blank() {
+            return (0..record.len()).map(|at| record.cell(at).trim().to_owned()).collect();
         }
     }
+    Vec::new()
 }
 
 #[cfg(test)]
