@@ -29,6 +29,15 @@ pub struct Limits {
     pub time: Option<Duration>,
 }
 
+/// What ended a run before its work was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The wall-clock limit.
+    TimeLimit,
+    /// The user.
+    Request,
+}
+
 /// Watches limits and the user's wish to stop. Cheap to clone; clones share the cancel flag.
 #[derive(Clone, Debug)]
 pub struct Control {
@@ -64,7 +73,15 @@ impl Control {
 
     /// True once the clock has run out or the user has asked to stop.
     pub fn must_stop(&self) -> bool {
-        self.is_cancelled() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.stop().is_some()
+    }
+
+    /// Why the work must stop, if it must.
+    pub fn stop(&self) -> Option<Stop> {
+        if self.is_cancelled() {
+            return Some(Stop::Request);
+        }
+        self.deadline.filter(|&deadline| Instant::now() >= deadline).map(|_| Stop::TimeLimit)
     }
 
     /// True once the user has asked to stop.
@@ -138,6 +155,6 @@ mod tests {
         let control = Control::with_cancel_flag(Limits::default(), flag.clone());
         assert!(!control.must_stop());
         flag.store(true, Ordering::Relaxed);
-        assert!(control.must_stop());
+        assert_eq!(control.stop(), Some(Stop::Request));
     }
 }

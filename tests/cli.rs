@@ -231,6 +231,57 @@ fn check_of_several_plans_shows_each() {
 }
 
 #[test]
+fn check_tells_that_a_plan_is_impossible_and_goes_on_with_the_others() {
+    let desk = Desk::new();
+    desk.write("small.csv", SMALL);
+    desk.write("impossible.csv", IMPOSSIBLE);
+    // A thousand machines at a fortune a minute for a thousand years: more money than can be counted.
+    desk.write("dear/tasks.csv", "id,duration,resources\nA,100000d,machine*1000000\n");
+    desk.write("dear/resources.csv", "id,capacity,rate\nmachine,1000000,1000000000000/h\n");
+    desk.run("check impossible.csv").expect(3).says("infeasible").says("1 error");
+    let run = desk.run("check dear impossible.csv small.csv").expect(1);
+    run.says("cost-range").says("infeasible").says("critical path");
+}
+
+#[test]
+fn money_that_cannot_suffice_is_found_by_check_already() {
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration,fixed_cost\nA,5d,100\nB,5d,100\n");
+    desk.write("plan/budgets.csv", "id,scope,cap\nall,all,150\n");
+    desk.run("check plan").expect(3).says("budget `all`: at least 200.00 is needed");
+    desk.write("plan/project.csv", "key,value\nstart,2026-01-05\noverhead_per_day,100\n");
+    desk.write("plan/budgets.csv", "id,scope,from,to,cap\nweek,all,2026-01-05,2026-01-11,450\n");
+    desk.run("check plan").expect(3).says("the overhead of its period alone is 500.00");
+}
+
+#[test]
+fn a_cap_on_a_period_counts_overhead_only_until_the_project_ends() {
+    // A takes the first week, B the first five days of the second, with 500 of overhead until then and 100 of its own. A
+    // cap of 600 on nine days leaves room for that, though overhead alone would be 600 if the project ran on.
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration,predecessors,fixed_cost\nA,5d,,100\nB,5d,A,100\n");
+    desk.write("plan/project.csv", "key,value\nstart,2026-01-05\noverhead_per_day,100\n");
+    desk.write("plan/budgets.csv", "id,scope,from,to,cap\nB1,all,2026-01-12,2026-01-20,600\n");
+    desk.run("solve plan -o out").expect(0).says("2026-01-16 17:00");
+    // One less is too little, and no later start of B helps.
+    desk.write("plan/budgets.csv", "id,scope,from,to,cap\nB1,all,2026-01-12,2026-01-20,599\n");
+    desk.run("solve plan -o out").expect(0).complains("unknown").complains("budget `B1`");
+}
+
+#[test]
+fn without_resources_a_must_date_wins_over_links_and_float_is_negative() {
+    let desk = Desk::new();
+    let text = "id,duration,predecessors,constraint,constraint_date\nA,5d,,,\nB,5d,A,MSO,2026-01-07\n";
+    desk.write("plan/tasks.csv", text);
+    desk.write("plan/project.csv", "key,value\nstart,2026-01-05\n");
+    desk.run("solve plan").expect(3);
+    desk.run("solve plan --ignore-resources -o out").expect(0).says("but its link `A FS`");
+    // A may start two days before it does, three days late: -3.
+    let found = rows(&desk.read("out/schedule.csv"));
+    assert_eq!([&*found[0]["total_float"], &*found[1]["start"]], ["-3", "2026-01-07 08:00"]);
+}
+
+#[test]
 fn an_impossible_plan_is_code_3_and_leaves_no_old_schedule() {
     let desk = Desk::new();
     desk.write("plan.csv", SMALL);
@@ -468,4 +519,5 @@ fn an_interrupt_hands_over_the_best_so_far() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     let row = &rows(&desk.read("out/summary.csv"))[0];
     assert!(["optimal", "feasible", "unknown"].contains(&&*row["status"]), "{row:?}");
+    assert!(row["message"].contains("stopped on request") || row["status"] == "optimal", "{row:?}");
 }

@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 use floatline::effort::Control;
-use floatline::error::{Error, Findings, Result};
+use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::read_schedule;
-use floatline::network::compile;
+use floatline::network::{Network, compile};
 use floatline::plan::{Plan, TaskKind};
 use floatline::schedule::{makespan, verify, verify_dates};
-use floatline::solve::{SolveOptions, solve};
+use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
 use super::settings::{Format, Settings};
 use super::{Verdict, findings, plans, print, summary};
 
 /// Check plans: every mistake at once, with its place and what to do about it
+///
+/// A plan without mistakes may still be impossible, by its links and dates, its materials or its money: that is told too.
 ///
 /// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
 /// budget respected?
@@ -27,7 +29,8 @@ Examples:
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
 
-Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage.")]
+Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
+infeasible.")]
 pub struct Arguments {
     /// Plans: folders, tasks.csv files, other CSV files of tasks, .sm, .mm or .rcp files
     #[arg(value_name = "PLAN", required = true)]
@@ -40,6 +43,9 @@ pub struct Arguments {
     #[arg(long, requires = "schedule")]
     ignore_resources: bool,
 }
+
+/// The rule of the finding about a plan that has no mistakes and no schedule either.
+const INFEASIBLE: &str = "infeasible";
 
 /// What was found out about one plan.
 struct Report {
@@ -70,8 +76,13 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         Format::Csv => print_csv(&reports)?,
         Format::Json => print::out(|out| print::write_json(out, &as_json(&reports)))?,
     }
-    let wrong = reports.iter().any(|report| report.findings.has_errors());
-    Ok(if wrong { Verdict::WrongInput } else { Verdict::Done })
+    let mut errors =
+        reports.iter().flat_map(|report| report.findings.iter()).filter(|finding| finding.severity == Severity::Error);
+    Ok(match errors.clone().next() {
+        None => Verdict::Done,
+        Some(_) if errors.all(|error| error.rule == INFEASIBLE) => Verdict::Infeasible,
+        Some(_) => Verdict::WrongInput,
+    })
 }
 
 /// Looks at a valid plan, or at a schedule of it.
@@ -98,12 +109,26 @@ fn examine(
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
         return Ok(Report { name, findings, figures });
     }
-    let figures = Some(figures(plan, settings)?);
+    let network = match compile(plan) {
+        Ok(network) => network,
+        Err(error) if error.is_infeasible() => {
+            findings.push(Finding::error(INFEASIBLE, Place::default(), error.to_string()));
+            return Ok(Report { name, findings, figures: None });
+        }
+        Err(error) => {
+            findings.append(error.findings().cloned().ok_or(error)?);
+            return Ok(Report { name, findings, figures: None });
+        }
+    };
+    if let Some(reason) = impossible_because(plan, &network) {
+        findings.push(Finding::error(INFEASIBLE, Place::default(), reason));
+    }
+    let figures = Some(figures(plan, &network, settings)?);
     Ok(Report { name, findings, figures })
 }
 
 /// The plan in figures.
-fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String)>> {
+fn figures(plan: &Plan, network: &Network, settings: &Settings) -> Result<Vec<(&'static str, String)>> {
     let kind = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
     let (milestones, summaries) = (kind(TaskKind::Milestone), kind(TaskKind::Summary));
     let mut figures = vec![
@@ -123,22 +148,12 @@ fn figures(plan: &Plan, settings: &Settings) -> Result<Vec<(&'static str, String
     ];
     // The critical path: what a schedule without any shortage takes.
     let options = SolveOptions { seed: settings.seed, ignore_resources: true };
-    let path = match compile(plan) {
-        Ok(network) => {
-            let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|_| {})?;
-            match &outcome.schedule {
-                Some(schedule) => {
-                    let length = summary::in_words(plan, makespan(plan, schedule));
-                    let finish = plan.format_moment(summary::last_finish(plan, schedule));
-                    format!("{length}, finish {finish} at the earliest")
-                }
-                None => outcome.message.clone(),
-            }
-        }
-        Err(error) if error.is_infeasible() => error.to_string(),
-        Err(error) => return Err(error),
-    };
-    figures.push(("critical path", path));
+    let outcome = solve(plan, network, &options, &Control::start(settings.limits), &|_| {})?;
+    if let Some(schedule) = &outcome.schedule {
+        let length = summary::in_words(plan, makespan(plan, schedule));
+        let finish = plan.format_moment(summary::last_finish(plan, schedule));
+        figures.push(("critical path", format!("{length}, finish {finish} at the earliest")));
+    }
     Ok(figures)
 }
 
@@ -176,7 +191,6 @@ fn print_csv(reports: &[Report]) -> Result<()> {
 }
 
 fn as_json(reports: &[Report]) -> Value {
-    use floatline::error::Severity;
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
         json!({

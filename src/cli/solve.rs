@@ -267,8 +267,8 @@ fn write_words(
     if let Some(text) = summary::deadline_text(plan, finish) {
         figures.push(("deadline", text));
     }
-    if outcome.stopped_by_clock {
-        figures.push(("stopped", "by the time limit; another run may give another schedule".to_owned()));
+    if let Some(stop) = outcome.stopped {
+        figures.push(("stopped", format!("{}; another run may give another schedule", summary::stopped_by(stop))));
     }
     if settings.verbose {
         figures.push(("effort", format!("{} in {seconds:.3} s", print::count(outcome.effort_spent as usize, "pass"))));

@@ -1,5 +1,6 @@
 //! The figures of a result: the row of summary.csv, and the answer in words.
 
+use floatline::effort::Stop;
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
@@ -63,13 +64,21 @@ pub fn last_finish(plan: &Plan, schedule: &Schedule) -> Moment {
     schedule.finish().unwrap_or(plan.project().start)
 }
 
+/// What ended a search.
+pub fn stopped_by(stop: Stop) -> &'static str {
+    match stop {
+        Stop::TimeLimit => "by the time limit",
+        Stop::Request => "on request",
+    }
+}
+
 /// The row of a plan that was worked on.
 pub fn row(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64, seed: u64) -> SummaryRow {
     let mut row = SummaryRow::of_outcome(plan, outcome, seconds, seed);
     row.plan = name.to_owned();
-    if outcome.stopped_by_clock {
-        let note = "stopped by the time limit: another run may differ";
-        row.message = if row.message.is_empty() { note.to_owned() } else { format!("{}; {note}", row.message) };
+    if let Some(stop) = outcome.stopped {
+        let note = format!("stopped {}: another run may differ", stopped_by(stop));
+        row.message = if row.message.is_empty() { note } else { format!("{}; {note}", row.message) };
     }
     row
 }

@@ -1,6 +1,7 @@
 //! The forward pass: every node as early as links, calendars and dates allow.
 
 use super::backward::limits;
+use super::shortest_modes;
 use crate::network::{NO_EARLIEST, Network, Slot};
 
 /// Earliest positions of every node by links, calendars and constraints alone.
@@ -58,35 +59,78 @@ pub(super) fn forward(network: &Network, modes: &[u32]) -> (EarlyDates, bool) {
 }
 
 fn pass(network: &Network, modes: &[u32], pushed: &[Slot]) -> (EarlyDates, bool) {
-    let count = network.len();
-    let mut dates = EarlyDates { start: vec![0; count], finish: vec![0; count], project_finish: 0 };
+    let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
-    for node in 0..count {
-        let mode = modes[node];
-        let start = fixed_start(network, mode, node).or_else(|| {
-            let mut earliest = network.release[node];
-            if let Some(&pushed) = pushed.get(node) {
-                earliest = earliest.max(pushed);
-            }
-            if network.finish_release[node] != NO_EARLIEST {
-                earliest = earliest.max(network.start_for_finish(mode, network.finish_release[node]));
-            }
-            for arc in network.predecessors.row(node) {
-                let predecessor = arc.other as usize;
-                let times = (dates.start[predecessor], dates.finish[predecessor]);
-                let lag = network.lag(arc, arc.other, modes[predecessor]);
-                earliest = earliest.max(network.earliest_by_arc(arc, lag, times, modes[predecessor], mode)?);
-            }
-            network.first_start(mode, earliest)
-        });
-        let dated = start.and_then(|start| Some((start, network.finish(mode, start)?)));
+    for node in 0..network.len() {
+        let dated = dates_in(network, modes, node, modes[node], pushed, &dates);
         complete &= dated.is_some();
-        let (start, finish) = dated.unwrap_or((network.horizon, network.horizon));
-        dates.start[node] = start;
-        dates.finish[node] = finish;
-        dates.project_finish = dates.project_finish.max(finish);
+        dates.set(node, dated.unwrap_or((network.horizon, network.horizon)));
     }
     (dates, complete)
+}
+
+impl EarlyDates {
+    fn unset(count: usize) -> EarlyDates {
+        EarlyDates { start: vec![0; count], finish: vec![0; count], project_finish: 0 }
+    }
+
+    fn set(&mut self, node: usize, (start, finish): (Slot, Slot)) {
+        self.start[node] = start;
+        self.finish[node] = finish;
+        self.project_finish = self.project_finish.max(finish);
+    }
+}
+
+/// Earliest start and finish of a node in a mode, given those of its predecessors; `None` if there are none.
+#[inline]
+fn dates_in(
+    network: &Network,
+    modes: &[u32],
+    node: usize,
+    mode: u32,
+    pushed: &[Slot],
+    dates: &EarlyDates,
+) -> Option<(Slot, Slot)> {
+    let start = fixed_start(network, mode, node).or_else(|| {
+        let mut earliest = network.release[node];
+        if let Some(&pushed) = pushed.get(node) {
+            earliest = earliest.max(pushed);
+        }
+        if network.finish_release[node] != NO_EARLIEST {
+            earliest = earliest.max(network.start_for_finish(mode, network.finish_release[node]));
+        }
+        for arc in network.predecessors.row(node) {
+            let predecessor = arc.other as usize;
+            let times = (dates.start[predecessor], dates.finish[predecessor]);
+            let lag = network.lag(arc, arc.other, modes[predecessor]);
+            earliest = earliest.max(network.earliest_by_arc(arc, lag, times, modes[predecessor], mode)?);
+        }
+        network.first_start(mode, earliest)
+    })?;
+    Some((start, network.finish(mode, start)?))
+}
+
+/// The mode position of each node in which it finishes first by links, calendars and dates, those of its predecessors
+/// chosen in the same way before; of equally quick ones the shortest, then the cheapest, then the first.
+///
+/// A longer way on better calendars can be the quicker one.
+pub fn quickest_modes(network: &Network) -> Vec<u32> {
+    let mut modes = shortest_modes(network);
+    if network.modes.items().len() == network.len() {
+        return modes;
+    }
+    let mut dates = EarlyDates::unset(network.len());
+    for node in 0..network.len() {
+        let dated = |mode: u32| dates_in(network, &modes, node, mode, &[], &dates);
+        let finish = |mode: u32| dated(mode).map_or(network.horizon, |(_, finish)| finish);
+        let key = |&mode: &u32| (finish(mode), network.mode(mode).duration, network.costs[mode as usize], mode);
+        let range = network.modes.range(node);
+        let quickest = (range.start as u32..range.end as u32).min_by_key(key).unwrap_or(modes[node]);
+        let found = dated(quickest).unwrap_or((network.horizon, network.horizon));
+        modes[node] = quickest;
+        dates.set(node, found);
+    }
+    modes
 }
 
 /// Where a must-start or must-finish date puts a node.

@@ -12,12 +12,11 @@ mod analysis;
 mod backward;
 mod forward;
 #[cfg(test)]
-#[cfg(test)]
 mod tests;
 
 pub use analysis::analyse;
 pub use backward::{LateDates, late_dates, limits};
-pub use forward::{EarlyDates, early_dates, fixed_start, push_late};
+pub use forward::{EarlyDates, early_dates, fixed_start, push_late, quickest_modes};
 
 use crate::network::{Network, Slot};
 

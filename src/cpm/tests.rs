@@ -117,6 +117,26 @@ fn percent_lags_follow_the_mode_of_the_predecessor() {
 }
 
 #[test]
+fn the_quickest_mode_is_the_one_that_finishes_first_on_its_calendar() {
+    // Eight hours by someone who works on Mondays alone, or two whole days by the machine: it starts on Monday afternoon,
+    // when four hours of that Monday are left.
+    let mut builder = PlanBuilder::new();
+    let mut week: [Vec<Shift>; 7] = Default::default();
+    week[0] = vec![Shift { start_minute: 480, finish_minute: 720 }, Shift { start_minute: 780, finish_minute: 1020 }];
+    let mondays = builder.calendar(Calendar { id: "mondays".into(), week, exceptions: Vec::new() });
+    let rare = builder.resource("rare", 1);
+    builder.edit_resource(rare).calendar = mondays.into();
+    let half = builder.task("half", Duration::Working(Minutes(240)), &[]);
+    let need = [Demand { source: DemandSource::Resource(rare), amount: Amount::ONE }];
+    let work = builder.task("work", Duration::Working(Minutes(480)), &need);
+    builder.mode(work, Duration::Working(Minutes(960)), &[]);
+    builder.link(half, FinishToStart, work, 0);
+    let network = compile(&builder.build()).unwrap();
+    assert_eq!(shortest_modes(&network), [0, 1]);
+    assert_eq!(quickest_modes(&network), [0, 2]);
+}
+
+#[test]
 fn a_deadline_that_is_missed_gives_negative_float() {
     // a and b take ten days; b should be done after eight (Wednesday of the second week, end of day).
     let mut builder = PlanBuilder::new();

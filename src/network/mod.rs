@@ -313,6 +313,13 @@ impl Network {
         self.mode_lags.row(arc.lag as usize)[number]
     }
 
+    /// Overhead that falls into the period of a cap if the project finishes at `finish`; zero under caps without it.
+    pub fn overhead_in(&self, cap: &PeriodCap, finish: Slot) -> i64 {
+        let Some(overhead) = self.overhead.filter(|_| cap.with_overhead) else { return 0 };
+        let until = |position: Slot| self.overhead_until(&overhead, position.min(finish));
+        until(cap.to) - until(cap.from)
+    }
+
     /// Overhead accrued from the project start to `position`.
     pub fn overhead_until(&self, overhead: &Overhead, position: Slot) -> i64 {
         if position <= 0 {

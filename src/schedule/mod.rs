@@ -28,6 +28,7 @@ pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
 pub use verify::{verify, verify_dates};
 
+use crate::effort::Stop;
 use crate::index::{IdVec, Rows};
 use crate::plan::{LinkId, ModeId, ResourceId, TaskId};
 use crate::units::{Amount, Minutes, Moment};
@@ -151,8 +152,8 @@ pub struct Outcome {
     pub bound_reason: String,
     /// Passes of the engine over the plan.
     pub effort_spent: u64,
-    /// True if a clock ended the search, so that another run may give another schedule.
-    pub stopped_by_clock: bool,
+    /// What ended the search early, if anything did; another run may give another schedule then.
+    pub stopped: Option<Stop>,
     /// What stands in the way, if there is no schedule; otherwise what the user should know.
     pub message: String,
 }

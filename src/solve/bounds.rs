@@ -20,6 +20,13 @@ pub struct Heads {
     pub finish: Vec<Slot>,
 }
 
+impl Heads {
+    /// The length of the longest path.
+    pub fn path(&self) -> Slot {
+        self.finish.iter().copied().max().unwrap_or(0)
+    }
+}
+
 /// A proven bound of the project's finish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bound {
@@ -54,6 +61,13 @@ pub enum Conflict {
         /// The least sum of consumptions.
         least: i64,
     },
+    /// The overhead in the period of a cap (its position in the network) alone exceeds it.
+    Overhead {
+        /// The cap.
+        cap: usize,
+        /// The overhead until the least finish of the project.
+        least: i64,
+    },
 }
 
 impl Conflict {
@@ -69,6 +83,14 @@ impl Conflict {
                 let lag = &network.maximal_lags[index];
                 let (from, to) = (name(lag.predecessor), name(lag.successor));
                 format!("the max_lag from {from} to {to} contradicts the links and dates between them")
+            }
+            Conflict::Overhead { cap, least } => {
+                let budget = &plan.budgets()[network.caps[cap].budget];
+                let least = crate::units::Money(least);
+                format!(
+                    "budget `{}`: the overhead of its period alone is {least}, its cap is {}",
+                    budget.id, budget.cap
+                )
             }
             Conflict::Total { total, least } => match network.totals[total].origin {
                 TotalOrigin::Material(resource) => {
@@ -206,6 +228,13 @@ pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
     })
 }
 
+/// A cap on the costs of a period that the overhead alone exceeds if the project finishes no earlier than at `bound`.
+pub fn overhead_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
+    let overheads = network.caps.iter().map(|cap| network.overhead_in(cap, bound));
+    let exceeded = overheads.zip(&network.caps).position(|(overhead, cap)| overhead > cap.cap)?;
+    Some(Conflict::Overhead { cap: exceeded, least: network.overhead_in(&network.caps[exceeded], bound) })
+}
+
 /// The best bound of the project's finish that paths and energy prove.
 ///
 /// # Arguments
@@ -215,7 +244,7 @@ pub fn total_conflict(network: &Network, bound: Slot) -> Option<Conflict> {
 /// O((m + r n w) log t) for m links, r resources, n nodes, w window beginnings (at most 400) and t the range of the
 /// bisection.
 pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
-    let path = heads.finish.iter().copied().max().unwrap_or(0);
+    let path = heads.path();
     let mut bound = Bound { finish: path, reason: Reason::Path };
     if path >= best {
         return bound;

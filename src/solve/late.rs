@@ -18,6 +18,7 @@ pub fn delayed(context: &Context<'_>, member: &Member) -> Member {
     for node in moving {
         // Everything else keeps its place, the nodes that are still to move included: each may only take free room.
         let mut machine = General::new(network);
+        machine.assume_finish(member.score.makespan);
         machine.reset(&delayed.modes);
         for &other in delayed.order.iter().filter(|&&other| other != node) {
             machine.place(other, delayed.starts[other as usize]);

@@ -22,7 +22,7 @@ use crate::network::{NEVER, Network, Origin, Slot};
 use crate::plan::Plan;
 use crate::schedule::{Outcome, Status};
 use crate::units::Moment;
-use bounds::{Bound, Heads};
+use bounds::{Bound, Conflict, Heads};
 use outcome::Answer;
 use search::{Context, Found, Member, Score};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
@@ -71,14 +71,11 @@ pub fn solve(
     if options.ignore_resources || network.is_empty() {
         return outcome::of_logic(plan, network);
     }
-    let heads = match bounds::heads(network) {
+    let heads = match possible_heads(network) {
         Ok(heads) => heads,
         Err(conflict) => return Ok(outcome::infeasible(network, conflict.describe(plan, network))),
     };
-    let path = heads.finish.iter().copied().max().unwrap_or(0);
-    if let Some(conflict) = bounds::total_conflict(network, path) {
-        return Ok(outcome::infeasible(network, conflict.describe(plan, network)));
-    }
+    let path = heads.path();
     let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
         true => u64::MAX,
         false => default_effort(network),
@@ -111,6 +108,20 @@ pub fn solve(
         _ => Status::Unknown,
     };
     Answer { plan, network, context: &context, found, bound: bound.get(), status }.outcome()
+}
+
+/// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits
+/// into a calendar, materials and budgets that cannot suffice.
+pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
+    possible_heads(network).err().map(|conflict| conflict.describe(plan, network))
+}
+
+/// The earliest positions, unless no schedule can exist.
+fn possible_heads(network: &Network) -> std::result::Result<Heads, Conflict> {
+    let heads = bounds::heads(network)?;
+    let path = heads.path();
+    let conflict = bounds::total_conflict(network, path).or_else(|| bounds::overhead_conflict(network, path));
+    conflict.map_or(Ok(heads), Err)
 }
 
 /// Runs the search on the machine that suits the network.

@@ -2,6 +2,7 @@
 
 use super::bounds::{Bound, Reason};
 use super::search::{Context, Found, Member, exact_date_violation};
+use super::sgs::{General, Machine};
 use super::{bounds, handover, late, node_name};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
@@ -36,7 +37,7 @@ impl Answer<'_> {
             lower_bound: self.network.axis.finish_moment(self.bound.finish),
             bound_reason: self.bound_reason(),
             effort_spent: self.found.effort_spent,
-            stopped_by_clock: self.found.stopped_early,
+            stopped: self.found.stopped,
             message: String::new(),
         };
         let Some(best) = &self.found.best else {
@@ -81,6 +82,14 @@ impl Answer<'_> {
         format!("no schedule found: {name} finds no time at which {what} leave room for it")
     }
 
+    /// The period cap that a member breaks, if any.
+    fn broken_cap(&self, member: &Member) -> Option<usize> {
+        let mut machine = General::new(self.network);
+        machine.reset(&member.modes);
+        member.order.iter().for_each(|&node| machine.place(node, member.starts[node as usize]));
+        machine.broken_cap(member.score.makespan)
+    }
+
     /// Which hard limit the best attempt still breaks.
     fn broken(&self, best: &Member) -> String {
         let (plan, network) = (self.plan, self.network);
@@ -97,6 +106,10 @@ impl Answer<'_> {
                 };
                 return format!("no schedule found that keeps within {name}");
             }
+        }
+        if let Some(cap) = self.broken_cap(best) {
+            let budget = &plan.budgets()[network.caps[cap].budget];
+            return format!("no schedule found that keeps within budget `{}`, overhead included", budget.id);
         }
         for node in 0..network.len() as u32 {
             let index = node as usize;
@@ -129,14 +142,15 @@ pub fn infeasible(network: &Network, message: String) -> Outcome {
         lower_bound: network.axis.start_moment(0),
         bound_reason: String::new(),
         effort_spent: 0,
-        stopped_by_clock: false,
+        stopped: None,
         message,
     }
 }
 
-/// Plain CPM dates: optimal by definition, and not a promise that resources or money suffice.
+/// Plain CPM dates: optimal by definition, and not a promise that resources or money suffice. Must-dates stand even
+/// against links, which shows as negative float and in the message.
 pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
-    let modes = cpm::shortest_modes(network);
+    let modes = cpm::quickest_modes(network);
     let Some(early) = cpm::early_dates(network, &modes) else {
         let reason = conflict(plan, network);
         return Ok(infeasible(
@@ -147,7 +161,6 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
     let schedule = place(plan, network, &early.start, &modes);
     let (findings, dates) =
         rayon::join(|| verify_dates(plan, &schedule), || cpm::analyse(plan, network, &modes, Basis::Logic));
-    // The critical path method sets a must-date even against a link; no schedule can have both.
     if findings.has_errors()
         && let Some(reason) = conflict(plan, network)
     {
@@ -161,7 +174,7 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         dates,
         schedule: Some(schedule),
         effort_spent: 1,
-        stopped_by_clock: false,
+        stopped: None,
         message,
     })
 }

@@ -79,6 +79,11 @@ impl Urgency {
         }
     }
 
+    /// The latest start of each node.
+    pub fn late_starts(&self) -> &[Slot] {
+        &self.late_start
+    }
+
     /// The key of each node under a rule; lower goes first.
     pub fn keys(&self, network: &Network, rule: Rule) -> Vec<f64> {
         let key = |node: usize| -> f64 {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, justify_right, parallel, serial};
+use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, by_worst_case_slack, justify_right, parallel, serial};
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits};
@@ -62,6 +62,18 @@ fn the_parallel_scheme_never_leaves_a_startable_activity_waiting() {
     assert_eq!(starts(&machine, 6), [0, 9, 3, 11, 7, 0]);
 }
 
+#[test]
+fn the_worst_case_slack_weighs_what_a_rival_would_cost() {
+    let project = example();
+    let network = project.network();
+    let mut machine = Packed::<Narrow>::new(&network);
+    machine.reset(&modes(6));
+    // At 0: A could come at 2 if B went first, 2 too late; B at 3, 1 to spare: A, and F fits beside it. At 3: C could come
+    // at 5, 2 too late, but B at 7, 3 too late: B, though C's latest start is earlier. C and D fit together at 5.
+    assert_eq!(by_worst_case_slack(&mut machine, &network, &modes(6), &[0, 4, 3, 6, 7, 8]), Ok(11));
+    assert_eq!(starts(&machine, 6), [0, 3, 5, 5, 9, 0]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
 
@@ -104,6 +116,10 @@ proptest! {
         packed.reset(&modes);
         prop_assert_eq!(parallel(&mut general, &network, &rank), parallel(&mut packed, &network, &rank));
         prop_assert_eq!(starts(&general, network.len()), starts(&packed, network.len()));
+        prop_assert_eq!(project.fault(&starts(&packed, network.len())), None);
+        packed.reset(&modes);
+        let late: Vec<Slot> = rank.iter().map(|&place| place as Slot).collect();
+        prop_assert!(by_worst_case_slack(&mut packed, &network, &modes, &late).is_ok());
         prop_assert_eq!(project.fault(&starts(&packed, network.len())), None);
     }
 

@@ -116,7 +116,7 @@ fn pin_if_kept(pinned: &mut Sketch, witness: &Schedule, random: &mut Random) {
         let scopes = [("all", ""), ("account", "build"), ("resource", "crew0"), ("task", "T0")];
         let (scope, key) = scopes[random.random_range(0..scopes.len())];
         let from = random.random_range(5..20);
-        let windowed = scope != "all" && random.random_bool(0.6);
+        let windowed = random.random_bool(0.6);
         let date = |day: i32| if windowed { format!("2026-01-{day:02}") } else { String::new() };
         let cents = total * random.random_range(0..=4) / 4;
         let cap = format!("{}.{:02}", cents / 100, cents % 100);

@@ -134,7 +134,7 @@ fn the_summary_tells_makespan_bound_and_gap_in_the_plans_unit() {
         lower_bound: march(4, 12),
         bound_reason: String::new(),
         effort_spent: 1,
-        stopped_by_clock: false,
+        stopped: None,
         message: "fine".into(),
     };
     let row = SummaryRow::of_outcome(&plan, &outcome, 0.25, 7);

@@ -7,7 +7,7 @@
 use super::Judge;
 use super::report::Report;
 use crate::index::Id;
-use crate::plan::{Lag, LagAmount, LagCalendar, Link, LinkId};
+use crate::plan::{Lag, LagAmount, LagCalendar, Link, LinkId, TaskId};
 use crate::schedule::words;
 use crate::schedule::working_time::WorkingTime;
 use crate::units::{Minutes, Moment};
@@ -39,7 +39,10 @@ impl Judge<'_> {
             Shifted::LongAfter => true,
         };
         if too_early {
-            report.error("precedence-violated", || self.describe(link, "no earlier than", to, &least, &link.lag));
+            let wins = self.has_must_date(link.successor);
+            report.violation(wins, "precedence-violated", || {
+                self.describe(link, "no earlier than", to, &least, &link.lag)
+            });
         }
 
         let Some(max_lag) = &link.max_lag else { return };
@@ -50,8 +53,14 @@ impl Judge<'_> {
             Shifted::LongAfter => false,
         };
         if too_late {
-            report.error("max-lag-exceeded", || self.describe(link, "no later than", to, &greatest, max_lag));
+            let wins = self.has_must_date(link.predecessor);
+            report.violation(wins, "max-lag-exceeded", || self.describe(link, "no later than", to, &greatest, max_lag));
         }
+    }
+
+    /// True if a must-date on the task, or on one below it, wins over its links.
+    fn has_must_date(&self, task: TaskId) -> bool {
+        self.must_dated.get(task.index()).copied().unwrap_or(false)
     }
 
     fn shifted(&self, moment: Moment, lag: &Lag, link: &Link) -> Shifted {

@@ -37,7 +37,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::Id;
-use crate::plan::{LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
+use crate::plan::{ConstraintKind, LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -55,7 +55,8 @@ pub fn verify(plan: &Plan, schedule: &Schedule) -> Findings {
 }
 
 /// Judges the dates of a schedule made as if resources and money were there in plenty: every rule of [`verify`] but
-/// capacities, hours per week, materials and budgets.
+/// capacities, hours per week, materials and budgets. Must-dates win over links, as the critical path method has it: a
+/// distance that one of them leaves no room for is a warning.
 ///
 /// # Complexity
 /// `O((n + m) log n)` for `n` tasks and `m` links.
@@ -83,6 +84,9 @@ fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
     check_each(count, |task, report| check_placement(plan, schedule, TaskId::new(task), report)).finish(&mut findings);
     let sound: Vec<bool> = (0..count).into_par_iter().map(|task| is_sound(plan, schedule, TaskId::new(task))).collect();
     let mut judge = Judge::new(plan, schedule, sound);
+    if !with_limits {
+        judge.must_dated = must_dated(plan);
+    }
     judge.leave_out_what_is_too_far(&mut findings);
     judge.roll_up();
 
@@ -106,6 +110,8 @@ struct Judge<'a> {
     times: WorkingTimes<'a>,
     /// False for tasks whose placement is nonsense and has been reported; nothing further is said about them.
     sound: Vec<bool>,
+    /// True for tasks with a must-date and the summaries above them, if such dates win over links; empty if not.
+    must_dated: Vec<bool>,
     /// The earliest start and latest finish below each summary; empty if the plan has no summaries.
     rolled_up: Vec<Option<(Moment, Moment)>>,
 }
@@ -120,7 +126,7 @@ impl<'a> Judge<'a> {
         let margin = margin_for_lags(plan);
         let (from, to) = (Moment(from.0 - margin.0), Moment(to.0 + margin.0));
         let times = WorkingTimes::new(plan, schedule, from, to);
-        Judge { plan, schedule, times, sound, rolled_up: Vec::new() }
+        Judge { plan, schedule, times, sound, must_dated: Vec::new(), rolled_up: Vec::new() }
     }
 
     /// Reports what lies beyond the time for which calendars are read, and says nothing further about it.
@@ -168,6 +174,22 @@ impl<'a> Judge<'a> {
         let placement = &self.schedule.placements[task];
         self.sound[task.index()].then_some((placement.start, placement.finish))
     }
+}
+
+/// The tasks with a must-date, and the summaries above them.
+fn must_dated(plan: &Plan) -> Vec<bool> {
+    let mut found = vec![false; plan.tasks().len()];
+    for task in plan.tasks().ids() {
+        let kind = plan.tasks()[task].constraint.map(|constraint| constraint.kind);
+        if matches!(kind, Some(ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn)) {
+            let mut at = Some(task);
+            while let Some(here) = at.filter(|here| !found[here.index()]) {
+                found[here.index()] = true;
+                at = plan.tasks()[here].parent;
+            }
+        }
+    }
+    found
 }
 
 fn check_placement(plan: &Plan, schedule: &Schedule, task: TaskId, report: &mut Report) {

@@ -36,6 +36,14 @@ impl Report {
         }
     }
 
+    /// A rule is broken; a warning if something that wins over it is why.
+    pub(super) fn violation(&mut self, is_overruled: bool, rule: &'static str, text: impl FnOnce() -> String) {
+        match is_overruled {
+            true => self.warning(rule, text),
+            false => self.error(rule, text),
+        }
+    }
+
     /// Adds what another check has found.
     pub(super) fn append(&mut self, other: Report) {
         self.errors_left_out += other.errors_left_out;

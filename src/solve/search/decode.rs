@@ -1,7 +1,7 @@
 //! From an order and modes to a member: generate, improve forward and backward, score.
 
 use super::super::modes::ModeChoice;
-use super::super::sgs::{Machine, justify_right, parallel, serial};
+use super::super::sgs::{Machine, by_worst_case_slack, justify_right, parallel, serial};
 use crate::effort::Control;
 use crate::network::{MaximalLag, NEVER, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
@@ -45,6 +45,10 @@ pub struct Context<'n> {
     pub choice: ModeChoice,
     /// When to stop: a schedule that is there is then no longer improved.
     pub control: &'n Control,
+    /// A finish before which no schedule ends.
+    bound: Slot,
+    /// True if overhead counts towards a cap on the costs of a period.
+    caps_overhead: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
@@ -57,6 +61,8 @@ pub struct Context<'n> {
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
 const JUSTIFICATIONS: usize = 4;
+/// Finishes that are assumed for the overhead before it is taken to go on for ever.
+const OVERHEAD_ATTEMPTS: usize = 4;
 /// Priority of a task that does not say.
 const USUAL_PRIORITY: i64 = 500;
 
@@ -76,6 +82,8 @@ impl<'n> Context<'n> {
             network,
             control,
             choice: ModeChoice::new(network, bound),
+            bound,
+            caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
             exact: nodes.clone().filter(is_exact).collect(),
             limited: nodes.clone().filter(is_limited).collect(),
@@ -104,15 +112,61 @@ impl<'n> Context<'n> {
     pub fn decode_parallel<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Member, u32> {
         let mut rank = vec![0; order.len()];
         order.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
-        machine.reset(modes);
-        parallel(machine, self.network, &rank)?;
+        self.with_overhead(machine, |machine| {
+            machine.reset(modes);
+            parallel(machine, self.network, &rank)
+        })?;
         self.improved(machine, order.to_vec(), modes)
+    }
+
+    /// The member that the parallel scheme makes with the rule of the worst case slack.
+    ///
+    /// # Errors
+    /// A node that found no place.
+    pub fn decode_by_slack<M: Machine>(
+        &self,
+        machine: &mut M,
+        late_start: &[Slot],
+        modes: &[u32],
+    ) -> Result<Member, u32> {
+        self.with_overhead(machine, |machine| {
+            machine.reset(modes);
+            by_worst_case_slack(machine, self.network, modes, late_start)
+        })?;
+        self.improved(machine, (0..self.network.len() as u32).collect(), modes)
     }
 
     /// Generates a schedule; where a maximal lag is exceeded, its predecessor is pushed back and all begins anew
     /// (the unscheduling step of Neumann, Schwindt, Zimmermann, "Project Scheduling with Time Windows and Scarce
     /// Resources" (2003), section 2.6, in its simplest form).
     fn generate<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Slot, u32> {
+        self.with_overhead(machine, |machine| self.generate_once(machine, order, modes))
+    }
+
+    /// Generates a schedule as if no overhead came after the least finish, and again with the overhead that its finish
+    /// then brings, as long as that breaks a cap on the costs of a period.
+    fn with_overhead<M: Machine>(
+        &self,
+        machine: &mut M,
+        mut generate: impl FnMut(&mut M) -> Result<Slot, u32>,
+    ) -> Result<Slot, u32> {
+        if !self.caps_overhead {
+            return generate(machine);
+        }
+        let mut assumed = self.bound;
+        for _ in 0..OVERHEAD_ATTEMPTS {
+            machine.assume_finish(assumed);
+            let makespan = generate(machine)?;
+            if makespan <= assumed || machine.cap_excess(makespan) == 0 {
+                return Ok(makespan);
+            }
+            assumed = makespan;
+        }
+        machine.assume_finish(NEVER);
+        generate(machine)
+    }
+
+    fn generate_once<M: Machine>(&self, machine: &mut M, order: &[u32], modes: &[u32]) -> Result<Slot, u32> {
         machine.forget_pushes();
         let attempts = if self.has_maximal_lags() { 30 + 2 * self.network.maximal_lags.len().min(100) } else { 1 };
         let mut makespan = 0;
@@ -192,6 +246,9 @@ impl<'n> Context<'n> {
     ) -> Score {
         let network = self.network;
         let mut violation = machine.clashes() + self.choice.excess_at(network, modes, makespan);
+        if self.caps_overhead {
+            violation += machine.cap_excess(makespan);
+        }
         for &node in &self.exact {
             violation += exact_date_violation(network, modes, starts, finishes, node);
             // A must-finish in too long a mode would begin before the project does.

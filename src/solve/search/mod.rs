@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
-use crate::effort;
+use crate::effort::{self, Stop};
 
 /// How a search ended.
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ pub struct Found {
     pub stuck: Option<u32>,
     /// Schedules generated and improved.
     pub effort_spent: u64,
-    /// True if a clock or the user ended the search.
-    pub stopped_early: bool,
+    /// What ended the search before its effort was spent, if anything did.
+    pub stopped: Option<Stop>,
 }
 
 /// Searches until the effort is spent, the context's control says stop, or a schedule meets `good_enough`.
@@ -62,7 +62,7 @@ pub fn search<M: Machine + Send>(
     };
     let urgency = Urgency::new(context.network, &cpm::shortest_modes(context.network));
     let spent = AtomicU64::new(0);
-    let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped_early: false };
+    let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
     let first = with_machine(&|machine| seed_member(context, machine, &urgency, seed, 0));
@@ -123,7 +123,7 @@ pub fn search<M: Machine + Send>(
         }
     }
     found.effort_spent = spent.into_inner();
-    found.stopped_early = context.control.must_stop() && !enough(&found) && stream < effort;
+    found.stopped = context.control.stop().filter(|_| !enough(&found) && stream < effort);
     found
 }
 
@@ -150,7 +150,11 @@ fn absorb(found: &mut Found, population: &mut Vec<Member>, member: Option<Result
     }
 }
 
-/// Member `index` of the first population: each rule with the serial and the parallel scheme, then rules with noise.
+/// Networks of more nodes do without the rule of the worst case slack, which compares all pairs of waiting nodes.
+const WORST_CASE_SLACK: usize = 1_000;
+
+/// Member `index` of the first population: each rule with the serial and the parallel scheme, the worst case slack, then
+/// rules with noise.
 fn seed_member<M: Machine>(
     context: &Context<'_>,
     machine: &mut M,
@@ -160,7 +164,8 @@ fn seed_member<M: Machine>(
 ) -> Result<Member, u32> {
     let network = context.network;
     let mut random = effort::random(seed, index);
-    let plain = index < 2 * Rule::ALL.len() as u64;
+    let rules = 2 * Rule::ALL.len() as u64;
+    let plain = index < rules;
     let rule = Rule::ALL[if plain { index as usize / 2 } else { index as usize % 2 }];
     let mut keys = urgency.keys(network, rule);
     if !plain {
@@ -172,6 +177,9 @@ fn seed_member<M: Machine>(
         _ => context.choice.drawn(network, &mut random),
     };
     context.choice.repair(network, &mut modes, &mut random);
+    if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {
+        return context.decode_by_slack(machine, urgency.late_starts(), &modes);
+    }
     let order = order_by(network, &keys);
     if index % 2 == 0 || context.has_maximal_lags() {
         context.decode_order(machine, &order, &modes)

@@ -11,7 +11,7 @@
 use super::Machine;
 use super::steps::Steps;
 use crate::cpm;
-use crate::network::{Demand, NEVER, NO_EARLIEST, Network, NodeMode, PeriodCap, Renewable, Slot, Spending, WorkTable};
+use crate::network::{Demand, NEVER, NO_EARLIEST, Network, NodeMode, Renewable, Slot, Spending, WorkTable};
 
 /// The machine that takes every network.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct General<'n> {
     free: Vec<Steps>,
     /// The working time of each renewable.
     presence: Vec<Presence<'n>>,
-    /// Limit of each period cap, less the overhead that falls into it if the project runs on.
+    /// Limit of each period cap, less the overhead that falls into it until the finish that is assumed.
     limits: Vec<i64>,
     /// Spent under each period cap.
     spent: Vec<i64>,
@@ -53,7 +53,7 @@ impl<'n> General<'n> {
             free: capacity.clone(),
             capacity,
             presence,
-            limits: network.caps.iter().map(|cap| limit(network, cap)).collect(),
+            limits: network.caps.iter().map(|cap| cap.cap - network.overhead_in(cap, NEVER)).collect(),
             spent: vec![0; network.caps.len()],
             modes: vec![0; nodes],
             starts: vec![0; nodes],
@@ -67,6 +67,17 @@ impl<'n> General<'n> {
     /// True if a node may start at `start` as far as the period caps are concerned.
     pub fn keeps_caps(&self, node: u32, start: Slot) -> bool {
         self.start_after_caps(node, &self.mode(node), start).is_none()
+    }
+
+    /// The first period cap that what is placed and the overhead until `finish` exceed.
+    pub fn broken_cap(&self, finish: Slot) -> Option<usize> {
+        self.excesses(finish).position(|excess| excess > 0)
+    }
+
+    /// By how much each period cap is exceeded, with the overhead until `finish`.
+    fn excesses(&self, finish: Slot) -> impl Iterator<Item = i64> {
+        let caps = self.network.caps.iter().zip(&self.spent);
+        caps.map(move |(cap, spent)| (spent + self.network.overhead_in(cap, finish) - cap.cap).max(0))
     }
 
     fn mode(&self, node: u32) -> NodeMode {
@@ -138,7 +149,9 @@ impl<'n> General<'n> {
             let cap = &self.network.caps[spending.cap as usize];
             let left = self.limits[spending.cap as usize] - self.spent[spending.cap as usize];
             let starts_inside = cap.from <= start && start < cap.to;
-            if spent_in(self.network, spending, mode, (start, finish)) <= left {
+            let spent = spent_in(self.network, spending, mode, (start, finish));
+            // Where nothing is left without this node, it may still go where it spends nothing.
+            if spent <= left.max(0) {
                 continue;
             }
             let left = left - if starts_inside { spending.at_start } else { 0 };
@@ -214,16 +227,6 @@ impl<'n> Presence<'n> {
             steps.push((at, units));
         }
         Steps::new(&steps)
-    }
-}
-
-/// What a period cap allows after the overhead of its period, counted as if the project ran on to the end of it.
-fn limit(network: &Network, cap: &PeriodCap) -> i64 {
-    match network.overhead {
-        Some(overhead) if cap.with_overhead => {
-            cap.cap - (network.overhead_until(&overhead, cap.to) - network.overhead_until(&overhead, cap.from))
-        }
-        _ => cap.cap,
     }
 }
 
@@ -348,6 +351,16 @@ impl Machine for General<'_> {
 
     fn forget_pushes(&mut self) {
         self.pushed.fill(0);
+    }
+
+    fn assume_finish(&mut self, finish: Slot) {
+        for (left, cap) in self.limits.iter_mut().zip(&self.network.caps) {
+            *left = cap.cap - self.network.overhead_in(cap, finish);
+        }
+    }
+
+    fn cap_excess(&self, finish: Slot) -> i64 {
+        self.excesses(finish).sum()
     }
 
     fn clashes(&self) -> i64 {

@@ -8,10 +8,13 @@
 
 mod general;
 mod packed;
+mod slack;
 mod steps;
 
 pub use general::General;
 pub use packed::{Broad, Deep, Narrow, Packed, Suit, Word, suits};
+
+pub use slack::by_worst_case_slack;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -48,6 +51,14 @@ pub trait Machine {
 
     /// Takes back every push.
     fn forget_pushes(&mut self) {}
+
+    /// Counts the overhead in period caps as if the project finished at `finish`; at first, as if it never did.
+    fn assume_finish(&mut self, _finish: Slot) {}
+
+    /// By how much what is placed and the overhead until `finish` exceed the period caps.
+    fn cap_excess(&self, _finish: Slot) -> i64 {
+        0
+    }
 
     /// How many nodes with exact dates found too little of what they need.
     fn clashes(&self) -> i64 {
