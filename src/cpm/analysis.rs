@@ -255,10 +255,10 @@ impl<'a> Analysis<'a> {
         if self.leads_to(node, network.release[node]).is_none_or(|led| led >= start) {
             return self.driver_by_date(task, node);
         }
-        if let Some(handover) = self.driving_handovers(node).next() {
-            if let Origin::Task(other) = network.origin[handover.predecessor as usize] {
-                return Driver::Resource(network.renewables[handover.resource as usize].resource, other);
-            }
+        if let Some(handover) = self.driving_handovers(node).next()
+            && let Origin::Task(other) = network.origin[handover.predecessor as usize]
+        {
+            return Driver::Resource(network.renewables[handover.resource as usize].resource, other);
         }
         if network.as_late_as_possible[node] { Driver::AsLateAsPossible } else { Driver::Capacity }
     }

@@ -154,11 +154,11 @@ fn push_predecessors(network: &Network, modes: &[u32], dates: &EarlyDates, pushe
         }
         let times = |node: usize| (dates.start[node], dates.finish[node]);
         let (from, to) = (modes[predecessor], modes[successor]);
-        if let Some(start) = network.start_by_maximal_lag(maximal, times(predecessor), times(successor), from, to) {
-            if start > dates.start[predecessor] {
-                pushed[predecessor] = pushed[predecessor].max(start);
-                any = true;
-            }
+        if let Some(start) = network.start_by_maximal_lag(maximal, times(predecessor), times(successor), from, to)
+            && start > dates.start[predecessor]
+        {
+            pushed[predecessor] = pushed[predecessor].max(start);
+            any = true;
         }
     }
     any

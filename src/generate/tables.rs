@@ -128,7 +128,7 @@ fn write_duration(options: &GenerateOptions, duration: u32, text: &mut String) {
     text.clear();
     let written = if options.periods {
         write!(text, "{duration}")
-    } else if duration % HOURS_PER_DAY == 0 {
+    } else if duration.is_multiple_of(HOURS_PER_DAY) {
         write!(text, "{}d", duration / HOURS_PER_DAY)
     } else {
         write!(text, "{duration}h")
@@ -267,7 +267,7 @@ fn write_name(random: &mut impl Rng, duration: u32, text: &mut String) {
 fn push_summaries(writer: &mut Writer, names: &Names<'_>, package: usize) -> Result<String> {
     let phase = package / PACKAGES_PER_PHASE;
     let phase_id = names.phase(phase);
-    if package % PACKAGES_PER_PHASE == 0 {
+    if package.is_multiple_of(PACKAGES_PER_PHASE) {
         let name = names.numbered(words::PHASES[phase % words::PHASES.len()], phase / words::PHASES.len());
         writer.push([&*phase_id, &name])?;
     }

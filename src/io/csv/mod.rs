@@ -198,12 +198,11 @@ impl Body {
                 ));
                 continue;
             }
-            if record.len() > columns {
-                if let Some(surplus) =
+            if record.len() > columns
+                && let Some(surplus) =
                     (columns..record.len()).map(|at| record.cell(at).trim()).find(|cell| !cell.is_empty())
-                {
-                    found.push(surplus_cell(header.file(), record.line, surplus, columns, piece.separator()));
-                }
+            {
+                found.push(surplus_cell(header.file(), record.line, surplus, columns, piece.separator()));
             }
             for &unnamed in header.unnamed() {
                 unnamed_filled[unnamed] |= unnamed < record.len() && !record.cell(unnamed).trim().is_empty();

@@ -178,12 +178,12 @@ impl Reader<'_> {
         let &[_, jobs, release_date, due_date, tardiness_cost, mpm_time] = numbers else {
             return self.fault(line, format!("expected 6 numbers on the project, found {}", numbers.len()));
         };
-        if let Some(declared) = self.counts.jobs {
-            if declared != jobs as usize + 2 {
-                let text =
-                    format!("the project has {jobs} jobs besides its dummies, the header counts {declared} with both");
-                self.fault(line, text);
-            }
+        if let Some(declared) = self.counts.jobs
+            && declared != jobs as usize + 2
+        {
+            let text =
+                format!("the project has {jobs} jobs besides its dummies, the header counts {declared} with both");
+            self.fault(line, text);
         }
         let values = [
             (key::RELEASE_DATE, release_date),

@@ -73,16 +73,16 @@ impl Judge<'_> {
     pub(super) fn check_project_deadline(&self) -> Report {
         let mut report = Report::default();
         let finish = self.plan.tasks().ids().filter_map(|task| self.span(task)).map(|(_, finish)| finish).max();
-        if let (Some(deadline), Some(finish)) = (self.plan.project().deadline, finish) {
-            if finish > deadline {
-                report.warning("project-deadline-missed", || {
-                    format!(
-                        "the project finishes {}, after its deadline {}",
-                        self.at(finish),
-                        self.plan.format_end(deadline)
-                    )
-                });
-            }
+        if let (Some(deadline), Some(finish)) = (self.plan.project().deadline, finish)
+            && finish > deadline
+        {
+            report.warning("project-deadline-missed", || {
+                format!(
+                    "the project finishes {}, after its deadline {}",
+                    self.at(finish),
+                    self.plan.format_end(deadline)
+                )
+            });
         }
         report
     }

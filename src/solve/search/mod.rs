@@ -181,7 +181,7 @@ fn seed_member<M: Machine>(
         return context.decode_by_slack(machine, urgency.late_starts(), &modes);
     }
     let order = order_by(network, &keys);
-    if index % 2 == 0 || context.has_maximal_lags() {
+    if index.is_multiple_of(2) || context.has_maximal_lags() {
         context.decode_order(machine, &order, &modes)
     } else {
         context.decode_parallel(machine, &order, &modes)
