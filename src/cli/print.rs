@@ -111,7 +111,8 @@ pub fn write_json(out: &mut dyn Write, value: &serde_json::Value) -> io::Result<
     writeln!(out)
 }
 
-/// A number of things: `1 task`, `2 tasks`.
+/// A number of things: `1 task`, `2 tasks`, `2 passes`.
 pub fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+    let ending = if thing.ends_with('s') { "es" } else { "s" };
+    format!("{number} {thing}{}", if number == 1 { "" } else { ending })
 }

@@ -287,11 +287,9 @@ impl<'n> Context<'n> {
             }
             // A key was raised to its successors' highest; among equals the later number goes first.
         }
-        keys.iter_mut().for_each(|key| *key = -*key);
-        let count = keys.len() as u32;
-        let mut packed: Vec<u64> = pack(&keys).zip(0..count).map(|(key, node)| key | u64::from(count - node)).collect();
-        packed.sort_unstable();
-        packed.into_iter().map(|key| count - (key as u32)).collect()
+        let mut order = sorted(&keys);
+        order.reverse();
+        order
     }
 
     /// Raises each key to its predecessors' highest, so that sorting puts predecessors first.
@@ -316,14 +314,49 @@ pub fn exact_date_violation(network: &Network, modes: &[u32], starts: &[Slot], f
     bounds.map(|bound| i64::from((bound - starts[node as usize]).max(0))).sum()
 }
 
+/// Keys that spread over so many values for each node are counted; beyond that comparing is faster.
+const COUNTED_SPREAD: usize = 8;
+
 /// Node numbers by key, equal keys by number. Keys lie within 32 bits.
 pub fn sorted(keys: &[i64]) -> Vec<u32> {
-    let mut packed: Vec<u64> = pack(keys).zip(0u64..).map(|(key, node)| key | node).collect();
-    packed.sort_unstable();
-    packed.into_iter().map(|key| key as u32).collect()
+    let (Some(&least), Some(&most)) = (keys.iter().min(), keys.iter().max()) else { return Vec::new() };
+    let spread = (most - least) as usize;
+    if spread > COUNTED_SPREAD * keys.len() {
+        let mut packed: Vec<u64> =
+            keys.iter().zip(0u64..).map(|(&key, node)| ((key - least) as u64) << 32 | node).collect();
+        packed.sort_unstable();
+        return packed.into_iter().map(|key| key as u32).collect();
+    }
+    // A counting sort: `next` says where the next node of each key goes.
+    let mut next = vec![0u32; spread + 2];
+    keys.iter().for_each(|&key| next[(key - least) as usize + 1] += 1);
+    let mut total = 0;
+    for count in &mut next {
+        total += *count;
+        *count = total;
+    }
+    let mut order = vec![0u32; keys.len()];
+    for (&key, node) in keys.iter().zip(0u32..) {
+        let place = &mut next[(key - least) as usize];
+        order[*place as usize] = node;
+        *place += 1;
+    }
+    order
 }
 
-/// Keys in the upper half of a word each, in the same order.
-fn pack(keys: &[i64]) -> impl Iterator<Item = u64> {
-    keys.iter().map(|&key| ((key - i64::from(i32::MIN)) as u64) << 32)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn sorting_by_counting_is_sorting(keys in proptest::collection::vec(-40i64..40, 0..30), far in 0i64..2_000) {
+            let mut keys = keys;
+            keys.extend((far > 1_000).then_some(far));
+            let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
+            expected.sort_by_key(|&node| (keys[node as usize], node));
+            prop_assert_eq!(sorted(&keys), expected);
+        }
+    }
 }
