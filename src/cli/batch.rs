@@ -52,21 +52,27 @@ pub fn run(
 
 /// Calls `work` for `0..count` and returns the results in that order.
 ///
-/// A few plain threads hand plan after plan to the thread pool. A parallel iterator over the plans would be shorter, but
-/// there a thread that waits for a part of one plan may begin another one on top of it, plan upon plan upon its stack;
-/// here no more plans are begun than there are threads.
+/// As many plans are worked on at a time as there are threads, each by a thread of its own: plans that share a pool wait
+/// for each other's pieces, and their searches did half as much in the same time. The last plans, fewer than threads,
+/// share the common pool.
 fn in_parallel<T: Send + Sync>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let results: Vec<OnceLock<T>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
+    let threads = rayon::current_num_threads().min(count);
     let hand_over = || {
+        let own = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(slot) = results.get(at) else { return };
-            rayon::scope(|_| slot.get_or_init(|| work(at)));
+            let work = || slot.get_or_init(|| work(at));
+            match &own {
+                Some(own) if count - at >= threads => own.install(work),
+                _ => rayon::scope(|_| work()),
+            };
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..rayon::current_num_threads().min(count) {
+        for _ in 0..threads {
             scope.spawn(hand_over);
         }
     });
