@@ -449,6 +449,18 @@ fn a_plan_survives_the_way_to_psplib_and_back() {
 }
 
 #[test]
+fn the_ending_of_the_output_tells_the_format() {
+    let desk = Desk::new();
+    desk.run("generate --preset psplib --tasks 10 --seed 1 -o plan").expect(0);
+    desk.run("convert plan -o a.sm").expect(0);
+    desk.run("convert plan --to sm -o b.sm").expect(0);
+    assert_eq!(desk.read("a.sm"), desk.read("b.sm"));
+    desk.run("convert a.sm -o back").expect(0);
+    assert!(desk.files("back").contains_key("tasks.csv"));
+    desk.run("convert a.sm -o back.xyz").expect(2).complains("--to FORMAT");
+}
+
+#[test]
 fn what_a_format_cannot_express_is_wrong_input_and_writes_nothing() {
     let desk = Desk::new();
     desk.write("plan.csv", "id,duration,predecessors\nA,3d,\nB,2d,A SS+1d\n");

@@ -1,6 +1,6 @@
 //! `floatline convert`: a plan from one format into another.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use floatline::error::{Error, Result, Severity};
@@ -31,6 +31,16 @@ impl Target {
             Target::Rcp => PlanFormat::Patterson,
         }
     }
+
+    /// The format that the ending of a path stands for.
+    fn by_ending(out: &Path) -> Result<Target> {
+        let Some(ending) = out.extension().filter(|_| !out.is_dir()) else { return Ok(Target::Csv) };
+        let target = ending.to_str().and_then(|ending| Target::from_str(ending, true).ok());
+        target.filter(|target| *target != Target::Csv).ok_or_else(|| {
+            let text = format!("the ending of `{}` is none of .sm, .mm, .rcp; say --to FORMAT", out.display());
+            Error::usage(text)
+        })
+    }
 }
 
 /// Convert a plan into another format
@@ -42,21 +52,24 @@ impl Target {
 Examples:
   floatline convert data/software-release/tasks.csv --to csv -o copy
   floatline generate --preset psplib --tasks 30 -o small
-  floatline convert small --to sm -o small.sm
-  floatline convert small.sm --to csv -o back")]
+  floatline convert small -o small.sm
+  floatline convert small.sm -o back")]
 pub struct Arguments {
     /// The plan to convert
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// The format to convert to
+    /// The format to convert to; if it is left out, the ending of OUT tells, and a folder means csv
     #[arg(long, value_enum, value_name = "FORMAT")]
-    to: Target,
+    to: Option<Target>,
 }
 
 /// Converts a plan.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let out = settings.out.as_deref().ok_or_else(|| Error::usage("convert needs a place to write to: -o OUT"))?;
-    let format = arguments.to.format();
+    let format = match arguments.to {
+        Some(target) => target.format(),
+        None => Target::by_ending(out)?.format(),
+    };
     plans::require(&arguments.plan)?;
     let draft = io::read_draft(&arguments.plan, &settings.read)?;
     let (plan, findings) = validate(&draft)?;
