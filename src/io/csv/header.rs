@@ -68,6 +68,9 @@ impl Header {
     fn nearest_missing_field(&self, table: &Table, name: &str) -> Option<&'static str> {
         let plain = name.to_lowercase().replace([' ', '-'], "_");
         let fields = self.kind.fields().iter().map(|field| field.name).filter(|field| table.column(field).is_none());
+        if let Some(whole) = fields.clone().find(|field| plain.len() >= 3 && field.starts_with(&plain)) {
+            return Some(whole);
+        }
         let distances = fields.map(|field| (strsim::damerau_levenshtein(&plain, field), field));
         distances.min().filter(|&(distance, field)| distance * 3 <= field.len()).map(|(_, field)| field)
     }

@@ -114,7 +114,7 @@ fn quotes_that_do_not_match_are_errors_at_their_line() {
 
 #[test]
 fn columns_that_mean_nothing_or_the_same_are_warnings() {
-    let (table, findings) = read("ID,Duration,Colour,,most_likely,priorty,Colour\nA,1d,red,x,2d,3,blue\n");
+    let (table, findings) = read("ID,Duration,Colour,,most_likely,priorty,Colour,pred\nA,1d,red,x,2d,3,blue,\n");
     let texts: Vec<String> = findings.iter().map(ToString::to_string).collect();
     assert_eq!(
         texts,
@@ -124,6 +124,8 @@ fn columns_that_mean_nothing_or_the_same_are_warnings() {
             "warning: tasks.csv:1 [Colour]: column `Colour` is not known in tasks.csv and is not used [unknown-column]",
             "warning: tasks.csv:1 [priorty]: column `priorty` is not known in tasks.csv and is not used [unknown-column]; \
              did you mean `priority`?",
+            "warning: tasks.csv:1 [pred]: column `pred` is not known in tasks.csv and is not used [unknown-column]; did you \
+             mean `predecessors`?",
             "warning: tasks.csv:1: column 4 has cells but no header and is not used [unnamed-column]",
         ]
     );
