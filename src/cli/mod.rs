@@ -60,8 +60,8 @@ enum Verb {
 }
 
 const EXAMPLES: &str = "\
-A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, or a PSPLIB \
-(.sm, .mm) or Patterson (.rcp) file.
+A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, or a benchmark \
+instance: PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB.
 
 Examples:
   floatline init my-plan                       an example to start from

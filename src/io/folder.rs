@@ -72,7 +72,7 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
         Content::Csv => return Ok((csv::read_table(kind, file, bytes, &mut findings), findings)),
         Content::Foreign(what) => what,
         Content::Psplib => "a PSPLIB instance, not a table",
-        Content::Patterson => "a list of numbers without headers",
+        Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };
     findings.push(unsupported(file, what).with_hint("a table of a plan is a CSV file with a row of headers"));
     Ok((None, findings))

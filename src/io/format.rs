@@ -1,9 +1,6 @@
 //! Which format a file has, judged by its content.
 
-use super::{psplib, text};
-use crate::error::Findings;
-
-/// A format in which plans are read and written.
+/// A format in which plans are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PlanFormat {
     /// A folder of CSV tables.
@@ -21,11 +18,6 @@ impl PlanFormat {
     pub const ALL: [PlanFormat; 4] =
         [PlanFormat::Csv, PlanFormat::PsplibSm, PlanFormat::PsplibMm, PlanFormat::Patterson];
 
-    /// The format with this name (`csv`, `sm`, `mm`, `rcp`; case does not matter).
-    pub fn from_name(name: &str) -> Option<PlanFormat> {
-        PlanFormat::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
-    }
-
     /// Its name, which is also the usual extension of its files.
     pub fn name(self) -> &'static str {
         match self {
@@ -34,21 +26,6 @@ impl PlanFormat {
             PlanFormat::PsplibMm => "mm",
             PlanFormat::Patterson => "rcp",
         }
-    }
-}
-
-/// The format of a file's content; `None` if it is none of those that are read. Whatever is text and nothing else
-/// counts as CSV.
-pub fn detect(bytes: &[u8]) -> Option<PlanFormat> {
-    match content(bytes) {
-        Content::Csv => Some(PlanFormat::Csv),
-        Content::Patterson => Some(PlanFormat::Patterson),
-        Content::Psplib => {
-            let text = text::decode("", bytes.to_vec(), &mut Findings::new())?;
-            let single = psplib::is_single_mode(&text);
-            Some(if single { PlanFormat::PsplibSm } else { PlanFormat::PsplibMm })
-        }
-        Content::Foreign(_) => None,
     }
 }
 
@@ -61,6 +38,10 @@ pub(super) enum Content {
     Psplib,
     /// Patterson.
     Patterson,
+    /// ProGen/max, with time lags.
+    ProgenMax,
+    /// MPLIB, several projects.
+    Portfolio,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -109,8 +90,8 @@ fn numbers(bytes: &[u8]) -> Content {
         }
     }
     match (digits, brackets, colons) {
-        (true, true, _) => Content::Foreign("a ProGen/max file (sch)"),
-        (true, false, true) => Content::Foreign("a multi-project file (MPLIB)"),
+        (true, true, _) => Content::ProgenMax,
+        (true, false, true) => Content::Portfolio,
         (true, false, false) if inner_space => Content::Patterson,
         _ => Content::Csv,
     }
@@ -122,23 +103,16 @@ mod tests {
 
     #[test]
     fn the_content_tells_the_format() {
-        assert_eq!(detect(b"id,duration\nA,1d\n"), Some(PlanFormat::Csv));
-        assert_eq!(detect(b""), Some(PlanFormat::Csv));
-        assert_eq!(detect(b"3 1\n4\n0 0 1 2\n2 1 1 3\n0 0 0\n"), Some(PlanFormat::Patterson));
+        assert_eq!(content(b"id,duration\nA,1d\n"), Content::Csv);
+        assert_eq!(content(b""), Content::Csv);
+        assert_eq!(content(b"3 1\n4\n0 0 1 2\n2 1 1 3\n0 0 0\n"), Content::Patterson);
         assert_eq!(content(b"\xEF\xBB\xBF****\nfile with basedata : x\n"), Content::Psplib);
         assert_eq!(content(b"jobs  (incl. supersource/sink ):\t52\nRESOURCES\n"), Content::Psplib);
-        assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::Foreign("a ProGen/max file (sch)"));
-        assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Foreign("a multi-project file (MPLIB)"));
-        assert_eq!(detect(b"PK\x03\x04rest"), None);
-        assert_eq!(detect(b"ERMHDR\t8.0"), None);
-        assert_eq!(detect(b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">"), None);
-    }
-
-    #[test]
-    fn formats_are_found_by_the_name_they_give() {
-        for format in PlanFormat::ALL {
-            assert_eq!(PlanFormat::from_name(&format.name().to_uppercase()), Some(format));
+        assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
+        assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
+        let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
+        for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", xml] {
+            assert!(matches!(content(foreign), Content::Foreign(_)));
         }
-        assert_eq!(PlanFormat::from_name("xlsx"), None);
     }
 }

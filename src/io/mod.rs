@@ -14,7 +14,7 @@ mod text;
 
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{FileWriter, write_file, write_files};
-pub use format::{PlanFormat, detect};
+pub use format::PlanFormat;
 pub use psplib::write_psplib;
 
 use std::io::Read;
@@ -72,7 +72,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
         Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
-        Content::Psplib | Content::Patterson => {
+        Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
             }
@@ -85,7 +85,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm) or Patterson (.rcp) file")
+        .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// The whole content of a file.

@@ -33,7 +33,10 @@ fn tasks(instance: &Instance, file: &str) -> Table {
     for (number, job) in (1..).zip(&instance.jobs) {
         let id = i32::to_string(&number);
         match job.modes.as_slice() {
-            [mode] => table.push_row(mode.line, [id.as_str(), &mode.duration.to_string(), &request(instance, mode)]),
+            [mode] => table.push_row(
+                mode.line,
+                [id.as_str(), &mode.duration.to_string(), &request(instance.renewable.len(), mode)],
+            ),
             modes => table.push_row(modes.first().map_or(job.line, |mode| mode.line), [id.as_str()]),
         };
     }
@@ -67,7 +70,7 @@ fn modes(instance: &Instance, file: &str) -> Table {
     for (number, job) in (1..).zip(&instance.jobs).filter(|(_, job)| job.modes.len() > 1) {
         let id = i32::to_string(&number);
         for (number, mode) in (1..).zip(&job.modes) {
-            let mut request = request(instance, mode);
+            let mut request = request(instance.renewable.len(), mode);
             if request.is_empty() {
                 request.push_str("none");
             }
@@ -79,10 +82,12 @@ fn modes(instance: &Instance, file: &str) -> Table {
 }
 
 /// `R1*3;R4*2;N1*5`
-fn request(instance: &Instance, mode: &JobMode) -> String {
+///
+/// # Arguments
+/// `renewable` is the number of renewable resources; the others follow them.
+pub(super) fn request(renewable: usize, mode: &JobMode) -> String {
     let mut out = String::new();
     for (at, &units) in mode.uses.iter().enumerate().filter(|&(_, &units)| units > 0) {
-        let renewable = instance.renewable.len();
         let (letter, number) = if at < renewable { ('R', at + 1) } else { ('N', at - renewable + 1) };
         let separator = if out.is_empty() { "" } else { ";" };
         // Writing to a string cannot fail.

@@ -1,14 +1,17 @@
-//! PSPLIB (`.sm`, `.mm`, and the short form of MMLIB) and Patterson (`.rcp`) files, read into drafts and written from
-//! plans.
+//! The formats of benchmark instances: PSPLIB (`.sm`, `.mm`, and the short form of MMLIB) and Patterson (`.rcp`), read into
+//! drafts and written from plans; ProGen/max (`.sch`) and MPLIB, which are read only.
 //!
-//! Both directions pass through an [`Instance`], which is what such a file says and nothing more: jobs with modes,
-//! successors, capacities and some header values. Layouts: R. Kolisch, A. Sprecher, "PSPLIB - A project scheduling
+//! What is written passes through an [`Instance`](instance::Instance), which is what such a file says and nothing more: jobs
+//! with modes, successors, capacities and some header values. Layouts: R. Kolisch, A. Sprecher, "PSPLIB - A project scheduling
 //! problem library", EJOR 96 (1996) 205-216; V. Van Peteghem, M. Vanhoucke, EJOR 235 (2014) 62-72 for MMLIB.
 
 mod draft;
 mod export;
 mod instance;
+mod numbers;
 mod patterson;
+mod portfolio;
+mod progenmax;
 mod sections;
 mod write;
 
@@ -17,32 +20,31 @@ mod tests;
 
 use super::format::{self, Content, PlanFormat};
 use super::tally::Tally;
-use crate::error::{Error, Findings, Result};
+use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::Plan;
-use crate::plan::draft::PlanDraft;
-use instance::{Instance, Layout};
+use crate::plan::draft::{PlanDraft, Table};
+use instance::Layout;
 
 /// Reads an instance into a draft; tables are added only if the file is free of errors.
 pub(super) fn read(file: &str, text: &str, draft: &mut PlanDraft) {
     let mut found = Tally::new(file);
-    let instance = parse(file, text, &mut found);
+    let mut or_finding = |tables: std::result::Result<Vec<Table>, (u32, String)>, rule: &'static str| {
+        tables
+            .map_err(|(line, text)| found.push(Finding::error(rule, Place::row(file, line), text)))
+            .unwrap_or_default()
+    };
+    draft.tables = match format::content(text.as_bytes()) {
+        Content::ProgenMax => or_finding(progenmax::tables(file, text, &draft.name), "progen-max"),
+        Content::Portfolio => or_finding(portfolio::tables(file, text, &draft.name), "mplib"),
+        content => {
+            let instance = match content {
+                Content::Patterson => patterson::parse(file, text, &mut found),
+                _ => sections::parse(file, text, &mut found),
+            };
+            instance.map(|instance| draft::tables(&instance, file, &draft.name)).unwrap_or_default()
+        }
+    };
     found.flush(&mut draft.findings);
-    if let Some(instance) = instance {
-        draft.tables = draft::tables(&instance, file, &draft.name);
-    }
-}
-
-/// True if no job has more than one mode (and if the file cannot be read).
-pub(super) fn is_single_mode(text: &str) -> bool {
-    let instance = parse("", text, &mut Tally::new(""));
-    instance.is_none_or(|instance| instance.jobs.iter().all(|job| job.modes.len() == 1))
-}
-
-fn parse(file: &str, text: &str, found: &mut Tally) -> Option<Instance> {
-    match format::content(text.as_bytes()) {
-        Content::Patterson => patterson::parse(file, text, found),
-        _ => sections::parse(file, text, found),
-    }
 }
 
 /// Writes a plan as a PSPLIB or Patterson file.

@@ -3,48 +3,16 @@
 //! Number of activities and of resources; the capacities; then for each activity its duration, its use of each resource,
 //! its number of successors and the successors.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
-use super::instance::{Instance, Job, JobMode, Layout, MAX_NUMBER};
+use super::instance::{Instance, Job, JobMode, Layout};
+use super::numbers::Numbers;
 use crate::error::{Finding, Place};
 use crate::io::tally::Tally;
-use crate::io::text::count_lines;
-
-/// The numbers of a text with their lines.
-struct Numbers<'a> {
-    text: &'a str,
-    at: usize,
-    line: u32,
-}
-
-impl<'a> Numbers<'a> {
-    /// The next word; `None` at the end.
-    fn next_word(&mut self) -> Option<&'a str> {
-        let is_space = |character: char| character.is_whitespace() || character == '\u{1a}';
-        let rest = &self.text[self.at..];
-        let start = rest.find(|character| !is_space(character))?;
-        self.line = self.line.saturating_add(count_lines(&rest.as_bytes()[..start]));
-        let word = &rest[start..];
-        let word = &word[..word.find(is_space).unwrap_or(word.len())];
-        self.at += start + word.len();
-        Some(word)
-    }
-
-    /// The next number, or what is wrong.
-    fn next(&mut self, what: fmt::Arguments<'_>) -> Result<i64, String> {
-        let Some(word) = self.next_word() else {
-            return Err(format!("the file ends where {what} should follow"));
-        };
-        match word.parse::<i64>() {
-            Ok(number) if (0..=MAX_NUMBER).contains(&number) => Ok(number),
-            _ => Err(format!("`{word}` should be {what}, a whole number from 0 to {MAX_NUMBER}")),
-        }
-    }
-}
 
 /// Reads a file; `None`, with an error among the findings, unless it is complete.
 pub(super) fn parse(file: &str, text: &str, found: &mut Tally) -> Option<Instance> {
-    let mut numbers = Numbers { text, at: 0, line: 1 };
+    let mut numbers = Numbers::of(text);
     match read(&mut numbers) {
         Ok(instance) => Some(instance),
         Err(text) => {
@@ -86,10 +54,8 @@ fn read(numbers: &mut Numbers<'_>) -> Result<Instance, String> {
         }
         instance.jobs.push(Job { successors, modes: vec![JobMode { duration, uses, line }], line });
     }
-    match numbers.next_word() {
-        Some(word) => Err(format!("`{word}` follows after the last of {count} activities")),
-        None => Ok(instance),
-    }
+    numbers.end(format_args!("the last of {count} activities"))?;
+    Ok(instance)
 }
 
 /// The text of an instance of one mode per job and renewable resources only: a line for each activity.

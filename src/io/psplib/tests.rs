@@ -84,7 +84,11 @@ fn draft(file: &str, text: &str) -> PlanDraft {
 }
 
 fn instance(text: &str) -> Instance {
-    parse("t", text, &mut Tally::new("t")).expect("the text is a valid instance")
+    let parsed = match format::content(text.as_bytes()) {
+        Content::Patterson => patterson::parse("t", text, &mut Tally::new("t")),
+        _ => sections::parse("t", text, &mut Tally::new("t")),
+    };
+    parsed.expect("the text is a valid instance")
 }
 
 /// The same instance without the lines it came from.
@@ -196,11 +200,51 @@ fn carriage_returns_and_odd_blanks_do_not_matter() {
     assert_eq!(without_lines(instance(&PATTERSON.replace(' ', "\r\n\t"))), without_lines(instance(PATTERSON)));
 }
 
+/// Start 0, activities 1 and 2, end 3; 2 starts at least 1 after 1 and at most 4 after it, and 1 no later than 5.
+const PROGEN_MAX: &str = "2\t1\t0\t0\n\
+0\t1\t2\t1\t2\t[0]\t[2]\n1\t1\t2\t2\t0\t[1]\t[-5]\n2\t1\t2\t3\t1\t[ 3 ]\t[-4]\n3\t1\t0\n\
+0\t1\t0\t0\n1\t1\t6\t1\n2\t1\t3\t2\n3\t1\t0\t0\n2\n";
+
+fn rows(draft: &PlanDraft, kind: TableKind) -> Vec<String> {
+    let table = draft.table(kind).expect("the table is there");
+    (0..table.len()).map(|row| table.row(row).collect::<Vec<_>>().join(",")).collect()
+}
+
 #[test]
-fn the_number_of_modes_tells_the_two_psplib_formats_apart() {
-    assert!(!is_single_mode(MULTI_MODE) && !is_single_mode(SHORT));
-    let single = SHORT.replace("2\t2\t1", "2\t1\t1").replace("\t2\t6\t1\t\n", "");
-    assert!(is_single_mode(&single));
+fn time_lags_become_start_to_start_links_with_a_least_or_a_greatest_lag() {
+    let found = draft("psp1.sch", PROGEN_MAX);
+    assert!(!found.findings.has_errors(), "{:?}", found.findings);
+    assert_eq!(rows(&found, TableKind::Tasks), ["0,0,,MSO,0", "1,6,R1*1,,", "2,3,R1*2,,", "3,0,,,"]);
+    // All durations and lags together are 24: no schedule has a greater distance.
+    let links = ["0,1,SS,0,", "0,2,SS,2,", "1,2,SS,1,", "0,1,SS,-24,5", "2,3,SS,3,", "1,2,SS,-24,4"];
+    assert_eq!(rows(&found, TableKind::Dependencies), links);
+    assert_eq!(rows(&found, TableKind::Resources), ["R1,work,2"]);
+}
+
+#[test]
+fn projects_that_share_resources_become_summaries() {
+    let text = "2\n1\n4\n\n2 0\n1\n3 2 1 1:2\n1 4 0\n\n1 7\n1\n2 1 0\n";
+    let found = draft("two.txt", text);
+    assert!(!found.findings.has_errors(), "{:?}", found.findings);
+    let tasks = ["P1,,,,,", "1:1,P1,3,R1*2,,", "1:2,P1,1,R1*4,,", "P2,,,,SNET,7", "2:1,P2,2,R1*1,,"];
+    assert_eq!(rows(&found, TableKind::Tasks), tasks);
+    assert_eq!(rows(&found, TableKind::Dependencies), ["1:1,1:2"]);
+}
+
+#[test]
+fn broken_lags_and_projects_are_errors_at_their_line() {
+    let fault = |text: &str| draft("t", text).findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let cases = [
+        (PROGEN_MAX.replace("[-5]", "[--5]"), "t:3: `--5` should be a time lag of activity 1 [progen-max]"),
+        (PROGEN_MAX.replace("3\t1\t[ 3 ]", "9\t1\t[ 3 ]"), "activity 2 has a successor 9"),
+        (PROGEN_MAX.replace("2\t1\t0\t0\n0", "2\t1\t1\t0\n0"), "non-renewable resources are not read"),
+        (PROGEN_MAX.trim_end().trim_end_matches('2').to_owned(), "the file ends where the capacity of resource 1"),
+        ("1\n1\n4\n1 0\n1\n3 2 1 1:\n".to_owned(), "`1:` should be a successor of activity 1 of project 1"),
+        ("1\n1\n4\n1 0\n1\n3 2 0\n1:1\n".to_owned(), "`1:1` follows after the last of 1 projects [mplib]"),
+    ];
+    for (text, expected) in cases {
+        assert!(fault(&text).contains(expected), "{expected}: {}", fault(&text));
+    }
 }
 
 #[test]
