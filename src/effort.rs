@@ -89,6 +89,13 @@ impl Control {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// How much work the whole time allows if it goes on as it began; `done` without a time limit.
+    pub fn extrapolated(&self, done: u64) -> u64 {
+        let Some(deadline) = self.deadline else { return done };
+        let (all, spent) = (deadline - self.started, self.elapsed());
+        (done as f64 * all.as_secs_f64() / spent.as_secs_f64().max(1e-6)) as u64
+    }
+
     /// Time since the start.
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()

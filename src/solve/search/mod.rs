@@ -52,7 +52,9 @@ pub fn search<M: Machine + Send>(
     good_enough: impl Fn(&Score) -> bool,
     on_round: impl Fn(&Member, u64),
 ) -> Found {
-    let size = population_size(context.network.len(), effort);
+    let is_timed = effort == u64::MAX;
+    let nodes = context.network.len();
+    let mut size = population_size(nodes, if is_timed { FIRST_EFFORT } else { effort });
     // A machine for each thread, made when first needed.
     let workers: Vec<Mutex<Option<M>>> = (0..rayon::current_num_threads() + 1).map(|_| Mutex::new(None)).collect();
     let with_machine = |work: &dyn Fn(&mut M) -> Result<Member, u32>| {
@@ -70,29 +72,40 @@ pub fn search<M: Machine + Send>(
     let mut population: Vec<Member> = Vec::with_capacity(size);
     absorb(&mut found, &mut population, Some(first));
     let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
-    let mut next = 1;
-    // Seeds come in blocks, so that easy plans are finished before all are made.
-    while next < size as u64 && !enough(&found) && !context.control.must_stop() {
-        let block = next..(next + 8).min(size as u64);
-        let seeds: Vec<_> = block
-            .clone()
-            .into_par_iter()
-            .map(|index| {
-                if context.control.must_stop() {
-                    return None;
-                }
-                spent.fetch_add(1, Ordering::Relaxed);
-                Some(with_machine(&|machine| seed_member(context, machine, &urgency, seed, index)))
-            })
-            .collect();
-        next = block.end;
-        seeds.into_iter().for_each(|member| absorb(&mut found, &mut population, member));
-        if let Some(best) = &found.best {
-            on_round(best, spent.load(Ordering::Relaxed));
+    // Members begun, and all passes: the streams of random numbers are numbered by them.
+    let (mut begun, mut stream) = (1, 1);
+    let mut next_sizing = if is_timed { FIRST_EFFORT } else { u64::MAX };
+    while stream < effort && !enough(&found) && !context.control.must_stop() {
+        if stream >= next_sizing {
+            // What was done so far tells how many passes the time is going to allow.
+            size = size.max(population_size(nodes, context.control.extrapolated(stream)));
+            next_sizing *= 4;
         }
-    }
-    let mut stream = next;
-    while !population.is_empty() && stream < effort && !enough(&found) && !context.control.must_stop() {
+        // Seeds come in blocks, so that easy plans are finished before all are made.
+        if begun < size as u64 {
+            let block = begun..(begun + 8).min(size as u64);
+            let seeds: Vec<_> = block
+                .clone()
+                .into_par_iter()
+                .map(|index| {
+                    if context.control.must_stop() {
+                        return None;
+                    }
+                    spent.fetch_add(1, Ordering::Relaxed);
+                    Some(with_machine(&|machine| seed_member(context, machine, &urgency, seed, index)))
+                })
+                .collect();
+            stream += block.end - block.start;
+            begun = block.end;
+            seeds.into_iter().for_each(|member| absorb(&mut found, &mut population, member));
+            if let Some(best) = &found.best {
+                on_round(best, spent.load(Ordering::Relaxed));
+            }
+            continue;
+        }
+        if population.is_empty() {
+            break;
+        }
         let round = population.len().min((effort - stream) as usize);
         let children: Vec<_> = (0..round)
             .into_par_iter()
@@ -127,14 +140,19 @@ pub fn search<M: Machine + Send>(
     found
 }
 
-/// Larger populations stall later; small efforts and huge plans cannot feed them.
+/// Passes for which the first seeds are made where only a clock limits the search.
+const FIRST_EFFORT: u64 = 400;
+
+/// Larger populations stall later (120 activities, ten seconds, two threads: 40 members end 0.82 % above best known, 100
+/// members 0.67 %); small efforts and huge plans cannot feed them.
 fn population_size(nodes: usize, effort: u64) -> usize {
-    let by_plan = match nodes {
-        0..=600 => 40,
-        601..=6_000 => 20,
-        _ => 8,
+    let (least, most) = match nodes {
+        0..=600 => (40, 200),
+        601..=6_000 => (20, 40),
+        _ => (8, 8),
     };
-    effort.div_ceil(10).clamp(1, by_plan) as usize
+    let fed = ((effort as f64).sqrt() / 8.5) as u64;
+    fed.clamp(least, most).min(effort.div_ceil(10)).max(1) as usize
 }
 
 fn absorb(found: &mut Found, population: &mut Vec<Member>, member: Option<Result<Member, u32>>) {
