@@ -20,7 +20,7 @@ use floatline::generate::{GenerateOptions, generate};
 use floatline::io::{ReadOptions, read_draft};
 use floatline::network::{Network, Slot, compile};
 use floatline::plan::validate;
-use floatline::solve::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Suit, parallel, serial, suits};
+use floatline::solve::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Suit, parallel, suits};
 use rand::seq::SliceRandom;
 
 const ORDERS: u64 = 200;
@@ -108,7 +108,7 @@ fn random_order(network: &Network, stream: u64) -> Vec<u32> {
 
 fn run_serial(machine: &mut impl Machine, modes: &[u32], order: &[u32]) -> Slot {
     machine.reset(modes);
-    serial(machine, order).expect("every activity finds its place")
+    machine.serial(order).expect("every activity finds its place")
 }
 
 fn run_parallel(machine: &mut impl Machine, network: &Network, modes: &[u32], rank: &[u32]) -> Slot {

@@ -147,7 +147,7 @@ fn figures(plan: &Plan, network: &Network, settings: &Settings) -> Result<Vec<(&
         ("budgets", plan.budgets().len().to_string()),
     ];
     // The critical path: what a schedule without any shortage takes.
-    let options = SolveOptions { seed: settings.seed, ignore_resources: true };
+    let options = SolveOptions { seed: settings.seed, ignore_resources: true, ..SolveOptions::default() };
     let outcome = solve(plan, network, &options, &Control::start(settings.limits), &|_| {})?;
     if let Some(schedule) = &outcome.schedule {
         let length = summary::in_words(plan, makespan(plan, schedule));

@@ -15,7 +15,7 @@ use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId, validate};
 use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost, working_time};
-use floatline::solve::{Progress, SolveOptions, solve};
+use floatline::solve::{Objective, Progress, SolveOptions, solve};
 use floatline::units::{Amount, Moment};
 use serde_json::{Value, json};
 
@@ -71,6 +71,9 @@ pub struct Arguments {
     /// Dates by links, calendars and constraints alone, as if there were enough of everything (critical path method)
     #[arg(long)]
     ignore_resources: bool,
+    /// What to optimise, the most important first: finish, tardiness (missed deadlines, weighted by priority), cost, npv
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
+    objective: Vec<ObjectiveFlag>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     start: Option<Moment>,
@@ -80,6 +83,30 @@ pub struct Arguments {
     /// Print every row of the schedule, not only the first 40
     #[arg(long)]
     all: bool,
+}
+
+/// What a plan can be optimised for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ObjectiveFlag {
+    /// The last finish as early as possible
+    Finish,
+    /// As little working time after deadlines as possible, weighted by priority
+    Tardiness,
+    /// As little money as possible, overhead, penalty and bonus included
+    Cost,
+    /// The highest net present value
+    Npv,
+}
+
+impl ObjectiveFlag {
+    fn objective(self) -> Objective {
+        match self {
+            ObjectiveFlag::Finish => Objective::Finish,
+            ObjectiveFlag::Tardiness => Objective::Tardiness,
+            ObjectiveFlag::Cost => Objective::Cost,
+            ObjectiveFlag::Npv => Objective::NetPresentValue,
+        }
+    }
 }
 
 impl Arguments {
@@ -135,7 +162,11 @@ pub fn answer(
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;
     stopwatch.end("compile");
-    let options = SolveOptions { seed: settings.seed, ignore_resources: arguments.ignore_resources };
+    let options = SolveOptions {
+        seed: settings.seed,
+        objectives: arguments.objective.iter().map(|flag| flag.objective()).collect(),
+        ignore_resources: arguments.ignore_resources,
+    };
     let outcome = solve(&plan, &network, &options, control, &|progress| report(&plan, progress))?;
     stopwatch.end("solve");
     Ok(Answer { plan, findings, outcome })

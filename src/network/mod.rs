@@ -194,9 +194,9 @@ pub struct PeriodCap {
     pub with_overhead: bool,
 }
 
-/// The project's overhead: `floor(per_day * w / minutes_per_day)` after `w` minutes of work on `calendar` from position 0.
+/// Money by the day: `floor(per_day * w / minutes_per_day)` after `w` minutes of work on `calendar`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Overhead {
+pub struct DailyRate {
     /// Minor units of money a day.
     pub per_day: i64,
     /// The project's day in minutes.
@@ -273,7 +273,11 @@ pub struct Network {
     /// Period caps that could be exceeded.
     pub caps: Vec<PeriodCap>,
     /// The project's overhead, if it has any.
-    pub overhead: Option<Overhead>,
+    pub overhead: Option<DailyRate>,
+    /// What each day after the project's deadline costs.
+    pub delay_penalty: Option<DailyRate>,
+    /// What each day before the project's deadline brings.
+    pub early_bonus: Option<DailyRate>,
     /// The project's deadline; [`NEVER`] if it has none.
     pub deadline: Slot,
     /// No position of a schedule may be greater: what slots can number, and what has a date.
@@ -321,13 +325,29 @@ impl Network {
     }
 
     /// Overhead accrued from the project start to `position`.
-    pub fn overhead_until(&self, overhead: &Overhead, position: Slot) -> i64 {
-        if position <= 0 {
+    pub fn overhead_until(&self, overhead: &DailyRate, position: Slot) -> i64 {
+        self.accrued(overhead, 0, position)
+    }
+
+    /// What a daily rate comes to between two positions; nothing if the second is not later.
+    pub fn accrued(&self, rate: &DailyRate, from: Slot, to: Slot) -> i64 {
+        let (from, to) = (from.min(self.horizon), to.min(self.horizon));
+        if to <= from {
             return 0;
         }
-        let calendar = self.calendar(overhead.calendar);
-        let slots = calendar.work(i64::from(position.min(self.horizon))) - calendar.work(0);
+        let calendar = self.calendar(rate.calendar);
+        let slots = calendar.work(i64::from(to)) - calendar.work(i64::from(from));
         let minutes = i128::from(slots) * i128::from(self.axis.slot_minutes.0);
-        (i128::from(overhead.per_day) * minutes / i128::from(overhead.minutes_per_day)) as i64
+        (i128::from(rate.per_day) * minutes / i128::from(rate.minutes_per_day)) as i64
+    }
+
+    /// What the project's finish costs: overhead until then, and penalty or bonus for its distance from the deadline.
+    pub fn cost_of_finish(&self, finish: Slot) -> i64 {
+        let between = |rate: &Option<DailyRate>, from: Slot, to: Slot| {
+            rate.as_ref().filter(|_| self.deadline != NEVER).map_or(0, |rate| self.accrued(rate, from, to))
+        };
+        self.overhead.as_ref().map_or(0, |overhead| self.overhead_until(overhead, finish))
+            + between(&self.delay_penalty, self.deadline, finish)
+            - between(&self.early_bonus, finish, self.deadline)
     }
 }

@@ -3,6 +3,7 @@
 //! [`solve`] asks `bounds` whether a schedule can exist and what none can beat, lets `search` find schedules on the
 //! machine of [`sgs`] that suits the network, and hands the best one to the validator before anybody sees it.
 
+mod aims;
 mod bounds;
 mod handover;
 mod late;
@@ -18,20 +19,24 @@ mod tests;
 
 use crate::effort::Control;
 use crate::error::Result;
-use crate::network::{NEVER, Network, Origin, Slot};
+use crate::network::{NEVER, Network, Origin};
 use crate::plan::Plan;
 use crate::schedule::{Outcome, Status};
 use crate::units::Moment;
+pub use aims::Objective;
+use aims::Score;
 use bounds::{Bound, Conflict, Heads};
 use outcome::Answer;
-use search::{Context, Found, Member, Score};
+use search::{Context, Found, Member};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
 
 /// What the user asks of the engine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SolveOptions {
     /// Seed of every random choice.
     pub seed: u64,
+    /// What to optimise, the most important first; deadlines, then the finish, if empty.
+    pub objectives: Vec<Objective>,
     /// Dates by links, calendars and constraints alone, as if every resource and all money were there in plenty.
     pub ignore_resources: bool,
 }
@@ -80,8 +85,7 @@ pub fn solve(
         true => u64::MAX,
         false => default_effort(network),
     });
-    let context = Context::new(network, control, path);
-    let least_tardiness = least_tardiness(network, &heads);
+    let context = Context::new(network, control, &options.objectives, path);
     let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
     let bounded_for = std::cell::Cell::new(NEVER);
     // The energy bound is worth computing once a first schedule says how far it could reach.
@@ -90,7 +94,8 @@ pub fn solve(
             bounded_for.set(score.makespan);
             bound.set(bounds::finish_bound(network, &heads, score.makespan));
         }
-        score.violation == 0 && score.tardiness <= least_tardiness && score.makespan <= bound.get().finish
+        let least = context.aims.least_values(&heads, bound.get().finish);
+        score.violation == 0 && least.iter().zip(&score.values).all(|(least, value)| value <= least)
     };
     let on_round = |best: &Member, effort_spent: u64| {
         let (lowest, makespan) = (bound.get().finish, best.score.makespan);
@@ -150,16 +155,6 @@ fn run(
 fn default_effort(network: &Network) -> u64 {
     let nodes = if sgs::suits(network).is_some() { 1_500_000 } else { 400_000 };
     (nodes / network.len() as u64).clamp(2, 20_000)
-}
-
-/// Tardiness that no schedule avoids.
-fn least_tardiness(network: &Network, heads: &Heads) -> i64 {
-    let late = |position: Slot, limit: Slot| i64::from(position.saturating_sub(limit).max(0));
-    (0..network.len())
-        .map(|node| {
-            late(heads.finish[node], network.latest_finish[node]) + late(heads.start[node], network.latest_start[node])
-        })
-        .sum()
 }
 
 /// A node in words.

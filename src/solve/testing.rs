@@ -82,6 +82,8 @@ impl Project {
             totals: Vec::new(),
             caps: Vec::new(),
             overhead: None,
+            delay_penalty: None,
+            early_bonus: None,
             deadline: NEVER,
             horizon: HORIZON_LIMIT,
         }

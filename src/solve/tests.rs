@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, by_worst_case_slack, justify_right, parallel, serial};
+use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, by_worst_case_slack, parallel};
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits};
@@ -46,7 +46,7 @@ fn the_serial_scheme_starts_each_activity_at_the_first_time_with_room() {
     machine.reset(&modes(6));
     // A at 0; B waits for 3 units until 3; C follows A at 3 but B holds 3 of 4 units until 5; D needs B: 5, beside C;
     // E needs all 4 units once C is done: 9; F fits beside A at once.
-    assert_eq!(serial(&mut machine, &[0, 1, 2, 3, 4, 5]), Ok(11));
+    assert_eq!(machine.serial(&[0, 1, 2, 3, 4, 5]), Ok(11));
     assert_eq!(starts(&machine, 6), [0, 3, 5, 5, 9, 0]);
 }
 
@@ -84,7 +84,7 @@ proptest! {
         let modes = modes(network.len());
         let mut general = General::new(&network);
         general.reset(&modes);
-        let makespan = serial(&mut general, &order);
+        let makespan = general.serial(&order);
         let expected = starts(&general, network.len());
         prop_assert_eq!(project.fault(&expected), None);
         let mut narrow = Packed::<Narrow>::new(&network);
@@ -95,9 +95,9 @@ proptest! {
             narrow.reset(&modes);
             broad.reset(&modes);
             deep.reset(&modes);
-            prop_assert_eq!(serial(&mut narrow, &order), makespan);
-            prop_assert_eq!(serial(&mut broad, &order), makespan);
-            prop_assert_eq!(serial(&mut deep, &order), makespan);
+            prop_assert_eq!(narrow.serial(&order), makespan);
+            prop_assert_eq!(broad.serial(&order), makespan);
+            prop_assert_eq!(deep.serial(&order), makespan);
         }
         for found in [starts(&narrow, network.len()), starts(&broad, network.len()), starts(&deep, network.len())] {
             prop_assert_eq!(&found, &expected);
@@ -131,16 +131,16 @@ proptest! {
         let modes = modes(network.len());
         let mut machine = Packed::<Narrow>::new(&network);
         machine.reset(&modes);
-        let makespan = serial(&mut machine, &some_order(&network, seed)).unwrap();
+        let makespan = machine.serial(&some_order(&network, seed)).unwrap();
         let mut backward: Vec<u32> = (0..network.len() as u32).collect();
         backward.sort_by_key(|&node| std::cmp::Reverse((machine.finish(node), node)));
         machine.reset(&modes);
-        prop_assert!(justify_right(&mut machine, &backward, makespan).is_some());
+        prop_assert!(machine.justify_right(&backward, makespan).is_some());
         let right = starts(&machine, network.len());
         prop_assert_eq!(project.fault(&right), None);
         let mut general = General::new(&network);
         general.reset(&modes);
-        justify_right(&mut general, &backward, makespan);
+        general.justify_right(&backward, makespan);
         prop_assert_eq!(starts(&general, network.len()), right);
     }
 
@@ -150,7 +150,7 @@ proptest! {
         let modes = modes(network.len());
         let mut machine = Packed::<Narrow>::new(&network);
         machine.reset(&modes);
-        serial(&mut machine, &some_order(&network, seed)).unwrap();
+        machine.serial(&some_order(&network, seed)).unwrap();
         let starts = starts(&machine, network.len());
         let finishes: Vec<Slot> = (0..network.len() as u32).map(|node| machine.finish(node)).collect();
         let arcs = handover::handovers(&network, &modes, &starts, &finishes);
@@ -186,7 +186,7 @@ proptest! {
         let bound = bounds::finish_bound(&network, &heads, optimum + 5);
         prop_assert!(bound.finish <= optimum, "bound {bound:?} above the optimum {optimum}");
         let control = Control::start(Limits::default());
-        let context = super::Context::new(&network, &control, bound.finish);
+        let context = super::Context::new(&network, &control, &[], bound.finish);
         let found = run(&context, 1, 400, |_| false, |_, _| {});
         let best = found.best.unwrap();
         prop_assert_eq!(best.score.makespan, optimum);
@@ -198,7 +198,7 @@ proptest! {
     fn the_same_seed_gives_the_same_schedule_on_any_number_of_threads(project in project(8..14, ALL, -2..3), seed: u64) {
         let network = project.network();
         let control = Control::start(Limits::default());
-        let context = super::Context::new(&network, &control, 0);
+        let context = super::Context::new(&network, &control, &[], 0);
         let on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| run(&context, seed, 150, |_| false, |_, _| {}).best)

@@ -27,7 +27,7 @@ fn plan_of(sketch: &Sketch) -> Result<Plan, Findings> {
 
 fn answer(plan: &Plan, seed: u64, effort: u64, ignore_resources: bool) -> Outcome {
     let network = compile(plan).unwrap_or_else(|error| panic!("plan {seed}: {error}"));
-    let options = SolveOptions { seed, ignore_resources };
+    let options = SolveOptions { seed, ignore_resources, ..SolveOptions::default() };
     let control = Control::start(Limits { effort: Some(effort), time: None });
     solve(plan, &network, &options, &control, &|_| {}).unwrap_or_else(|error| {
         let findings: Vec<String> = error.findings().iter().flat_map(|all| all.iter()).map(|f| f.to_string()).collect();

@@ -15,10 +15,10 @@ mod resources;
 mod tests;
 mod ways;
 
-use super::{HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Overhead, Slot};
+use super::{DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot};
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::{Plan, TimeUnit};
-use crate::units::Moment;
+use crate::units::{Moment, Money};
 use calendars::{Calendars, CompiledCalendars, Divisor};
 use ways::Way;
 
@@ -38,9 +38,12 @@ pub fn compile(plan: &Plan) -> Result<Network> {
 
     let mut divisor = if project.time_unit == TimeUnit::Period { Divisor::ONE } else { Divisor::default() };
     let longest_lag = links::survey(plan, &order, &ways.ways, &mut calendars, &mut divisor);
-    let overhead_pattern = calendars.of_project();
-    if project.overhead_per_day.0 > 0 {
-        calendars.mark_used(overhead_pattern);
+    let project_pattern = calendars.of_project();
+    if [project.overhead_per_day, project.delay_penalty_per_day, project.early_bonus_per_day]
+        .iter()
+        .any(|rate| rate.0 > 0)
+    {
+        calendars.mark_used(project_pattern);
     }
     for way in ways.ways.items() {
         divisor.fold(way.minutes);
@@ -73,11 +76,13 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         },
     );
     let ((renewables, demands), money) = (resources?, money?);
-    let overhead = (project.overhead_per_day.0 > 0).then(|| Overhead {
-        per_day: project.overhead_per_day.0,
-        minutes_per_day: project.minutes_per_day.0,
-        calendar: index[overhead_pattern as usize],
-    });
+    let daily = |per_day: Money| {
+        (per_day.0 > 0).then(|| DailyRate {
+            per_day: per_day.0,
+            minutes_per_day: project.minutes_per_day.0,
+            calendar: index[project_pattern as usize],
+        })
+    };
     Ok(Network {
         horizon: axis.slot_at_or_before(Moment::MAX),
         deadline: project.deadline.map_or(NEVER, |deadline| axis.slot_at_or_before(deadline)),
@@ -108,7 +113,9 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         renewables,
         totals: money.totals,
         caps: money.caps,
-        overhead,
+        overhead: daily(project.overhead_per_day),
+        delay_penalty: daily(project.delay_penalty_per_day),
+        early_bonus: daily(project.early_bonus_per_day),
     })
 }
 

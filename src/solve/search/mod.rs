@@ -11,9 +11,12 @@
 //! problem", Operations Research 55 (2007), section 3 (the window).
 
 mod children;
-mod decode;
+mod choice;
+mod context;
+mod order;
+mod workshop;
 
-pub use decode::{Context, Member, Score, exact_date_violation};
+pub use context::{Context, Member, exact_date_violation};
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,10 +24,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rand::Rng;
 use rayon::prelude::*;
 
+use super::aims::Score;
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
 use crate::effort::{self, Stop};
+use children::Move;
+use choice::{MoveChoice, PLATEAU_GAIN, Records};
+use workshop::Workshop;
 
 /// How a search ended.
 #[derive(Clone, Debug)]
@@ -55,23 +62,30 @@ pub fn search<M: Machine + Send>(
     let is_timed = effort == u64::MAX;
     let nodes = context.network.len();
     let mut size = population_size(nodes, if is_timed { FIRST_EFFORT } else { effort });
-    // A machine for each thread, made when first needed.
-    let workers: Vec<Mutex<Option<M>>> = (0..rayon::current_num_threads() + 1).map(|_| Mutex::new(None)).collect();
-    let with_machine = |work: &dyn Fn(&mut M) -> Result<Member, u32>| {
+    let urgency = Urgency::new(context.network, &cpm::shortest_modes(context.network));
+    // A bench for each thread, made when first needed.
+    let workers: Vec<Mutex<Option<Workshop<'_, '_, M>>>> =
+        (0..rayon::current_num_threads() + 1).map(|_| Mutex::new(None)).collect();
+    let with_shop = |work: &mut dyn FnMut(&mut Workshop<'_, '_, M>)| {
         let index = rayon::current_thread_index().map_or(0, |index| index + 1);
         let mut slot = workers[index % workers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        work(slot.get_or_insert_with(&machine))
+        work(slot.get_or_insert_with(|| Workshop::new(context, machine())));
     };
-    let urgency = Urgency::new(context.network, &cpm::shortest_modes(context.network));
+    let seed_of = |index: u64| {
+        let mut member = Err(0);
+        with_shop(&mut |shop| member = seed_member(context, shop, &urgency, seed, index));
+        member
+    };
     let spent = AtomicU64::new(0);
     let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
-    let first = with_machine(&|machine| seed_member(context, machine, &urgency, seed, 0));
+    let first = seed_of(0);
     spent.fetch_add(1, Ordering::Relaxed);
     let mut population: Vec<Member> = Vec::with_capacity(size);
     absorb(&mut found, &mut population, Some(first));
     let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
+    let mut choice = MoveChoice::new();
     // Members begun, and all passes: the streams of random numbers are numbered by them.
     let (mut begun, mut stream) = (1, 1);
     let mut next_sizing = if is_timed { FIRST_EFFORT } else { u64::MAX };
@@ -92,7 +106,7 @@ pub fn search<M: Machine + Send>(
                         return None;
                     }
                     spent.fetch_add(1, Ordering::Relaxed);
-                    Some(with_machine(&|machine| seed_member(context, machine, &urgency, seed, index)))
+                    Some(seed_of(index))
                 })
                 .collect();
             stream += block.end - block.start;
@@ -106,30 +120,33 @@ pub fn search<M: Machine + Send>(
         if population.is_empty() {
             break;
         }
-        let round = population.len().min((effort - stream) as usize);
-        let children: Vec<_> = (0..round)
+        let steps = steps_in_round(nodes);
+        let allowed = |index: usize| (effort - stream).saturating_sub(index as u64 * steps).min(steps);
+        let round: u64 = (0..population.len()).map(allowed).sum();
+        let walks: Vec<Walk> = (0..population.len())
             .into_par_iter()
             .map(|index| {
-                if context.control.must_stop() {
-                    return None;
-                }
-                spent.fetch_add(1, Ordering::Relaxed);
+                let mut walk = Walk::default();
                 let mut random = effort::random(seed, stream + index as u64);
-                let child = children::child(context, &population, index, &mut random);
-                with_machine(&|machine| context.decode_order(machine, &child.order, &child.modes)).ok()
+                with_shop(&mut |shop| {
+                    walk = self::walk(context, shop, &population, index, allowed(index), &choice, &mut random);
+                });
+                spent.fetch_add(walk.steps, Ordering::Relaxed);
+                walk
             })
             .collect();
-        stream += round as u64;
-        for (index, child) in children.into_iter().enumerate() {
-            let Some(child) = child.filter(|child| child.score <= population[index].score) else { continue };
-            let twin = |other: &Member| other.score == child.score && other.starts == child.starts;
+        stream += round;
+        choice.learn(walks.iter().map(|walk| walk.records));
+        for (index, walk) in walks.into_iter().enumerate() {
+            let Some(member) = walk.member else { continue };
+            let twin = |other: &Member| other.score == member.score && other.starts == member.starts;
             if population.iter().any(twin) {
                 continue;
             }
-            if found.best.as_ref().is_none_or(|best| child.score < best.score) {
-                found.best = Some(child.clone());
+            if found.best.as_ref().is_none_or(|best| member.score < best.score) {
+                found.best = Some(member.clone());
             }
-            population[index] = child;
+            population[index] = member;
         }
         if let Some(best) = &found.best {
             on_round(best, spent.load(Ordering::Relaxed));
@@ -138,6 +155,50 @@ pub fn search<M: Machine + Send>(
     found.effort_spent = spent.into_inner();
     found.stopped = context.control.stop().filter(|_| !enough(&found) && stream < effort);
     found
+}
+
+/// What a member made of its steps in a round.
+#[derive(Clone, Debug, Default)]
+struct Walk {
+    /// What became of it, if anything.
+    member: Option<Member>,
+    steps: u64,
+    records: Records,
+}
+
+/// Lets member `index` of a population make children and become each that is as good.
+fn walk<M: Machine>(
+    context: &Context<'_>,
+    shop: &mut Workshop<'_, '_, M>,
+    population: &[Member],
+    index: usize,
+    steps: u64,
+    choice: &MoveChoice,
+    random: &mut effort::Random,
+) -> Walk {
+    let mut walk = Walk::default();
+    for _ in 0..steps {
+        if context.control.must_stop() {
+            break;
+        }
+        walk.steps += 1;
+        let parent = walk.member.as_ref().unwrap_or(&population[index]);
+        let partner = &population[random.random_range(0..population.len())];
+        let drawn = choice.draw(population.len() == 1, random);
+        children::make(context, shop, Move::ALL[drawn], parent, partner, random);
+        let record = &mut walk.records[drawn];
+        record.tries += 1.0;
+        if shop.decode_against(parent) {
+            record.gains += if shop.score() < parent.score { 1.0 } else { PLATEAU_GAIN };
+            shop.write_to(walk.member.get_or_insert_with(|| population[index].clone()));
+        }
+    }
+    walk
+}
+
+/// Children that a member makes in a round: enough work between two meetings of the workers.
+fn steps_in_round(nodes: usize) -> u64 {
+    (600 / nodes.max(1) as u64).clamp(1, 16)
 }
 
 /// Passes for which the first seeds are made where only a clock limits the search.
@@ -175,7 +236,7 @@ const WORST_CASE_SLACK: usize = 1_000;
 /// rules with noise.
 fn seed_member<M: Machine>(
     context: &Context<'_>,
-    machine: &mut M,
+    shop: &mut Workshop<'_, '_, M>,
     urgency: &Urgency,
     seed: u64,
     index: u64,
@@ -190,18 +251,18 @@ fn seed_member<M: Machine>(
         let strength = [0.05, 0.1, 0.2, 0.4][random.random_range(0..4)];
         keys = disturbed(&keys, strength, &mut random);
     }
-    let mut modes = match index {
+    shop.modes = match index {
         0 | 1 => cpm::shortest_modes(network),
         _ => context.choice.drawn(network, &mut random),
     };
-    context.choice.repair(network, &mut modes, &mut random);
+    context.choice.repair(network, &mut shop.modes, &mut random);
+    shop.order = order_by(network, &keys);
     if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {
-        return context.decode_by_slack(machine, urgency.late_starts(), &modes);
-    }
-    let order = order_by(network, &keys);
-    if index.is_multiple_of(2) || context.has_maximal_lags() {
-        context.decode_order(machine, &order, &modes)
+        shop.decode_by_slack(urgency.late_starts())?;
+    } else if index.is_multiple_of(2) || context.has_maximal_lags() {
+        shop.decode()?;
     } else {
-        context.decode_parallel(machine, &order, &modes)
+        shop.decode_parallel()?;
     }
+    Ok(shop.member())
 }

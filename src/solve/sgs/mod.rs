@@ -2,7 +2,7 @@
 //!
 //! A [`Machine`] knows the resources and answers two questions, when a node can start at the earliest or at the latest
 //! next to what has been placed. The schemes here ask them in an order and place what they are told:
-//! [`serial`] in the order given, [`parallel`] always the node that can start first, [`justify_right`] from the end
+//! [`Machine::serial`] in the order given, [`parallel`] always the node that can start first, [`Machine::justify_right`] from the end
 //! backwards. Source: Kolisch, Hartmann, "Heuristic algorithms for the resource-constrained project scheduling problem",
 //! in Weglarz (ed.), Project Scheduling (1999), section 2.
 
@@ -45,6 +45,31 @@ pub trait Machine {
     /// Finish of each placed node.
     fn finish(&self, node: u32) -> Slot;
 
+    /// Places every node at its earliest start, in the order given, which must put predecessors first.
+    ///
+    /// # Returns
+    /// The latest finish.
+    ///
+    /// # Errors
+    /// A node that can never start.
+    fn serial(&mut self, order: &[u32]) -> Result<Slot, u32>
+    where
+        Self: Sized,
+    {
+        serial(self, order)
+    }
+
+    /// Places every node at its latest start before `horizon`, in the order given, which must put successors first.
+    ///
+    /// # Returns
+    /// The earliest start; `None` if some node finds no place.
+    fn justify_right(&mut self, order: &[u32], horizon: Slot) -> Option<Slot>
+    where
+        Self: Sized,
+    {
+        justify_right(self, order, horizon)
+    }
+
     /// Asks for no start of `node` before `start`, until [`Machine::forget_pushes`]. Machines for networks without maximal
     /// lags need not listen.
     fn push(&mut self, _node: u32, _start: Slot) {}
@@ -66,15 +91,9 @@ pub trait Machine {
     }
 }
 
-/// Places every node at its earliest start, in the order given, which must put predecessors first.
-///
-/// # Returns
-/// The latest finish.
-///
-/// # Errors
-/// A node that can never start.
-#[inline]
-pub fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
+/// The serial scheme; see [`Machine::serial`].
+#[inline(always)]
+fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
     let mut makespan = 0;
     for &node in order {
         let start = machine.earliest(node);
@@ -87,12 +106,9 @@ pub fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
     Ok(makespan)
 }
 
-/// Places every node at its latest start before `horizon`, in the order given, which must put successors first.
-///
-/// # Returns
-/// The earliest start; `None` if some node finds no place.
-#[inline]
-pub fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> Option<Slot> {
+/// Justification to the right; see [`Machine::justify_right`].
+#[inline(always)]
+fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> Option<Slot> {
     let mut first = horizon;
     for &node in order {
         let start = machine.latest(node, horizon)?;

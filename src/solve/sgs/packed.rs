@@ -2,8 +2,9 @@
 //!
 //! Each resource has a lane of the word that holds its free units; the lane's top bit is a guard, always set. An activity
 //! fits into a slot when `word - request` leaves every guard set, one subtraction and one comparison for all resources.
-//! The search for `duration` free slots in a row looks at the far end of the window first: a full slot there moves the
-//! window behind it at once (the idea of Boyer and Moore's string search), and no slot is looked at twice.
+//! The search for `duration` free slots in a row makes a bit mask of 32 slots at a time with the machine's vector
+//! instructions and finds the run of ones in it by shifting. Long activities look at the far end of the window first: a
+//! full slot there moves the window behind it at once (the idea of Boyer and Moore's string search).
 //!
 //! It suits networks on a single calendar with constant, small capacities and few slots; [`super::General`] takes the rest.
 
@@ -112,10 +113,22 @@ pub struct Packed<'n, W> {
     modes: Vec<u32>,
     /// Start and finish of each node, in turn.
     ends: Vec<Slot>,
-    /// Free units of each slot, guards set. Slots from `touched` on are untouched.
+    /// Free units of each slot, guards set, the first slot at [`MARGIN`]; nothing is free before it. Slots from `touched`
+    /// on are untouched.
     free: Vec<W>,
     touched: usize,
+    /// True if this processor has the instructions of [`vectors`].
+    has_vectors: bool,
 }
+
+/// Slots of a mask.
+const MASK: usize = 32;
+/// Slots of a mask that are looked at in one step.
+const LANES: usize = 8;
+/// Activities of at most so many slots are placed with masks, which then show at least half a mask of starts.
+const SHORT: usize = MASK / 2;
+/// Words on either side of the slots, so that masks may reach beyond them.
+const MARGIN: usize = MASK;
 
 /// Words that suit a network, if any does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,20 +218,116 @@ impl<'n, W: Word> Packed<'n, W> {
             finish_release: has_finish_release.then_some(&network.finish_release),
             modes: vec![0; nodes],
             ends: vec![0; nodes * 2],
-            free: vec![capacity; size + 1],
-            touched: 0,
+            free: std::iter::repeat_n(W::GUARDS, MARGIN).chain(std::iter::repeat_n(capacity, size + MARGIN)).collect(),
+            touched: MARGIN,
+            has_vectors: vectors::are_there(),
         }
     }
+}
+
+impl<W: Word> Packed<'_, W> {
+    /// A bit for each of the slots from index `first` of `free` on: set where the request fits.
+    #[inline(always)]
+    fn mask(&self, first: usize, request: W) -> u32 {
+        let mut lanes = [0; LANES];
+        for (group, words) in self.free[first..first + MASK].chunks_exact(LANES).enumerate() {
+            for lane in 0..LANES {
+                let bit = 1 << (group * LANES + lane);
+                lanes[lane] |= if words[lane].covers(request) { bit } else { 0 };
+            }
+        }
+        lanes.iter().fold(0, |mask, lane| mask | lane)
+    }
+
+    /// The first index at or after `from` at which `length` slots in a row have room for the request.
+    #[inline(always)]
+    fn first_run(&self, from: usize, length: usize, request: W) -> usize {
+        let mut start = from;
+        if length <= SHORT {
+            loop {
+                let runs = runs(self.mask(start, request), length as u32);
+                if runs != 0 {
+                    return start + runs.trailing_zeros() as usize;
+                }
+                start += MASK - length + 1;
+            }
+        }
+        // Slots `start..checked` are free; the rest of the window is looked at from its end.
+        let (mut checked, mut slot) = (start, start + length);
+        while slot > checked {
+            slot -= 1;
+            if !self.free[slot].covers(request) {
+                checked = start + length;
+                start = slot + 1;
+                slot = start + length;
+            }
+        }
+        start
+    }
+
+    /// The last index from `lowest` to `until` at which `length` slots in a row have room for the request.
+    #[inline(always)]
+    fn last_run(&self, lowest: usize, until: usize, length: usize, request: W) -> Option<usize> {
+        let mut start = until;
+        if length <= SHORT {
+            loop {
+                let first = start + length - MASK;
+                let runs = runs(self.mask(first, request), length as u32);
+                if runs != 0 {
+                    return Some(first + runs.ilog2() as usize).filter(|&start| start >= lowest);
+                }
+                if first <= lowest {
+                    return None;
+                }
+                start = first - 1;
+            }
+        }
+        // Slots `checked..start + length` are free.
+        let mut checked = start + length;
+        while let Some(full) = self.free[start..checked].iter().position(|word| !word.covers(request)) {
+            let full = start + full;
+            if full < lowest + length {
+                return None;
+            }
+            checked = start;
+            start = full - length;
+        }
+        Some(start)
+    }
+}
+
+/// A bit for each bit of `mask` at which a run of `length` ones begins (upwards).
+#[inline(always)]
+fn runs(mut mask: u32, length: u32) -> u32 {
+    let mut missing = length - 1;
+    for step in [1, 2, 4, 8] {
+        let step = missing.min(step);
+        mask &= mask >> step;
+        missing -= step;
+    }
+    mask
 }
 
 impl<W: Word> Machine for Packed<'_, W> {
     fn reset(&mut self, modes: &[u32]) {
         self.modes.copy_from_slice(modes);
-        self.free[..self.touched].fill(self.capacity);
-        self.touched = 0;
+        self.free[MARGIN..self.touched].fill(self.capacity);
+        self.touched = MARGIN;
     }
 
-    #[inline]
+    fn serial(&mut self, order: &[u32]) -> Result<Slot, u32> {
+        if self.has_vectors { vectors::serial(self, order) } else { super::serial(self, order) }
+    }
+
+    fn justify_right(&mut self, order: &[u32], horizon: Slot) -> Option<Slot> {
+        if self.has_vectors {
+            vectors::justify_right(self, order, horizon)
+        } else {
+            super::justify_right(self, order, horizon)
+        }
+    }
+
+    #[inline(always)]
     fn earliest(&mut self, node: u32) -> Slot {
         let mode = self.modes[node as usize] as usize;
         let duration = self.durations[mode];
@@ -233,22 +342,10 @@ impl<W: Word> Machine for Packed<'_, W> {
         if request == W::default() || duration == 0 {
             return from;
         }
-        let length = duration as usize;
-        // Slots `start..checked` are free; the rest of the window is looked at from its end.
-        let (mut start, mut checked) = (from as usize, from as usize);
-        let mut slot = start + length;
-        while slot > checked {
-            slot -= 1;
-            if !self.free[slot].covers(request) {
-                checked = start + length;
-                start = slot + 1;
-                slot = start + length;
-            }
-        }
-        start as Slot
+        (self.first_run(from as usize + MARGIN, duration as usize, request) - MARGIN) as Slot
     }
 
-    #[inline]
+    #[inline(always)]
     fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot> {
         let mode = self.modes[node as usize] as usize;
         let duration = self.durations[mode];
@@ -267,21 +364,12 @@ impl<W: Word> Machine for Packed<'_, W> {
         if request == W::default() || duration == 0 {
             return Some(until);
         }
-        let length = duration as usize;
-        // Slots `checked..start + length` are free.
-        let (mut start, mut checked) = (until as usize, until as usize + length);
-        while let Some(full) = self.free[start..checked].iter().position(|word| !word.covers(request)) {
-            let full = start + full;
-            if full < lowest as usize + length {
-                return None;
-            }
-            checked = start;
-            start = full - length;
-        }
-        Some(start as Slot)
+        let (lowest, until) = (lowest as usize + MARGIN, until as usize + MARGIN);
+        let start = self.last_run(lowest, until, duration as usize, request)?;
+        Some((start - MARGIN) as Slot)
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(&mut self, node: u32, start: Slot) {
         let mode = self.modes[node as usize] as usize;
         let finish = start + self.durations[mode];
@@ -289,20 +377,64 @@ impl<W: Word> Machine for Packed<'_, W> {
         self.ends[node as usize * 2 + 1] = finish;
         let request = self.requests[mode];
         if request != W::default() {
-            for word in &mut self.free[start as usize..finish as usize] {
+            let (from, to) = (start as usize + MARGIN, finish as usize + MARGIN);
+            for word in &mut self.free[from..to] {
                 *word = word.minus(request);
             }
-            self.touched = self.touched.max(finish as usize);
+            self.touched = self.touched.max(to);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn start(&self, node: u32) -> Slot {
         self.ends[node as usize * 2]
     }
 
-    #[inline]
+    #[inline(always)]
     fn finish(&self, node: u32) -> Slot {
         self.ends[node as usize * 2 + 1]
+    }
+}
+
+/// The schemes compiled for processors with 256-bit vectors, on which a mask takes half the instructions.
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod vectors {
+    use super::{Packed, Slot, Word};
+
+    /// True if the functions of this module may be called.
+    pub fn are_there() -> bool {
+        is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+    }
+
+    pub fn serial<W: Word>(machine: &mut Packed<'_, W>, order: &[u32]) -> Result<Slot, u32> {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+        fn compiled<W: Word>(machine: &mut Packed<'_, W>, order: &[u32]) -> Result<Slot, u32> {
+            super::super::serial(machine, order)
+        }
+        // SAFETY: `has_vectors` is only true if the processor has these features.
+        unsafe { compiled(machine, order) }
+    }
+
+    pub fn justify_right<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+        fn compiled<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
+            super::super::justify_right(machine, order, horizon)
+        }
+        // SAFETY: `has_vectors` is only true if the processor has these features.
+        unsafe { compiled(machine, order, horizon) }
+    }
+}
+
+/// Elsewhere the schemes are compiled once.
+#[cfg(not(target_arch = "x86_64"))]
+mod vectors {
+    pub use super::super::{justify_right, serial};
+
+    pub fn are_there() -> bool {
+        false
     }
 }

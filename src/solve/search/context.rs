@@ -1,0 +1,155 @@
+//! What every decode of a network needs to know.
+
+use super::super::aims::{Aims, Objective, Score};
+use super::super::modes::ModeChoice;
+use super::super::sgs::Machine;
+use super::order::Sorter;
+use crate::effort::Control;
+use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
+use crate::plan::LinkKind;
+
+/// A schedule of the population.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its nodes by start, predecessors first.
+    pub order: Vec<u32>,
+    /// Mode position of each node.
+    pub modes: Vec<u32>,
+    /// Start of each node.
+    pub starts: Vec<Slot>,
+    /// Finish of each node.
+    pub finishes: Vec<Slot>,
+    /// Start of each node when all are moved as far right as the makespan lets them, as far as known.
+    pub late: Vec<Slot>,
+    /// How good it is.
+    pub score: Score,
+}
+
+/// What all decodes of a network share.
+#[derive(Clone, Debug)]
+pub struct Context<'n> {
+    /// The network.
+    pub network: &'n Network,
+    /// Its choice of modes.
+    pub choice: ModeChoice,
+    /// When to stop: a schedule that is there is then no longer improved.
+    pub control: &'n Control,
+    /// What schedules are judged by.
+    pub aims: Aims<'n>,
+    /// A finish before which no schedule ends.
+    pub bound: Slot,
+    /// True if overhead counts towards a cap on the costs of a period.
+    pub caps_overhead: bool,
+    /// True if sorting by start (finish) always puts predecessors first (last).
+    sorted_is_feasible: bool,
+    /// Nodes with an exact date.
+    exact: Vec<u32>,
+}
+
+impl<'n> Context<'n> {
+    /// # Arguments
+    /// `bound` is a finish before which no schedule ends.
+    pub fn new(network: &'n Network, control: &'n Control, objectives: &[Objective], bound: Slot) -> Self {
+        let is_exact = |&node: &u32| {
+            network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
+        };
+        let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
+        Context {
+            network,
+            control,
+            choice: ModeChoice::new(network, bound),
+            aims: Aims::new(network, objectives),
+            bound,
+            caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
+            sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
+            exact: (0..network.len() as u32).filter(is_exact).collect(),
+        }
+    }
+
+    /// True if some nodes have a greatest distance.
+    pub fn has_maximal_lags(&self) -> bool {
+        !self.network.maximal_lags.is_empty()
+    }
+
+    /// The start from which the predecessor of a maximal lag would let its successor stay; `None` if the lag is kept.
+    pub fn pushed_start<M: Machine>(&self, machine: &M, modes: &[u32], maximal: &MaximalLag) -> Option<Slot> {
+        let [predecessor, successor] = [maximal.predecessor, maximal.successor];
+        let times = |node: u32| (machine.start(node), machine.finish(node));
+        let mode = |node: u32| modes[node as usize];
+        let (from, to) = (times(predecessor), times(successor));
+        self.network.start_by_maximal_lag(maximal, from, to, mode(predecessor), mode(successor))
+    }
+
+    /// The score of the schedule on the machine, whose dates are also in `starts` and `finishes`.
+    pub fn score<M: Machine>(&self, machine: &M, modes: &[u32], starts: &[Slot], finishes: &[Slot]) -> Score {
+        let network = self.network;
+        let makespan = finishes.iter().copied().max().unwrap_or(0);
+        let mut violation = machine.clashes() + self.choice.excess_at(network, modes, makespan);
+        if self.caps_overhead {
+            violation += machine.cap_excess(makespan);
+        }
+        for &node in &self.exact {
+            violation += exact_date_violation(network, modes, starts, finishes, node);
+            // A must-finish in too long a mode would begin before the project does.
+            violation += i64::from((network.release[node as usize] - starts[node as usize]).max(0));
+        }
+        for maximal in &network.maximal_lags {
+            let pushed = self.pushed_start(machine, modes, maximal);
+            violation += pushed.map_or(0, |start| i64::from(start - machine.start(maximal.predecessor)).max(1));
+        }
+        self.aims.score(violation, modes, starts, finishes, makespan)
+    }
+
+    /// Nodes by start, predecessors first.
+    pub fn order_by_start(&self, starts: &[Slot]) -> Vec<u32> {
+        let mut order = Vec::with_capacity(starts.len());
+        self.sort_by_start(starts, &mut Vec::new(), &mut Sorter::default(), &mut order);
+        order
+    }
+
+    /// Puts the nodes into `order` by start, predecessors first; `keys` is room to work in.
+    pub fn sort_by_start(&self, starts: &[Slot], keys: &mut Vec<i64>, sorter: &mut Sorter, order: &mut Vec<u32>) {
+        keys.clear();
+        keys.extend(starts.iter().map(|&start| i64::from(start)));
+        if !self.sorted_is_feasible {
+            self.lift(keys);
+        }
+        sorter.sort(keys, order);
+    }
+
+    /// Puts the nodes into `order` by finish, latest first, successors first; `keys` is room to work in.
+    pub fn sort_by_finish(&self, finishes: &[Slot], keys: &mut Vec<i64>, sorter: &mut Sorter, order: &mut Vec<u32>) {
+        keys.clear();
+        keys.extend(finishes.iter().map(|&finish| i64::from(finish)));
+        if !self.sorted_is_feasible {
+            for node in (0..keys.len()).rev() {
+                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
+                keys[node] = keys[node].max(after.unwrap_or(i64::MIN));
+            }
+            // A key was raised to its successors' highest; among equals the later number goes first.
+        }
+        sorter.sort(keys, order);
+        order.reverse();
+    }
+
+    /// Raises each key to its predecessors' highest, so that sorting puts predecessors first.
+    pub fn lift(&self, keys: &mut [i64]) {
+        for node in 0..keys.len() {
+            let before = self.network.predecessors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
+            keys[node] = keys[node].max(before.unwrap_or(i64::MIN));
+        }
+    }
+}
+
+/// By how many slots a node starts before what its predecessors allow.
+pub fn exact_date_violation(network: &Network, modes: &[u32], starts: &[Slot], finishes: &[Slot], node: u32) -> i64 {
+    let mode = modes[node as usize];
+    let bounds = network.predecessors.row(node as usize).iter().map(|arc| {
+        let other = arc.other as usize;
+        let lag = network.lag(arc, arc.other, modes[other]);
+        let bound = network.earliest_by_arc(arc, lag, (starts[other], finishes[other]), modes[other], mode);
+        // What counts is where the node could start then: a bound within a pause that ends at its start is met.
+        bound.and_then(|bound| network.first_start(mode, bound)).unwrap_or(network.horizon)
+    });
+    bounds.map(|bound| i64::from((bound - starts[node as usize]).max(0))).sum()
+}
