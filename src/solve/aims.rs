@@ -56,7 +56,7 @@ pub struct Aims<'n> {
 }
 
 /// Priority of a task that does not say.
-const USUAL_PRIORITY: i64 = 500;
+pub const USUAL_PRIORITY: i64 = 500;
 
 impl<'n> Aims<'n> {
     /// The greatest number of aims.
@@ -111,10 +111,7 @@ impl<'n> Aims<'n> {
             *value = match aim {
                 Aim::Objective(Objective::Finish) => i64::from(makespan),
                 Aim::Objective(Objective::Tardiness) => self.tardiness(starts, finishes),
-                Aim::Objective(Objective::Cost) => {
-                    let costs = modes.iter().map(|&position| self.network.costs[position as usize]);
-                    costs.sum::<i64>() + self.network.cost_of_finish(makespan)
-                }
+                Aim::Objective(Objective::Cost) => self.cost(modes, makespan),
                 Aim::Objective(Objective::NetPresentValue) => 0,
                 Aim::Preference => {
                     let weighted = |&(node, weight): &(u32, i64)| weight * i64::from(starts[node as usize]);
@@ -125,7 +122,14 @@ impl<'n> Aims<'n> {
         Score { violation, values, makespan }
     }
 
-    fn tardiness(&self, starts: &[Slot], finishes: &[Slot]) -> i64 {
+    /// What the project costs in minor units of money.
+    pub fn cost(&self, modes: &[u32], makespan: Slot) -> i64 {
+        let costs = modes.iter().map(|&position| self.network.costs[position as usize]);
+        costs.sum::<i64>() + self.network.cost_of_finish(makespan)
+    }
+
+    /// Slots of work by which soft limits are missed, each weighted by the node's priority.
+    pub fn tardiness(&self, starts: &[Slot], finishes: &[Slot]) -> i64 {
         let late = |position: Slot, limit: Slot| i64::from(position.saturating_sub(limit).max(0));
         let of = |&(node, weight): &(u32, i64)| {
             let node = node as usize;

@@ -5,6 +5,7 @@
 
 mod aims;
 mod bounds;
+mod found_by;
 mod handover;
 mod late;
 mod modes;
@@ -12,6 +13,7 @@ mod outcome;
 mod rules;
 mod search;
 pub mod sgs;
+mod start;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -22,13 +24,15 @@ use crate::error::Result;
 use crate::network::{NEVER, Network, Origin};
 use crate::plan::Plan;
 use crate::schedule::{Outcome, Status};
-use crate::units::Moment;
+use crate::units::{Minutes, Moment, Money};
 pub use aims::Objective;
 use aims::Score;
 use bounds::{Bound, Conflict, Heads};
+pub use found_by::{FoundBy, Scheme};
 use outcome::Answer;
 use search::{Context, Found, Member};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
+pub use start::FormerSchedule;
 
 /// What the user asks of the engine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,19 +43,35 @@ pub struct SolveOptions {
     pub objectives: Vec<Objective>,
     /// Dates by links, calendars and constraints alone, as if every resource and all money were there in plenty.
     pub ignore_resources: bool,
+    /// A schedule to start from. The answer is never worse than it, if it is valid.
+    pub start: Option<FormerSchedule>,
 }
 
 /// What a running search tells the user.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Passes done.
     pub effort_spent: u64,
     /// Passes allowed, if that is what limits the run.
     pub effort_limit: Option<u64>,
-    /// Finish of the best schedule so far.
-    pub best: Option<Moment>,
+    /// The best schedule so far, if one keeps all hard limits.
+    pub best: Option<Best>,
     /// A moment before which the project provably cannot finish.
     pub lower_bound: Moment,
+}
+
+/// The best schedule that a search has found so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Best {
+    /// Its finish.
+    pub finish: Moment,
+    /// Working time by which deadlines and "no later than" constraints are missed; a task of twice the usual priority counts
+    /// twice.
+    pub tardiness: Minutes,
+    /// What the project costs.
+    pub cost: Money,
+    /// What found it.
+    pub found_by: FoundBy,
 }
 
 /// Schedules a plan.
@@ -61,7 +81,8 @@ pub struct Progress {
 ///
 /// # Arguments
 /// `control` limits the work: with neither an effort nor a time limit the engine chooses an effort by the plan's size.
-/// `report` is called now and then.
+/// `report` is called when the search begins, as soon as there is a first schedule, and then after each round; with an
+/// effort, always with the same values in the same order.
 ///
 /// # Errors
 /// [`Error::rejected_schedule`](crate::error::Error::rejected_schedule) if the validator refuses what the engine built
@@ -85,7 +106,9 @@ pub fn solve(
         true => u64::MAX,
         false => default_effort(network),
     });
-    let context = Context::new(network, control, &options.objectives, path);
+    let mut context = Context::new(network, control, &options.objectives, path);
+    context.start = options.start.as_ref().map(|former| start::Start::new(plan, &context, former));
+    let context = context;
     let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
     let bounded_for = std::cell::Cell::new(NEVER);
     // The energy bound is worth computing once a first schedule says how far it could reach.
@@ -94,21 +117,28 @@ pub fn solve(
             bounded_for.set(score.makespan);
             bound.set(bounds::finish_bound(network, &heads, score.makespan));
         }
+    };
+    let is_best = |score: &Score| {
+        tighten(score);
         let least = context.aims.least_values(&heads, bound.get().finish);
         score.violation == 0 && least.iter().zip(&score.values).all(|(least, value)| value <= least)
     };
-    let on_round = |best: &Member, effort_spent: u64| {
-        let (lowest, makespan) = (bound.get().finish, best.score.makespan);
+    let tell = |best: Option<&Member>, effort_spent: u64| {
         report(&Progress {
             effort_spent,
             effort_limit: (effort != u64::MAX).then_some(effort),
-            best: Some(network.axis.finish_moment(makespan)),
-            lower_bound: network.axis.finish_moment(lowest),
+            best: best.filter(|best| best.score.violation == 0).map(|best| context.told(best)),
+            lower_bound: network.axis.finish_moment(bound.get().finish),
         });
     };
-    let found = run(&context, options.seed, effort, tighten, on_round);
+    tell(None, 0);
+    let on_round = |best: &Member, effort_spent: u64| {
+        tighten(&best.score);
+        tell(Some(best), effort_spent);
+    };
+    let found = run(&context, options.seed, effort, is_best, on_round);
     let status = match &found.best {
-        Some(best) if tighten(&best.score) => Status::Optimal,
+        Some(best) if is_best(&best.score) => Status::Optimal,
         Some(best) if best.score.violation == 0 => Status::Feasible,
         _ => Status::Unknown,
     };

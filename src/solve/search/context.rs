@@ -1,12 +1,16 @@
 //! What every decode of a network needs to know.
 
-use super::super::aims::{Aims, Objective, Score};
+use super::super::Best;
+use super::super::aims::{Aims, Objective, Score, USUAL_PRIORITY};
+use super::super::found_by::FoundBy;
 use super::super::modes::ModeChoice;
 use super::super::sgs::Machine;
+use super::super::start::Start;
 use super::order::Sorter;
 use crate::effort::Control;
 use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
+use crate::units::{Minutes, Money};
 
 /// A schedule of the population.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct Member {
     pub late: Vec<Slot>,
     /// How good it is.
     pub score: Score,
+    /// What made it as good as that.
+    pub found_by: FoundBy,
 }
 
 /// What all decodes of a network share.
@@ -38,6 +44,8 @@ pub struct Context<'n> {
     pub aims: Aims<'n>,
     /// A finish before which no schedule ends.
     pub bound: Slot,
+    /// What the first member is made of, if not of a rule.
+    pub start: Option<Start>,
     /// True if overhead counts towards a cap on the costs of a period.
     pub caps_overhead: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
@@ -60,6 +68,7 @@ impl<'n> Context<'n> {
             choice: ModeChoice::new(network, bound),
             aims: Aims::new(network, objectives),
             bound,
+            start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
             exact: (0..network.len() as u32).filter(is_exact).collect(),
@@ -98,6 +107,18 @@ impl<'n> Context<'n> {
             violation += pushed.map_or(0, |start| i64::from(start - machine.start(maximal.predecessor)).max(1));
         }
         self.aims.score(violation, modes, starts, finishes, makespan)
+    }
+
+    /// A member as users are told of it.
+    pub fn told(&self, member: &Member) -> Best {
+        let slots = self.aims.tardiness(&member.starts, &member.finishes);
+        let minutes = i128::from(slots) * i128::from(self.network.axis.slot_minutes.0) / i128::from(USUAL_PRIORITY);
+        Best {
+            finish: self.network.axis.finish_moment(member.score.makespan),
+            tardiness: Minutes(minutes.min(i64::MAX.into()) as i64),
+            cost: Money(self.aims.cost(&member.modes, member.score.makespan)),
+            found_by: member.found_by,
+        }
     }
 
     /// Nodes by start, predecessors first.
