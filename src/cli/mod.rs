@@ -10,11 +10,13 @@ mod findings;
 mod generate;
 mod init;
 mod interrupt;
+mod log;
 mod plans;
 mod print;
 mod progress;
 mod settings;
 mod solve;
+mod start;
 mod summary;
 
 use std::process::ExitCode;

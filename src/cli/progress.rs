@@ -52,8 +52,8 @@ impl Line {
         let work = |until| working_time(plan, plan.project().start, until);
         let (best, gap) = match progress.best {
             Some(best) => {
-                let gap = summary::gap_text(work(best), work(progress.lower_bound));
-                (format!("best {}, ", plan.format_moment(best)), gap)
+                let gap = summary::gap_text(work(best.finish), work(progress.lower_bound));
+                (format!("best {} by {}, ", plan.format_moment(best.finish), best.found_by), gap)
             }
             None => (String::new(), "-".to_owned()),
         };

@@ -2,15 +2,15 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, ValueEnum};
 use comfy_table::{Attribute, Cell, Row};
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
-use floatline::io::results::{self, SummaryRow};
+use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId, validate};
@@ -19,10 +19,11 @@ use floatline::solve::{Objective, Progress, SolveOptions, solve};
 use floatline::units::{Amount, Moment};
 use serde_json::{Value, json};
 
+use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, batch, interrupt, print, summary};
+use super::{Verdict, batch, interrupt, print, start, summary};
 
 /// Rows of the schedule that are printed unless all are asked for.
 const MOST_ROWS: usize = 40;
@@ -54,7 +55,8 @@ Examples:
   floatline solve data/software-release
   floatline solve data/first-plan.csv --all
   floatline solve data/hardware-programme -o out --time-limit 10s
-  floatline solve data/software-release --start 2026-03-09 --format csv > new.csv
+  floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
+  floatline solve data/software-release --start-date 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
@@ -76,7 +78,21 @@ pub struct Arguments {
     objective: Vec<ObjectiveFlag>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
-    start: Option<Moment>,
+    start_date: Option<Moment>,
+    /// Go on from this schedule: out/schedule.csv of an earlier run, the folder OUT of one, or any CSV file with the columns
+    /// task and start, and perhaps mode and resources
+    ///
+    /// The answer is never worse than that schedule if it is valid. If the plan has changed since, what still fits of it is
+    /// used, and a warning says what does not. For several plans give the folder OUT of an earlier batch.
+    #[arg(long, value_name = "FILE", value_parser = start::parse, conflicts_with = "ignore_resources")]
+    start: Option<PathBuf>,
+    /// Write what the search does to this file, a JSON object a line: begin, each step forward, end
+    ///
+    /// Each line is in the file as soon as it is known, so that a run that is killed leaves a readable log. Of several plans
+    /// the lines stand one plan after the other in the order of the plans, each with the plan's name. With --effort only
+    /// `seconds` and `threads` differ from run to run. A log that is there is replaced, any other file is not.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// The periods of usage.csv and costs.csv
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
@@ -117,6 +133,11 @@ impl Arguments {
             PeriodFlag::Month => Period::Month,
         }
     }
+
+    /// The schedule to start a plan from; `plan` is its name in a batch.
+    pub fn start_of(&self, plan: Option<&str>) -> Result<Option<PathBuf>> {
+        self.start.as_deref().map_or(Ok(None), |start| start::file(start, plan))
+    }
 }
 
 /// Solves one plan or a batch.
@@ -129,47 +150,98 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         print::message(&format!("skipping `{}`, which is not a plan", path.display()));
     }
     let jobs = batch.jobs;
+    let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
-    match &*jobs {
-        [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled),
-        _ => batch::run(&jobs, arguments, settings, cancelled),
-    }
+    let verdict = match &*jobs {
+        [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled, &log),
+        _ => batch::run(&jobs, arguments, settings, cancelled, &log),
+    };
+    log.close().and(verdict)
 }
 
 /// A plan and what came of it.
 pub struct Answer {
     pub plan: Plan,
     pub findings: Findings,
+    /// What of the schedule to start from does not fit the plan.
+    pub start_findings: Findings,
     pub outcome: Outcome,
 }
 
-/// Reads and solves a plan.
+/// What a plan is worked on with.
+pub struct Task<'a> {
+    pub job: &'a Job,
+    /// Its number among the plans of the run.
+    pub number: usize,
+    /// The schedule to start from.
+    pub start: Option<PathBuf>,
+    pub arguments: &'a Arguments,
+    pub settings: &'a Settings,
+    pub control: &'a Control,
+    pub log: &'a Log,
+}
+
+/// Reads and solves a plan, and writes its log.
 ///
 /// # Errors
 /// If the plan is wrong, or the compile step proves that a task can never be done.
 pub fn answer(
-    job: &Job,
-    arguments: &Arguments,
-    settings: &Settings,
-    control: &Control,
+    task: &Task<'_>,
     stopwatch: &mut Stopwatch,
     report: &(dyn Fn(&Plan, &Progress) + Sync),
 ) -> Result<Answer> {
-    let draft = plans::read(&job.path, &settings.read, arguments.start)?;
+    let result = work(task, stopwatch, report);
+    let (name, seconds) = (&task.job.name, task.control.elapsed().as_secs_f64());
+    match &result {
+        Ok(answer) => task.log.end(task.number, &results::log_end(name, &answer.plan, &answer.outcome, seconds)),
+        Err(error) => {
+            let row = summary::error_row(name, error, seconds, task.settings.seed);
+            task.log.end(task.number, &results::log_failure(name, &row.status, &row.message, seconds));
+        }
+    }
+    result
+}
+
+fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Progress) + Sync)) -> Result<Answer> {
+    let Task { job, arguments, settings, control, log, .. } = task;
+    let draft = plans::read(&job.path, &settings.read, arguments.start_date)?;
     stopwatch.end("read");
     let (plan, findings) = validate(&draft)?;
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;
     stopwatch.end("compile");
+    let (start, start_findings) = match &task.start {
+        Some(path) => {
+            let (former, findings) = start::read(&plan, path)?;
+            stopwatch.end("start");
+            (Some(former), findings)
+        }
+        None => (None, Findings::new()),
+    };
     let options = SolveOptions {
         seed: settings.seed,
         objectives: arguments.objective.iter().map(|flag| flag.objective()).collect(),
         ignore_resources: arguments.ignore_resources,
+        start,
     };
-    let outcome = solve(&plan, &network, &options, control, &|progress| report(&plan, progress))?;
+    let run = LogRun { threads: rayon::current_num_threads(), limits: settings.limits };
+    if log.is_kept() {
+        log.add(task.number, &results::log_begin(&job.name, &plan, &network, &options, run));
+    }
+    let steps = Mutex::new(LogSteps::default());
+    let tell = |progress: &Progress| {
+        report(&plan, progress);
+        if log.is_kept() {
+            let mut steps = steps.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if let Some(line) = steps.line(&job.name, &plan, progress, control.elapsed().as_secs_f64()) {
+                log.add(task.number, &line);
+            }
+        }
+    };
+    let outcome = solve(&plan, &network, &options, control, &tell)?;
     stopwatch.end("solve");
-    Ok(Answer { plan, findings, outcome })
+    Ok(Answer { plan, findings, start_findings, outcome })
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -206,12 +278,19 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
 }
 
 /// Solves a single plan and shows the answer.
-fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<AtomicBool>) -> Result<Verdict> {
+fn one(
+    job: &Job,
+    arguments: &Arguments,
+    settings: &Settings,
+    cancelled: Arc<AtomicBool>,
+    log: &Log,
+) -> Result<Verdict> {
+    let start = arguments.start_of(None)?;
     let control = Control::with_cancel_flag(settings.limits, cancelled);
     let line = Line::search(settings.quiet);
     let mut stopwatch = Stopwatch::start();
-    let result =
-        answer(job, arguments, settings, &control, &mut stopwatch, &|plan, progress| line.show(plan, progress));
+    let task = Task { job, number: 0, start, arguments, settings, control: &control, log };
+    let result = answer(&task, &mut stopwatch, &|plan, progress| line.show(plan, progress));
     line.clear();
     let seconds = control.elapsed().as_secs_f64();
     let answer = match result {
@@ -229,6 +308,7 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
     if !settings.quiet {
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };
         print::some_findings(&answer.findings, "", least);
+        print::some_findings(&answer.start_findings, "", least);
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
     if let Some(out) = &settings.out {

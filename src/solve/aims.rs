@@ -20,6 +20,16 @@ pub enum Objective {
 impl Objective {
     /// What a plan is scheduled for when nobody says: deadlines first, then the finish.
     pub const USUAL: [Objective; 2] = [Objective::Tardiness, Objective::Finish];
+
+    /// The word used in options and logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Objective::Finish => "finish",
+            Objective::Tardiness => "tardiness",
+            Objective::Cost => "cost",
+            Objective::NetPresentValue => "npv",
+        }
+    }
 }
 
 /// How good a schedule is; less is better, the first difference decides.

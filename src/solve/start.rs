@@ -56,7 +56,8 @@ impl Start {
         let mut modes: Vec<u32> = (0..network.len()).map(|node| nearest_mode(network, node, former)).collect();
         // Without an excess this changes nothing and draws no number.
         context.choice.repair(network, &mut modes, &mut effort::random(0, 0));
-        let starts: Vec<Option<Slot>> = network.origin.iter().map(|&origin| given_start(network, origin, former)).collect();
+        let starts: Vec<Option<Slot>> =
+            network.origin.iter().map(|&origin| given_start(network, origin, former)).collect();
         let mut keys = keys(network, &modes, &starts);
         context.lift(&mut keys);
         let mut order: Vec<u32> = (0..network.len() as u32).collect();
