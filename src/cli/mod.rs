@@ -18,6 +18,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod words;
 
 use std::process::ExitCode;
 

@@ -6,31 +6,28 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use clap::{Args, ValueEnum};
-use comfy_table::{Attribute, Cell, Row};
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
-use floatline::plan::{Plan, TaskId, validate};
-use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost, working_time};
+use floatline::plan::{Plan, validate};
+use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
 use floatline::solve::{Objective, Progress, SolveOptions, solve};
-use floatline::units::{Amount, Moment};
+use floatline::units::Moment;
 use serde_json::{Value, json};
 
 use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, batch, interrupt, print, start, summary};
+use super::{Verdict, batch, interrupt, print, start, summary, words};
 
-/// Rows of the schedule that are printed unless all are asked for.
-const MOST_ROWS: usize = 40;
-/// Steps of the driving chain that are printed.
-const MOST_STEPS: usize = 8;
 /// The files of a schedule in a folder of results.
-const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
+pub const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
+/// The file of the projects or phases, of plans that have several.
+pub const PROJECTS_FILE: &str = "projects.csv";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
@@ -98,7 +95,7 @@ pub struct Arguments {
     period: PeriodFlag,
     /// Print every row of the schedule, not only the first 40
     #[arg(long)]
-    all: bool,
+    pub all: bool,
 }
 
 /// What a plan can be optimised for.
@@ -251,15 +248,34 @@ pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Opt
     let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
     let period = arguments.period();
     let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
-    let files: [(&str, FileWriter<'_>); 5] = [
+    let projects = projects(plan, schedule, &outcome.dates);
+    let files: [(&str, FileWriter<'_>); 6] = [
         (schedule_file, &|out| results::write_schedule(plan, schedule, &outcome.dates, Csv, out)),
         (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
         (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
         (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
+        (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, &outcome.dates, Csv, out)),
         (SUMMARY_FILE, &|out| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out)),
     ];
-    let count = if row.is_some() { files.len() } else { SCHEDULE_FILES.len() };
-    write_files(dir, &files[..count])
+    let is_due = |(name, _): &(&str, FileWriter<'_>)| match *name {
+        PROJECTS_FILE => !projects.is_empty(),
+        SUMMARY_FILE => row.is_some(),
+        _ => true,
+    };
+    let due: Vec<_> = files.into_iter().filter(is_due).collect();
+    write_files(dir, &due)?;
+    // One of an earlier run, when the plan had several projects, would be taken for part of this answer.
+    if projects.is_empty() { remove(&dir.join(PROJECTS_FILE)) } else { Ok(()) }
+}
+
+/// Takes a file away, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(Error::io("remove", path, error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes the summary of a plan that has no schedule, and takes away what an earlier run may have left.
@@ -267,14 +283,7 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     if let Some(row) = row {
         write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
     }
-    for file in SCHEDULE_FILES {
-        let path = dir.join(file);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io("remove", path, error)),
-            _ => {}
-        }
-    }
-    Ok(())
+    SCHEDULE_FILES.iter().chain([&PROJECTS_FILE]).try_for_each(|file| remove(&dir.join(file)))
 }
 
 /// Solves a single plan and shows the answer.
@@ -321,7 +330,7 @@ fn one(
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
         (Some(schedule), Format::Table) => {
-            print::out(|out| write_words(out, &answer, schedule, arguments, settings, seconds))?;
+            print::out(|out| words::write_answer(out, &answer, schedule, arguments, settings, seconds))?;
         }
         (Some(schedule), Format::Csv) => {
             print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;
@@ -348,144 +357,6 @@ fn print_row_alone(row: &SummaryRow, settings: &Settings) -> Result<()> {
     }
 }
 
-/// The answer for people: the figures, what drives the finish, the schedule.
-fn write_words(
-    out: &mut dyn Write,
-    answer: &Answer,
-    schedule: &Schedule,
-    arguments: &Arguments,
-    settings: &Settings,
-    seconds: f64,
-) -> io::Result<()> {
-    let Answer { plan, outcome, .. } = answer;
-    let finish = summary::last_finish(plan, schedule);
-    let makespan = makespan(plan, schedule);
-    let bound = working_time(plan, plan.project().start, outcome.lower_bound);
-    let status = match outcome.status {
-        Status::Optimal => "optimal: no schedule finishes earlier",
-        _ => "feasible: a schedule that finishes earlier may exist",
-    };
-    writeln!(out, "{}\n", plan.project().name)?;
-    let mut figures = vec![
-        ("status", status.to_owned()),
-        ("start", plan.format_moment(summary::first_start(plan, schedule))),
-        ("finish", plan.format_moment(finish)),
-        ("makespan", summary::in_words_of_work(plan, makespan)),
-        ("cost", summary::money_text(project_cost(plan, schedule).total(), &plan.project().currency)),
-        ("bound", format!("{} ({})", summary::in_words(plan, bound), outcome.bound_reason)),
-        ("gap", summary::gap_text(makespan, bound)),
-    ];
-    if let Some(text) = summary::deadline_text(plan, finish) {
-        figures.push(("deadline", text));
-    }
-    if let Some(stop) = outcome.stopped {
-        figures.push(("stopped", format!("{}; another run may give another schedule", summary::stopped_by(stop))));
-    }
-    if settings.verbose {
-        figures.push(("effort", format!("{} in {seconds:.3} s", print::count(outcome.effort_spent as usize, "pass"))));
-    }
-    if !outcome.message.is_empty() {
-        figures.push(("note", outcome.message.clone()));
-    }
-    for (name, value) in &figures {
-        writeln!(out, "  {name:<9} {value}")?;
-    }
-    if !plan.tasks().is_empty() {
-        write_chain(out, plan, schedule, outcome)?;
-        write_schedule_table(out, plan, schedule, outcome, arguments.all)?;
-    }
-    if let Some(folder) = &settings.out {
-        writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", SCHEDULE_FILES.join(", "), folder.display())?;
-    }
-    Ok(())
-}
-
-fn write_chain(out: &mut dyn Write, plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> io::Result<()> {
-    let chain = summary::driving_chain(plan, schedule, outcome);
-    writeln!(out, "\nWhat drives the finish, last task first:")?;
-    let rows = chain.iter().take(MOST_STEPS).map(|step| {
-        let task = &plan.tasks()[step.task];
-        let start = plan.format_moment(schedule.placements[step.task].start);
-        let finish = plan.format_moment(schedule.placements[step.task].finish);
-        vec![format!("  {}", task.id), task.name.to_string(), start, finish, step.reason.clone()]
-    });
-    let mut table = print::table(&["  id", "task", "start", "finish", "why not earlier"], &[], rows);
-    print::keep_whole(&mut table, &[0, 2, 3]);
-    print::write_table(out, &table)?;
-    if chain.len() > MOST_STEPS {
-        writeln!(out, "   ... and {} before", print::count(chain.len() - MOST_STEPS, "task"))?;
-    }
-    Ok(())
-}
-
-fn write_schedule_table(
-    out: &mut dyn Write,
-    plan: &Plan,
-    schedule: &Schedule,
-    outcome: &Outcome,
-    all: bool,
-) -> io::Result<()> {
-    let shown = if all { plan.tasks().len() } else { plan.tasks().len().min(MOST_ROWS) };
-    let mut table = print::table(&["", "id", "task", "start", "finish", "float", "who"], &[5], []);
-    for task in plan.tasks().ids().take(shown) {
-        let dates = &outcome.dates[task];
-        let placement = &schedule.placements[task];
-        let cells = [
-            if dates.critical { "*".to_owned() } else { String::new() },
-            plan.tasks()[task].id.to_string(),
-            indented_title(plan, task),
-            plan.format_moment(placement.start),
-            plan.format_moment(placement.finish),
-            summary::in_units(plan, dates.total_float),
-            who(plan, schedule, task),
-        ];
-        let cells = cells.map(|text| {
-            let cell = Cell::new(text);
-            if dates.critical { cell.add_attribute(Attribute::Bold) } else { cell }
-        });
-        // What does not fit is cut: a task a line can be scanned, and the files have everything.
-        let mut row = Row::from(cells);
-        row.max_height(1);
-        table.add_row(row);
-    }
-    print::keep_whole(&mut table, &[0, 1, 3, 4, 5]);
-    writeln!(out, "\nSchedule (* critical; float in {}):", unit_name(plan))?;
-    print::write_table(out, &table)?;
-    let hidden = plan.tasks().len() - shown;
-    if hidden > 0 {
-        writeln!(out, " ... and {}; --all prints them, -o OUT writes them to files", print::count(hidden, "more row"))?;
-    }
-    Ok(())
-}
-
-/// The plan's time unit as the word for several of them.
-fn unit_name(plan: &Plan) -> &'static str {
-    use floatline::plan::TimeUnit;
-    match plan.project().time_unit {
-        TimeUnit::Period => "periods",
-        TimeUnit::Minute => "minutes",
-        TimeUnit::Hour => "hours",
-        TimeUnit::Day => "days",
-        TimeUnit::Week => "weeks",
-    }
-}
-
-/// A task's title, moved in by its depth below summaries.
-fn indented_title(plan: &Plan, task: TaskId) -> String {
-    let depth = std::iter::successors(plan.tasks()[task].parent, |&parent| plan.tasks()[parent].parent).count();
-    format!("{}{}", "  ".repeat(depth.min(6)), plan.tasks()[task].title())
-}
-
-/// Who works on a task, by ids: `ana, crane*2`.
-fn who(plan: &Plan, schedule: &Schedule, task: TaskId) -> String {
-    use floatline::index::Id;
-    let names = schedule.assignments.row(task.index()).iter().map(|assignment| {
-        let id = &plan.resources()[assignment.resource].id;
-        if assignment.amount == Amount::ONE { id.to_string() } else { format!("{id}*{}", assignment.amount) }
-    });
-    names.collect::<Vec<_>>().join(", ")
-}
-
 /// The answer for programs: the summary, the chain and the rows of schedule.csv as objects.
 fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result<Value> {
     let Answer { plan, outcome, .. } = answer;
@@ -493,10 +364,13 @@ fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result
     let chain = summary::driving_chain(plan, schedule, outcome);
     let chain: Vec<Value> =
         chain.iter().map(|step| json!({ "task": &*plan.tasks()[step.task].id, "reason": step.reason })).collect();
+    let projects = projects(plan, schedule, &outcome.dates);
+    let projects = table_as_json(|out| results::write_projects(plan, &projects, &outcome.dates, Json, out))?;
     Ok(json!({
         "summary": row_as_json(row)?,
         "bound_reason": outcome.bound_reason,
         "driving_chain": chain,
+        "projects": projects,
         "schedule": tasks,
     }))
 }

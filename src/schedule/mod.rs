@@ -7,6 +7,7 @@ mod cost_periods;
 mod period;
 mod place;
 mod profile;
+mod projects;
 mod shortage;
 mod timeline;
 mod usage;
@@ -24,6 +25,7 @@ pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, workin
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
 pub use period::Period;
 pub use place::place;
+pub use projects::{ProjectFigures, projects};
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
 pub use verify::{verify, verify_dates};

@@ -43,6 +43,11 @@ pub struct Score {
     pub makespan: Slot,
 }
 
+impl Score {
+    /// Worse than any schedule.
+    pub const WORST: Score = Score { violation: i64::MAX, values: [i64::MAX; Aims::MOST], makespan: NEVER };
+}
+
 /// What is minimised, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aim {

@@ -197,9 +197,11 @@ fn number(plan: &Plan, minutes: Minutes) -> Number {
     exact(in_time_units(plan, minutes))
 }
 
-/// A decimal as the number that prints the same.
+/// A decimal as the number that reads the same.
 fn exact(decimal: impl Display) -> Number {
-    decimal.to_string().parse().unwrap_or(Number::from(0))
+    let text = decimal.to_string();
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.parse().unwrap_or(Number::from(0))
 }
 
 fn round(value: f64, parts: f64) -> f64 {

@@ -6,6 +6,7 @@
 mod cells;
 mod log;
 mod moments;
+mod projects;
 mod read;
 mod read_cells;
 mod read_former;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use cells::Format;
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
+pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use read::read_schedule;
 pub use read_former::read_former_schedule;
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};

@@ -59,8 +59,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// An empty bench.
     pub fn new(context: &'c Context<'n>, machine: M) -> Self {
         let nodes = context.network.len();
-        let score = context.aims.score(i64::MAX, &[], &[], &[], NEVER);
-        let dates = Dates { starts: vec![0; nodes], finishes: vec![0; nodes], score };
+        let dates = Dates { starts: vec![0; nodes], finishes: vec![0; nodes], score: Score::WORST };
         Workshop {
             context,
             machine,
