@@ -102,24 +102,37 @@ fn write_projects(
     if projects.is_empty() {
         return Ok(());
     }
+    let has_names = projects.iter().any(|project| !plan.tasks()[project.summary].name.is_empty());
     let has_deadlines = projects.iter().any(|project| project.deadline.is_some());
     let shown = if all { projects.len() } else { projects.len().min(MOST_ROWS) };
-    let rows = projects[..shown].iter().map(|project| {
+    let mut headers = vec!["", "id", "start", "finish", "length", "tasks", "cost"];
+    if has_names {
+        headers.insert(2, "name");
+    }
+    if has_deadlines {
+        headers.push("due");
+    }
+    headers.push("last task");
+    let from = 2 + usize::from(has_names);
+    let mut table = print::table(&headers, &[from + 2, from + 3, from + 4], []);
+    for project in &projects[..shown] {
         let summary = &plan.tasks()[project.summary];
-        let driver = results::driver_words(plan, project.last_task, outcome.dates[project.last_task].driver);
-        let mut row = vec![
+        let last = results::driver_words(plan, project.last_task, outcome.dates[project.last_task].driver);
+        let mut cells = vec![
             if project.critical { "*".to_owned() } else { String::new() },
             summary.id.to_string(),
-            summary.name.to_string(),
-            plan.format_moment(project.start),
-            plan.format_moment(project.finish),
+            // Days are enough here; the files have the times.
+            first_word(&plan.format_moment(project.start)),
+            first_word(&plan.format_end(project.finish)),
             summary::in_units(plan, project.length),
-            summary::in_units(plan, project.delay),
             project.tasks.to_string(),
             summary::money_text(project.cost, ""),
         ];
+        if has_names {
+            cells.insert(2, summary.name.to_string());
+        }
         if has_deadlines {
-            row.push(match project.deadline {
+            cells.push(match project.deadline {
                 Some(_) if project.late > Minutes::ZERO => {
                     format!("MISSED by {}", summary::in_units(plan, project.late))
                 }
@@ -127,19 +140,15 @@ fn write_projects(
                 None => String::new(),
             });
         }
-        row.push(format!("{} waits for {driver}", plan.tasks()[project.last_task].id));
-        row
-    });
-    let mut headers = vec!["", "id", "project", "start", "finish", "length", "delay", "tasks", "cost"];
-    if has_deadlines {
-        headers.push("deadline");
+        cells.push(format!("{}: {last}", plan.tasks()[project.last_task].id));
+        let mut row = Row::from(cells);
+        row.max_height(1);
+        table.add_row(row);
     }
-    headers.push("last task");
-    let mut table = print::table(&headers, &[5, 6, 7, 8], rows);
-    print::keep_whole(&mut table, &[0, 1, 3, 4, 5, 6, 7, 8]);
+    print::keep_whole(&mut table, &[0, 1, from, from + 1, from + 2, from + 3, from + 4]);
     writeln!(
         out,
-        "\nProjects and phases (* critical; delay: behind dates with every resource to itself; length, delay in {}):",
+        "\nProjects and phases (* critical; length in {}; last task: what finishes last, and what it waits for):",
         unit_name(plan)
     )?;
     print::write_table(out, &table)?;
@@ -187,6 +196,10 @@ fn write_schedule_table(
         writeln!(out, " ... and {}; --all prints them, -o OUT writes them to files", print::count(hidden, "more row"))?;
     }
     Ok(())
+}
+
+fn first_word(text: &str) -> String {
+    text.split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The plan's time unit as the word for several of them.

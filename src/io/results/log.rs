@@ -79,7 +79,6 @@ pub struct LogRun {
 struct Standing {
     makespan: Option<Number>,
     finish: Option<String>,
-    tardiness: Option<Number>,
     cost: Option<Number>,
     bound: Number,
     bound_finish: String,
@@ -97,7 +96,6 @@ impl Standing {
         Standing {
             makespan: finish.map(|finish| number(plan, work(finish))),
             finish: finish.map(|finish| plan.format_moment(finish)),
-            tardiness: None,
             cost: None,
             bound: number(plan, work(bound)),
             bound_finish: plan.format_moment(bound),
@@ -123,6 +121,7 @@ impl LogSteps {
             effort: u64,
             #[serde(flatten)]
             standing: Standing,
+            tardiness: Option<Number>,
             found_by: Option<String>,
         }
         let known = |progress: &Progress| (progress.best, progress.lower_bound);
@@ -132,7 +131,6 @@ impl LogSteps {
         self.last = Some(*progress);
         let best = progress.best;
         let mut standing = Standing::new(plan, best.map(|best| best.finish), progress.lower_bound);
-        standing.tardiness = best.map(|best| number(plan, best.tardiness));
         standing.cost = best.map(|best| exact(best.cost));
         Some(line(&Step {
             event: "step",
@@ -140,6 +138,7 @@ impl LogSteps {
             seconds: round(seconds, 1000.0),
             effort: progress.effort_spent,
             standing,
+            tardiness: best.map(|best| number(plan, best.tardiness)),
             found_by: best.map(|best| best.found_by.to_string()),
         }))
     }
