@@ -43,9 +43,12 @@ enum PeriodFlag {
 /// The schedule respects links, calendars, people, machines, materials and budgets. It is checked by a separate
 /// validator before you see it, and comes with a proven lower bound of the project's length.
 ///
-/// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT. Several
-/// plans write the first four into OUT/NAME/ each and share OUT/summary.csv; a wrong plan becomes a row there and does
-/// not stop the others.
+/// The search goes on until --effort, --time-limit or Ctrl-C ends it, and hands over the best schedule so far; --start
+/// goes on from there later.
+///
+/// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
+/// if it has several summaries at the top level. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
+/// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -76,11 +79,11 @@ pub struct Arguments {
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     start_date: Option<Moment>,
-    /// Go on from this schedule: out/schedule.csv of an earlier run, the folder OUT of one, or any CSV file with the columns
-    /// task and start, and perhaps mode and resources
+    /// Go on from this schedule: OUT of an earlier run, its schedule.csv, or any CSV file with the columns task and start
     ///
     /// The answer is never worse than that schedule if it is valid. If the plan has changed since, what still fits of it is
-    /// used, and a warning says what does not. For several plans give the folder OUT of an earlier batch.
+    /// used, and warnings say what does not. The columns mode and resources (who is on it) count too if they are there. For
+    /// several plans give the folder OUT of an earlier batch.
     #[arg(long, value_name = "FILE", value_parser = start::parse, conflicts_with = "ignore_resources")]
     start: Option<PathBuf>,
     /// Write what the search does to this file, a JSON object a line: begin, each step forward, end

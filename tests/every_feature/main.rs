@@ -13,7 +13,7 @@ use floatline::io::results;
 use floatline::network::compile;
 use floatline::plan::{ConstraintKind, Plan, TaskId, validate};
 use floatline::schedule::{Outcome, Schedule, Status, project_cost, verify};
-use floatline::solve::{SolveOptions, solve};
+use floatline::solve::{FormerSchedule, SolveOptions, solve};
 use floatline::units::{Minutes, Moment};
 use rand::Rng;
 use sketch::{Sketch, draw};
@@ -26,8 +26,12 @@ fn plan_of(sketch: &Sketch) -> Result<Plan, Findings> {
 }
 
 fn answer(plan: &Plan, seed: u64, effort: u64, ignore_resources: bool) -> Outcome {
+    answer_with(plan, seed, effort, SolveOptions { seed, ignore_resources, ..SolveOptions::default() })
+}
+
+fn answer_with(plan: &Plan, seed: u64, effort: u64, options: SolveOptions) -> Outcome {
     let network = compile(plan).unwrap_or_else(|error| panic!("plan {seed}: {error}"));
-    let options = SolveOptions { seed, ignore_resources, ..SolveOptions::default() };
+    let ignore_resources = options.ignore_resources;
     let control = Control::start(Limits { effort: Some(effort), time: None });
     solve(plan, &network, &options, &control, &|_| {}).unwrap_or_else(|error| {
         let findings: Vec<String> = error.findings().iter().flat_map(|all| all.iter()).map(|f| f.to_string()).collect();
@@ -170,8 +174,9 @@ fn waits(plan: &Plan) -> bool {
     kinds.into_iter().any(|constraint| constraint.kind == ConstraintKind::AsLateAsPossible)
 }
 
-fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
-    let wishes = plan.project().deadline.is_some()
+/// True if deadlines or constraints set a latest date.
+fn has_wishes(plan: &Plan) -> bool {
+    plan.project().deadline.is_some()
         || plan.tasks().iter().any(|task| {
             let kind = task.constraint.map(|constraint| constraint.kind);
             let sets_limit = !matches!(
@@ -183,7 +188,11 @@ fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
                 )
             );
             task.deadline.is_some() || sets_limit
-        });
+        })
+}
+
+fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
+    let wishes = has_wishes(plan);
     // Floats are within the plan's weeks and the years around them.
     let (first, last) = (plan.project().start - Minutes(1440 * 366), plan.project().start + Minutes(1440 * 366));
     for (task, dates) in outcome.dates.iter_enumerated() {
@@ -225,6 +234,29 @@ fn work(seed: u64) -> Vec<Outcome> {
     let answered = answer(&plan, seed + 1, 20, false);
     judge(seed, &plan, &answered, Some(witness));
     vec![found, answered]
+}
+
+/// The answer to a plan, pinned down to a schedule, after one pass from that very schedule.
+fn work_from_witness(seed: u64) {
+    let sketch = draw(seed);
+    let plan = plan_of(&sketch).unwrap_or_else(|findings| panic!("plan {seed}:\n{}", in_lines(&findings)));
+    let Some(witness) = answer(&plan, seed, 5, false).schedule else { return };
+    for sketch in [sketch.clone(), pin(&sketch, &witness, &mut random(seed, 1), seed)] {
+        let plan = plan_of(&sketch).unwrap_or_else(|findings| panic!("plan {seed}:\n{}", in_lines(&findings)));
+        let start = Some(FormerSchedule::from(&witness));
+        let outcome = answer_with(&plan, seed, 1, SolveOptions { start, ..SolveOptions::default() });
+        let schedule = outcome.schedule.unwrap_or_else(|| panic!("plan {seed} was given one: {}", outcome.message));
+        // Where there are deadlines, meeting them may take a later finish.
+        if !has_wishes(&plan) {
+            let finishes = (schedule.finish(), witness.finish());
+            assert!(finishes.0 <= finishes.1, "plan {seed}: {finishes:?}");
+        }
+    }
+}
+
+#[test]
+fn one_pass_from_a_valid_schedule_never_leads_to_a_worse_one_or_to_none() {
+    (0..PLANS).for_each(work_from_witness);
 }
 
 fn work_with_threads(seed: u64, threads: usize) -> Vec<Outcome> {

@@ -225,8 +225,11 @@ impl<'p> Reader<'p> {
         let (mut mode, mut assigned) = (None, Vec::new());
         if !is_summary {
             mode = self.mode(task, columns.mode.map(cell).unwrap_or_default(), line);
-            if let Some(mode) = mode {
-                assigned = self.assigned(task, mode, columns.resources.map(cell).unwrap_or_default(), line);
+            let people = columns.resources.map(cell).unwrap_or_default();
+            // Whoever is named counts even where the mode is no longer known.
+            let any = Some(plan.tasks()[task].modes.start).filter(|_| self.is_lenient && !people.is_empty());
+            if let Some(mode) = mode.or(any) {
+                assigned = self.assigned(task, mode, people, line);
             }
         }
         self.rows[task.index()] = Some(Row { line, start, finish, mode, assigned });

@@ -30,26 +30,27 @@ pub fn read_former_schedule(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Fo
         activities.map(|(task, _)| task).filter(|&task| placed(task, &reader.rows).is_none()).collect();
     if !reader.has_errors && !plan.tasks().is_empty() && reader.rows.iter().all(Option::is_none) {
         reader.error("unknown-task", Place::file(file), "not one of its tasks is in the plan".into(), None);
-    } else if let Some(&first) = unplaced.first() {
-        let others = match unplaced.len() - 1 {
-            0 => String::new(),
-            1 => " and 1 other".to_owned(),
-            more => format!(" and {more} others"),
-        };
-        let text = format!("task `{}`{others} of the plan has no start in the schedule", plan.tasks()[first].id);
-        let hint = Some("placed as soon as links and resources allow".to_owned());
-        reader.warn("unplaced-task", Place::file(file), text, hint);
     }
     if reader.has_errors {
         return Err(Error::invalid_schedule(reader.finish_findings()));
     }
+    if let Some(&first) = unplaced.first() {
+        let id = &plan.tasks()[first].id;
+        let text = match unplaced.len() - 1 {
+            0 => format!("task `{id}` of the plan has no start in the schedule"),
+            more => format!("task `{id}` and {more} more of the plan have no start in the schedule"),
+        };
+        let hint = Some("they are placed as soon as links and resources allow".to_owned());
+        reader.warn("unplaced-task", Place::file(file), text, hint);
+    }
     let mut former = FormerSchedule { starts: IdVec::new(), modes: IdVec::new(), assignments: Rows::new() };
-    for row in &reader.rows {
+    for (row, task) in reader.rows.iter().zip(plan.tasks().iter()) {
+        let is_summary = task.kind == TaskKind::Summary;
         let start = row.as_ref().and_then(|row| row.start).map(|when| match when {
             When::At(moment) => moment,
             When::On(date) => Moment::midnight(date),
         });
-        former.starts.push(start);
+        former.starts.push(start.filter(|_| !is_summary));
         former.modes.push(row.as_ref().and_then(|row| row.mode));
         former.assignments.push_row(row.iter().flat_map(|row| row.assigned.iter().copied()));
     }
