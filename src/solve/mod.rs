@@ -65,8 +65,8 @@ pub struct Progress {
 pub struct Best {
     /// Its finish.
     pub finish: Moment,
-    /// Working time by which deadlines and "no later than" constraints are missed; a task of twice the usual priority counts
-    /// twice.
+    /// Time by which deadlines and "no later than" constraints are missed, without the pauses that all share; a task of twice
+    /// the usual priority counts twice.
     pub tardiness: Minutes,
     /// What the project costs.
     pub cost: Money,
