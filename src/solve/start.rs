@@ -9,7 +9,7 @@ use super::search::{Context, Member, Workshop};
 use super::sgs::{General, Machine};
 use crate::effort;
 use crate::index::{Id, IdVec, Rows};
-use crate::network::{Network, Origin, Slot};
+use crate::network::{NEVER, Network, Origin, Slot};
 use crate::plan::{ModeId, Plan, TaskId};
 use crate::schedule::{Assignment, Schedule, place, verify};
 use crate::units::{Amount, Moment};
@@ -55,7 +55,7 @@ impl Start {
         let network = context.network;
         let mut modes: Vec<u32> = (0..network.len()).map(|node| nearest_mode(network, node, former)).collect();
         // Without an excess this changes nothing and draws no number.
-        context.choice.repair(network, &mut modes, &mut effort::random(0, 0));
+        context.choice.repair(network, &mut modes, |_| NEVER, &mut effort::random(0, 0));
         let starts: Vec<Option<Slot>> =
             network.origin.iter().map(|&origin| given_start(network, origin, former)).collect();
         let mut keys = keys(network, &modes, &starts);

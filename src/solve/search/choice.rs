@@ -26,7 +26,7 @@ pub struct MoveChoice {
 }
 
 /// No move is made less often than this.
-const LEAST_SHARE: f64 = 0.06;
+const LEAST_SHARE: f64 = 0.1;
 /// What remains of a record after a round.
 const MEMORY: f64 = 0.98;
 /// What another schedule of the same score counts, a better one counting 1.

@@ -31,6 +31,7 @@ use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
 use crate::effort::{self, Stop};
+use crate::network::NEVER;
 use children::Move;
 use choice::{MoveChoice, PLATEAU_GAIN, Records};
 
@@ -203,7 +204,8 @@ fn walk<M: Machine>(
         record.tries += 1.0;
         if shop.decode_against(parent) {
             let is_better = shop.score() < parent.score;
-            record.gains += if is_better { 1.0 } else { PLATEAU_GAIN };
+            // Becoming like a better partner is no merit of the move: what counts is to beat both.
+            record.gains += if shop.score() < parent.score.min(partner.score) { 1.0 } else { PLATEAU_GAIN };
             let member = walk.member.get_or_insert_with(|| population[index].clone());
             shop.write_to(member);
             if is_better {
@@ -273,7 +275,7 @@ fn seed_member<M: Machine>(
         0 | 1 => cpm::shortest_modes(network),
         _ => context.choice.drawn(network, &mut random),
     };
-    context.choice.repair(network, &mut shop.modes, &mut random);
+    context.choice.repair(network, &mut shop.modes, |_| NEVER, &mut random);
     shop.order = order_by(network, &keys);
     if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {
         shop.decode_by_slack(urgency.late_starts())?;
