@@ -10,8 +10,9 @@ mod profile;
 mod shortage;
 mod timeline;
 mod usage;
-mod verify;
 pub(crate) mod words;
+mod value;
+mod verify;
 mod working_time;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use period::Period;
 pub use place::place;
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
+pub use value::{Measure, Objective, measure, net_present_value, tardiness};
 pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
@@ -137,6 +139,17 @@ impl Status {
     }
 }
 
+/// An objective and what is known about it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// The objective.
+    pub objective: Objective,
+    /// A value that no schedule beats, if one is known.
+    pub bound: Option<Measure>,
+    /// True if the schedule reaches that value.
+    pub is_proven: bool,
+}
+
 /// The answer to "schedule this plan".
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -150,6 +163,8 @@ pub struct Outcome {
     pub lower_bound: Moment,
     /// What proves the bound, in words.
     pub bound_reason: String,
+    /// What the schedule was optimised for, the most important first.
+    pub goals: Vec<Goal>,
     /// Passes of the engine over the plan.
     pub effort_spent: u64,
     /// What ended the search early, if anything did; another run may give another schedule then.

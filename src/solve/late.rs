@@ -31,5 +31,8 @@ pub fn delayed(context: &Context<'_>, member: &Member) -> Member {
         delayed.finishes[node as usize] = machine.finish(node);
     }
     delayed.order = context.order_by_start(&delayed.starts);
+    let (modes, makespan) = (&delayed.modes, member.score.makespan);
+    let Member { starts, finishes, .. } = &delayed;
+    delayed.score = context.aims.score(member.score.violation, modes, starts, finishes, makespan);
     delayed
 }

@@ -5,6 +5,7 @@
 
 mod aims;
 mod bounds;
+mod cash;
 mod handover;
 mod late;
 mod modes;
@@ -21,9 +22,9 @@ use crate::effort::Control;
 use crate::error::Result;
 use crate::network::{NEVER, Network, Origin};
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Status};
+pub use crate::schedule::Objective;
+use crate::schedule::Outcome;
 use crate::units::Moment;
-pub use aims::Objective;
 use aims::Score;
 use bounds::{Bound, Conflict, Heads};
 use outcome::Answer;
@@ -107,12 +108,11 @@ pub fn solve(
         });
     };
     let found = run(&context, options.seed, effort, tighten, on_round);
-    let status = match &found.best {
-        Some(best) if tighten(&best.score) => Status::Optimal,
-        Some(best) if best.score.violation == 0 => Status::Feasible,
-        _ => Status::Unknown,
-    };
-    Answer { plan, network, context: &context, found, bound: bound.get(), status }.outcome()
+    if let Some(best) = &found.best {
+        tighten(&best.score);
+    }
+    let least = context.aims.least_values(&heads, bound.get().finish);
+    Answer { plan, network, context: &context, found, bound: bound.get(), least }.outcome()
 }
 
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits

@@ -9,7 +9,7 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{NO_EARLIEST, Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Status, place, verify, verify_dates};
+use crate::schedule::{Goal, Objective, Outcome, Status, place, verify, verify_dates};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -23,19 +23,20 @@ pub struct Answer<'a> {
     pub found: Found,
     /// The proven bound.
     pub bound: Bound,
-    /// How good the best member is.
-    pub status: Status,
+    /// Values of the objectives asked for that no schedule beats.
+    pub least: Vec<i64>,
 }
 
 impl Answer<'_> {
     /// The outcome, its schedule approved by the validator.
     pub fn outcome(self) -> Result<Outcome> {
         let mut outcome = Outcome {
-            status: self.status,
+            status: Status::Unknown,
             schedule: None,
             dates: IdVec::new(),
             lower_bound: self.network.axis.finish_moment(self.bound.finish),
             bound_reason: self.bound_reason(),
+            goals: self.goals(None),
             effort_spent: self.found.effort_spent,
             stopped: self.found.stopped,
             message: String::new(),
@@ -49,6 +50,9 @@ impl Answer<'_> {
             return Ok(outcome);
         }
         let best = late::delayed(self.context, best);
+        outcome.goals = self.goals(Some(&best));
+        let is_proven = outcome.goals.iter().all(|goal| goal.is_proven);
+        outcome.status = if is_proven { Status::Optimal } else { Status::Feasible };
         let schedule = place(self.plan, self.network, &best.starts, &best.modes);
         outcome.message = approve(verify(self.plan, &schedule))?;
         let handovers = handover::handovers(self.network, &best.modes, &best.starts, &best.finishes);
@@ -56,6 +60,21 @@ impl Answer<'_> {
         outcome.dates = cpm::analyse(self.plan, self.network, &best.modes, basis);
         outcome.schedule = Some(schedule);
         Ok(outcome)
+    }
+
+    /// The objectives asked for, and what is known about the values they can have.
+    fn goals(&self, best: Option<&Member>) -> Vec<Goal> {
+        let aims = &self.context.aims;
+        let goal = |(place, objective): (usize, Objective)| {
+            let least = self.least[place];
+            let value = best.map(|best| best.score.values[place]);
+            Goal {
+                objective,
+                bound: (least != i64::MIN).then(|| aims.measure(objective, least)),
+                is_proven: value.is_some_and(|value| value <= least),
+            }
+        };
+        aims.asked().enumerate().map(goal).collect()
     }
 
     fn bound_reason(&self) -> String {
@@ -141,6 +160,7 @@ pub fn infeasible(network: &Network, message: String) -> Outcome {
         dates: IdVec::new(),
         lower_bound: network.axis.start_moment(0),
         bound_reason: String::new(),
+        goals: Vec::new(),
         effort_spent: 0,
         stopped: None,
         message,
@@ -171,6 +191,7 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
         bound_reason: "the longest path of links, calendars and dates".to_owned(),
+        goals: Vec::new(),
         dates,
         schedule: Some(schedule),
         effort_spent: 1,

@@ -1,12 +1,14 @@
 //! What every decode of a network needs to know.
 
-use super::super::aims::{Aims, Objective, Score};
+use super::super::aims::{Aims, Score};
 use super::super::modes::ModeChoice;
 use super::super::sgs::Machine;
+use super::leads;
 use super::order::Sorter;
 use crate::effort::Control;
 use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
+use crate::schedule::Objective;
 
 /// A schedule of the population.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct Context<'n> {
     pub bound: Slot,
     /// True if overhead counts towards a cap on the costs of a period.
     pub caps_overhead: bool,
+    /// True if deadlines lead: then improvement does not move what keeps one beyond it.
+    pub keeps_wishes: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
@@ -54,11 +58,14 @@ impl<'n> Context<'n> {
             network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
         };
         let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
+        let aims = Aims::new(network, objectives, bound);
+        let asks_for_money = aims.asks_for(Objective::Cost) || aims.asks_for(Objective::NetPresentValue);
         Context {
             network,
             control,
-            choice: ModeChoice::new(network, bound),
-            aims: Aims::new(network, objectives),
+            choice: ModeChoice::new(network, bound, leads::thrift(aims.leader(), asks_for_money)),
+            keeps_wishes: aims.leader() == Some(Objective::Tardiness),
+            aims,
             bound,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),

@@ -4,6 +4,7 @@ use super::super::aims::Score;
 use super::super::sgs::{Machine, by_worst_case_slack, parallel};
 use super::context::{Context, Member};
 use super::order::Sorter;
+use super::shifting;
 use crate::network::{NEVER, Slot};
 
 /// Dates of all nodes and what they are worth.
@@ -162,7 +163,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// How many nodes at the front of the order are certain to start where they do in the rival: the same nodes in the same
     /// modes were placed before each.
     fn settled_by(&self, rival: &Member) -> usize {
-        if self.context.has_maximal_lags() || self.context.caps_overhead {
+        if self.context.has_maximal_lags() || self.context.caps_overhead || self.context.aims.purse().is_some() {
             return 0;
         }
         let same =
@@ -246,7 +247,14 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             }
             context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
             self.machine.reset(&self.modes);
-            if self.machine.justify_right(&self.order, self.best.score.makespan).is_none() {
+            let makespan = self.best.score.makespan;
+            let justified = if context.keeps_wishes {
+                let dates = (&*self.best.starts, &*self.best.finishes);
+                shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan)
+            } else {
+                self.machine.justify_right(&self.order, makespan)
+            };
+            if justified.is_none() {
                 break;
             }
             let nodes = self.modes.len() as u32;
@@ -265,6 +273,24 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
                 break;
             }
         }
+        self.shift_costs();
         context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
+    }
+
+    /// Moves costs back where the value of money counts.
+    fn shift_costs(&mut self) {
+        let context = self.context;
+        if context.aims.purse().is_none() {
+            return;
+        }
+        context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.machine.reset(&self.modes);
+        let (dates, makespan) = ((&*self.best.starts, &*self.best.finishes), self.best.score.makespan);
+        if shifting::shift_costs(context, &mut self.machine, &self.modes, &self.order, dates, makespan) {
+            self.next.take(context, &self.machine, &self.modes);
+            if self.next.score < self.best.score {
+                std::mem::swap(&mut self.next, &mut self.best);
+            }
+        }
     }
 }
