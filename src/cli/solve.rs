@@ -14,9 +14,9 @@ use floatline::io::results::{self, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId, validate};
-use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost, working_time};
+use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost};
 use floatline::solve::{Objective, Progress, SolveOptions, solve};
-use floatline::units::{Amount, Moment};
+use floatline::units::{Amount, Moment, Money};
 use serde_json::{Value, json};
 
 use super::plans::{self, Job};
@@ -56,6 +56,8 @@ Examples:
   floatline solve data/hardware-programme -o out --time-limit 10s
   floatline solve data/software-release --start 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
+  floatline solve data/solar-park --objective npv
+  floatline solve data/hardware-programme --objective finish,cost
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
 
@@ -71,8 +73,18 @@ pub struct Arguments {
     /// Dates by links, calendars and constraints alone, as if there were enough of everything (critical path method)
     #[arg(long)]
     ignore_resources: bool,
-    /// What to optimise, the most important first: finish, tardiness (missed deadlines, weighted by priority), cost, npv
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
+    /// What to optimise, the most important first: one or several of the values below, separated by commas
+    ///
+    /// `finish,cost` looks for the cheapest of the schedules that finish first. What is not named comes after what is, in the
+    /// order tardiness, finish, cost.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LIST",
+        default_value = "tardiness,finish",
+        conflicts_with = "ignore_resources"
+    )]
     objective: Vec<ObjectiveFlag>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
@@ -94,7 +106,7 @@ enum ObjectiveFlag {
     Tardiness,
     /// As little money as possible, overhead, penalty and bonus included
     Cost,
-    /// The highest net present value
+    /// The highest net present value: payments less costs, discounted by discount_rate
     Npv,
 }
 
@@ -241,7 +253,7 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
         (Some(schedule), Format::Table) => {
-            print::out(|out| write_words(out, &answer, schedule, arguments, settings, seconds))?;
+            print::out(|out| write_words(out, &answer, schedule, arguments, settings, &row))?;
         }
         (Some(schedule), Format::Csv) => {
             print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;
@@ -275,26 +287,29 @@ fn write_words(
     schedule: &Schedule,
     arguments: &Arguments,
     settings: &Settings,
-    seconds: f64,
+    row: &SummaryRow,
 ) -> io::Result<()> {
     let Answer { plan, outcome, .. } = answer;
     let finish = summary::last_finish(plan, schedule);
     let makespan = makespan(plan, schedule);
-    let bound = working_time(plan, plan.project().start, outcome.lower_bound);
-    let status = match outcome.status {
-        Status::Optimal => "optimal: no schedule finishes earlier",
-        _ => "feasible: a schedule that finishes earlier may exist",
-    };
+    let money = |money: Money| summary::money_text(money, &plan.project().currency);
     writeln!(out, "{}\n", plan.project().name)?;
     let mut figures = vec![
-        ("status", status.to_owned()),
+        ("status", summary::status_text(outcome)),
         ("start", plan.format_moment(summary::first_start(plan, schedule))),
         ("finish", plan.format_moment(finish)),
         ("makespan", summary::in_words_of_work(plan, makespan)),
-        ("cost", summary::money_text(project_cost(plan, schedule).total(), &plan.project().currency)),
-        ("bound", format!("{} ({})", summary::in_words(plan, bound), outcome.bound_reason)),
-        ("gap", summary::gap_text(makespan, bound)),
+        ("cost", money(project_cost(plan, schedule).total())),
     ];
+    if let Some(npv) = row.npv {
+        figures.push(("npv", money(npv)));
+    }
+    if let Some(late) = row.tardiness.filter(|&late| late > 0.0) {
+        figures.push(("tardiness", summary::tardiness_text(plan, late)));
+    }
+    let bound = outcome.leading_goal().and_then(|goal| Some((goal.objective, goal.bound?)));
+    figures.push(("bound", summary::bound_text(plan, outcome, bound)));
+    figures.push(("gap", row.gap.map_or("-".to_owned(), summary::percent)));
     if let Some(text) = summary::deadline_text(plan, finish) {
         figures.push(("deadline", text));
     }
@@ -302,7 +317,10 @@ fn write_words(
         figures.push(("stopped", format!("{}; another run may give another schedule", summary::stopped_by(stop))));
     }
     if settings.verbose {
-        figures.push(("effort", format!("{} in {seconds:.3} s", print::count(outcome.effort_spent as usize, "pass"))));
+        figures.push((
+            "effort",
+            format!("{} in {:.3} s", print::count(outcome.effort_spent as usize, "pass"), row.seconds),
+        ));
     }
     if !outcome.message.is_empty() {
         figures.push(("note", outcome.message.clone()));

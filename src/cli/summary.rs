@@ -4,7 +4,7 @@ use floatline::effort::Stop;
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::schedule::{Driver, Outcome, Schedule, short_before, working_time};
+use floatline::schedule::{Driver, Goal, Measure, Objective, Outcome, Schedule, Status, short_before, working_time};
 use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// A working time in the plan's time unit for people, with up to two decimals; the files have it exactly.
@@ -47,6 +47,50 @@ pub fn gap_text(makespan: Minutes, lower_bound: Minutes) -> String {
         (_, 0) => "-".to_owned(),
         (makespan, bound) => percent(100.0 * (makespan - bound) as f64 / bound as f64),
     }
+}
+
+/// The status, and what it claims.
+pub fn status_text(outcome: &Outcome) -> String {
+    let better = |objective: Objective| match objective {
+        Objective::Finish => "finishes earlier",
+        Objective::Tardiness => "keeps its deadlines better",
+        Objective::Cost => "costs less",
+        Objective::NetPresentValue => "is worth more",
+    };
+    let is_met = |goal: &&Goal| !matches!(goal.bound, Some(Measure::Tardiness(late)) if late <= 0.0 && goal.is_proven);
+    if outcome.status == Status::Optimal {
+        let mut claims: Vec<&str> = outcome.goals.iter().filter(is_met).map(|goal| better(goal.objective)).collect();
+        if claims.is_empty() {
+            claims.push(better(Objective::Tardiness));
+        }
+        return format!("optimal: no schedule {}", claims.join(" or "));
+    }
+    let open = outcome.goals.iter().find(|goal| !goal.is_proven).map_or(Objective::Finish, |goal| goal.objective);
+    format!("feasible: a schedule that {} may exist", better(open))
+}
+
+/// A value that no schedule beats, in words.
+pub fn bound_text(plan: &Plan, outcome: &Outcome, bound: Option<(Objective, Measure)>) -> String {
+    let currency = &plan.project().currency;
+    match bound {
+        Some((_, Measure::Finish(moment))) => {
+            let time = working_time(plan, plan.project().start, moment);
+            format!("{} ({})", in_words(plan, time), outcome.bound_reason)
+        }
+        Some((Objective::Cost, Measure::Money(money))) => {
+            format!("{} (the cheapest modes and the earliest finish)", money_text(money, currency))
+        }
+        Some((_, Measure::Money(money))) => {
+            format!("{} (links and dates, without resources)", money_text(money, currency))
+        }
+        Some((_, Measure::Tardiness(_))) | None => "-".to_owned(),
+    }
+}
+
+/// By how much deadlines are missed in all.
+pub fn tardiness_text(plan: &Plan, late: f64) -> String {
+    let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days by the clock" };
+    format!("{} {unit} after deadlines, weighted by priority", two_decimals(late))
 }
 
 /// A percentage for people; a small one is not shown as none.

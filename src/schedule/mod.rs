@@ -10,9 +10,9 @@ mod profile;
 mod shortage;
 mod timeline;
 mod usage;
-pub(crate) mod words;
 mod value;
 mod verify;
+pub(crate) mod words;
 mod working_time;
 
 #[cfg(test)]
@@ -27,7 +27,7 @@ pub use period::Period;
 pub use place::place;
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
-pub use value::{Measure, Objective, measure, net_present_value, tardiness};
+pub use value::{Measure, Objective, gap, measure, net_present_value, tardiness};
 pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
@@ -171,4 +171,12 @@ pub struct Outcome {
     pub stopped: Option<Stop>,
     /// What stands in the way, if there is no schedule; otherwise what the user should know.
     pub message: String,
+}
+
+impl Outcome {
+    /// The most important objective for which a gap says something: deadlines, in which percent have no meaning, are left
+    /// aside.
+    pub fn leading_goal(&self) -> Option<&Goal> {
+        self.goals.iter().find(|goal| goal.objective != Objective::Tardiness)
+    }
 }

@@ -8,9 +8,9 @@
 //! "Maximizing the net present value of a project with linear time-dependent cash flows", International Journal of
 //! Production Research 39 (2001).
 
-use super::Schedule;
-use super::cost::{chosen_mode, project_cost, task_cost};
+use super::cost::{chosen_mode, project_cost, task_cost, working_time};
 use super::working_time::WorkingTimes;
+use super::{Outcome, Schedule};
 use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
@@ -63,6 +63,28 @@ pub fn measure(plan: &Plan, schedule: &Schedule, objective: Objective) -> Option
         Objective::Cost => Measure::Money(project_cost(plan, schedule).total()),
         Objective::NetPresentValue => Measure::Money(net_present_value(plan, schedule)),
     })
+}
+
+/// By how many percent of its bound the most important objective is away from it; deadlines, for which percent say nothing,
+/// are left aside. `None` if there is no bound or it is zero.
+pub fn gap(plan: &Plan, outcome: &Outcome) -> Option<f64> {
+    let schedule = outcome.schedule.as_ref()?;
+    let goal = outcome.leading_goal()?;
+    let start = plan.project().start;
+    let (value, bound) = match (measure(plan, schedule, goal.objective)?, goal.bound?) {
+        (Measure::Finish(finish), Measure::Finish(bound)) => {
+            (working_time(plan, start, finish).0, working_time(plan, start, bound).0)
+        }
+        (Measure::Money(value), Measure::Money(bound)) => (value.0, bound.0),
+        _ => return None,
+    };
+    // What is rounded to whole minor units may pass its bound by one.
+    let distance = if goal.is_proven { 0 } else { (value - bound).abs() };
+    match (distance, bound) {
+        (0, _) => Some(0.0),
+        (_, 0) => None,
+        (distance, bound) => Some(100.0 * distance as f64 / bound.abs() as f64),
+    }
 }
 
 /// Days by the clock (periods in a plan of periods) by which tasks finish after their deadlines and "finish no later than"

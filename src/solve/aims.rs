@@ -17,6 +17,11 @@ pub struct Score {
     pub makespan: Slot,
 }
 
+impl Score {
+    /// Worse than that of every schedule.
+    pub const WORST: Score = Score { violation: i64::MAX, values: [i64::MAX; Aims::MOST], makespan: NEVER };
+}
+
 /// What is minimised, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Aim {
@@ -128,14 +133,14 @@ impl<'n> Aims<'n> {
         self.objectives().take(self.asked)
     }
 
+    /// True if `other` is more important than `objective`.
+    pub fn is_after(&self, objective: Objective, other: Objective) -> bool {
+        self.objectives().take_while(|&before| before != objective).any(|before| before == other)
+    }
+
     /// True if an objective was asked for.
     pub fn asks_for(&self, objective: Objective) -> bool {
         self.asked().any(|asked| asked == objective)
-    }
-
-    /// True if some node has a soft latest date.
-    pub fn has_wishes(&self) -> bool {
-        !self.limited.is_empty()
     }
 
     /// What values money over time, if that is asked for.
@@ -175,9 +180,10 @@ impl<'n> Aims<'n> {
                     let costs = modes.iter().map(|&position| self.network.costs[position as usize]);
                     costs.sum::<i64>() + self.network.cost_of_finish(makespan)
                 }
-                Aim::Objective(Objective::NetPresentValue) => self.purse.as_ref().map_or(0, |purse| {
-                    (-VALUE_PARTS * purse.value(modes, starts, finishes, makespan)).round() as i64
-                }),
+                Aim::Objective(Objective::NetPresentValue) => self
+                    .purse
+                    .as_ref()
+                    .map_or(0, |purse| (-VALUE_PARTS * purse.value(modes, starts, finishes, makespan)).round() as i64),
                 Aim::Preference => {
                     let weighted = |&(node, weight): &(u32, i64)| weight * i64::from(starts[node as usize]);
                     self.preferred.iter().map(weighted).sum()
@@ -213,9 +219,9 @@ impl<'n> Aims<'n> {
             Aim::Objective(Objective::Tardiness) => self.tardiness(&heads.start, &heads.finish),
             // Somebody cheaper may have been left out.
             Aim::Objective(Objective::Cost | Objective::NetPresentValue) if !self.network.has_every_way => i64::MIN,
-            Aim::Objective(Objective::NetPresentValue) => self.purse.as_ref().map_or(i64::MIN, |purse| {
-                (-VALUE_PARTS * purse.most(heads, finish)).floor() as i64
-            }),
+            Aim::Objective(Objective::NetPresentValue) => {
+                self.purse.as_ref().map_or(i64::MIN, |purse| (-VALUE_PARTS * purse.most(heads, finish)).floor() as i64)
+            }
             // None of overhead, penalty and lost bonus ever falls as the finish moves back.
             Aim::Objective(Objective::Cost) => {
                 let cheapest = |node: usize| {

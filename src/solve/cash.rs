@@ -88,10 +88,9 @@ impl<'n> Purse<'n> {
         network.cash.payment(node) as f64 * to.factor - due as f64 * from.factor - spread as f64 * from.until(to)
     }
 
-    /// True if a node costs more than it brings, so that it is worth more the later it is done.
-    #[inline]
-    pub fn gains_by_waiting(&self, node: usize, mode: u32, start: Slot, finish: Slot) -> bool {
-        self.network.cash.force > 0.0 && self.value_of(node, mode, start, finish) < 0.0
+    /// True if money counts less the later it flows.
+    pub fn waiting_pays(&self) -> bool {
+        self.network.cash.force > 0.0
     }
 
     /// What a schedule is worth, in minor units.
@@ -193,8 +192,7 @@ impl<'n> Purse<'n> {
 
     /// True if so many slots of a mode always last equally long by the clock.
     fn never_pauses(&self, mode: &NodeMode) -> bool {
-        mode.duration == 0
-            || self.network.axis.table.is_always() && self.network.calendar(mode.calendar).is_always()
+        mode.duration == 0 || self.network.axis.table.is_always() && self.network.calendar(mode.calendar).is_always()
     }
 
     /// The interest on so many slots, without pauses.

@@ -9,6 +9,8 @@ mod cash;
 mod handover;
 mod late;
 mod modes;
+#[cfg(test)]
+mod objective_tests;
 mod outcome;
 mod rules;
 mod search;

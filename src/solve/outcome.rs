@@ -9,7 +9,7 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{NO_EARLIEST, Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Goal, Objective, Outcome, Status, place, verify, verify_dates};
+use crate::schedule::{Goal, Measure, Objective, Outcome, Status, place, verify, verify_dates};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -54,12 +54,30 @@ impl Answer<'_> {
         let is_proven = outcome.goals.iter().all(|goal| goal.is_proven);
         outcome.status = if is_proven { Status::Optimal } else { Status::Feasible };
         let schedule = place(self.plan, self.network, &best.starts, &best.modes);
-        outcome.message = approve(verify(self.plan, &schedule))?;
+        let mut remarks: Vec<String> = self.remarks().into_iter().map(str::to_owned).collect();
+        remarks.push(approve(verify(self.plan, &schedule))?);
+        outcome.message = remarks.into_iter().filter(|remark| !remark.is_empty()).collect::<Vec<_>>().join("; ");
         let handovers = handover::handovers(self.network, &best.modes, &best.starts, &best.finishes);
         let basis = Basis::Scheduled { starts: &best.starts, handovers: &handovers };
         outcome.dates = cpm::analyse(self.plan, self.network, &best.modes, basis);
         outcome.schedule = Some(schedule);
         Ok(outcome)
+    }
+
+    /// What makes an objective mean something else than the user may think.
+    fn remarks(&self) -> Vec<&'static str> {
+        let cash = &self.network.cash;
+        if !self.context.aims.asks_for(Objective::NetPresentValue) {
+            return Vec::new();
+        }
+        let mut remarks = Vec::new();
+        if cash.force == 0.0 {
+            remarks.push("npv: project.csv has no discount_rate, so money counts the same whenever it flows");
+        }
+        if cash.payments.iter().all(|&payment| payment <= 0) {
+            remarks.push("npv: no task brings a payment, so the value only rises as work waits");
+        }
+        remarks
     }
 
     /// The objectives asked for, and what is known about the values they can have.
@@ -191,7 +209,11 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
         bound_reason: "the longest path of links, calendars and dates".to_owned(),
-        goals: Vec::new(),
+        goals: vec![Goal {
+            objective: Objective::Finish,
+            bound: Some(Measure::Finish(network.axis.finish_moment(early.project_finish))),
+            is_proven: true,
+        }],
         dates,
         schedule: Some(schedule),
         effort_spent: 1,

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{
-    Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable, Slot,
-    WorkTable,
+    Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable,
+    Slot, WorkTable,
 };
 use crate::plan::{LinkKind, ResourceId, TaskId};
 use crate::units::{Minutes, Moment};
@@ -58,7 +58,13 @@ impl Project {
             consumptions: Rows::from_pairs(nodes, std::iter::empty()),
             spendings: Rows::from_pairs(nodes, std::iter::empty()),
             costs: vec![0; nodes],
-            cash: CashFlows { force: 0.0, origin: Moment(0), minutes_per_unit: 1, payments: Vec::new(), at_start: Vec::new() },
+            cash: CashFlows {
+                force: 0.0,
+                origin: Moment(0),
+                minutes_per_unit: 1,
+                payments: Vec::new(),
+                at_start: Vec::new(),
+            },
             has_every_way: true,
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),

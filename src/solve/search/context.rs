@@ -44,6 +44,8 @@ pub struct Context<'n> {
     pub caps_overhead: bool,
     /// True if deadlines lead: then improvement does not move what keeps one beyond it.
     pub keeps_wishes: bool,
+    /// True if deadlines are more important than the net present value.
+    pub keeps_wishes_before_money: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
@@ -65,6 +67,7 @@ impl<'n> Context<'n> {
             control,
             choice: ModeChoice::new(network, bound, leads::thrift(aims.leader(), asks_for_money)),
             keeps_wishes: aims.leader() == Some(Objective::Tardiness),
+            keeps_wishes_before_money: aims.is_after(Objective::NetPresentValue, Objective::Tardiness),
             aims,
             bound,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),

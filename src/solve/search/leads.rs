@@ -90,11 +90,12 @@ pub fn seed_keys(context: &Context<'_>, urgency: &Urgency, index: u64) -> Option
     Some((0..nodes).map(key).collect())
 }
 
-/// Tries cheaper modes on a schedule, one node at a time, as long as that pays; the greatest savings first.
+/// Works on a schedule for less money: moves costs back if the value of money counts, then tries cheaper modes, one node at
+/// a time, as long as that pays, the greatest savings first.
 ///
 /// # Returns
 /// How many schedules were made.
-pub fn cheapen<M: Machine>(
+pub fn save_money<M: Machine>(
     context: &Context<'_>,
     shop: &mut Workshop<'_, '_, M>,
     best: &mut Member,
@@ -104,6 +105,10 @@ pub fn cheapen<M: Machine>(
         return 0;
     }
     let mut tries = 0;
+    while tries < most && !context.control.must_stop() && shop.delay_costs(best) {
+        shop.write_to(best);
+        tries += 1;
+    }
     let mut has_gained = true;
     while has_gained {
         has_gained = false;

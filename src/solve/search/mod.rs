@@ -157,7 +157,7 @@ pub fn search<M: Machine + Send>(
     if let Some(best) = found.best.as_mut().filter(|_| effort > 1) {
         let most = (effort.min(MOST_POLISH) / 4).max(8);
         with_shop(&mut |shop| {
-            spent.fetch_add(leads::cheapen(context, shop, best, most), Ordering::Relaxed);
+            spent.fetch_add(leads::save_money(context, shop, best, most), Ordering::Relaxed);
         });
     }
     found.effort_spent = spent.into_inner();

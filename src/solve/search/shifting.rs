@@ -4,16 +4,25 @@ use super::super::sgs::Machine;
 use super::context::Context;
 use crate::network::{NEVER, NO_EARLIEST, Slot};
 
-/// Moves each node whose costs outweigh what it brings as late as its successors, the resources, its deadline and the
-/// finish of the project let it; everything else stays. Those with a later finish move first, so that whole chains give way.
+/// Which nodes move back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those that cost more than they bring, and those that do neither where they hold back such a one: never a loss.
+    Costs,
+    /// Also those that bring money, where that is less than what is saved by what they hold back.
+    Chains,
+}
+
+/// Moves nodes that cost more than they bring as late as their successors, the resources and the finish of the project let
+/// them, and whatever holds them back along with them; everything else stays. Those with a later finish move first, so
+/// that whole chains give way. Where keeping deadlines is the more important aim, none that is kept is broken.
 ///
 /// This is the shift of activities with negative cash flow of Selle, Zimmermann, "A bidirectional heuristic for maximizing
-/// the net present value of large-scale projects subject to limited resources", Naval Research Logistics 50 (2003), for
-/// single nodes.
+/// the net present value of large-scale projects subject to limited resources", Naval Research Logistics 50 (2003).
 ///
 /// # Arguments
 /// The machine is fresh, in these `modes`; `order` puts later finishes first, successors first; `dates` are starts and
-/// finishes.
+/// finishes; `worth` is room to work in.
 ///
 /// # Returns
 /// True if the machine holds a schedule in which something has moved.
@@ -24,26 +33,41 @@ pub fn shift_costs<M: Machine>(
     order: &[u32],
     (starts, finishes): (&[Slot], &[Slot]),
     makespan: Slot,
+    (reach, worth): (Reach, &mut Vec<f64>),
 ) -> bool {
-    let Some(purse) = context.aims.purse() else { return false };
+    let Some(purse) = context.aims.purse().filter(|purse| purse.waiting_pays()) else { return false };
     let network = context.network;
+    let value = |node: usize, start: Slot, finish: Slot| purse.value_of(node, modes[node], start, finish);
+    worth.clear();
+    worth.extend((0..modes.len()).map(|node| value(node, starts[node], finishes[node])));
+    for node in 0..modes.len() {
+        if worth[node] < 0.0 || worth[node] > 0.0 && reach == Reach::Costs {
+            continue;
+        }
+        for arc in network.predecessors.row(node) {
+            let other = arc.other as usize;
+            let lag = network.lag(arc, arc.other, modes[other]);
+            let dates = (starts[other], finishes[other]);
+            let bound = network.earliest_by_arc(arc, lag, dates, modes[other], modes[node]);
+            if worth[other] < 0.0 && bound.is_some_and(|bound| bound >= starts[node]) {
+                worth[node] += worth[other];
+            }
+        }
+    }
     let mut has_moved = false;
     for &node in order {
         let index = node as usize;
         let (start, finish) = (starts[index], finishes[index]);
-        let is_free = purse.gains_by_waiting(index, modes[index], start, finish) && !context.is_held(node);
-        let horizon = if is_free { horizon(context, node, start, finish, makespan) } else { finish };
-        let Some(latest) = machine.latest(node, horizon).filter(|&latest| latest >= start) else { return false };
-        let mut target = start;
-        if is_free && latest > start && machine.keeps_caps(node, latest) {
-            let until = network.finish(modes[index], latest).unwrap_or(NEVER);
-            let gains = until <= makespan
-                && purse.value_of(index, modes[index], latest, until)
-                    > purse.value_of(index, modes[index], start, finish);
-            target = if gains { latest } else { start };
-        }
-        machine.place(node, target);
-        has_moved |= target > start;
+        let is_free = worth[index] < 0.0 && !context.is_held(node);
+        let until = match is_free {
+            true if context.keeps_wishes_before_money => horizon(context, node, start, finish, makespan),
+            true => makespan,
+            false => finish,
+        };
+        let Some(latest) = machine.latest(node, until).filter(|&latest| latest >= start) else { return false };
+        let moves = is_free && latest > start && machine.keeps_caps(node, latest);
+        machine.place(node, if moves { latest } else { start });
+        has_moved |= moves;
     }
     has_moved
 }

@@ -4,7 +4,7 @@ use super::super::aims::Score;
 use super::super::sgs::{Machine, by_worst_case_slack, parallel};
 use super::context::{Context, Member};
 use super::order::Sorter;
-use super::shifting;
+use super::shifting::{self, Reach};
 use crate::network::{NEVER, Slot};
 
 /// Dates of all nodes and what they are worth.
@@ -45,6 +45,8 @@ pub struct Workshop<'c, 'n, M> {
     best: Dates,
     next: Dates,
     late: Vec<Slot>,
+    /// Room for values of nodes.
+    worth: Vec<f64>,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -59,8 +61,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// An empty bench.
     pub fn new(context: &'c Context<'n>, machine: M) -> Self {
         let nodes = context.network.len();
-        let score = context.aims.score(i64::MAX, &[], &[], &[], NEVER);
-        let dates = Dates { starts: vec![0; nodes], finishes: vec![0; nodes], score };
+        let dates = Dates { starts: vec![0; nodes], finishes: vec![0; nodes], score: Score::WORST };
         Workshop {
             context,
             machine,
@@ -71,6 +72,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             best: dates.clone(),
             next: dates,
             late: vec![0; nodes],
+            worth: Vec::new(),
         }
     }
 
@@ -273,12 +275,28 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
                 break;
             }
         }
-        self.shift_costs();
+        self.shift_costs(Reach::Costs);
         context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
     }
 
-    /// Moves costs back where the value of money counts.
-    fn shift_costs(&mut self) {
+    /// Takes up a member's schedule and moves costs back in it, together with what brings less than that saves.
+    ///
+    /// # Returns
+    /// True if the schedule became better.
+    pub fn delay_costs(&mut self, member: &Member) -> bool {
+        let context = self.context;
+        self.modes.clone_from(&member.modes);
+        self.best.starts.clone_from(&member.starts);
+        self.best.finishes.clone_from(&member.finishes);
+        self.best.score = member.score;
+        self.late.clone_from(&member.late);
+        self.shift_costs(Reach::Chains);
+        self.shift_costs(Reach::Costs);
+        context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.best.score < member.score
+    }
+
+    fn shift_costs(&mut self, reach: Reach) {
         let context = self.context;
         if context.aims.purse().is_none() {
             return;
@@ -286,7 +304,8 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
         self.machine.reset(&self.modes);
         let (dates, makespan) = ((&*self.best.starts, &*self.best.finishes), self.best.score.makespan);
-        if shifting::shift_costs(context, &mut self.machine, &self.modes, &self.order, dates, makespan) {
+        let how = (reach, &mut self.worth);
+        if shifting::shift_costs(context, &mut self.machine, &self.modes, &self.order, dates, makespan, how) {
             self.next.take(context, &self.machine, &self.modes);
             if self.next.score < self.best.score {
                 std::mem::swap(&mut self.next, &mut self.best);
