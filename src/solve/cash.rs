@@ -4,7 +4,7 @@
 //! Milestones count as standing before the pause at their position.
 
 use super::bounds::Heads;
-use crate::network::{CashFlows, DailyRate, NEVER, Network, NodeMode, Slot};
+use crate::network::{Arc, CashFlows, NEVER, Network, Slot};
 use crate::plan::LinkKind;
 use crate::units::Moment;
 
@@ -113,17 +113,18 @@ impl<'n> Purse<'n> {
 
     /// A value that no schedule exceeds: links, dates and the choice of modes are kept, resources are not asked.
     ///
-    /// Where a node is worth less than nothing, its loss is charged to what it must precede: with `x` for what money counts
-    /// at a start, a link says that `x_i >= g x_j` with some `g >= 1`, hence `c_i x_i <= g c_i x_j` for a loss `c_i`. Losses that
+    /// Where a node is worth less than nothing, its loss is charged to what it must precede: with `y` for what money counts
+    /// at a finish, a link says that `y_i >= g y_j` with some `g >= 1`, hence `c_i y_i <= g c_i y_j` for a loss `c_i`. Losses that
     /// nothing has to follow may lie in the far future and count nothing; what is left of each gain counts as at the node's
-    /// earliest start. (A feasible solution of the dual of the linear program that Grinold, "The payment scheduling
+    /// earliest finish. (A feasible solution of the dual of the linear program that Grinold, "The payment scheduling
     /// problem", Naval Research Logistics Quarterly 19 (1972), gives for the problem without resources.)
     ///
     /// # Arguments
     /// `heads` are the earliest positions, `finish` one before which no schedule ends.
     pub fn most(&self, heads: &Heads, finish: Slot) -> f64 {
         let network = self.network;
-        let mut gains: Vec<f64> = (0..network.len()).map(|node| self.most_at_start(node)).collect();
+        let mut gains: Vec<f64> = (0..network.len()).map(|node| self.most_at_finish(node)).collect();
+        let counts = |node: usize| self.finish(heads.finish[node]).factor;
         let mut targets: Vec<(f64, usize, f64)> = Vec::new();
         for node in 0..network.len() {
             if gains[node] >= 0.0 {
@@ -131,9 +132,9 @@ impl<'n> Purse<'n> {
             }
             targets.clear();
             for arc in network.successors.row(node) {
-                if let Some(growth) = self.growth(node, arc) {
+                if let Some(growth) = self.growth(arc) {
                     let other = arc.other as usize;
-                    targets.push((gains[other] * self.head(heads, other), other, growth));
+                    targets.push((gains[other] * counts(other), other, growth));
                 }
             }
             targets.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -151,48 +152,35 @@ impl<'n> Purse<'n> {
             }
             gains[node] = 0.0;
         }
-        let gained: f64 = (0..network.len()).map(|node| gains[node].max(0.0) * self.head(heads, node)).sum();
-        let sum = gained + self.most_of_finish(finish);
+        let gained: f64 = (0..network.len()).map(|node| gains[node].max(0.0) * counts(node)).sum();
+        let negative: f64 = (0..network.len()).map(|node| self.negative_costs(heads, node)).sum();
+        let sum = gained + negative + self.most_of_finish(finish);
         // Room for what rounding took.
         sum + sum.abs() * 1e-9 + 1e-6
     }
 
-    /// What money counts at the earliest start of a node.
-    fn head(&self, heads: &Heads, node: usize) -> f64 {
-        let start = heads.start[node];
-        let is_event = self.network.modes.row(node).iter().any(|mode| mode.duration == 0);
-        let instant = if is_event { self.finish(start) } else { self.start(start) };
-        instant.factor
-    }
-
-    /// The most that a node is worth, told at its start.
-    fn most_at_start(&self, node: usize) -> f64 {
+    /// The most that a node is worth, told at its finish: what it costs falls due before by the clock as long as it works at
+    /// least.
+    fn most_at_finish(&self, node: usize) -> f64 {
         let network = self.network;
-        let payment = network.cash.payment(node) as f64;
         let of_mode = |position: usize| {
-            let mode = &network.modes.items()[position];
             let due = network.cash.due_at_start(position);
-            let spread = (network.costs[position] - due) as f64;
-            let from = Instant { age: 0.0, factor: 1.0 };
-            let age = self.fading(mode.duration);
-            let to = Instant { age, factor: (-age).exp() };
-            // Where work pauses the finish may be later, and what falls due by then count less.
-            let is_exact = self.never_pauses(mode);
-            let later = |amount: f64, factor: f64, most: f64| match amount < 0.0 && !is_exact {
-                true => amount * most,
-                false => amount * factor,
-            };
-            let spread_factor = from.until(to);
-            let paid = later(payment, to.factor, 0.0);
-            let spent = if is_exact { -spread * spread_factor } else { (-spread).max(0.0) };
-            paid + spent - due as f64
+            let spread = network.costs[position] - due;
+            let fading = self.fading(network.modes.items()[position].duration);
+            let growth = if fading > 0.0 { fading.exp_m1() / fading } else { 1.0 };
+            network.cash.payment(node) as f64 - spread.max(0) as f64 * growth - due.max(0) as f64 * fading.exp()
         };
         network.modes.range(node).map(of_mode).fold(f64::NEG_INFINITY, f64::max)
     }
 
-    /// True if so many slots of a mode always last equally long by the clock.
-    fn never_pauses(&self, mode: &NodeMode) -> bool {
-        mode.duration == 0 || self.network.axis.table.is_always() && self.network.calendar(mode.calendar).is_always()
+    /// What costs below zero bring at most.
+    fn negative_costs(&self, heads: &Heads, node: usize) -> f64 {
+        let of_mode = |position: usize| {
+            let due = self.network.cash.due_at_start(position);
+            -(due.min(0) + (self.network.costs[position] - due).min(0))
+        };
+        let most = self.network.modes.range(node).map(of_mode).max().unwrap_or(0);
+        if most > 0 { most as f64 * self.finish(heads.start[node]).factor } else { 0.0 }
     }
 
     /// The interest on so many slots, without pauses.
@@ -200,14 +188,13 @@ impl<'n> Purse<'n> {
         self.network.cash.force * f64::from(slots) * self.network.axis.slot_minutes.0 as f64
     }
 
-    /// By what factor money at least counts more at the start of a node than at the start of its successor.
-    fn growth(&self, node: usize, arc: &crate::network::Arc) -> Option<f64> {
-        if arc.by_mode || arc.lag < 0 || arc.kind.to_finish() {
+    /// By what factor money at least counts more at the finish of a node than at that of a successor behind this arc.
+    fn growth(&self, arc: &Arc) -> Option<f64> {
+        if arc.by_mode || arc.lag < 0 || arc.kind != LinkKind::FinishToStart {
             return None;
         }
-        let shortest = self.network.modes.row(node).iter().map(|mode| mode.duration).min().unwrap_or(0);
-        let distance = if arc.kind == LinkKind::FinishToStart { shortest.saturating_add(arc.lag) } else { arc.lag };
-        Some(self.fading(distance).exp())
+        let shortest = self.network.modes.row(arc.other as usize).iter().map(|mode| mode.duration).min().unwrap_or(0);
+        Some(self.fading(shortest.saturating_add(arc.lag)).exp())
     }
 
     /// The most that finishing is worth, at `finish` or later.
@@ -215,12 +202,22 @@ impl<'n> Purse<'n> {
         let network = self.network;
         let bonus = network.early_bonus.as_ref().filter(|_| network.deadline != NEVER);
         let gained = bonus.map_or(0, |bonus| network.accrued(bonus, finish, network.deadline));
-        // Overhead adds up for sure where it runs day and night.
-        let runs_always =
-            |rate: &&DailyRate| network.axis.table.is_always() && network.calendar(rate.calendar).is_always();
-        let overhead = network.overhead.as_ref().filter(runs_always);
+        gained as f64 * self.finish(finish).factor - self.least_overhead(finish)
+    }
+
+    /// What the overhead counts at least if the project finishes at `finish` or later: as much as was due at the beginning of
+    /// each span of finishes, spread until its end.
+    fn least_overhead(&self, finish: Slot) -> f64 {
+        let Some(overhead) = &self.network.overhead else { return 0.0 };
         let origin = Instant { age: 0.0, factor: 1.0 };
-        let due = overhead.map_or(0, |overhead| (network.overhead_until(overhead, finish) - 1).max(0));
-        gained as f64 * self.finish(finish).factor - due as f64 * origin.until(self.finish(finish))
+        let (mut at, mut least) = (finish, f64::INFINITY);
+        loop {
+            let next = at.saturating_add((at / 64).max(1)).min(self.network.horizon.max(at));
+            least = least.min(self.network.overhead_until(overhead, at) as f64 * origin.until(self.finish(next)));
+            if next == at {
+                return least;
+            }
+            at = next;
+        }
     }
 }

@@ -90,14 +90,14 @@ pub fn solve(
     });
     let context = Context::new(network, control, &options.objectives, path);
     let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
-    let bounded_for = std::cell::Cell::new(NEVER);
+    let least = std::cell::RefCell::new(Vec::new());
     // The energy bound is worth computing once a first schedule says how far it could reach.
     let tighten = |score: &Score| {
-        if bounded_for.get() == NEVER {
-            bounded_for.set(score.makespan);
+        if least.borrow().is_empty() {
             bound.set(bounds::finish_bound(network, &heads, score.makespan));
+            least.replace(context.aims.least_values(&heads, bound.get().finish));
         }
-        let least = context.aims.least_values(&heads, bound.get().finish);
+        let least = least.borrow();
         score.violation == 0 && least.iter().zip(&score.values).all(|(least, value)| value <= least)
     };
     let on_round = |best: &Member, effort_spent: u64| {
@@ -113,7 +113,11 @@ pub fn solve(
     if let Some(best) = &found.best {
         tighten(&best.score);
     }
-    let least = context.aims.least_values(&heads, bound.get().finish);
+    // Nothing was found to begin with.
+    if least.borrow().is_empty() {
+        least.replace(context.aims.least_values(&heads, bound.get().finish));
+    }
+    let least = least.into_inner();
     Answer { plan, network, context: &context, found, bound: bound.get(), least }.outcome()
 }
 

@@ -12,7 +12,7 @@ use floatline::index::Id;
 use floatline::io::results;
 use floatline::network::compile;
 use floatline::plan::{ConstraintKind, Plan, TaskId, validate};
-use floatline::schedule::{Outcome, Schedule, Status, project_cost, verify};
+use floatline::schedule::{Goal, Measure, Objective, Outcome, Schedule, Status, measure, project_cost, verify};
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{Minutes, Moment};
 use rand::Rng;
@@ -25,9 +25,30 @@ fn plan_of(sketch: &Sketch) -> Result<Plan, Findings> {
     validate(&sketch.draft()).map(|(plan, _)| plan).map_err(|error| error.findings().cloned().unwrap_or_default())
 }
 
+/// Lists of objectives; plans take turns with them.
+const OBJECTIVES: [&[Objective]; 6] = [
+    &Objective::USUAL,
+    &[Objective::NetPresentValue],
+    &[Objective::Cost],
+    &Objective::USUAL,
+    &[Objective::Tardiness, Objective::NetPresentValue],
+    &[Objective::Finish, Objective::Cost],
+];
+
+/// The value of an objective as a number, less being better.
+fn number(objective: Objective, measure: Measure) -> f64 {
+    match measure {
+        Measure::Finish(finish) => finish.0 as f64,
+        Measure::Tardiness(late) => late,
+        Measure::Money(money) if objective == Objective::NetPresentValue => -(money.0 as f64),
+        Measure::Money(money) => money.0 as f64,
+    }
+}
+
 fn answer(plan: &Plan, seed: u64, effort: u64, ignore_resources: bool) -> Outcome {
     let network = compile(plan).unwrap_or_else(|error| panic!("plan {seed}: {error}"));
-    let options = SolveOptions { seed, ignore_resources, ..SolveOptions::default() };
+    let objectives = OBJECTIVES[seed as usize % OBJECTIVES.len()].to_vec();
+    let options = SolveOptions { seed, objectives, ignore_resources };
     let control = Control::start(Limits { effort: Some(effort), time: None });
     solve(plan, &network, &options, &control, &|_| {}).unwrap_or_else(|error| {
         let findings: Vec<String> = error.findings().iter().flat_map(|all| all.iter()).map(|f| f.to_string()).collect();
@@ -136,6 +157,9 @@ fn judge(seed: u64, plan: &Plan, outcome: &Outcome, witness: Option<&Schedule>) 
         let bound = outcome.lower_bound;
         assert!(bound <= finish, "plan {seed}: bound {bound} after the witness's finish {finish}");
     }
+    for schedule in witness.into_iter().chain(&outcome.schedule) {
+        judge_bounds(seed, plan, outcome, schedule);
+    }
     let Some(schedule) = &outcome.schedule else { return };
     let broken = errors(plan, schedule);
     assert!(broken.is_empty(), "plan {seed}: {}", broken.join("\n"));
@@ -146,6 +170,16 @@ fn judge(seed: u64, plan: &Plan, outcome: &Outcome, witness: Option<&Schedule>) 
         judge_logic(seed, plan, &answer(plan, seed, 1, true), schedule);
     }
     judge_round_trip(seed, plan, schedule);
+}
+
+/// No schedule beats a bound of an objective.
+fn judge_bounds(seed: u64, plan: &Plan, outcome: &Outcome, schedule: &Schedule) {
+    for Goal { objective, bound, .. } in &outcome.goals {
+        let (Some(bound), Some(value)) = (bound, measure(plan, schedule, *objective)) else { continue };
+        let (bound, value) = (number(*objective, *bound), number(*objective, value));
+        // A cent for rounding.
+        assert!(value >= bound - 1.0, "plan {seed}, {}: {value} beats the bound {bound}", objective.word());
+    }
 }
 
 /// Without resources nothing is later than with them.
