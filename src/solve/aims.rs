@@ -101,7 +101,11 @@ impl<'n> Aims<'n> {
                 None if latest_finish == NEVER => Moment::MAX,
                 None => network.axis.finish_moment(latest_finish),
             };
-            let latest_start = network.latest_start[node as usize];
+            // Where work pauses at that date, the end of the pause is early enough; if modes differ in it, the last of them.
+            let latest = network.latest_start[node as usize];
+            let modes = network.modes.row(node as usize).iter().filter(|_| latest != NEVER);
+            let openings = modes.filter_map(|mode| network.calendar(mode.calendar).next_start(i64::from(latest)));
+            let latest_start = openings.map(slot).max().unwrap_or(latest);
             Wish { node, weight: weight(node).max(1), latest_start, latest_finish, finish_by }
         };
         let values_money = aims.contains(&Aim::Objective(Objective::NetPresentValue));
@@ -204,7 +208,9 @@ impl<'n> Aims<'n> {
                 late += axis.finish_moment(finish) - wish.finish_by;
             }
             if start > wish.latest_start {
-                late += axis.start_moment(start) - axis.start_moment(wish.latest_start);
+                // What takes no time stands before a pause, if it can.
+                let begun = if start == finish { axis.finish_moment(start) } else { axis.start_moment(start) };
+                late += (begun - axis.start_moment(wish.latest_start)).max(Minutes::ZERO);
             }
             late.0.max(0).saturating_mul(wish.weight)
         };

@@ -22,7 +22,7 @@ mod tests;
 
 use crate::effort::Control;
 use crate::error::Result;
-use crate::network::{NEVER, Network, Origin};
+use crate::network::{Network, Origin};
 use crate::plan::Plan;
 pub use crate::schedule::Objective;
 use crate::schedule::Outcome;

@@ -133,10 +133,10 @@ impl<'n> Context<'n> {
         keys.extend(finishes.iter().map(|&finish| i64::from(finish)));
         if !self.sorted_is_feasible {
             for node in (0..keys.len()).rev() {
-                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
-                keys[node] = keys[node].max(after.unwrap_or(i64::MIN));
+                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).min();
+                keys[node] = keys[node].min(after.unwrap_or(i64::MAX));
             }
-            // A key was raised to its successors' highest; among equals the later number goes first.
+            // A key was lowered to its successors' lowest; among equals the later number goes first.
         }
         sorter.sort(keys, order);
         order.reverse();

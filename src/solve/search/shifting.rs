@@ -65,11 +65,29 @@ pub fn shift_costs<M: Machine>(
             false => finish,
         };
         let Some(latest) = machine.latest(node, until).filter(|&latest| latest >= start) else { return false };
-        let moves = is_free && latest > start && machine.keeps_caps(node, latest);
+        let moves = is_free
+            && latest > start
+            && machine.keeps_caps(node, latest)
+            && lets_successors_stay(context, machine, modes, node, latest);
         machine.place(node, if moves { latest } else { start });
         has_moved |= moves;
     }
     has_moved
+}
+
+/// True if everything behind a node may stay where it is once the node starts at `start`. Machines answer where a node
+/// should go; across pauses, lags to finishes ask for more than they look at.
+fn lets_successors_stay<M: Machine>(context: &Context<'_>, machine: &M, modes: &[u32], node: u32, start: Slot) -> bool {
+    let network = context.network;
+    let mode = modes[node as usize];
+    let Some(finish) = network.finish(mode, start) else { return false };
+    network.successors.row(node as usize).iter().all(|arc| {
+        let other = modes[arc.other as usize];
+        let lag = network.lag(arc, node, mode);
+        let bound = network.earliest_by_arc(arc, lag, (start, finish), mode, other);
+        let first = bound.and_then(|bound| network.first_start(other, bound));
+        first.is_some_and(|first| first <= machine.start(arc.other))
+    })
 }
 
 /// Places every node as late as possible, as [`Machine::justify_right`] does, but none beyond a deadline that it keeps.
