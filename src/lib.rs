@@ -42,7 +42,7 @@
 //! }
 //!
 //! let network = compile(&plan)?;
-//! let options = SolveOptions { seed: 0, ignore_resources: false };
+//! let options = SolveOptions { seed: 0, ..SolveOptions::default() };
 //! let control = Control::start(Limits { effort: Some(100), time: None });
 //! let outcome = solve(&plan, &network, &options, &control, &|_| {})?;
 //!
