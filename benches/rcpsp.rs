@@ -193,7 +193,7 @@ fn run(instance: String, draft: &PlanDraft, arguments: &Arguments, began: Instan
     let history = Mutex::new(Vec::new());
     let outcome: Option<Outcome> = compile(&plan).ok().map(|network| {
         let report = |progress: &floatline::solve::Progress| {
-            let finish = progress.best.map(|finish| length(&plan, finish));
+            let finish = progress.best.map(|best| length(&plan, best.finish));
             history.lock().expect("no worker fails").push((control.elapsed().as_secs_f64(), finish));
         };
         solve(&plan, &network, &options, &control, &report).expect("the validator accepts every schedule")

@@ -198,6 +198,7 @@ pub struct Error(Box<Kind>);
 enum Kind {
     Io { path: PathBuf, doing: &'static str, source: std::io::Error },
     InvalidPlan(Findings),
+    InvalidSchedule(Findings),
     Infeasible(String),
     Usage(String),
     RejectedSchedule(Findings),
@@ -217,6 +218,11 @@ impl Error {
         Error(Box::new(Kind::InvalidPlan(findings)))
     }
 
+    /// A schedule that the user gave cannot be used; the findings say why.
+    pub fn invalid_schedule(findings: Findings) -> Error {
+        Error(Box::new(Kind::InvalidSchedule(findings)))
+    }
+
     /// No schedule can exist; the text says which constraint cannot be met.
     pub fn infeasible(reason: impl Into<String>) -> Error {
         Error(Box::new(Kind::Infeasible(reason.into())))
@@ -234,7 +240,7 @@ impl Error {
 
     /// True if the user's data is at fault.
     pub fn is_invalid_plan(&self) -> bool {
-        matches!(*self.0, Kind::InvalidPlan(_))
+        matches!(*self.0, Kind::InvalidPlan(_) | Kind::InvalidSchedule(_))
     }
 
     /// True if it is proven that no schedule exists.
@@ -260,7 +266,9 @@ impl Error {
     /// The findings behind the error, if it has any.
     pub fn findings(&self) -> Option<&Findings> {
         match &*self.0 {
-            Kind::InvalidPlan(findings) | Kind::RejectedSchedule(findings) => Some(findings),
+            Kind::InvalidPlan(findings) | Kind::InvalidSchedule(findings) | Kind::RejectedSchedule(findings) => {
+                Some(findings)
+            }
             _ => None,
         }
     }
@@ -271,6 +279,7 @@ impl fmt::Display for Error {
         match &*self.0 {
             Kind::Io { path, doing, source } => write!(out, "cannot {doing} `{}`: {source}", path.display()),
             Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
+            Kind::InvalidSchedule(findings) => write!(out, "the schedule to start from has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),
             Kind::RejectedSchedule(findings) => {

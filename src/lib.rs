@@ -42,7 +42,7 @@
 //! }
 //!
 //! let network = compile(&plan)?;
-//! let options = SolveOptions { seed: 0, ..SolveOptions::default() };
+//! let options = SolveOptions::default();
 //! let control = Control::start(Limits { effort: Some(100), time: None });
 //! let outcome = solve(&plan, &network, &options, &control, &|_| {})?;
 //!

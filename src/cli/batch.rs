@@ -9,10 +9,11 @@ use floatline::error::Result;
 use floatline::io::results::{self, SummaryRow, write_summary};
 use floatline::io::write_files;
 
+use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::solve::{self, SUMMARY_FILE, answer, write_answer, write_failure};
+use super::solve::{self, SUMMARY_FILE, Task, answer, write_answer, write_failure};
 use super::{Verdict, print, summary};
 
 /// Solves all jobs in parallel and shows a row for each, in the order of the jobs.
@@ -21,11 +22,16 @@ pub fn run(
     arguments: &solve::Arguments,
     settings: &Settings,
     cancelled: Arc<AtomicBool>,
+    log: &Log,
 ) -> Result<Verdict> {
     plans::refuse_clashes(jobs, SUMMARY_FILE)?;
+    // Found out before the work begins.
+    let starts = jobs.iter().map(|job| arguments.start_of(Some(&job.name))).collect::<Result<Vec<_>>>()?;
     let line = Line::steps(settings.quiet, jobs.len());
     let rows = in_parallel(jobs.len(), |at| {
-        let row = work(&jobs[at], arguments, settings, &cancelled);
+        let control = Control::with_cancel_flag(settings.limits, cancelled.clone());
+        let start = starts[at].clone();
+        let row = work(&Task { job: &jobs[at], number: at, start, arguments, settings, control: &control, log });
         line.step(&jobs[at].name);
         row
     });
@@ -83,17 +89,14 @@ fn in_parallel<T: Send + Sync>(count: usize, work: impl Fn(usize) -> T + Sync) -
 ///
 /// # Errors
 /// If files cannot be written: that would happen to all plans. Everything else becomes the plan's row.
-fn work(
-    job: &Job,
-    arguments: &solve::Arguments,
-    settings: &Settings,
-    cancelled: &Arc<AtomicBool>,
-) -> Result<SummaryRow> {
-    let control = Control::with_cancel_flag(settings.limits, cancelled.clone());
+fn work(task: &Task<'_>) -> Result<SummaryRow> {
+    let Task { job, arguments, settings, control, .. } = task;
     if control.is_cancelled() {
-        return Ok(summary::cancelled_row(&job.name, settings.seed));
+        let row = summary::cancelled_row(&job.name, settings.seed);
+        task.log.end(task.number, &results::log_failure(&row.plan, &row.status, &row.message, row.seconds));
+        return Ok(row);
     }
-    let result = answer(job, arguments, settings, &control, &mut Stopwatch::start(), &|_, _| {});
+    let result = answer(task, &mut Stopwatch::start(), &|_, _| {});
     let seconds = control.elapsed().as_secs_f64();
     let folder: Option<PathBuf> = settings.out.as_ref().map(|out| out.join(&job.name));
     match result {
@@ -101,7 +104,14 @@ fn work(
             if let Some(folder) = &folder {
                 write_answer(folder, &answer, arguments, None)?;
             }
-            Ok(summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed))
+            let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
+            if let Some(first) = answer.start_findings.iter().next() {
+                let more = answer.start_findings.iter().count() - 1;
+                let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+                let separator = if row.message.is_empty() { "" } else { "; " };
+                row.message = format!("{}{separator}{first}{more}", row.message);
+            }
+            Ok(row)
         }
         Err(error) => {
             if let Some(folder) = folder.filter(|_| error.is_infeasible()) {

@@ -10,12 +10,15 @@ mod findings;
 mod generate;
 mod init;
 mod interrupt;
+mod log;
 mod plans;
 mod print;
 mod progress;
 mod settings;
 mod solve;
+mod start;
 mod summary;
+mod words;
 
 use std::process::ExitCode;
 

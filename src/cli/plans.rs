@@ -193,7 +193,7 @@ pub fn read(path: &Path, options: &ReadOptions, start: Option<Moment>) -> Result
     if let Some(start) = start {
         if counts_periods(&draft) {
             return Err(Error::usage(format!(
-                "--start makes no sense for `{}`, whose time is numbered periods without dates",
+                "--start-date makes no sense for `{}`, whose time is numbered periods without dates",
                 path.display()
             )));
         }

@@ -4,11 +4,11 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use floatline::plan::Plan;
-use floatline::schedule::working_time;
+use floatline::schedule::{Measure, Objective};
 use floatline::solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::summary;
+use super::{print, summary};
 
 /// A line that shows how far the work is; invisible if nobody would see it.
 pub struct Line(ProgressBar);
@@ -16,12 +16,12 @@ pub struct Line(ProgressBar);
 impl Line {
     /// For a search of unknown length.
     pub fn search(quiet: bool) -> Line {
-        Line::styled(quiet, None, "{spinner} {elapsed}  {msg}")
+        Line::styled(quiet, None, "{spinner} {elapsed}  {wide_msg}")
     }
 
     /// For a known number of things.
     pub fn steps(quiet: bool, steps: usize) -> Line {
-        Line::styled(quiet, Some(steps as u64), "{bar:30} {pos}/{len} plans  {elapsed}, {eta} to go  {msg}")
+        Line::styled(quiet, Some(steps as u64), "{bar:30} {pos}/{len} plans  {elapsed}, {eta} to go  {wide_msg}")
     }
 
     fn styled(quiet: bool, steps: Option<u64>, template: &str) -> Line {
@@ -45,20 +45,27 @@ impl Line {
         if self.0.is_hidden() {
             return;
         }
+        let passes = print::count(progress.effort_spent as usize, "pass");
         let passes = match progress.effort_limit {
-            Some(limit) => format!("{} of {limit} passes", progress.effort_spent),
-            None => format!("{} passes", progress.effort_spent),
+            Some(limit) => format!("{passes} of {limit}"),
+            None => passes,
         };
-        let work = |until| working_time(plan, plan.project().start, until);
-        let (best, gap) = match progress.best {
+        let text = |measure: Measure| match measure {
+            Measure::Finish(finish) => plan.format_moment(finish),
+            Measure::Money(money) => summary::money_text(money, &plan.project().currency),
+            Measure::Tardiness(late) => summary::tardiness_text(plan, late),
+        };
+        let leader = progress.leading_goal.map_or(Objective::Tardiness, |goal| goal.objective);
+        let best = match progress.best {
             Some(best) => {
-                let gap = summary::gap_text(work(best), work(progress.lower_bound));
-                (format!("best {}, ", plan.format_moment(best)), gap)
+                let value = best.measure(leader).map_or("-".to_owned(), text);
+                format!("best {value} (gap {}, by {})", summary::gap_text(best.gap), best.found_by)
             }
-            None => (String::new(), "-".to_owned()),
+            None => "no schedule yet".to_owned(),
         };
-        let bound = plan.format_moment(progress.lower_bound);
-        self.0.set_message(format!("{best}bound {bound}, gap {gap}, {passes}"));
+        let bound = progress.leading_goal.and_then(|goal| goal.bound).map_or("-".to_owned(), text);
+        // The most important first: a narrow terminal cuts the line.
+        self.0.set_message(format!("{best}, bound {bound}, {passes}"));
     }
 
     /// One more thing is done.

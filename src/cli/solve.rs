@@ -2,34 +2,32 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 use clap::{Args, ValueEnum};
-use comfy_table::{Attribute, Cell, Row};
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
-use floatline::io::results::{self, SummaryRow};
+use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::network::compile;
-use floatline::plan::{Plan, TaskId, validate};
-use floatline::schedule::{Outcome, Period, Schedule, Status, makespan, project_cost};
+use floatline::plan::{Plan, validate};
+use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
 use floatline::solve::{Objective, Progress, SolveOptions, solve};
-use floatline::units::{Amount, Moment, Money};
+use floatline::units::Moment;
 use serde_json::{Value, json};
 
+use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, batch, interrupt, print, summary};
+use super::{Verdict, batch, interrupt, print, start, summary, words};
 
-/// Rows of the schedule that are printed unless all are asked for.
-const MOST_ROWS: usize = 40;
-/// Steps of the driving chain that are printed.
-const MOST_STEPS: usize = 8;
 /// The files of a schedule in a folder of results.
-const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
+pub const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
+/// The file of the projects or phases, of plans that have several.
+pub const PROJECTS_FILE: &str = "projects.csv";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
@@ -45,16 +43,20 @@ enum PeriodFlag {
 /// The schedule respects links, calendars, people, machines, materials and budgets. It is checked by a separate
 /// validator before you see it, and comes with a proven lower bound of the project's length.
 ///
-/// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT. Several
-/// plans write the first four into OUT/NAME/ each and share OUT/summary.csv; a wrong plan becomes a row there and does
-/// not stop the others.
+/// The search goes on until --effort, --time-limit or Ctrl-C ends it, and hands over the best schedule so far; --start
+/// goes on from there later.
+///
+/// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
+/// if it has several summaries at the top level. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
+/// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   floatline solve data/software-release
   floatline solve data/first-plan.csv --all
   floatline solve data/hardware-programme -o out --time-limit 10s
-  floatline solve data/software-release --start 2026-03-09 --format csv > new.csv
+  floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
+  floatline solve data/software-release --start-date 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
   floatline solve data/solar-park --objective npv
   floatline solve data/hardware-programme --objective finish,cost
@@ -88,13 +90,27 @@ pub struct Arguments {
     objective: Vec<ObjectiveFlag>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
-    start: Option<Moment>,
+    start_date: Option<Moment>,
+    /// Go on from this schedule: OUT of an earlier run, its schedule.csv, or any CSV file with the columns task and start
+    ///
+    /// The answer is never worse in the objectives than that schedule if it is valid. If the plan has changed since, what still fits of it is
+    /// used, and warnings say what does not. The columns mode and resources (who is on it) count too if they are there. For
+    /// several plans give the folder OUT of an earlier batch.
+    #[arg(long, value_name = "FILE", value_parser = start::parse, conflicts_with = "ignore_resources")]
+    start: Option<PathBuf>,
+    /// Write what the search does to this file, a JSON object a line: begin, each step forward, end
+    ///
+    /// Each line is in the file as soon as it is known, so that a run that is killed leaves a readable log. Of several plans
+    /// the lines stand one plan after the other in the order of the plans, each with the plan's name. With --effort only
+    /// `seconds` and `threads` differ from run to run. A log that is there is replaced, any other file is not.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// The periods of usage.csv and costs.csv
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
     /// Print every row of the schedule, not only the first 40
     #[arg(long)]
-    all: bool,
+    pub all: bool,
 }
 
 /// What a plan can be optimised for.
@@ -129,6 +145,11 @@ impl Arguments {
             PeriodFlag::Month => Period::Month,
         }
     }
+
+    /// The schedule to start a plan from; `plan` is its name in a batch.
+    pub fn start_of(&self, plan: Option<&str>) -> Result<Option<PathBuf>> {
+        self.start.as_deref().map_or(Ok(None), |start| start::file(start, plan))
+    }
 }
 
 /// Solves one plan or a batch.
@@ -141,47 +162,101 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         print::message(&format!("skipping `{}`, which is not a plan", path.display()));
     }
     let jobs = batch.jobs;
+    let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
-    match &*jobs {
-        [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled),
-        _ => batch::run(&jobs, arguments, settings, cancelled),
-    }
+    let verdict = match &*jobs {
+        [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled, &log),
+        _ => batch::run(&jobs, arguments, settings, cancelled, &log),
+    };
+    log.close().and(verdict)
 }
 
 /// A plan and what came of it.
 pub struct Answer {
     pub plan: Plan,
     pub findings: Findings,
+    /// What of the schedule to start from does not fit the plan.
+    pub start_findings: Findings,
     pub outcome: Outcome,
 }
 
-/// Reads and solves a plan.
+/// What a plan is worked on with.
+pub struct Task<'a> {
+    pub job: &'a Job,
+    /// Its number among the plans of the run.
+    pub number: usize,
+    /// The schedule to start from.
+    pub start: Option<PathBuf>,
+    pub arguments: &'a Arguments,
+    pub settings: &'a Settings,
+    pub control: &'a Control,
+    pub log: &'a Log,
+}
+
+/// Reads and solves a plan, and writes its log.
 ///
 /// # Errors
 /// If the plan is wrong, or the compile step proves that a task can never be done.
 pub fn answer(
-    job: &Job,
-    arguments: &Arguments,
-    settings: &Settings,
-    control: &Control,
+    task: &Task<'_>,
     stopwatch: &mut Stopwatch,
     report: &(dyn Fn(&Plan, &Progress) + Sync),
 ) -> Result<Answer> {
-    let draft = plans::read(&job.path, &settings.read, arguments.start)?;
+    let result = work(task, stopwatch, report);
+    if task.log.is_kept() {
+        let (name, seconds) = (&task.job.name, task.control.elapsed().as_secs_f64());
+        let line = match &result {
+            Ok(answer) => results::log_end(name, &answer.plan, &answer.outcome, seconds),
+            Err(error) => {
+                let row = summary::error_row(name, error, seconds, task.settings.seed);
+                results::log_failure(name, &row.status, &row.message, seconds)
+            }
+        };
+        task.log.end(task.number, &line);
+    }
+    result
+}
+
+fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Progress) + Sync)) -> Result<Answer> {
+    let Task { job, arguments, settings, control, log, .. } = task;
+    let draft = plans::read(&job.path, &settings.read, arguments.start_date)?;
     stopwatch.end("read");
     let (plan, findings) = validate(&draft)?;
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;
     stopwatch.end("compile");
+    let (start, start_findings) = match &task.start {
+        Some(path) => {
+            let (former, findings) = start::read(&plan, path)?;
+            stopwatch.end("start");
+            (Some(former), findings)
+        }
+        None => (None, Findings::new()),
+    };
     let options = SolveOptions {
         seed: settings.seed,
         objectives: arguments.objective.iter().map(|flag| flag.objective()).collect(),
         ignore_resources: arguments.ignore_resources,
+        start,
     };
-    let outcome = solve(&plan, &network, &options, control, &|progress| report(&plan, progress))?;
+    let run = LogRun { threads: rayon::current_num_threads(), limits: settings.limits };
+    if log.is_kept() {
+        log.add(task.number, &results::log_begin(&job.name, &plan, &network, &options, run));
+    }
+    let steps = Mutex::new(LogSteps::default());
+    let tell = |progress: &Progress| {
+        report(&plan, progress);
+        if log.is_kept() {
+            let mut steps = steps.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            if let Some(line) = steps.line(&job.name, &plan, progress, control.elapsed().as_secs_f64()) {
+                log.add(task.number, &line);
+            }
+        }
+    };
+    let outcome = solve(&plan, &network, &options, control, &tell)?;
     stopwatch.end("solve");
-    Ok(Answer { plan, findings, outcome })
+    Ok(Answer { plan, findings, start_findings, outcome })
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -191,15 +266,34 @@ pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Opt
     let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
     let period = arguments.period();
     let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
-    let files: [(&str, FileWriter<'_>); 5] = [
+    let projects = projects(plan, schedule, &outcome.dates);
+    let files: [(&str, FileWriter<'_>); 6] = [
         (schedule_file, &|out| results::write_schedule(plan, schedule, &outcome.dates, Csv, out)),
         (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
         (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
         (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
+        (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, &outcome.dates, Csv, out)),
         (SUMMARY_FILE, &|out| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out)),
     ];
-    let count = if row.is_some() { files.len() } else { SCHEDULE_FILES.len() };
-    write_files(dir, &files[..count])
+    let is_due = |(name, _): &(&str, FileWriter<'_>)| match *name {
+        PROJECTS_FILE => !projects.is_empty(),
+        SUMMARY_FILE => row.is_some(),
+        _ => true,
+    };
+    let due: Vec<_> = files.into_iter().filter(is_due).collect();
+    write_files(dir, &due)?;
+    // One of an earlier run, when the plan had several projects, would be taken for part of this answer.
+    if projects.is_empty() { remove(&dir.join(PROJECTS_FILE)) } else { Ok(()) }
+}
+
+/// Takes a file away, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(Error::io("remove", path, error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes the summary of a plan that has no schedule, and takes away what an earlier run may have left.
@@ -207,23 +301,23 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     if let Some(row) = row {
         write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
     }
-    for file in SCHEDULE_FILES {
-        let path = dir.join(file);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io("remove", path, error)),
-            _ => {}
-        }
-    }
-    Ok(())
+    SCHEDULE_FILES.iter().chain([&PROJECTS_FILE]).try_for_each(|file| remove(&dir.join(file)))
 }
 
 /// Solves a single plan and shows the answer.
-fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<AtomicBool>) -> Result<Verdict> {
+fn one(
+    job: &Job,
+    arguments: &Arguments,
+    settings: &Settings,
+    cancelled: Arc<AtomicBool>,
+    log: &Log,
+) -> Result<Verdict> {
+    let start = arguments.start_of(None)?;
     let control = Control::with_cancel_flag(settings.limits, cancelled);
     let line = Line::search(settings.quiet);
     let mut stopwatch = Stopwatch::start();
-    let result =
-        answer(job, arguments, settings, &control, &mut stopwatch, &|plan, progress| line.show(plan, progress));
+    let task = Task { job, number: 0, start, arguments, settings, control: &control, log };
+    let result = answer(&task, &mut stopwatch, &|plan, progress| line.show(plan, progress));
     line.clear();
     let seconds = control.elapsed().as_secs_f64();
     let answer = match result {
@@ -241,6 +335,7 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
     if !settings.quiet {
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };
         print::some_findings(&answer.findings, "", least);
+        print::some_findings(&answer.start_findings, "", least);
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
     if let Some(out) = &settings.out {
@@ -253,7 +348,7 @@ fn one(job: &Job, arguments: &Arguments, settings: &Settings, cancelled: Arc<Ato
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
         (Some(schedule), Format::Table) => {
-            print::out(|out| write_words(out, &answer, schedule, arguments, settings, &row))?;
+            print::out(|out| words::write_answer(out, &answer, schedule, arguments, settings, &row))?;
         }
         (Some(schedule), Format::Csv) => {
             print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;
@@ -280,150 +375,6 @@ fn print_row_alone(row: &SummaryRow, settings: &Settings) -> Result<()> {
     }
 }
 
-/// The answer for people: the figures, what drives the finish, the schedule.
-fn write_words(
-    out: &mut dyn Write,
-    answer: &Answer,
-    schedule: &Schedule,
-    arguments: &Arguments,
-    settings: &Settings,
-    row: &SummaryRow,
-) -> io::Result<()> {
-    let Answer { plan, outcome, .. } = answer;
-    let finish = summary::last_finish(plan, schedule);
-    let makespan = makespan(plan, schedule);
-    let money = |money: Money| summary::money_text(money, &plan.project().currency);
-    writeln!(out, "{}\n", plan.project().name)?;
-    let mut figures = vec![
-        ("status", summary::status_text(outcome)),
-        ("start", plan.format_moment(summary::first_start(plan, schedule))),
-        ("finish", plan.format_moment(finish)),
-        ("makespan", summary::in_words_of_work(plan, makespan)),
-        ("cost", money(project_cost(plan, schedule).total())),
-    ];
-    if let Some(npv) = row.npv {
-        figures.push(("npv", money(npv)));
-    }
-    if let Some(late) = row.tardiness.filter(|&late| late > 0.0) {
-        figures.push(("tardiness", summary::tardiness_text(plan, late)));
-    }
-    let bound = outcome.leading_goal().and_then(|goal| Some((goal.objective, goal.bound?)));
-    figures.push(("bound", summary::bound_text(plan, outcome, bound)));
-    figures.push(("gap", row.gap.map_or("-".to_owned(), summary::percent)));
-    if let Some(text) = summary::deadline_text(plan, finish) {
-        figures.push(("deadline", text));
-    }
-    if let Some(stop) = outcome.stopped {
-        figures.push(("stopped", format!("{}; another run may give another schedule", summary::stopped_by(stop))));
-    }
-    if settings.verbose {
-        figures.push((
-            "effort",
-            format!("{} in {:.3} s", print::count(outcome.effort_spent as usize, "pass"), row.seconds),
-        ));
-    }
-    if !outcome.message.is_empty() {
-        figures.push(("note", outcome.message.clone()));
-    }
-    for (name, value) in &figures {
-        writeln!(out, "  {name:<9} {value}")?;
-    }
-    if !plan.tasks().is_empty() {
-        write_chain(out, plan, schedule, outcome)?;
-        write_schedule_table(out, plan, schedule, outcome, arguments.all)?;
-    }
-    if let Some(folder) = &settings.out {
-        writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", SCHEDULE_FILES.join(", "), folder.display())?;
-    }
-    Ok(())
-}
-
-fn write_chain(out: &mut dyn Write, plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> io::Result<()> {
-    let chain = summary::driving_chain(plan, schedule, outcome);
-    writeln!(out, "\nWhat drives the finish, last task first:")?;
-    let rows = chain.iter().take(MOST_STEPS).map(|step| {
-        let task = &plan.tasks()[step.task];
-        let start = plan.format_moment(schedule.placements[step.task].start);
-        let finish = plan.format_moment(schedule.placements[step.task].finish);
-        vec![format!("  {}", task.id), task.name.to_string(), start, finish, step.reason.clone()]
-    });
-    let mut table = print::table(&["  id", "task", "start", "finish", "why not earlier"], &[], rows);
-    print::keep_whole(&mut table, &[0, 2, 3]);
-    print::write_table(out, &table)?;
-    if chain.len() > MOST_STEPS {
-        writeln!(out, "   ... and {} before", print::count(chain.len() - MOST_STEPS, "task"))?;
-    }
-    Ok(())
-}
-
-fn write_schedule_table(
-    out: &mut dyn Write,
-    plan: &Plan,
-    schedule: &Schedule,
-    outcome: &Outcome,
-    all: bool,
-) -> io::Result<()> {
-    let shown = if all { plan.tasks().len() } else { plan.tasks().len().min(MOST_ROWS) };
-    let mut table = print::table(&["", "id", "task", "start", "finish", "float", "who"], &[5], []);
-    for task in plan.tasks().ids().take(shown) {
-        let dates = &outcome.dates[task];
-        let placement = &schedule.placements[task];
-        let cells = [
-            if dates.critical { "*".to_owned() } else { String::new() },
-            plan.tasks()[task].id.to_string(),
-            indented_title(plan, task),
-            plan.format_moment(placement.start),
-            plan.format_moment(placement.finish),
-            summary::in_units(plan, dates.total_float),
-            who(plan, schedule, task),
-        ];
-        let cells = cells.map(|text| {
-            let cell = Cell::new(text);
-            if dates.critical { cell.add_attribute(Attribute::Bold) } else { cell }
-        });
-        // What does not fit is cut: a task a line can be scanned, and the files have everything.
-        let mut row = Row::from(cells);
-        row.max_height(1);
-        table.add_row(row);
-    }
-    print::keep_whole(&mut table, &[0, 1, 3, 4, 5]);
-    writeln!(out, "\nSchedule (* critical; float in {}):", unit_name(plan))?;
-    print::write_table(out, &table)?;
-    let hidden = plan.tasks().len() - shown;
-    if hidden > 0 {
-        writeln!(out, " ... and {}; --all prints them, -o OUT writes them to files", print::count(hidden, "more row"))?;
-    }
-    Ok(())
-}
-
-/// The plan's time unit as the word for several of them.
-fn unit_name(plan: &Plan) -> &'static str {
-    use floatline::plan::TimeUnit;
-    match plan.project().time_unit {
-        TimeUnit::Period => "periods",
-        TimeUnit::Minute => "minutes",
-        TimeUnit::Hour => "hours",
-        TimeUnit::Day => "days",
-        TimeUnit::Week => "weeks",
-    }
-}
-
-/// A task's title, moved in by its depth below summaries.
-fn indented_title(plan: &Plan, task: TaskId) -> String {
-    let depth = std::iter::successors(plan.tasks()[task].parent, |&parent| plan.tasks()[parent].parent).count();
-    format!("{}{}", "  ".repeat(depth.min(6)), plan.tasks()[task].title())
-}
-
-/// Who works on a task, by ids: `ana, crane*2`.
-fn who(plan: &Plan, schedule: &Schedule, task: TaskId) -> String {
-    use floatline::index::Id;
-    let names = schedule.assignments.row(task.index()).iter().map(|assignment| {
-        let id = &plan.resources()[assignment.resource].id;
-        if assignment.amount == Amount::ONE { id.to_string() } else { format!("{id}*{}", assignment.amount) }
-    });
-    names.collect::<Vec<_>>().join(", ")
-}
-
 /// The answer for programs: the summary, the chain and the rows of schedule.csv as objects.
 fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result<Value> {
     let Answer { plan, outcome, .. } = answer;
@@ -431,10 +382,13 @@ fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result
     let chain = summary::driving_chain(plan, schedule, outcome);
     let chain: Vec<Value> =
         chain.iter().map(|step| json!({ "task": &*plan.tasks()[step.task].id, "reason": step.reason })).collect();
+    let projects = projects(plan, schedule, &outcome.dates);
+    let projects = table_as_json(|out| results::write_projects(plan, &projects, &outcome.dates, Json, out))?;
     Ok(json!({
         "summary": row_as_json(row)?,
         "bound_reason": outcome.bound_reason,
         "driving_chain": chain,
+        "projects": projects,
         "schedule": tasks,
     }))
 }

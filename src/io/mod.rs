@@ -7,6 +7,7 @@ mod csv;
 mod files;
 mod folder;
 mod format;
+mod lines;
 mod psplib;
 pub mod results;
 mod tally;
@@ -15,6 +16,7 @@ mod text;
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{FileWriter, write_file, write_files};
 pub use format::PlanFormat;
+pub use lines::LineFile;
 pub use psplib::write_psplib;
 
 use std::io::Read;

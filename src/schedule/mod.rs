@@ -7,6 +7,7 @@ mod cost_periods;
 mod period;
 mod place;
 mod profile;
+mod projects;
 mod shortage;
 mod timeline;
 mod usage;
@@ -25,9 +26,10 @@ pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, workin
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
 pub use period::Period;
 pub use place::place;
+pub use projects::{ProjectFigures, projects};
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
-pub use value::{Measure, Objective, gap, measure, net_present_value, tardiness};
+pub use value::{Measure, Objective, gap, has_value, leading_goal, measure, net_present_value, tardiness};
 pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
@@ -174,9 +176,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The most important objective for which a gap says something: deadlines, in which percent have no meaning, are left
-    /// aside.
+    /// The most important objective for which a gap says something, as in [`leading_goal`].
     pub fn leading_goal(&self) -> Option<&Goal> {
-        self.goals.iter().find(|goal| goal.objective != Objective::Tardiness)
+        leading_goal(&self.goals)
     }
 }

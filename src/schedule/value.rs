@@ -10,7 +10,7 @@
 
 use super::cost::{chosen_mode, project_cost, task_cost, working_time};
 use super::working_time::WorkingTimes;
-use super::{Outcome, Schedule};
+use super::{Goal, Schedule};
 use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
@@ -65,11 +65,22 @@ pub fn measure(plan: &Plan, schedule: &Schedule, objective: Objective) -> Option
     })
 }
 
-/// By how many percent of its bound the most important objective is away from it; deadlines, for which percent say nothing,
-/// are left aside. `None` if there is no bound or it is zero.
-pub fn gap(plan: &Plan, outcome: &Outcome) -> Option<f64> {
-    let schedule = outcome.schedule.as_ref()?;
-    let goal = outcome.leading_goal()?;
+/// True if the value of money over time says something about a plan, or is among what was asked for.
+pub fn has_value(plan: &Plan, goals: &[Goal]) -> bool {
+    plan.project().discount_rate.0 > 0
+        || plan.tasks().iter().any(|task| task.payment != Money::ZERO)
+        || goals.iter().any(|goal| goal.objective == Objective::NetPresentValue)
+}
+
+/// The most important objective for which a gap says something: deadlines, in which percent have no meaning, are left
+/// aside.
+pub fn leading_goal(goals: &[Goal]) -> Option<&Goal> {
+    goals.iter().find(|goal| goal.objective != Objective::Tardiness)
+}
+
+/// By how many percent of its bound the objective of a goal is away from it. `None` if there is no bound or it is zero, and
+/// of deadlines, about which percent say nothing.
+pub fn gap(plan: &Plan, schedule: &Schedule, goal: &Goal) -> Option<f64> {
     let start = plan.project().start;
     let (value, bound) = match (measure(plan, schedule, goal.objective)?, goal.bound?) {
         (Measure::Finish(finish), Measure::Finish(bound)) => {

@@ -3,7 +3,7 @@
 use super::bounds::Heads;
 use super::cash::Purse;
 use crate::network::{NEVER, Network, Slot};
-use crate::schedule::{Measure, Objective};
+use crate::schedule::{Goal, Measure, Objective};
 use crate::units::{Minutes, Moment, Money};
 
 /// How good a schedule is; less is better, the first difference decides.
@@ -18,7 +18,7 @@ pub struct Score {
 }
 
 impl Score {
-    /// Worse than that of every schedule.
+    /// Worse than any schedule.
     pub const WORST: Score = Score { violation: i64::MAX, values: [i64::MAX; Aims::MOST], makespan: NEVER };
 }
 
@@ -62,7 +62,7 @@ struct Wish {
 const VALUE_PARTS: f64 = 100.0;
 
 /// Priority of a task that does not say.
-const USUAL_PRIORITY: i64 = 500;
+pub const USUAL_PRIORITY: i64 = 500;
 
 impl<'n> Aims<'n> {
     /// The greatest number of aims.
@@ -171,6 +171,24 @@ impl<'n> Aims<'n> {
             // A bound must not be rounded to a worse value than a schedule has.
             Objective::NetPresentValue => Measure::Money(Money((-value as f64 / VALUE_PARTS).round() as i64)),
         }
+    }
+
+    /// The objectives asked for, and what is known about the values they can have.
+    ///
+    /// # Arguments
+    /// `least` are values that no schedule beats; the score is that of the schedule, if there is one.
+    pub fn goals(&self, least: &[i64], score: Option<&Score>) -> Vec<Goal> {
+        let goal = |((place, objective), &least): ((usize, Objective), &i64)| Goal {
+            objective,
+            bound: (least != i64::MIN).then(|| self.measure(objective, least)),
+            is_proven: score.is_some_and(|score| score.values[place] <= least),
+        };
+        self.asked().enumerate().zip(least).map(goal).collect()
+    }
+
+    /// The values of the objectives asked for in a score, the most important first.
+    pub fn asked_values<'s>(&self, score: &'s Score) -> &'s [i64] {
+        &score.values[..self.asked]
     }
 
     /// The score of a schedule that breaks hard limits by `violation`.

@@ -6,6 +6,7 @@
 mod aims;
 mod bounds;
 mod cash;
+mod found_by;
 mod handover;
 mod late;
 mod modes;
@@ -15,23 +16,30 @@ mod outcome;
 mod rules;
 mod search;
 pub mod sgs;
+mod start;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+
+use std::cell::{Cell, RefCell};
 
 use crate::effort::Control;
 use crate::error::Result;
 use crate::network::{Network, Origin};
 use crate::plan::Plan;
 pub use crate::schedule::Objective;
-use crate::schedule::Outcome;
-use crate::units::Moment;
+use crate::schedule::{
+    Goal, Measure, Outcome, gap, has_value, leading_goal, net_present_value, place, project_cost, tardiness,
+};
+use crate::units::{Moment, Money};
 use aims::Score;
 use bounds::{Bound, Conflict, Heads};
+pub use found_by::{FoundBy, Scheme};
 use outcome::Answer;
 use search::{Context, Found, Member};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
+pub use start::FormerSchedule;
 
 /// What the user asks of the engine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +50,8 @@ pub struct SolveOptions {
     pub objectives: Vec<Objective>,
     /// Dates by links, calendars and constraints alone, as if every resource and all money were there in plenty.
     pub ignore_resources: bool,
+    /// A schedule to start from. The answer is never worse than it in the objectives, if it is valid.
+    pub start: Option<FormerSchedule>,
 }
 
 /// What a running search tells the user.
@@ -51,10 +61,54 @@ pub struct Progress {
     pub effort_spent: u64,
     /// Passes allowed, if that is what limits the run.
     pub effort_limit: Option<u64>,
-    /// Finish of the best schedule so far.
-    pub best: Option<Moment>,
+    /// The best schedule so far, if one keeps all hard limits.
+    pub best: Option<Best>,
     /// A moment before which the project provably cannot finish.
     pub lower_bound: Moment,
+    /// The most important objective for which a gap says something, as in
+    /// [`Outcome::leading_goal`](crate::schedule::Outcome::leading_goal).
+    pub leading_goal: Option<Goal>,
+}
+
+/// The best schedule that a search has found so far, before tasks that are to be as late as possible are moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Best {
+    /// Its finish.
+    pub finish: Moment,
+    /// By how much deadlines and "no later than" constraints are missed, as in [`tardiness`].
+    pub tardiness: f64,
+    /// What the project costs.
+    pub cost: Money,
+    /// Its net present value; none if nobody asked for it and the plan has neither payments nor a discount rate.
+    pub npv: Option<Money>,
+    /// By how many percent of its bound the leading objective is away from it, as in [`gap`].
+    pub gap: Option<f64>,
+    /// What found it.
+    pub found_by: FoundBy,
+}
+
+impl Best {
+    /// The value of an objective; none of the net present value where it says nothing.
+    pub fn measure(&self, objective: Objective) -> Option<Measure> {
+        match objective {
+            Objective::Finish => Some(Measure::Finish(self.finish)),
+            Objective::Tardiness => Some(Measure::Tardiness(self.tardiness)),
+            Objective::Cost => Some(Measure::Money(self.cost)),
+            Objective::NetPresentValue => self.npv.map(Measure::Money),
+        }
+    }
+
+    fn new(plan: &Plan, network: &Network, member: &Member, goals: &[Goal]) -> Best {
+        let schedule = place(plan, network, &member.starts, &member.modes);
+        Best {
+            finish: network.axis.finish_moment(member.score.makespan),
+            tardiness: tardiness(plan, &schedule),
+            cost: project_cost(plan, &schedule).total(),
+            npv: has_value(plan, goals).then(|| net_present_value(plan, &schedule)),
+            gap: leading_goal(goals).and_then(|goal| gap(plan, &schedule, goal)),
+            found_by: member.found_by,
+        }
+    }
 }
 
 /// Schedules a plan.
@@ -64,7 +118,8 @@ pub struct Progress {
 ///
 /// # Arguments
 /// `control` limits the work: with neither an effort nor a time limit the engine chooses an effort by the plan's size.
-/// `report` is called now and then.
+/// `report` is called when the search begins, as soon as there is a first schedule, and then after each round; with an
+/// effort, always with the same values in the same order.
 ///
 /// # Errors
 /// [`Error::rejected_schedule`](crate::error::Error::rejected_schedule) if the validator refuses what the engine built
@@ -88,35 +143,45 @@ pub fn solve(
         true => u64::MAX,
         false => default_effort(network),
     });
-    let context = Context::new(network, control, &options.objectives, path);
-    let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
-    let least = std::cell::RefCell::new(Vec::new());
+    let mut context = Context::new(network, control, &options.objectives, path);
+    context.start = options.start.as_ref().map(|former| start::Start::new(plan, &context, former));
+    let context = context;
+    let bound = Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
+    let least = RefCell::new(context.aims.least_values(&heads, path));
+    let is_tight = Cell::new(false);
     // The energy bound is worth computing once a first schedule says how far it could reach.
     let tighten = |score: &Score| {
-        if least.borrow().is_empty() {
+        if !is_tight.replace(true) {
             bound.set(bounds::finish_bound(network, &heads, score.makespan));
             least.replace(context.aims.least_values(&heads, bound.get().finish));
         }
-        let least = least.borrow();
-        score.violation == 0 && least.iter().zip(&score.values).all(|(least, value)| value <= least)
     };
-    let on_round = |best: &Member, effort_spent: u64| {
-        let (lowest, makespan) = (bound.get().finish, best.score.makespan);
+    let is_best = |score: &Score| {
+        tighten(score);
+        score.violation == 0 && least.borrow().iter().zip(&score.values).all(|(least, value)| value <= least)
+    };
+    // Only what is new is put into civil time.
+    let told: RefCell<Option<(Score, Best)>> = RefCell::new(None);
+    let tell = |best: Option<&Member>, effort_spent: u64| {
+        let best = best.filter(|best| best.score.violation == 0);
+        let goals = context.aims.goals(&least.borrow(), best.map(|best| &best.score));
+        if let Some(best) = best.filter(|best| told.borrow().is_none_or(|(score, _)| score != best.score)) {
+            told.replace(Some((best.score, Best::new(plan, network, best, &goals))));
+        }
         report(&Progress {
             effort_spent,
             effort_limit: (effort != u64::MAX).then_some(effort),
-            best: Some(network.axis.finish_moment(makespan)),
-            lower_bound: network.axis.finish_moment(lowest),
+            best: best.and(told.borrow().map(|(_, best)| best)),
+            lower_bound: network.axis.finish_moment(bound.get().finish),
+            leading_goal: leading_goal(&goals).copied(),
         });
     };
-    let found = run(&context, options.seed, effort, tighten, on_round);
-    if let Some(best) = &found.best {
+    tell(None, 0);
+    let on_round = |best: &Member, effort_spent: u64| {
         tighten(&best.score);
-    }
-    // Nothing was found to begin with.
-    if least.borrow().is_empty() {
-        least.replace(context.aims.least_values(&heads, bound.get().finish));
-    }
+        tell(Some(best), effort_spent);
+    };
+    let found = run(&context, options.seed, effort, is_best, on_round);
     let least = least.into_inner();
     Answer { plan, network, context: &context, found, bound: bound.get(), least }.outcome()
 }

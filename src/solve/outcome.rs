@@ -36,7 +36,7 @@ impl Answer<'_> {
             dates: IdVec::new(),
             lower_bound: self.network.axis.finish_moment(self.bound.finish),
             bound_reason: self.bound_reason(),
-            goals: self.goals(None),
+            goals: self.context.aims.goals(&self.least, None),
             effort_spent: self.found.effort_spent,
             stopped: self.found.stopped,
             message: String::new(),
@@ -50,7 +50,7 @@ impl Answer<'_> {
             return Ok(outcome);
         }
         let best = late::delayed(self.context, best);
-        outcome.goals = self.goals(Some(&best));
+        outcome.goals = self.context.aims.goals(&self.least, Some(&best.score));
         let is_proven = outcome.goals.iter().all(|goal| goal.is_proven);
         outcome.status = if is_proven { Status::Optimal } else { Status::Feasible };
         let schedule = place(self.plan, self.network, &best.starts, &best.modes);
@@ -78,21 +78,6 @@ impl Answer<'_> {
             remarks.push("npv: no task brings a payment, so the value only rises as work waits");
         }
         remarks
-    }
-
-    /// The objectives asked for, and what is known about the values they can have.
-    fn goals(&self, best: Option<&Member>) -> Vec<Goal> {
-        let aims = &self.context.aims;
-        let goal = |(place, objective): (usize, Objective)| {
-            let least = self.least[place];
-            let value = best.map(|best| best.score.values[place]);
-            Goal {
-                objective,
-                bound: (least != i64::MIN).then(|| aims.measure(objective, least)),
-                is_proven: value.is_some_and(|value| value <= least),
-            }
-        };
-        aims.asked().enumerate().map(goal).collect()
     }
 
     fn bound_reason(&self) -> String {

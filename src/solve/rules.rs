@@ -40,6 +40,18 @@ impl Rule {
         Rule::LeastSlack,
         Rule::ShortestDuration,
     ];
+
+    /// Its usual abbreviation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rule::LatestFinish => "LFT",
+            Rule::LatestStart => "LST",
+            Rule::LeastSlack => "MSLK",
+            Rule::MostTotalSuccessors => "MTS",
+            Rule::GreatestRankPositionalWeight => "GRPW",
+            Rule::ShortestDuration => "SPT",
+        }
+    }
 }
 
 /// Dates that the rules need, for one choice of modes.

@@ -6,14 +6,19 @@
 
 mod sketch;
 
+use std::sync::Mutex;
+
 use floatline::effort::{Control, Limits, Random, random};
 use floatline::error::Findings;
 use floatline::index::Id;
 use floatline::io::results;
 use floatline::network::compile;
 use floatline::plan::{ConstraintKind, Plan, TaskId, validate};
-use floatline::schedule::{Goal, Measure, Objective, Outcome, Schedule, Status, measure, project_cost, verify};
-use floatline::solve::{SolveOptions, solve};
+use floatline::schedule::{
+    Goal, Measure, Objective, Outcome, Schedule, Status, gap, measure, net_present_value, project_cost, tardiness,
+    verify,
+};
+use floatline::solve::{Best, FormerSchedule, Progress, SolveOptions, solve};
 use floatline::units::{Minutes, Moment};
 use rand::Rng;
 use sketch::{Sketch, draw};
@@ -45,15 +50,40 @@ fn number(objective: Objective, measure: Measure) -> f64 {
     }
 }
 
-fn answer(plan: &Plan, seed: u64, effort: u64, ignore_resources: bool) -> Outcome {
-    let network = compile(plan).unwrap_or_else(|error| panic!("plan {seed}: {error}"));
+fn options(seed: u64) -> SolveOptions {
     let objectives = OBJECTIVES[seed as usize % OBJECTIVES.len()].to_vec();
-    let options = SolveOptions { seed, objectives, ignore_resources };
+    SolveOptions { seed, objectives, ..SolveOptions::default() }
+}
+
+fn answer(plan: &Plan, seed: u64, effort: u64, ignore_resources: bool) -> Outcome {
+    let (outcome, told) = answer_with(plan, seed, effort, SolveOptions { ignore_resources, ..options(seed) });
+    if let (Some(told), Some(schedule)) = (told, outcome.schedule.as_ref().filter(|_| !waits(plan))) {
+        judge_told(seed, plan, &outcome, &told, schedule);
+    }
+    outcome
+}
+
+/// What was told of the best schedule is what the schedule handed over says of itself.
+fn judge_told(seed: u64, plan: &Plan, outcome: &Outcome, told: &Best, schedule: &Schedule) {
+    assert_eq!(Some(told.finish), schedule.finish(), "plan {seed}");
+    assert_eq!(told.cost, project_cost(plan, schedule).total(), "plan {seed}");
+    assert_eq!(told.tardiness, tardiness(plan, schedule), "plan {seed}");
+    assert_eq!(told.npv.unwrap_or(net_present_value(plan, schedule)), net_present_value(plan, schedule), "plan {seed}");
+    assert_eq!(told.gap, outcome.leading_goal().and_then(|goal| gap(plan, schedule, goal)), "plan {seed}");
+}
+
+/// The answer, and what was told of the best schedule last.
+fn answer_with(plan: &Plan, seed: u64, effort: u64, options: SolveOptions) -> (Outcome, Option<Best>) {
+    let network = compile(plan).unwrap_or_else(|error| panic!("plan {seed}: {error}"));
+    let ignore_resources = options.ignore_resources;
     let control = Control::start(Limits { effort: Some(effort), time: None });
-    solve(plan, &network, &options, &control, &|_| {}).unwrap_or_else(|error| {
+    let best = Mutex::new(None);
+    let tell = |progress: &Progress| *best.lock().expect("nobody panics with it") = progress.best;
+    let outcome = solve(plan, &network, &options, &control, &tell).unwrap_or_else(|error| {
         let findings: Vec<String> = error.findings().iter().flat_map(|all| all.iter()).map(|f| f.to_string()).collect();
         panic!("plan {seed}, ignore_resources {ignore_resources}: {error}: {}", findings.join("\n"))
-    })
+    });
+    (outcome, best.into_inner().expect("nobody panicked with it"))
 }
 
 fn errors(plan: &Plan, schedule: &Schedule) -> Vec<String> {
@@ -204,8 +234,9 @@ fn waits(plan: &Plan) -> bool {
     kinds.into_iter().any(|constraint| constraint.kind == ConstraintKind::AsLateAsPossible)
 }
 
-fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
-    let wishes = plan.project().deadline.is_some()
+/// True if deadlines or constraints set a latest date.
+fn has_wishes(plan: &Plan) -> bool {
+    plan.project().deadline.is_some()
         || plan.tasks().iter().any(|task| {
             let kind = task.constraint.map(|constraint| constraint.kind);
             let sets_limit = !matches!(
@@ -217,7 +248,11 @@ fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
                 )
             );
             task.deadline.is_some() || sets_limit
-        });
+        })
+}
+
+fn judge_floats(seed: u64, plan: &Plan, outcome: &Outcome) {
+    let wishes = has_wishes(plan);
     // Floats are within the plan's weeks and the years around them.
     let (first, last) = (plan.project().start - Minutes(1440 * 366), plan.project().start + Minutes(1440 * 366));
     for (task, dates) in outcome.dates.iter_enumerated() {
@@ -259,6 +294,41 @@ fn work(seed: u64) -> Vec<Outcome> {
     let answered = answer(&plan, seed + 1, 20, false);
     judge(seed, &plan, &answered, Some(witness));
     vec![found, answered]
+}
+
+/// The answers to a plan, as it is and pinned down to a schedule, after few passes from that very schedule.
+fn work_from_witness(seed: u64) {
+    let sketch = draw(seed);
+    let plan = plan_of(&sketch).unwrap_or_else(|findings| panic!("plan {seed}:\n{}", in_lines(&findings)));
+    let Some(witness) = answer(&plan, seed, 5, false).schedule else { return };
+    let pinned = pin(&sketch, &witness, &mut random(seed, 1), seed);
+    for (sketch, effort) in [(&sketch, 1), (&pinned, 1), (&pinned, 3)] {
+        let plan = plan_of(sketch).unwrap_or_else(|findings| panic!("plan {seed}:\n{}", in_lines(&findings)));
+        let start = Some(FormerSchedule::from(&witness));
+        let (outcome, _) = answer_with(&plan, seed, effort, SolveOptions { start, ..options(seed) });
+        let schedule = outcome.schedule.as_ref();
+        let schedule = schedule.unwrap_or_else(|| panic!("plan {seed} was given one: {}", outcome.message));
+        judge_no_worse(seed, &plan, &outcome, schedule, &witness);
+    }
+}
+
+/// In what was asked for, the first difference decides.
+fn judge_no_worse(seed: u64, plan: &Plan, outcome: &Outcome, schedule: &Schedule, former: &Schedule) {
+    for &Goal { objective, .. } in &outcome.goals {
+        let value = |schedule| measure(plan, schedule, objective).map_or(0.0, |value| number(objective, value));
+        let (now, before) = (value(schedule), value(former));
+        // A cent for rounding.
+        let rounding = if objective == Objective::NetPresentValue { 1.0 } else { 1e-9 };
+        assert!(now <= before + rounding, "plan {seed}, {}: {now} from {before}", objective.word());
+        if now < before {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_search_from_a_valid_schedule_never_leads_to_a_worse_one_or_to_none() {
+    (0..PLANS).for_each(work_from_witness);
 }
 
 fn work_with_threads(seed: u64, threads: usize) -> Vec<Outcome> {

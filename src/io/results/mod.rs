@@ -4,9 +4,12 @@
 //! are laid out once, as cells, for both formats.
 
 mod cells;
+mod log;
 mod moments;
+mod projects;
 mod read;
 mod read_cells;
+mod read_former;
 mod schedule;
 mod summary;
 mod tables;
@@ -15,7 +18,10 @@ mod tables;
 mod tests;
 
 pub use cells::Format;
+pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
+pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use read::read_schedule;
+pub use read_former::read_former_schedule;
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};

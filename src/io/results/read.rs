@@ -45,12 +45,12 @@ pub fn read_schedule(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Schedule,
 
 /// What a row says.
 #[derive(Clone, Debug)]
-struct Row {
+pub(super) struct Row {
     line: u32,
-    start: Option<When>,
+    pub(super) start: Option<When>,
     finish: Option<When>,
-    mode: Option<ModeId>,
-    assigned: Vec<Assignment>,
+    pub(super) mode: Option<ModeId>,
+    pub(super) assigned: Vec<Assignment>,
 }
 
 /// Where the columns stand.
@@ -62,21 +62,25 @@ struct Columns {
     resources: Option<usize>,
 }
 
-struct Reader<'p> {
+pub(super) struct Reader<'p> {
     plan: &'p Plan,
     file: std::sync::Arc<str>,
     tasks: FxHashMap<&'p str, TaskId>,
     resources: FxHashMap<&'p str, ResourceId>,
-    rows: Vec<Option<Row>>,
+    pub(super) rows: Vec<Option<Row>>,
     findings: Findings,
     told: usize,
     left_out: usize,
     hints: usize,
-    has_errors: bool,
+    pub(super) has_errors: bool,
+    /// True if what the plan no longer has, or the file does not tell, is no error.
+    pub(super) is_lenient: bool,
+    /// Warnings about what the plan no longer has.
+    pub(super) warned: usize,
 }
 
 impl<'p> Reader<'p> {
-    fn new(plan: &'p Plan, file: &str) -> Reader<'p> {
+    pub(super) fn new(plan: &'p Plan, file: &str) -> Reader<'p> {
         let mut resources: FxHashMap<&str, ResourceId> = FxHashMap::default();
         for (id, resource) in plan.resources().iter_enumerated() {
             resources.entry(&resource.name).or_insert(id);
@@ -94,10 +98,12 @@ impl<'p> Reader<'p> {
             left_out: 0,
             hints: 0,
             has_errors: false,
+            is_lenient: false,
+            warned: 0,
         }
     }
 
-    fn error(&mut self, rule: &'static str, place: Place, text: String, hint: Option<String>) {
+    pub(super) fn error(&mut self, rule: &'static str, place: Place, text: String, hint: Option<String>) {
         self.has_errors = true;
         if self.told == MOST_FINDINGS {
             self.left_out += 1;
@@ -107,7 +113,23 @@ impl<'p> Reader<'p> {
         self.findings.push(Finding { hint, ..Finding::error(rule, place, text) });
     }
 
-    fn finish_findings(&mut self) -> Findings {
+    pub(super) fn warn(&mut self, rule: &'static str, place: Place, text: String, hint: Option<String>) {
+        self.warned += 1;
+        if self.warned <= MOST_FINDINGS {
+            self.findings.push(Finding { hint, ..Finding::warning(rule, place, text) });
+        }
+    }
+
+    /// What the plan does not know: an error, or only a warning where the plan may have changed.
+    fn unknown(&mut self, rule: &'static str, place: Place, text: String, hint: Option<String>) {
+        if self.is_lenient {
+            self.warn(rule, place, text, hint);
+        } else {
+            self.error(rule, place, text, hint);
+        }
+    }
+
+    pub(super) fn finish_findings(&mut self) -> Findings {
         if self.left_out > 0 {
             let text = format!("{} more errors are left out here", self.left_out);
             self.findings.push(Finding::error("more-findings", Place::file(self.file.clone()), text));
@@ -115,7 +137,7 @@ impl<'p> Reader<'p> {
         std::mem::take(&mut self.findings)
     }
 
-    fn read_rows(&mut self, text: &str) {
+    pub(super) fn read_rows(&mut self, text: &str) {
         let mut records = csv::ReaderBuilder::new()
             .delimiter(separator(text))
             .has_headers(false)
@@ -187,7 +209,7 @@ impl<'p> Reader<'p> {
         let Some(&task) = self.tasks.get(id) else {
             let place = place("task");
             let hint = self.nearest(id, plan.tasks().iter().map(|task| &*task.id));
-            return self.error("unknown-task", place, format!("the plan has no task `{id}`"), hint);
+            return self.unknown("unknown-task", place, format!("the plan has no task `{id}`"), hint);
         };
         if let Some(earlier) = &self.rows[task.index()] {
             let text = format!("task `{id}` was placed on line {} already", earlier.line);
@@ -195,15 +217,19 @@ impl<'p> Reader<'p> {
         }
         let is_summary = plan.tasks()[task].kind == TaskKind::Summary;
         let start = self.moment(cell(columns.start), "start", line);
-        if start.is_none() && !is_summary && cell(columns.start).is_empty() {
+        if start.is_none() && !is_summary && !self.is_lenient && cell(columns.start).is_empty() {
             self.error("bad-moment", self.place(line, "start"), format!("task `{id}` has no start"), None);
         }
-        let finish = columns.finish.and_then(|column| self.moment(cell(column), "finish", line));
+        let finish =
+            columns.finish.filter(|_| !self.is_lenient).and_then(|column| self.moment(cell(column), "finish", line));
         let (mut mode, mut assigned) = (None, Vec::new());
         if !is_summary {
             mode = self.mode(task, columns.mode.map(cell).unwrap_or_default(), line);
-            if let Some(mode) = mode {
-                assigned = self.assigned(task, mode, columns.resources.map(cell).unwrap_or_default(), line);
+            let people = columns.resources.map(cell).unwrap_or_default();
+            // Whoever is named counts even where the mode is no longer known.
+            let any = Some(plan.tasks()[task].modes.start).filter(|_| self.is_lenient && !people.is_empty());
+            if let Some(mode) = mode.or(any) {
+                assigned = self.assigned(task, mode, people, line);
             }
         }
         self.rows[task.index()] = Some(Row { line, start, finish, mode, assigned });
@@ -237,13 +263,13 @@ impl<'p> Reader<'p> {
             ("", _) => None,
             (text, _) => modes.clone().find(|&mode| name(mode) == text),
         };
-        if found.is_none() {
+        if found.is_none() && !(self.is_lenient && text.is_empty()) {
             let names = modes.map(|mode| format!("`{}`", name(mode))).collect::<Vec<_>>().join(", ");
             let (rule, problem) = match text {
                 "" => ("mode-needed", format!("task `{}` can be done in several modes", row.id)),
                 text => ("unknown-mode", format!("task `{}` has no mode `{text}`", row.id)),
             };
-            self.error(rule, self.place(line, "mode"), problem, Some(format!("its modes are {names}")));
+            self.unknown(rule, self.place(line, "mode"), problem, Some(format!("its modes are {names}")));
         }
         found
     }
@@ -256,6 +282,7 @@ impl<'p> Reader<'p> {
             for demand in demands {
                 match demand.source {
                     DemandSource::Resource(resource) => assigned.push(Assignment { resource, amount: demand.amount }),
+                    DemandSource::Skill(_) if self.is_lenient => {}
                     DemandSource::Skill(skill) => {
                         let (id, skill) = (&plan.tasks()[task].id, plan.label(skill));
                         let text = format!("task `{id}` needs the skill `{skill}`, but nobody is named for it");
@@ -279,7 +306,7 @@ impl<'p> Reader<'p> {
                     None => {
                         let hint = self.nearest(name, plan.resources().iter().map(|resource| &*resource.id));
                         let text = format!("the plan has no resource `{name}`");
-                        self.error("unknown-resource", self.place(line, "resources"), text, hint);
+                        self.unknown("unknown-resource", self.place(line, "resources"), text, hint);
                     }
                 },
             }

@@ -6,7 +6,7 @@ use super::cells::{Format, write_table};
 use super::schedule::in_time_units;
 use crate::plan::Plan;
 use crate::schedule::{
-    Measure, Objective, Outcome, gap, makespan, net_present_value, project_cost, tardiness, working_time,
+    Measure, Outcome, gap, has_value, makespan, net_present_value, project_cost, tardiness, working_time,
 };
 use crate::units::Money;
 
@@ -77,13 +77,7 @@ impl SummaryRow {
             seed,
             message: outcome.message.clone(),
             objective: outcome.goals.iter().map(|goal| goal.objective.word()).collect::<Vec<_>>().join(","),
-            bound: outcome.leading_goal().and_then(|goal| goal.bound).map(|bound| match bound {
-                Measure::Finish(moment) => {
-                    in_time_units(plan, working_time(plan, plan.project().start, moment)).to_string()
-                }
-                Measure::Money(money) => money.to_string(),
-                Measure::Tardiness(days) => days.to_string(),
-            }),
+            bound: outcome.leading_goal().and_then(|goal| goal.bound).map(|bound| measure_text(plan, bound)),
             ..SummaryRow::default()
         };
         if let Some(schedule) = &outcome.schedule {
@@ -94,8 +88,8 @@ impl SummaryRow {
             row.makespan = Some(in_time_units(plan, makespan).to_string());
             row.cost = Some(project_cost(plan, schedule).total());
             row.tardiness = Some(tardiness(plan, schedule));
-            row.npv = values_money(plan, outcome).then(|| net_present_value(plan, schedule));
-            row.gap = gap(plan, outcome);
+            row.npv = has_value(plan, &outcome.goals).then(|| net_present_value(plan, schedule));
+            row.gap = outcome.leading_goal().and_then(|goal| gap(plan, schedule, goal));
         }
         row
     }
@@ -113,15 +107,17 @@ impl SummaryRow {
     }
 }
 
-/// True if the value of money over time says something about a plan, or was asked for.
-fn values_money(plan: &Plan, outcome: &Outcome) -> bool {
-    plan.project().discount_rate.0 > 0
-        || plan.tasks().iter().any(|task| task.payment != Money::ZERO)
-        || outcome.goals.iter().any(|goal| goal.objective == Objective::NetPresentValue)
+/// A value as summary.csv has it, of a finish the makespan.
+pub(super) fn measure_text(plan: &Plan, measure: Measure) -> String {
+    match measure {
+        Measure::Finish(moment) => in_time_units(plan, working_time(plan, plan.project().start, moment)).to_string(),
+        Measure::Money(money) => money.to_string(),
+        Measure::Tardiness(days) => shortened(days),
+    }
 }
 
 /// A number with at most four decimals.
-fn shortened(value: f64) -> String {
+pub(super) fn shortened(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -27,6 +27,17 @@ impl Move {
     /// All moves.
     pub const ALL: [Move; 5] = [Move::Shift, Move::CriticalShift, Move::Window, Move::Peak, Move::Shuffle];
 
+    /// Its name in progress and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Move::Shift => "shift",
+            Move::CriticalShift => "critical shift",
+            Move::Window => "window",
+            Move::Peak => "peak",
+            Move::Shuffle => "shuffle",
+        }
+    }
+
     /// True if the move takes something from another member.
     pub fn needs_partner(self) -> bool {
         matches!(self, Move::Window | Move::Peak)

@@ -1,8 +1,10 @@
 //! What every decode of a network needs to know.
 
 use super::super::aims::{Aims, Score};
+use super::super::found_by::FoundBy;
 use super::super::modes::ModeChoice;
 use super::super::sgs::Machine;
+use super::super::start::Start;
 use super::leads;
 use super::order::Sorter;
 use crate::effort::Control;
@@ -25,6 +27,8 @@ pub struct Member {
     pub late: Vec<Slot>,
     /// How good it is.
     pub score: Score,
+    /// What made it as good as that.
+    pub found_by: FoundBy,
 }
 
 /// What all decodes of a network share.
@@ -40,6 +44,8 @@ pub struct Context<'n> {
     pub aims: Aims<'n>,
     /// A finish before which no schedule ends.
     pub bound: Slot,
+    /// What the first member is made of, if not of a rule.
+    pub start: Option<Start>,
     /// True if overhead counts towards a cap on the costs of a period.
     pub caps_overhead: bool,
     /// True if deadlines lead: then improvement does not move what keeps one beyond it.
@@ -70,6 +76,7 @@ impl<'n> Context<'n> {
             keeps_wishes_before_money: aims.is_after(Objective::NetPresentValue, Objective::Tardiness),
             aims,
             bound,
+            start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
             exact: (0..network.len() as u32).filter(is_exact).collect(),

@@ -1,5 +1,6 @@
 //! Where the search begins, and what it tries in the end, when something else than the finish is asked for.
 
+use super::super::found_by::FoundBy;
 use super::super::rules::Urgency;
 use super::super::sgs::Machine;
 use super::context::{Context, Member};
@@ -107,6 +108,7 @@ pub fn save_money<M: Machine>(
     let mut tries = 0;
     while tries < most && !context.control.must_stop() && shop.delay_costs(best) {
         shop.write_to(best);
+        best.found_by = FoundBy::Move("delay");
         tries += 1;
     }
     let mut has_gained = true;
@@ -126,6 +128,7 @@ pub fn save_money<M: Machine>(
             shop.modes[node as usize] = mode;
             if shop.decode().is_ok() && shop.score() < best.score {
                 shop.write_to(best);
+                best.found_by = FoundBy::Move("saving");
                 has_gained = true;
             }
         }

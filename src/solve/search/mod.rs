@@ -19,6 +19,7 @@ mod shifting;
 mod workshop;
 
 pub use context::{Context, Member, exact_date_violation};
+pub use workshop::Workshop;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,13 +28,13 @@ use rand::Rng;
 use rayon::prelude::*;
 
 use super::aims::Score;
+use super::found_by::{FoundBy, Scheme};
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
 use crate::effort::{self, Stop};
 use children::Move;
 use choice::{MoveChoice, PLATEAU_GAIN, Records};
-use workshop::Workshop;
 
 /// How a search ended.
 #[derive(Clone, Debug)]
@@ -82,14 +83,26 @@ pub fn search<M: Machine + Send>(
     let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
-    let first = seed_of(0);
-    spent.fetch_add(1, Ordering::Relaxed);
     let mut population: Vec<Member> = Vec::with_capacity(size);
-    absorb(&mut found, &mut population, Some(first));
+    // Members begun by rule, and all passes: the streams of random numbers are numbered by them.
+    let (mut begun, mut stream) = (0, 0);
+    if let Some(start) = &context.start {
+        let mut member = Err(0);
+        with_shop(&mut |shop| member = start.member(shop));
+        stream += 1;
+        absorb(&mut found, &mut population, Some(member));
+    }
+    if population.is_empty() {
+        let first = seed_of(0);
+        (begun, stream) = (1, stream + 1);
+        absorb(&mut found, &mut population, Some(first));
+    }
+    spent.fetch_add(stream, Ordering::Relaxed);
     let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
     let mut choice = MoveChoice::new();
-    // Members begun, and all passes: the streams of random numbers are numbered by them.
-    let (mut begun, mut stream) = (1, 1);
+    if let Some(best) = &found.best {
+        on_round(best, stream);
+    }
     let mut next_sizing = if is_timed { FIRST_EFFORT } else { u64::MAX };
     while stream < effort && !enough(&found) && !context.control.must_stop() {
         if stream >= next_sizing {
@@ -159,6 +172,7 @@ pub fn search<M: Machine + Send>(
         with_shop(&mut |shop| {
             spent.fetch_add(leads::save_money(context, shop, best, most), Ordering::Relaxed);
         });
+        on_round(best, spent.load(Ordering::Relaxed));
     }
     found.effort_spent = spent.into_inner();
     found.stopped = context.control.stop().filter(|_| !enough(&found) && stream < effort);
@@ -197,8 +211,13 @@ fn walk<M: Machine>(
         let record = &mut walk.records[drawn];
         record.tries += 1.0;
         if shop.decode_against(parent) {
-            record.gains += if shop.score() < parent.score { 1.0 } else { PLATEAU_GAIN };
-            shop.write_to(walk.member.get_or_insert_with(|| population[index].clone()));
+            let is_better = shop.score() < parent.score;
+            record.gains += if is_better { 1.0 } else { PLATEAU_GAIN };
+            let member = walk.member.get_or_insert_with(|| population[index].clone());
+            shop.write_to(member);
+            if is_better {
+                member.found_by = FoundBy::Move(Move::ALL[drawn].name());
+            }
         }
     }
     walk
@@ -276,10 +295,12 @@ fn seed_member<M: Machine>(
     shop.order = order_by(network, &keys);
     if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {
         shop.decode_by_slack(urgency.late_starts())?;
+        Ok(shop.member(FoundBy::Rule { rule: "WCS", scheme: Scheme::Parallel, disturbed: false }))
     } else if index.is_multiple_of(2) || context.has_maximal_lags() {
         shop.decode()?;
+        Ok(shop.member(FoundBy::Rule { rule: rule.name(), scheme: Scheme::Serial, disturbed: !plain }))
     } else {
         shop.decode_parallel()?;
+        Ok(shop.member(FoundBy::Rule { rule: rule.name(), scheme: Scheme::Parallel, disturbed: !plain }))
     }
-    Ok(shop.member())
 }

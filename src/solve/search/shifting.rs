@@ -60,7 +60,7 @@ pub fn shift_costs<M: Machine>(
         let (start, finish) = (starts[index], finishes[index]);
         let is_free = worth[index] < 0.0 && !context.is_held(node);
         let until = match is_free {
-            true if context.keeps_wishes_before_money => horizon(context, node, start, finish, makespan),
+            true if context.keeps_wishes_before_money => context.latest_by_wishes(node, start, finish, makespan),
             true => makespan,
             false => finish,
         };
@@ -104,29 +104,29 @@ pub fn justify_within_wishes<M: Machine>(
     let mut first = makespan;
     for &node in order {
         let (start, finish) = (starts[node as usize], finishes[node as usize]);
-        let start = machine.latest(node, horizon(context, node, start, finish, makespan))?;
+        let start = machine.latest(node, context.latest_by_wishes(node, start, finish, makespan))?;
         machine.place(node, start);
         first = first.min(start);
     }
     Some(first)
 }
 
-/// By when a node that stands at these dates has to finish so that no wish that it keeps is broken.
-fn horizon(context: &Context<'_>, node: u32, start: Slot, finish: Slot, makespan: Slot) -> Slot {
-    let (latest_start, latest_finish) =
-        (context.network.latest_start[node as usize], context.network.latest_finish[node as usize]);
-    if latest_start == NEVER && latest_finish == NEVER {
-        return makespan;
-    }
-    // What starts in time by a date of starts stays where it is: a later finish says little about its start.
-    if latest_start != NEVER {
-        return if start <= latest_start { finish } else { makespan.min(finish) };
-    }
-    // What is late already shall not become later.
-    makespan.min(latest_finish.max(finish))
-}
-
 impl Context<'_> {
+    /// By when a node that stands at these dates has to finish so that no wish that it keeps is broken.
+    pub fn latest_by_wishes(&self, node: u32, start: Slot, finish: Slot, makespan: Slot) -> Slot {
+        let (latest_start, latest_finish) =
+            (self.network.latest_start[node as usize], self.network.latest_finish[node as usize]);
+        if latest_start == NEVER && latest_finish == NEVER {
+            return makespan;
+        }
+        // What starts in time by a date of starts stays where it is: a later finish says little about its start.
+        if latest_start != NEVER {
+            return if start <= latest_start { finish } else { makespan.min(finish) };
+        }
+        // What is late already shall not become later.
+        makespan.min(latest_finish.max(finish))
+    }
+
     /// True if a node must not be moved on its own: exact dates and greatest distances hold it.
     fn is_held(&self, node: u32) -> bool {
         let index = node as usize;

@@ -1,6 +1,7 @@
 //! A worker's bench: a machine and the room in which orders become schedules without allocating.
 
 use super::super::aims::Score;
+use super::super::found_by::FoundBy;
 use super::super::sgs::{Machine, by_worst_case_slack, parallel};
 use super::context::{Context, Member};
 use super::order::Sorter;
@@ -77,7 +78,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     }
 
     /// The schedule that was made last.
-    pub fn member(&self) -> Member {
+    pub fn member(&self, found_by: FoundBy) -> Member {
         Member {
             order: self.order.clone(),
             modes: self.modes.clone(),
@@ -85,6 +86,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             finishes: self.best.finishes.clone(),
             late: self.late.clone(),
             score: self.best.score,
+            found_by,
         }
     }
 

@@ -69,6 +69,19 @@ impl<'n> General<'n> {
         self.start_after_caps(node, &self.mode(node), start).is_none()
     }
 
+    /// True if a node whose predecessors are placed may start at `start`, next to what has been placed.
+    pub fn accepts(&self, node: u32, start: Slot) -> bool {
+        match self.fixed_start(node) {
+            Some(fixed) => start == fixed,
+            None => {
+                start != NEVER
+                    && self.bound(node) <= start
+                    && self.first_start(node, start) == start
+                    && !self.is_short(node, start)
+            }
+        }
+    }
+
     /// The first period cap that what is placed and the overhead until `finish` exceed.
     pub fn broken_cap(&self, finish: Slot) -> Option<usize> {
         self.excesses(finish).position(|excess| excess > 0)
