@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 
 use floatline::plan::Plan;
-use floatline::schedule::working_time;
+use floatline::schedule::{Measure, Objective};
 use floatline::solve::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -50,15 +50,20 @@ impl Line {
             Some(limit) => format!("{passes} of {limit}"),
             None => passes,
         };
-        let work = |until| working_time(plan, plan.project().start, until);
+        let text = |measure: Measure| match measure {
+            Measure::Finish(finish) => plan.format_moment(finish),
+            Measure::Money(money) => summary::money_text(money, &plan.project().currency),
+            Measure::Tardiness(late) => summary::tardiness_text(plan, late),
+        };
+        let leader = progress.leading_goal.map_or(Objective::Tardiness, |goal| goal.objective);
         let best = match progress.best {
             Some(best) => {
-                let gap = summary::gap_text(work(best.finish), work(progress.lower_bound));
-                format!("best {} (gap {gap}, by {})", plan.format_moment(best.finish), best.found_by)
+                let value = best.measure(leader).map_or("-".to_owned(), text);
+                format!("best {value} (gap {}, by {})", summary::gap_text(best.gap), best.found_by)
             }
             None => "no schedule yet".to_owned(),
         };
-        let bound = plan.format_moment(progress.lower_bound);
+        let bound = progress.leading_goal.and_then(|goal| goal.bound).map_or("-".to_owned(), text);
         // The most important first: a narrow terminal cuts the line.
         self.0.set_message(format!("{best}, bound {bound}, {passes}"));
     }

@@ -58,6 +58,8 @@ Examples:
   floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
   floatline solve data/software-release --start-date 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
+  floatline solve data/solar-park --objective npv
+  floatline solve data/hardware-programme --objective finish,cost
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
 
@@ -73,15 +75,25 @@ pub struct Arguments {
     /// Dates by links, calendars and constraints alone, as if there were enough of everything (critical path method)
     #[arg(long)]
     ignore_resources: bool,
-    /// What to optimise, the most important first: finish, tardiness (missed deadlines, weighted by priority), cost, npv
-    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
+    /// What to optimise, the most important first: one or several of the values below, separated by commas
+    ///
+    /// `finish,cost` looks for the cheapest of the schedules that finish first. What is not named comes after what is, in the
+    /// order tardiness, finish, cost.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "LIST",
+        default_value = "tardiness,finish",
+        conflicts_with = "ignore_resources"
+    )]
     objective: Vec<ObjectiveFlag>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     start_date: Option<Moment>,
     /// Go on from this schedule: OUT of an earlier run, its schedule.csv, or any CSV file with the columns task and start
     ///
-    /// The answer is never worse than that schedule if it is valid. If the plan has changed since, what still fits of it is
+    /// The answer is never worse in the objectives than that schedule if it is valid. If the plan has changed since, what still fits of it is
     /// used, and warnings say what does not. The columns mode and resources (who is on it) count too if they are there. For
     /// several plans give the folder OUT of an earlier batch.
     #[arg(long, value_name = "FILE", value_parser = start::parse, conflicts_with = "ignore_resources")]
@@ -110,7 +122,7 @@ enum ObjectiveFlag {
     Tardiness,
     /// As little money as possible, overhead, penalty and bonus included
     Cost,
-    /// The highest net present value
+    /// The highest net present value: payments less costs, discounted by discount_rate
     Npv,
 }
 
@@ -191,13 +203,16 @@ pub fn answer(
     report: &(dyn Fn(&Plan, &Progress) + Sync),
 ) -> Result<Answer> {
     let result = work(task, stopwatch, report);
-    let (name, seconds) = (&task.job.name, task.control.elapsed().as_secs_f64());
-    match &result {
-        Ok(answer) => task.log.end(task.number, &results::log_end(name, &answer.plan, &answer.outcome, seconds)),
-        Err(error) => {
-            let row = summary::error_row(name, error, seconds, task.settings.seed);
-            task.log.end(task.number, &results::log_failure(name, &row.status, &row.message, seconds));
-        }
+    if task.log.is_kept() {
+        let (name, seconds) = (&task.job.name, task.control.elapsed().as_secs_f64());
+        let line = match &result {
+            Ok(answer) => results::log_end(name, &answer.plan, &answer.outcome, seconds),
+            Err(error) => {
+                let row = summary::error_row(name, error, seconds, task.settings.seed);
+                results::log_failure(name, &row.status, &row.message, seconds)
+            }
+        };
+        task.log.end(task.number, &line);
     }
     result
 }
@@ -333,7 +348,7 @@ fn one(
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
         (Some(schedule), Format::Table) => {
-            print::out(|out| words::write_answer(out, &answer, schedule, arguments, settings, seconds))?;
+            print::out(|out| words::write_answer(out, &answer, schedule, arguments, settings, &row))?;
         }
         (Some(schedule), Format::Csv) => {
             print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;

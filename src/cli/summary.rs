@@ -4,7 +4,7 @@ use floatline::effort::Stop;
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::schedule::{Driver, Outcome, Schedule, short_before, working_time};
+use floatline::schedule::{Driver, Goal, Measure, Objective, Outcome, Schedule, Status, short_before, working_time};
 use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// A working time in the plan's time unit for people, with up to two decimals; the files have it exactly.
@@ -40,13 +40,53 @@ pub fn in_words_of_work(plan: &Plan, time: Minutes) -> String {
     }
 }
 
-/// How far a makespan is above the lower bound, in percent of the bound; a dash if the bound says nothing.
-pub fn gap_text(makespan: Minutes, lower_bound: Minutes) -> String {
-    match (makespan.0, lower_bound.0) {
-        (0, _) => "0.0 %".to_owned(),
-        (_, 0) => "-".to_owned(),
-        (makespan, bound) => percent(100.0 * (makespan - bound) as f64 / bound as f64),
+/// How far the leading objective is away from its bound; a dash if the bound says nothing.
+pub fn gap_text(gap: Option<f64>) -> String {
+    gap.map_or("-".to_owned(), percent)
+}
+
+/// The status, and what it claims.
+pub fn status_text(outcome: &Outcome) -> String {
+    let better = |objective: Objective| match objective {
+        Objective::Finish => "finishes earlier",
+        Objective::Tardiness => "keeps its deadlines better",
+        Objective::Cost => "costs less",
+        Objective::NetPresentValue => "is worth more",
+    };
+    let is_met = |goal: &&Goal| !matches!(goal.bound, Some(Measure::Tardiness(late)) if late <= 0.0 && goal.is_proven);
+    if outcome.status == Status::Optimal {
+        let mut claims: Vec<&str> = outcome.goals.iter().filter(is_met).map(|goal| better(goal.objective)).collect();
+        if claims.is_empty() {
+            claims.push(better(Objective::Tardiness));
+        }
+        return format!("optimal: no schedule {}", claims.join(" or "));
     }
+    let open = outcome.goals.iter().find(|goal| !goal.is_proven).map_or(Objective::Finish, |goal| goal.objective);
+    format!("feasible: a schedule that {} may exist", better(open))
+}
+
+/// A value that no schedule beats, in words.
+pub fn bound_text(plan: &Plan, outcome: &Outcome, bound: Option<(Objective, Measure)>) -> String {
+    let currency = &plan.project().currency;
+    match bound {
+        Some((_, Measure::Finish(moment))) => {
+            let time = working_time(plan, plan.project().start, moment);
+            format!("{} ({})", in_words(plan, time), outcome.bound_reason)
+        }
+        Some((Objective::Cost, Measure::Money(money))) => {
+            format!("{} (the cheapest modes and the earliest finish)", money_text(money, currency))
+        }
+        Some((_, Measure::Money(money))) => {
+            format!("{} (links and dates, without resources)", money_text(money, currency))
+        }
+        Some((_, Measure::Tardiness(_))) | None => "-".to_owned(),
+    }
+}
+
+/// By how much deadlines are missed in all.
+pub fn tardiness_text(plan: &Plan, late: f64) -> String {
+    let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days by the clock" };
+    format!("{} {unit} after deadlines, weighted by priority", two_decimals(late))
 }
 
 /// A percentage for people; a small one is not shown as none.
@@ -225,9 +265,9 @@ mod tests {
     }
 
     #[test]
-    fn the_gap_is_measured_from_the_bound() {
-        assert_eq!(gap_text(Minutes(200), Minutes(160)), "25.0 %");
-        assert_eq!(gap_text(Minutes(0), Minutes(0)), "0.0 %");
-        assert_eq!(gap_text(Minutes(10), Minutes(0)), "-");
+    fn a_gap_that_nothing_is_known_of_is_a_dash() {
+        assert_eq!(gap_text(Some(25.0)), "25.0 %");
+        assert_eq!(gap_text(Some(0.0)), "0.0 %");
+        assert_eq!(gap_text(None), "-");
     }
 }

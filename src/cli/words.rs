@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use comfy_table::{Attribute, Cell, Row};
-use floatline::io::results;
+use floatline::io::results::{self, SummaryRow};
 use floatline::plan::{Plan, TaskId};
-use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects, working_time};
-use floatline::units::{Amount, Minutes};
+use floatline::schedule::{Outcome, Schedule, makespan, project_cost, projects};
+use floatline::units::{Amount, Minutes, Money};
 
 use super::settings::Settings;
 use super::solve::{Answer, Arguments, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
@@ -16,6 +16,7 @@ use super::{print, summary};
 const MOST_ROWS: usize = 40;
 /// Steps of the driving chain that are printed.
 const MOST_STEPS: usize = 8;
+
 /// The answer for people: the figures, what drives the finish, the schedule.
 pub fn write_answer(
     out: &mut dyn Write,
@@ -23,26 +24,29 @@ pub fn write_answer(
     schedule: &Schedule,
     arguments: &Arguments,
     settings: &Settings,
-    seconds: f64,
+    row: &SummaryRow,
 ) -> io::Result<()> {
     let Answer { plan, outcome, .. } = answer;
     let finish = summary::last_finish(plan, schedule);
     let makespan = makespan(plan, schedule);
-    let bound = working_time(plan, plan.project().start, outcome.lower_bound);
-    let status = match outcome.status {
-        Status::Optimal => "optimal: no schedule finishes earlier",
-        _ => "feasible: a schedule that finishes earlier may exist",
-    };
+    let money = |money: Money| summary::money_text(money, &plan.project().currency);
     writeln!(out, "{}\n", plan.project().name)?;
     let mut figures = vec![
-        ("status", status.to_owned()),
+        ("status", summary::status_text(outcome)),
         ("start", plan.format_moment(summary::first_start(plan, schedule))),
         ("finish", plan.format_moment(finish)),
         ("makespan", summary::in_words_of_work(plan, makespan)),
-        ("cost", summary::money_text(project_cost(plan, schedule).total(), &plan.project().currency)),
-        ("bound", format!("{} ({})", summary::in_words(plan, bound), outcome.bound_reason)),
-        ("gap", summary::gap_text(makespan, bound)),
+        ("cost", money(project_cost(plan, schedule).total())),
     ];
+    if let Some(npv) = row.npv {
+        figures.push(("npv", money(npv)));
+    }
+    if let Some(late) = row.tardiness.filter(|&late| late > 0.0) {
+        figures.push(("tardiness", summary::tardiness_text(plan, late)));
+    }
+    let bound = outcome.leading_goal().and_then(|goal| Some((goal.objective, goal.bound?)));
+    figures.push(("bound", summary::bound_text(plan, outcome, bound)));
+    figures.push(("gap", summary::gap_text(row.gap)));
     if let Some(text) = summary::deadline_text(plan, finish) {
         figures.push(("deadline", text));
     }
@@ -50,7 +54,8 @@ pub fn write_answer(
         figures.push(("stopped", format!("{}; another run may give another schedule", summary::stopped_by(stop))));
     }
     if settings.verbose {
-        figures.push(("effort", format!("{} in {seconds:.3} s", print::count(outcome.effort_spent as usize, "pass"))));
+        let passes = print::count(outcome.effort_spent as usize, "pass");
+        figures.push(("effort", format!("{passes} in {:.3} s", row.seconds)));
     }
     if !outcome.message.is_empty() {
         figures.push(("note", outcome.message.clone()));

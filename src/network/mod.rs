@@ -5,6 +5,7 @@
 //! from the project start along an [`Axis`] that leaves out the time in which nothing can ever happen.
 
 mod axis;
+mod cash;
 mod civil;
 mod compile;
 mod near;
@@ -13,13 +14,14 @@ mod timing;
 mod worktable;
 
 pub use axis::Axis;
+pub use cash::CashFlows;
 pub(crate) use civil::roll_up;
 pub use compile::compile;
 pub use worktable::WorkTable;
 
 use crate::index::{IdVec, Rows};
 use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, ResourceId, TaskId};
-use crate::units::Amount;
+use crate::units::{Amount, Moment};
 
 /// A position on the time axis in slots; 0 is the project start. Half-open: a slot `k` lasts from position `k` to `k + 1`.
 pub type Slot = i32;
@@ -240,6 +242,10 @@ pub struct Network {
     pub spendings: Rows<Spending>,
     /// Total cost of each mode position in minor units of money, for choosing and reporting.
     pub costs: Vec<i64>,
+    /// When money comes and goes, and what waiting for it costs.
+    pub cash: CashFlows,
+    /// False if there are ways to do a node that are not among its modes, as there were too many choices of people.
+    pub has_every_way: bool,
     /// Links into each node.
     pub predecessors: Rows<Arc>,
     /// The plan's link behind each item of `predecessors`; `None` where a summary's gate is meant.
@@ -262,6 +268,8 @@ pub struct Network {
     pub latest_start: Vec<Slot>,
     /// Latest wanted position of each node's finish, by constraint or deadline (a soft limit); [`NEVER`] if free.
     pub latest_finish: Vec<Slot>,
+    /// The moments behind `latest_finish`, by node.
+    pub finish_wishes: Vec<(u32, Moment)>,
     /// True for nodes that shall be as late as possible.
     pub as_late_as_possible: Vec<bool>,
     /// Priority of each node, 0 to 1000, higher first.

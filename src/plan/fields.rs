@@ -119,6 +119,7 @@ const TASKS: &[Field] = &[
     optional("deadline", &["due", "due date", "finish by"]),
     optional("priority", &[]),
     optional("fixed_cost", &["cost", "fixed costs"]),
+    optional("payment", &["payments", "income", "revenue", "cash in", "milestone payment", "payment amount"]),
     optional("account", &["cost account", "cost center", "cost centre"]),
     optional("category", &["kind", "activity type"]),
     optional("deliverable", &[]),

@@ -26,7 +26,7 @@ pub use validate::validate;
 
 use crate::define_id;
 use crate::index::{Id, IdVec};
-use crate::units::{Minutes, Moment, Money};
+use crate::units::{Minutes, Moment, Money, Share};
 
 define_id!(
     /// A row of tasks.csv.
@@ -100,6 +100,9 @@ pub struct Project {
     pub delay_penalty_per_day: Money,
     /// Gain from each working day of the project calendar by which the finish is earlier than the deadline.
     pub early_bonus_per_day: Money,
+    /// What money loses in value a year (a period, in a plan of periods): an amount `t` years after the project's start
+    /// counts `1 / (1 + rate)^t` of itself.
+    pub discount_rate: Share,
     /// The unit of bare numbers in durations and of the makespan.
     pub time_unit: TimeUnit,
     /// Keys of project.csv that only a file format needs to be written back as it was (`psplib_*`), in file order.

@@ -133,6 +133,8 @@ pub struct Task {
     pub priority: u16,
     /// Cost besides that of its resources, spread evenly over its working time.
     pub fixed_cost: Money,
+    /// Money received when it finishes; negative if it is paid. No cost: budgets do not count it.
+    pub payment: Money,
     /// Account the cost is booked on.
     pub account: Option<LabelId>,
     /// Kind of work.

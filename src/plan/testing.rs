@@ -7,7 +7,7 @@ use super::{
     ResourceKind, Task, TaskId, TaskKind, TimeUnit,
 };
 use crate::index::{Id, IdVec};
-use crate::units::{Amount, Minutes, Moment, Money, Rate};
+use crate::units::{Amount, Minutes, Moment, Money, Rate, Share};
 
 /// A plan under construction: the standard calendar, days of eight hours, starting on Monday 2026-03-02 00:00.
 pub(crate) struct PlanBuilder {
@@ -37,6 +37,7 @@ impl PlanBuilder {
             overhead_per_day: Money::ZERO,
             delay_penalty_per_day: Money::ZERO,
             early_bonus_per_day: Money::ZERO,
+            discount_rate: Share(0),
             time_unit: TimeUnit::Day,
             extras: Vec::new(),
         };
@@ -107,6 +108,7 @@ impl PlanBuilder {
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
+            payment: Money::ZERO,
             account: None,
             category: None,
             deliverable: None,

@@ -11,6 +11,7 @@ mod projects;
 mod shortage;
 mod timeline;
 mod usage;
+mod value;
 mod verify;
 pub(crate) mod words;
 mod working_time;
@@ -28,6 +29,7 @@ pub use place::place;
 pub use projects::{ProjectFigures, projects};
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
+pub use value::{Measure, Objective, gap, has_value, leading_goal, measure, net_present_value, tardiness};
 pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
@@ -139,6 +141,17 @@ impl Status {
     }
 }
 
+/// An objective and what is known about it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// The objective.
+    pub objective: Objective,
+    /// A value that no schedule beats, if one is known.
+    pub bound: Option<Measure>,
+    /// True if the schedule reaches that value.
+    pub is_proven: bool,
+}
+
 /// The answer to "schedule this plan".
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -152,10 +165,19 @@ pub struct Outcome {
     pub lower_bound: Moment,
     /// What proves the bound, in words.
     pub bound_reason: String,
+    /// What the schedule was optimised for, the most important first.
+    pub goals: Vec<Goal>,
     /// Passes of the engine over the plan.
     pub effort_spent: u64,
     /// What ended the search early, if anything did; another run may give another schedule then.
     pub stopped: Option<Stop>,
     /// What stands in the way, if there is no schedule; otherwise what the user should know.
     pub message: String,
+}
+
+impl Outcome {
+    /// The most important objective for which a gap says something, as in [`leading_goal`].
+    pub fn leading_goal(&self) -> Option<&Goal> {
+        leading_goal(&self.goals)
+    }
 }

@@ -10,7 +10,7 @@ use crate::plan::{
     LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Pause, Plan, PlanParts, Project, Range32, Resource,
     ResourceId, ResourceKind, Task, TaskId, TaskKind, TimeUnit, Window,
 };
-use crate::units::{Amount, Minutes, Moment, Money, Rate};
+use crate::units::{Amount, Minutes, Moment, Money, Rate, Share};
 
 /// Minutes of a working day of the standard calendar.
 pub(crate) const DAY: i64 = 480;
@@ -65,6 +65,7 @@ impl Sketch {
             overhead_per_day: Money::ZERO,
             delay_penalty_per_day: Money::ZERO,
             early_bonus_per_day: Money::ZERO,
+            discount_rate: Share(0),
             time_unit: TimeUnit::Day,
             extras: Vec::new(),
         };
@@ -118,6 +119,7 @@ impl Sketch {
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
+            payment: Money::ZERO,
             account: None,
             category: None,
             deliverable: None,

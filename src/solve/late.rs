@@ -1,4 +1,5 @@
-//! Moving the tasks that want to be late: as late as possible without moving anything else.
+//! Moving the tasks that want to be late: as late as possible without moving anything else, and without a loss in what was
+//! asked for.
 
 use super::search::{Context, Member};
 use super::sgs::{General, Machine};
@@ -23,12 +24,23 @@ pub fn delayed(context: &Context<'_>, member: &Member) -> Member {
         for &other in delayed.order.iter().filter(|&&other| other != node) {
             machine.place(other, delayed.starts[other as usize]);
         }
-        let own = delayed.starts[node as usize];
-        let start = machine.latest(node, member.score.makespan).filter(|&start| start != NEVER && start >= own);
-        let start = start.filter(|&start| machine.keeps_caps(node, start)).unwrap_or(own);
-        machine.place(node, start);
-        delayed.starts[node as usize] = start;
-        delayed.finishes[node as usize] = machine.finish(node);
+        let index = node as usize;
+        let (own, own_finish) = (delayed.starts[index], delayed.finishes[index]);
+        let makespan = member.score.makespan;
+        // Up to the finish of the project, or else to its own deadline.
+        for until in [makespan, context.latest_by_wishes(node, own, own_finish, makespan)] {
+            let latest = machine.latest(node, until).filter(|&start| start != NEVER && start >= own);
+            let Some(start) = latest.filter(|&start| machine.keeps_caps(node, start)) else { continue };
+            let Some(finish) = network.finish(delayed.modes[index], start) else { continue };
+            (delayed.starts[index], delayed.finishes[index]) = (start, finish);
+            let Member { modes, starts, finishes, .. } = &delayed;
+            let score = context.aims.score(member.score.violation, modes, starts, finishes, makespan);
+            if context.aims.asked_values(&score) <= context.aims.asked_values(&delayed.score) {
+                delayed.score = score;
+                break;
+            }
+            (delayed.starts[index], delayed.finishes[index]) = (own, own_finish);
+        }
     }
     delayed.order = context.order_by_start(&delayed.starts);
     delayed

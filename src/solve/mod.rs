@@ -5,10 +5,13 @@
 
 mod aims;
 mod bounds;
+mod cash;
 mod found_by;
 mod handover;
 mod late;
 mod modes;
+#[cfg(test)]
+mod objective_tests;
 mod outcome;
 mod rules;
 mod search;
@@ -19,13 +22,17 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::cell::{Cell, RefCell};
+
 use crate::effort::Control;
 use crate::error::Result;
-use crate::network::{NEVER, Network, Origin};
+use crate::network::{Network, Origin};
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Status};
-use crate::units::{Minutes, Moment, Money};
-pub use aims::Objective;
+pub use crate::schedule::Objective;
+use crate::schedule::{
+    Goal, Measure, Outcome, gap, has_value, leading_goal, net_present_value, place, project_cost, tardiness,
+};
+use crate::units::{Moment, Money};
 use aims::Score;
 use bounds::{Bound, Conflict, Heads};
 pub use found_by::{FoundBy, Scheme};
@@ -43,12 +50,12 @@ pub struct SolveOptions {
     pub objectives: Vec<Objective>,
     /// Dates by links, calendars and constraints alone, as if every resource and all money were there in plenty.
     pub ignore_resources: bool,
-    /// A schedule to start from. The answer is never worse than it, if it is valid.
+    /// A schedule to start from. The answer is never worse than it in the objectives, if it is valid.
     pub start: Option<FormerSchedule>,
 }
 
 /// What a running search tells the user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// Passes done.
     pub effort_spent: u64,
@@ -58,20 +65,50 @@ pub struct Progress {
     pub best: Option<Best>,
     /// A moment before which the project provably cannot finish.
     pub lower_bound: Moment,
+    /// The most important objective for which a gap says something, as in
+    /// [`Outcome::leading_goal`](crate::schedule::Outcome::leading_goal).
+    pub leading_goal: Option<Goal>,
 }
 
-/// The best schedule that a search has found so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The best schedule that a search has found so far, before tasks that are to be as late as possible are moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Best {
     /// Its finish.
     pub finish: Moment,
-    /// Time by which deadlines and "no later than" constraints are missed, without the pauses that all share; a task of twice
-    /// the usual priority counts twice.
-    pub tardiness: Minutes,
+    /// By how much deadlines and "no later than" constraints are missed, as in [`tardiness`].
+    pub tardiness: f64,
     /// What the project costs.
     pub cost: Money,
+    /// Its net present value; none if nobody asked for it and the plan has neither payments nor a discount rate.
+    pub npv: Option<Money>,
+    /// By how many percent of its bound the leading objective is away from it, as in [`gap`].
+    pub gap: Option<f64>,
     /// What found it.
     pub found_by: FoundBy,
+}
+
+impl Best {
+    /// The value of an objective; none of the net present value where it says nothing.
+    pub fn measure(&self, objective: Objective) -> Option<Measure> {
+        match objective {
+            Objective::Finish => Some(Measure::Finish(self.finish)),
+            Objective::Tardiness => Some(Measure::Tardiness(self.tardiness)),
+            Objective::Cost => Some(Measure::Money(self.cost)),
+            Objective::NetPresentValue => self.npv.map(Measure::Money),
+        }
+    }
+
+    fn new(plan: &Plan, network: &Network, member: &Member, goals: &[Goal]) -> Best {
+        let schedule = place(plan, network, &member.starts, &member.modes);
+        Best {
+            finish: network.axis.finish_moment(member.score.makespan),
+            tardiness: tardiness(plan, &schedule),
+            cost: project_cost(plan, &schedule).total(),
+            npv: has_value(plan, goals).then(|| net_present_value(plan, &schedule)),
+            gap: leading_goal(goals).and_then(|goal| gap(plan, &schedule, goal)),
+            found_by: member.found_by,
+        }
+    }
 }
 
 /// Schedules a plan.
@@ -109,26 +146,34 @@ pub fn solve(
     let mut context = Context::new(network, control, &options.objectives, path);
     context.start = options.start.as_ref().map(|former| start::Start::new(plan, &context, former));
     let context = context;
-    let bound = std::cell::Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
-    let bounded_for = std::cell::Cell::new(NEVER);
+    let bound = Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
+    let least = RefCell::new(context.aims.least_values(&heads, path));
+    let is_tight = Cell::new(false);
     // The energy bound is worth computing once a first schedule says how far it could reach.
     let tighten = |score: &Score| {
-        if bounded_for.get() == NEVER {
-            bounded_for.set(score.makespan);
+        if !is_tight.replace(true) {
             bound.set(bounds::finish_bound(network, &heads, score.makespan));
+            least.replace(context.aims.least_values(&heads, bound.get().finish));
         }
     };
     let is_best = |score: &Score| {
         tighten(score);
-        let least = context.aims.least_values(&heads, bound.get().finish);
-        score.violation == 0 && least.iter().zip(&score.values).all(|(least, value)| value <= least)
+        score.violation == 0 && least.borrow().iter().zip(&score.values).all(|(least, value)| value <= least)
     };
+    // Only what is new is put into civil time.
+    let told: RefCell<Option<(Score, Best)>> = RefCell::new(None);
     let tell = |best: Option<&Member>, effort_spent: u64| {
+        let best = best.filter(|best| best.score.violation == 0);
+        let goals = context.aims.goals(&least.borrow(), best.map(|best| &best.score));
+        if let Some(best) = best.filter(|best| told.borrow().is_none_or(|(score, _)| score != best.score)) {
+            told.replace(Some((best.score, Best::new(plan, network, best, &goals))));
+        }
         report(&Progress {
             effort_spent,
             effort_limit: (effort != u64::MAX).then_some(effort),
-            best: best.filter(|best| best.score.violation == 0).map(|best| context.told(best)),
+            best: best.and(told.borrow().map(|(_, best)| best)),
             lower_bound: network.axis.finish_moment(bound.get().finish),
+            leading_goal: leading_goal(&goals).copied(),
         });
     };
     tell(None, 0);
@@ -137,12 +182,8 @@ pub fn solve(
         tell(Some(best), effort_spent);
     };
     let found = run(&context, options.seed, effort, is_best, on_round);
-    let status = match &found.best {
-        Some(best) if is_best(&best.score) => Status::Optimal,
-        Some(best) if best.score.violation == 0 => Status::Feasible,
-        _ => Status::Unknown,
-    };
-    Answer { plan, network, context: &context, found, bound: bound.get(), status }.outcome()
+    let least = least.into_inner();
+    Answer { plan, network, context: &context, found, bound: bound.get(), least }.outcome()
 }
 
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits

@@ -14,6 +14,8 @@ pub struct ModeChoice {
     pub nodes: Vec<u32>,
     /// What each total allows once the overhead up to the bound of the finish is taken off.
     capacity: Vec<i64>,
+    /// How likely a draw prefers the cheaper of two modes to the shorter one.
+    thrift: f64,
 }
 
 /// Nodes drawn in search of one that can become shorter and matters.
@@ -25,22 +27,23 @@ const LONGER: f64 = 0.25;
 
 impl ModeChoice {
     /// # Arguments
-    /// `bound` is a finish before which no schedule ends.
-    pub fn new(network: &Network, bound: Slot) -> ModeChoice {
+    /// `bound` is a finish before which no schedule ends; `thrift` says how likely a draw prefers the cheaper of two modes to
+    /// the shorter one.
+    pub fn new(network: &Network, bound: Slot, thrift: f64) -> ModeChoice {
         let nodes = (0..network.len() as u32).filter(|&node| network.modes.row(node as usize).len() > 1).collect();
         let overhead = |with: bool| {
             let overhead = network.overhead.filter(|_| with);
             overhead.map_or(0, |overhead| network.overhead_until(&overhead, bound))
         };
         let capacity = network.totals.iter().map(|total| total.capacity - overhead(total.with_overhead)).collect();
-        ModeChoice { nodes, capacity }
+        ModeChoice { nodes, capacity, thrift }
     }
 
     /// Modes drawn with a preference for short ones.
     pub fn drawn(&self, network: &Network, random: &mut Random) -> Vec<u32> {
         let mut modes = cpm::shortest_modes(network);
         for &node in &self.nodes {
-            modes[node as usize] = draw(network, node, random);
+            modes[node as usize] = self.draw(network, node, random);
         }
         modes
     }
@@ -49,7 +52,7 @@ impl ModeChoice {
     pub fn mutate(&self, network: &Network, modes: &mut [u32], changes: usize, random: &mut Random) {
         for _ in 0..changes {
             if let Some(&node) = self.nodes.choose(random) {
-                modes[node as usize] = draw(network, node, random);
+                modes[node as usize] = self.draw(network, node, random);
             }
         }
     }
@@ -66,7 +69,9 @@ impl ModeChoice {
         random: &mut Random,
     ) {
         let duration = |position: u32| network.mode(position).duration;
-        for _ in 0..SHORTENING_TRIES {
+        // Where money leads, shorter is as good as anything else.
+        let tries = if self.thrift > 0.0 && random.random_bool(self.thrift) { 0 } else { SHORTENING_TRIES };
+        for _ in 0..tries {
             let Some(&node) = self.nodes.choose(random) else { return };
             let now = duration(modes[node as usize]);
             let mut shorter = network.modes.range(node as usize).map(|position| position as u32);
@@ -166,18 +171,24 @@ impl ModeChoice {
     fn excess(&self, used: &[i64]) -> f64 {
         used.iter().enumerate().map(|(total, &used)| self.part(total, used)).sum()
     }
+
+    /// A mode of a node: of two drawn at random the shorter one, or now and then the cheaper one if money counts.
+    fn draw(&self, network: &Network, node: u32, random: &mut Random) -> u32 {
+        let range = network.modes.range(node as usize);
+        let (a, b) = (random.random_range(range.clone()), random.random_range(range));
+        let key = |position: usize| (i64::from(network.modes.items()[position].duration), network.costs[position]);
+        let (of_a, of_b) = (key(a), key(b));
+        let is_b_better = match self.thrift > 0.0 {
+            true if random.random_bool(self.thrift) => (of_b.1, of_b.0) < (of_a.1, of_a.0),
+            true => of_b < of_a,
+            false => of_b.0 < of_a.0,
+        };
+        (if is_b_better { b } else { a }) as u32
+    }
 }
 
 /// Takes what one mode consumes off what is used, and puts what another consumes onto it.
 fn exchange(network: &Network, used: &mut [i64], from: u32, to: u32) {
     network.consumptions.row(from as usize).iter().for_each(|taken| used[taken.total as usize] -= taken.amount);
     network.consumptions.row(to as usize).iter().for_each(|taken| used[taken.total as usize] += taken.amount);
-}
-
-/// A mode of a node: the shorter of two drawn at random.
-fn draw(network: &Network, node: u32, random: &mut Random) -> u32 {
-    let range = network.modes.range(node as usize);
-    let (a, b) = (random.random_range(range.clone()), random.random_range(range));
-    let duration = |position: usize| network.modes.items()[position].duration;
-    (if duration(b) < duration(a) { b } else { a }) as u32
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{NO_EARLIEST, Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Status, place, verify, verify_dates};
+use crate::schedule::{Goal, Measure, Objective, Outcome, Status, place, verify, verify_dates};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -23,19 +23,20 @@ pub struct Answer<'a> {
     pub found: Found,
     /// The proven bound.
     pub bound: Bound,
-    /// How good the best member is.
-    pub status: Status,
+    /// Values of the objectives asked for that no schedule beats.
+    pub least: Vec<i64>,
 }
 
 impl Answer<'_> {
     /// The outcome, its schedule approved by the validator.
     pub fn outcome(self) -> Result<Outcome> {
         let mut outcome = Outcome {
-            status: self.status,
+            status: Status::Unknown,
             schedule: None,
             dates: IdVec::new(),
             lower_bound: self.network.axis.finish_moment(self.bound.finish),
             bound_reason: self.bound_reason(),
+            goals: self.context.aims.goals(&self.least, None),
             effort_spent: self.found.effort_spent,
             stopped: self.found.stopped,
             message: String::new(),
@@ -49,13 +50,34 @@ impl Answer<'_> {
             return Ok(outcome);
         }
         let best = late::delayed(self.context, best);
+        outcome.goals = self.context.aims.goals(&self.least, Some(&best.score));
+        let is_proven = outcome.goals.iter().all(|goal| goal.is_proven);
+        outcome.status = if is_proven { Status::Optimal } else { Status::Feasible };
         let schedule = place(self.plan, self.network, &best.starts, &best.modes);
-        outcome.message = approve(verify(self.plan, &schedule))?;
+        let mut remarks: Vec<String> = self.remarks().into_iter().map(str::to_owned).collect();
+        remarks.push(approve(verify(self.plan, &schedule))?);
+        outcome.message = remarks.into_iter().filter(|remark| !remark.is_empty()).collect::<Vec<_>>().join("; ");
         let handovers = handover::handovers(self.network, &best.modes, &best.starts, &best.finishes);
         let basis = Basis::Scheduled { starts: &best.starts, handovers: &handovers };
         outcome.dates = cpm::analyse(self.plan, self.network, &best.modes, basis);
         outcome.schedule = Some(schedule);
         Ok(outcome)
+    }
+
+    /// What makes an objective mean something else than the user may think.
+    fn remarks(&self) -> Vec<&'static str> {
+        let cash = &self.network.cash;
+        if !self.context.aims.asks_for(Objective::NetPresentValue) {
+            return Vec::new();
+        }
+        let mut remarks = Vec::new();
+        if cash.force == 0.0 {
+            remarks.push("npv: project.csv has no discount_rate, so money counts the same whenever it flows");
+        }
+        if cash.payments.iter().all(|&payment| payment <= 0) {
+            remarks.push("npv: no task brings a payment, so the value only rises as work waits");
+        }
+        remarks
     }
 
     fn bound_reason(&self) -> String {
@@ -141,6 +163,7 @@ pub fn infeasible(network: &Network, message: String) -> Outcome {
         dates: IdVec::new(),
         lower_bound: network.axis.start_moment(0),
         bound_reason: String::new(),
+        goals: Vec::new(),
         effort_spent: 0,
         stopped: None,
         message,
@@ -171,6 +194,11 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         status: Status::Optimal,
         lower_bound: network.axis.finish_moment(early.project_finish),
         bound_reason: "the longest path of links, calendars and dates".to_owned(),
+        goals: vec![Goal {
+            objective: Objective::Finish,
+            bound: Some(Measure::Finish(network.axis.finish_moment(early.project_finish))),
+            is_proven: true,
+        }],
         dates,
         schedule: Some(schedule),
         effort_spent: 1,

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{
-    Arc, Axis, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable, Slot,
-    WorkTable,
+    Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable,
+    Slot, WorkTable,
 };
 use crate::plan::{LinkKind, ResourceId, TaskId};
-use crate::units::Minutes;
+use crate::units::{Minutes, Moment};
 
 /// A resource-constrained project: capacities, activities, and links from lower to higher numbers.
 #[derive(Clone, Debug)]
@@ -58,6 +58,14 @@ impl Project {
             consumptions: Rows::from_pairs(nodes, std::iter::empty()),
             spendings: Rows::from_pairs(nodes, std::iter::empty()),
             costs: vec![0; nodes],
+            cash: CashFlows {
+                force: 0.0,
+                origin: Moment(0),
+                minutes_per_unit: 1,
+                payments: Vec::new(),
+                at_start: Vec::new(),
+            },
+            has_every_way: true,
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),
             successors: Rows::from_pairs(nodes, out_of),
@@ -69,6 +77,7 @@ impl Project {
             must_finish: vec![NO_EARLIEST; nodes],
             latest_start: vec![NEVER; nodes],
             latest_finish: vec![NEVER; nodes],
+            finish_wishes: Vec::new(),
             as_late_as_possible: vec![false; nodes],
             priority: vec![500; nodes],
             renewables: (self.capacities.iter().enumerate())

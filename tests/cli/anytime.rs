@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::desk::{Desk, data};
 use super::{BROKEN, SMALL};
 
 /// A plan whose search goes on for as long as it may.
@@ -34,6 +34,28 @@ fn a_log_tells_how_the_search_began_each_step_forward_and_how_it_ended() {
     assert_eq!((&end["event"], &end["status"], &end["effort"]), (&"end".into(), &"feasible".into(), &100.into()));
     assert_eq!(end["makespan"], steps.last().unwrap()["makespan"]);
     assert_eq!(desk.table("out/summary.csv")[0]["makespan"], end["makespan"].to_string());
+}
+
+#[test]
+fn a_log_tells_the_objectives_asked_for_as_the_summary_does() {
+    let desk = Desk::new();
+    let park = data("solar-park");
+    for objective in ["cost", "npv", "tardiness,npv", "finish,cost", "tardiness"] {
+        desk.run(&format!("solve {park} --effort 40 --objective {objective} -o out --log log")).expect(0);
+        let log = desk.log("log");
+        let (begin, step, end) = (&log[0], &log[log.len() - 2], log.last().unwrap());
+        let asked: Vec<&str> = begin["objectives"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        assert_eq!(asked.join(","), objective);
+        assert!(step["found_by"].is_string(), "{step}");
+        let row = &desk.table("out/summary.csv")[0];
+        assert_eq!(row["objective"], objective);
+        for figure in ["makespan", "cost", "tardiness", "npv", "lower_bound", "bound", "gap"] {
+            assert_eq!(step[figure], end[figure], "{objective}, {figure}");
+            assert_eq!(end[figure].as_f64(), row[figure].parse().ok(), "{objective}, {figure}: {row:?}");
+        }
+        // Percent say nothing about deadlines.
+        assert_eq!(end["gap"].is_null(), objective == "tardiness", "{end}");
+    }
 }
 
 #[test]
@@ -99,6 +121,25 @@ fn a_search_goes_on_from_where_an_earlier_one_ended() {
 }
 
 #[test]
+fn what_an_earlier_search_gained_in_money_is_kept() {
+    let desk = Desk::new();
+    let park = data("solar-park");
+    let row = |folder: &str| desk.table(&format!("{folder}/summary.csv"))[0].clone();
+    let figure = |folder: &str, column: &str| row(folder)[column].parse::<f64>().unwrap();
+    for (objective, column, sign) in [("npv", "npv", -1.0), ("cost", "cost", 1.0)] {
+        let run = |rest: &str| desk.run(&format!("solve {park} --objective {objective} {rest}")).expect(0);
+        run("--effort 1 -o first");
+        run("--effort 300 -o good");
+        let [first, good] = ["first", "good"].map(|folder| sign * figure(folder, column));
+        assert!(good < first, "{objective}: else this test tells nothing");
+        run("--effort 1 -o on --start good");
+        // A cent for rounding.
+        let on = sign * figure("on", column);
+        assert!(on <= good + 0.01, "{objective}: {on} from {good}");
+    }
+}
+
+#[test]
 fn people_and_modes_of_a_former_schedule_are_kept() {
     let desk = Desk::new();
     // Alone, the search takes the short mode; everybody can write.
@@ -121,6 +162,25 @@ fn dates_that_moving_earlier_would_make_worse_are_kept() {
     desk.write("mine.csv", "task,start\nA,2026-01-05\nB,2026-01-08\n");
     desk.run("solve plan.csv --effort 1 -o out --start mine.csv").expect(0);
     assert_eq!(desk.table("out/schedule.csv")[1]["start"], "2026-01-08 08:00");
+}
+
+#[test]
+fn what_is_to_be_late_moves_only_as_far_as_the_objectives_let_it() {
+    let desk = Desk::new();
+    let alone = "id,duration,resources,constraint,deadline\nA,5d,Ana,,\nB,1d,Ben,ALAP,2026-01-07\n";
+    desk.write("plan/tasks.csv", alone);
+    desk.run("solve plan -o out").expect(0);
+    assert_eq!(desk.table("out/schedule.csv")[1]["finish"], "2026-01-07 17:00");
+    // Where only the finish counts, the deadline does not.
+    desk.run("solve plan -o out --objective finish").expect(0);
+    assert_eq!(desk.table("out/schedule.csv")[1]["finish"], "2026-01-09 17:00");
+    // What brings money is not kept waiting if money is what counts, whatever the search starts from.
+    desk.write("plan/project.csv", "key,value\nstart,2026-01-05\ndiscount_rate,8%\n");
+    desk.write("plan/tasks.csv", "id,duration,resources,constraint,payment\nA,5d,Ana,,\nB,1d,Ben,ALAP,90000\n");
+    for start in ["", "--start out"] {
+        desk.run(&format!("solve plan -o out2 --objective npv {start}")).expect(0);
+        assert_eq!(desk.table("out2/schedule.csv")[1]["start"], "2026-01-05 08:00");
+    }
 }
 
 #[test]

@@ -104,6 +104,11 @@ impl Desk {
     }
 }
 
+/// A sample plan.
+pub fn data(name: &str) -> String {
+    format!("{}/data/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
 /// The rows of a CSV text as maps from header to cell.
 pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());

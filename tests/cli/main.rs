@@ -5,7 +5,7 @@ mod desk;
 
 use std::process::{Command, Stdio};
 
-use desk::{Desk, rows, without_seconds};
+use desk::{Desk, data, rows, without_seconds};
 
 /// Three tasks. A takes Monday 5 to Wednesday 7 January 2026, C four days from Thursday 8 to Tuesday 13.
 const SMALL: &str = "id,duration,predecessors,resources\nA,3d,,Ana\nB,2d,A,Ana\nC,4d,A,Ben\n";
@@ -68,6 +68,30 @@ fn a_single_plan_is_answered_in_words() {
     // A and C are critical, B has two days of float.
     assert_eq!(starred.len(), 2, "{}", run.out);
     assert!(!desk.path("out").exists());
+}
+
+#[test]
+fn the_objective_asked_for_leads_the_answer() {
+    let desk = Desk::new();
+    let park = data("solar-park");
+    let summary = |objective: &str| {
+        let run = desk.run(&format!("solve {park} --effort 300 --format json --objective {objective}"));
+        let answer: serde_json::Value = serde_json::from_str(&run.expect(0).out).unwrap();
+        answer["summary"].clone()
+    };
+    let [finish, cost, npv] = ["finish", "cost", "tardiness,npv"].map(summary);
+    let figure = |row: &serde_json::Value, column: &str| row[column].as_f64().unwrap();
+    assert!(figure(&finish, "makespan") < figure(&cost, "makespan"));
+    assert!(figure(&cost, "cost") < figure(&finish, "cost"));
+    assert!(figure(&npv, "npv") > figure(&finish, "npv").max(figure(&cost, "npv")));
+    assert!(figure(&npv, "npv") <= figure(&npv, "bound"));
+    assert_eq!((&npv["objective"], figure(&npv, "tardiness")), (&"tardiness,npv".into(), 0.0));
+    let words = desk.run(&format!("solve {park} --effort 100 --objective cost")).expect(0).out;
+    assert!(words.contains("a schedule that costs less may exist"), "{words}");
+    desk.run(&format!("solve {park} --objective beauty")).expect(2).complains("tardiness");
+    desk.run(&format!("solve {park} --objective cost --ignore-resources")).expect(2);
+    let undated = desk.run(&format!("solve {} --objective npv", data("first-plan.csv"))).expect(0).out;
+    assert!(undated.contains("no discount_rate"), "{undated}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub struct TaskRow {
     pub constraint_date: String,
     pub deadline: String,
     pub fixed_cost: String,
+    pub payment: String,
     pub account: String,
     pub pause: String,
     pub priority: String,
@@ -89,6 +90,7 @@ impl Sketch {
                     "constraint_date",
                     "deadline",
                     "fixed_cost",
+                    "payment",
                     "account",
                     "pause",
                     "priority",
@@ -126,9 +128,10 @@ fn table<const N: usize>(kind: TableKind, headers: &[&str; N], rows: &[[String; 
     table
 }
 
-fn cells_of_task(row: &TaskRow) -> [String; 13] {
+fn cells_of_task(row: &TaskRow) -> [String; 14] {
     let TaskRow { id, parent, duration, predecessors, resources, calendar, .. } = row.clone();
-    let TaskRow { constraint, constraint_date, deadline, fixed_cost, account, pause, priority, .. } = row.clone();
+    let TaskRow { constraint, constraint_date, deadline, fixed_cost, payment, account, pause, priority, .. } =
+        row.clone();
     [
         id,
         parent,
@@ -140,6 +143,7 @@ fn cells_of_task(row: &TaskRow) -> [String; 13] {
         constraint_date,
         deadline,
         fixed_cost,
+        payment,
         account,
         pause,
         priority,
@@ -226,6 +230,7 @@ impl Pen {
             self.set("overhead_per_day", money);
             self.set("delay_penalty_per_day", "250");
             self.set("early_bonus_per_day", "70.5");
+            self.set("discount_rate", "12.5%");
         }
     }
 
@@ -415,6 +420,7 @@ impl Pen {
         row.priority = self.maybe(0.2, |pen| pen.whole(0, 1000).to_string());
         if !self.sketch.periods {
             row.fixed_cost = self.maybe(0.3, |pen| pen.one_of(&["100", "999.99"]).to_owned());
+            row.payment = ["", "", "", "750", "", "-20.50", ""][activity % 7].to_owned();
             row.account = self.maybe(0.5, |pen| pen.one_of(&["build", "run"]).to_owned());
         }
         if !is_milestone && self.chance(0.2) {

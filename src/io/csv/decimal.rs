@@ -3,11 +3,12 @@
 use crate::plan::draft::{DecimalMark, Table};
 
 /// Columns whose cells begin with a plain number. Ids, names, dates and lists are no evidence: `1.2` may be a WBS code.
-const NUMERIC_FIELDS: [&str; 17] = [
+const NUMERIC_FIELDS: [&str; 18] = [
     "duration",
     "optimistic",
     "pessimistic",
     "fixed_cost",
+    "payment",
     "priority",
     "lag",
     "max_lag",

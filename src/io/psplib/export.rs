@@ -193,6 +193,10 @@ impl Export<'_> {
             || self.plan.tasks().iter().any(|task| task.fixed_cost != Money::ZERO)
             || self.plan.modes().iter().any(|mode| mode.cost != Money::ZERO)
             || project.overhead_per_day != Money::ZERO;
+        let paid = self.plan.tasks().iter().any(|task| task.payment != Money::ZERO);
+        if paid {
+            self.notes.push(TableKind::Project, None, "payments are left out", "", &project.name);
+        }
         if priced {
             self.notes.push(TableKind::Project, None, "costs are left out", "", &project.name);
         }

@@ -8,13 +8,14 @@ use serde::Serialize;
 use serde_json::Number;
 
 use super::schedule::in_time_units;
+use super::summary::{SummaryRow, measure_text, shortened};
 use crate::effort::{Limits, Stop};
 use crate::network::Network;
 use crate::plan::Plan;
-use crate::schedule::{Outcome, makespan, project_cost, working_time};
+use crate::schedule::{Outcome, working_time};
 use crate::solve::sgs::{Suit, suits};
 use crate::solve::{Objective, Progress, SolveOptions};
-use crate::units::{Minutes, Moment};
+use crate::units::Moment;
 
 /// What each log begins with.
 pub const LOG_OPENING: &str = "{\"event\":";
@@ -74,32 +75,46 @@ pub struct LogRun {
     pub limits: Limits,
 }
 
-/// How a schedule compares with what is possible.
+/// The figures of a schedule and how they compare with what is possible, under the names and with the values of summary.csv.
 #[derive(Serialize)]
 struct Standing {
     makespan: Option<Number>,
     finish: Option<String>,
     cost: Option<Number>,
-    bound: Number,
-    bound_finish: String,
-    gap: Option<f64>,
+    tardiness: Option<Number>,
+    npv: Option<Number>,
+    lower_bound: Option<Number>,
+    bound: Option<Number>,
+    gap: Option<Number>,
 }
 
 impl Standing {
-    fn new(plan: &Plan, finish: Option<Moment>, bound: Moment) -> Standing {
-        let work = |until: Moment| working_time(plan, plan.project().start, until);
-        let percent = |finish: Moment| match (work(finish).0, work(bound).0) {
-            (0, 0) => Some(0.0),
-            (_, 0) => None,
-            (makespan, bound) => Some(round((makespan - bound) as f64 * 100.0 / bound as f64, 100.0)),
-        };
+    fn of_progress(plan: &Plan, progress: &Progress) -> Standing {
+        let work = |until: Moment| in_time_units(plan, working_time(plan, plan.project().start, until));
+        let best = progress.best.as_ref();
+        let bound = progress.leading_goal.and_then(|goal| goal.bound);
         Standing {
-            makespan: finish.map(|finish| number(plan, work(finish))),
-            finish: finish.map(|finish| plan.format_moment(finish)),
-            cost: None,
-            bound: number(plan, work(bound)),
-            bound_finish: plan.format_moment(bound),
-            gap: finish.and_then(percent),
+            makespan: best.map(|best| exact(work(best.finish))),
+            finish: best.map(|best| plan.format_moment(best.finish)),
+            cost: best.map(|best| exact(best.cost)),
+            tardiness: best.map(|best| exact(shortened(best.tardiness))),
+            npv: best.and_then(|best| best.npv).map(exact),
+            lower_bound: Some(exact(work(progress.lower_bound))),
+            bound: bound.map(|bound| exact(measure_text(plan, bound))),
+            gap: best.and_then(|best| best.gap).map(|gap| exact(format!("{gap:.2}"))),
+        }
+    }
+
+    fn of_row(row: SummaryRow) -> Standing {
+        Standing {
+            makespan: row.makespan.map(exact),
+            finish: row.finish,
+            cost: row.cost.map(exact),
+            tardiness: row.tardiness.map(|late| exact(shortened(late))),
+            npv: row.npv.map(exact),
+            lower_bound: row.lower_bound.map(exact),
+            bound: row.bound.map(exact),
+            gap: row.gap.map(|gap| exact(format!("{gap:.2}"))),
         }
     }
 }
@@ -121,25 +136,22 @@ impl LogSteps {
             effort: u64,
             #[serde(flatten)]
             standing: Standing,
-            tardiness: Option<Number>,
             found_by: Option<String>,
         }
-        let known = |progress: &Progress| (progress.best, progress.lower_bound);
+        let known = |progress: &Progress| {
+            (progress.best, progress.lower_bound, progress.leading_goal.and_then(|goal| goal.bound))
+        };
         if self.last.as_ref().is_some_and(|last| known(last) == known(progress)) {
             return None;
         }
         self.last = Some(*progress);
-        let best = progress.best;
-        let mut standing = Standing::new(plan, best.map(|best| best.finish), progress.lower_bound);
-        standing.cost = best.map(|best| exact(best.cost));
         Some(line(&Step {
             event: "step",
             plan: name,
             seconds: round(seconds, 1000.0),
             effort: progress.effort_spent,
-            standing,
-            tardiness: best.map(|best| number(plan, best.tardiness)),
-            found_by: best.map(|best| best.found_by.to_string()),
+            standing: Standing::of_progress(plan, progress),
+            found_by: progress.best.map(|best| best.found_by.to_string()),
         }))
     }
 }
@@ -159,10 +171,6 @@ struct End<'a> {
 
 /// The last line of a search's log.
 pub fn log_end(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64) -> String {
-    let mut standing =
-        Standing::new(plan, outcome.schedule.as_ref().and_then(|schedule| schedule.finish()), outcome.lower_bound);
-    standing.makespan = outcome.schedule.as_ref().map(|schedule| number(plan, makespan(plan, schedule)));
-    standing.cost = outcome.schedule.as_ref().map(|schedule| exact(project_cost(plan, schedule).total()));
     line(&End {
         event: "end",
         plan: name,
@@ -173,7 +181,7 @@ pub fn log_end(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64) -> Stri
             Stop::TimeLimit => "time limit",
             Stop::Request => "request",
         }),
-        standing: Some(standing),
+        standing: Some(Standing::of_row(SummaryRow::of_outcome(plan, outcome, seconds, 0))),
         message: &outcome.message,
     })
 }
@@ -189,11 +197,6 @@ fn line(event: &impl Serialize) -> String {
     let mut text = serde_json::to_string(event).expect("these have string keys and plain values");
     text.push('\n');
     text
-}
-
-/// Working time in the plan's time unit.
-fn number(plan: &Plan, minutes: Minutes) -> Number {
-    exact(in_time_units(plan, minutes))
 }
 
 /// A decimal as the number that reads the same.

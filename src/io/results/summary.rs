@@ -5,12 +5,29 @@ use std::io::{self, Write};
 use super::cells::{Format, write_table};
 use super::schedule::in_time_units;
 use crate::plan::Plan;
-use crate::schedule::{Outcome, makespan, project_cost, working_time};
+use crate::schedule::{
+    Measure, Outcome, gap, has_value, makespan, net_present_value, project_cost, tardiness, working_time,
+};
 use crate::units::Money;
 
 /// The columns of summary.csv.
-pub const SUMMARY_COLUMNS: &[&str] =
-    &["plan", "status", "start", "finish", "makespan", "cost", "lower_bound", "gap", "seconds", "seed", "message"];
+pub const SUMMARY_COLUMNS: &[&str] = &[
+    "plan",
+    "status",
+    "start",
+    "finish",
+    "makespan",
+    "cost",
+    "tardiness",
+    "npv",
+    "lower_bound",
+    "objective",
+    "bound",
+    "gap",
+    "seconds",
+    "seed",
+    "message",
+];
 
 /// How one plan of a run came out.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,10 +44,18 @@ pub struct SummaryRow {
     pub makespan: Option<String>,
     /// What the project costs: tasks, overhead, penalty less bonus.
     pub cost: Option<Money>,
+    /// Days by the clock (periods in a plan of periods) by which deadlines are missed, weighted by priority.
+    pub tardiness: Option<f64>,
+    /// The net present value; none if the plan has neither payments nor a discount rate and nobody asked for it.
+    pub npv: Option<Money>,
     /// No schedule has a smaller makespan than this, in the plan's time unit.
     pub lower_bound: Option<String>,
-    /// By how many percent of the lower bound the makespan is above it: `100 * (makespan - lower_bound) / lower_bound`.
-    /// None if the lower bound is zero and the makespan is not.
+    /// The objectives, the most important first, separated by commas.
+    pub objective: String,
+    /// A value of the most important objective (tardiness left aside) that no schedule beats: a makespan, a cost or a net
+    /// present value. None if none is known.
+    pub bound: Option<String>,
+    /// By how many percent of its bound that objective is away from it. None if the bound is unknown or zero, and not reached.
     pub gap: Option<f64>,
     /// Wall-clock time in seconds.
     pub seconds: f64,
@@ -51,6 +76,8 @@ impl SummaryRow {
             seconds,
             seed,
             message: outcome.message.clone(),
+            objective: outcome.goals.iter().map(|goal| goal.objective.word()).collect::<Vec<_>>().join(","),
+            bound: outcome.leading_goal().and_then(|goal| goal.bound).map(|bound| measure_text(plan, bound)),
             ..SummaryRow::default()
         };
         if let Some(schedule) = &outcome.schedule {
@@ -60,11 +87,9 @@ impl SummaryRow {
             row.finish = schedule.finish().map(|finish| plan.format_moment(finish));
             row.makespan = Some(in_time_units(plan, makespan).to_string());
             row.cost = Some(project_cost(plan, schedule).total());
-            row.gap = match (makespan.0, bound.0) {
-                (0, 0) => Some(0.0),
-                (_, 0) => None,
-                (makespan, bound) => Some((makespan - bound) as f64 * 100.0 / bound as f64),
-            };
+            row.tardiness = Some(tardiness(plan, schedule));
+            row.npv = has_value(plan, &outcome.goals).then(|| net_present_value(plan, schedule));
+            row.gap = outcome.leading_goal().and_then(|goal| gap(plan, schedule, goal));
         }
         row
     }
@@ -80,6 +105,21 @@ impl SummaryRow {
             ..SummaryRow::default()
         }
     }
+}
+
+/// A value as summary.csv has it, of a finish the makespan.
+pub(super) fn measure_text(plan: &Plan, measure: Measure) -> String {
+    match measure {
+        Measure::Finish(moment) => in_time_units(plan, working_time(plan, plan.project().start, moment)).to_string(),
+        Measure::Money(money) => money.to_string(),
+        Measure::Tardiness(days) => shortened(days),
+    }
+}
+
+/// A number with at most four decimals.
+pub(super) fn shortened(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Writes summary.csv, or the same rows as JSON.
@@ -103,7 +143,11 @@ pub fn write_summary(rows: &[SummaryRow], format: Format, out: &mut dyn Write) -
         maybe_text(cells, &row.finish);
         maybe_number(cells, &row.makespan);
         maybe_number(cells, &row.cost.map(|cost| cost.to_string()));
+        maybe_number(cells, &row.tardiness.map(shortened));
+        maybe_number(cells, &row.npv.map(|npv| npv.to_string()));
         maybe_number(cells, &row.lower_bound);
+        cells.text(&row.objective);
+        maybe_number(cells, &row.bound);
         maybe_number(cells, &row.gap.map(|gap| format!("{gap:.2}")));
         cells.number(format_args!("{:.3}", row.seconds));
         cells.number(row.seed);

@@ -8,7 +8,7 @@ use crate::plan::{
     ResourceKind, TaskId,
 };
 use crate::schedule::testing::{DAY, Sketch, days, lag, march, schedule};
-use crate::schedule::{Driver, Outcome, Period, Schedule, Status, TaskDates, verify};
+use crate::schedule::{Driver, Goal, Measure, Objective, Outcome, Period, Schedule, Status, TaskDates, verify};
 use crate::units::{Amount, Minutes, Moment, Money, Rate, Share};
 use proptest::prelude::*;
 
@@ -133,6 +133,11 @@ fn the_summary_tells_makespan_bound_and_gap_in_the_plans_unit() {
         schedule: Some(schedule),
         lower_bound: march(4, 12),
         bound_reason: String::new(),
+        goals: vec![Goal {
+            objective: Objective::Finish,
+            bound: Some(Measure::Finish(march(4, 12))),
+            is_proven: false,
+        }],
         effort_spent: 1,
         stopped: None,
         message: "fine".into(),
@@ -141,8 +146,8 @@ fn the_summary_tells_makespan_bound_and_gap_in_the_plans_unit() {
     let failure = SummaryRow::of_failure("other", "invalid", "2 errors, see stderr", 0.0, 7);
     let csv = text(|out| write_summary(&[row, failure], Format::Csv, out));
     // 4 days against 2.5: 60 % above.
-    let expected = "test,feasible,2026-03-02 08:00,2026-03-05 17:00,4,320.00,2.5,60.00,0.250,7,fine\n\
-                    other,invalid,,,,,,,0.000,7,\"2 errors, see stderr\"\n";
+    let expected = "test,feasible,2026-03-02 08:00,2026-03-05 17:00,4,320.00,0,,2.5,finish,2.5,60.00,0.250,7,fine\n\
+                    other,invalid,,,,,,,,,,,0.000,7,\"2 errors, see stderr\"\n";
     assert_eq!(csv, SUMMARY_COLUMNS.join(",") + "\n" + expected);
     outcome.schedule = None;
     outcome.status = Status::Infeasible;

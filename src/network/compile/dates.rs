@@ -83,6 +83,7 @@ pub(super) struct CompiledDates {
     pub(super) must_finish: Vec<Slot>,
     pub(super) latest_start: Vec<Slot>,
     pub(super) latest_finish: Vec<Slot>,
+    pub(super) finish_wishes: Vec<(u32, Moment)>,
     pub(super) as_late_as_possible: Vec<bool>,
     pub(super) priority: Vec<u16>,
 }
@@ -103,6 +104,7 @@ pub(super) fn dates(
         must_finish: vec![NO_EARLIEST; count],
         latest_start: vec![NEVER; count],
         latest_finish: vec![NEVER; count],
+        finish_wishes: Vec::new(),
         as_late_as_possible: vec![false; count],
         priority: vec![DEFAULT_PRIORITY; count],
     };
@@ -129,6 +131,10 @@ pub(super) fn dates(
             // The start of the project moves a milestone to working time; links do not.
             let release = i64::from(dates.release[node]);
             dates.release[node] = to_slot(table.and_then(|table| table.next_start(release)).unwrap_or(release));
+        }
+        let no_later = task.constraint.filter(|constraint| constraint.kind == ConstraintKind::FinishNoLaterThan);
+        if let Some(moment) = sooner(last, no_later.map(|constraint| constraint.moment)) {
+            dates.finish_wishes.push((node as u32, moment));
         }
         if let Some(last) = last {
             dates.latest_finish[node] = limit(axis.slot_at_or_before(last));

@@ -15,10 +15,10 @@ mod resources;
 mod tests;
 mod ways;
 
-use super::{DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot};
+use super::{CashFlows, DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot};
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::{Plan, TimeUnit};
-use crate::units::{Moment, Money};
+use crate::units::{MINUTES_PER_DAY, Moment, Money};
 use calendars::{Calendars, CompiledCalendars, Divisor};
 use ways::Way;
 
@@ -66,6 +66,7 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         unbroken: way.unbroken,
         mode: way.mode,
     };
+    let has_every_way = ways.are_all;
     let (ways, modes) = possible::possible(plan, &order.origin, ways, (&axis, &tables), node_mode)?;
     let (links, (dates, resources, money)) = rayon::join(
         || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
@@ -97,6 +98,14 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         consumptions: money.consumptions,
         spendings: money.spendings,
         costs: money.costs,
+        cash: CashFlows {
+            force: CashFlows::force_of(plan),
+            origin: project.start,
+            minutes_per_unit: if project.time_unit == TimeUnit::Period { 1 } else { MINUTES_PER_DAY },
+            payments: money.payments,
+            at_start: money.at_start,
+        },
+        has_every_way,
         predecessors: links.predecessors,
         predecessor_links: links.predecessor_links,
         successors: links.successors,
@@ -108,6 +117,7 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         must_finish: dates.must_finish,
         latest_start: dates.latest_start,
         latest_finish: dates.latest_finish,
+        finish_wishes: dates.finish_wishes,
         as_late_as_possible: dates.as_late_as_possible,
         priority: dates.priority,
         renewables,

@@ -15,6 +15,10 @@ use crate::units::{Amount, Moment};
 /// Everything that is about money and materials.
 pub(super) struct CompiledMoney {
     pub(super) costs: Vec<i64>,
+    /// By mode position, empty if all are zero.
+    pub(super) at_start: Vec<i64>,
+    /// By node, empty if all are zero.
+    pub(super) payments: Vec<i64>,
     pub(super) totals: Vec<Total>,
     pub(super) consumptions: Rows<Consumption>,
     pub(super) caps: Vec<PeriodCap>,
@@ -169,6 +173,7 @@ pub(super) fn money(
 
     let positions = ways.items().len();
     let mut costs = Vec::with_capacity(positions);
+    let mut at_start = vec![0; if plan.resources().iter().any(|it| it.cost_per_use.0 != 0) { positions } else { 0 }];
     let mut consumptions = Rows::with_capacity(positions, 0);
     let mut spendings = Rows::with_capacity(positions, 0);
     let mut most_of_total = vec![0i64; totals.len()];
@@ -210,6 +215,9 @@ pub(super) fn money(
             for budget in budgets.of_whole_task(plan, task) {
                 add(limits[budget], cost, &mut consumed, &mut spent);
             }
+            if let Some(due) = at_start.get_mut(costs.len()) {
+                *due = cost.at_start as i64;
+            }
             costs.push((cost.spread + cost.at_start) as i64);
             consumed.sort_unstable_by_key(|item| item.total);
             spent.sort_unstable_by_key(|item| item.cap);
@@ -227,8 +235,15 @@ pub(super) fn money(
     let keep_cap = |(cap, most): (&PeriodCap, &i64)| cap.with_overhead || *most > cap.cap;
     let kept_totals: Vec<bool> = totals.iter().zip(&most_of_total).map(keep_total).collect();
     let kept_caps: Vec<bool> = caps.iter().zip(&most_of_cap).map(keep_cap).collect();
+    let payment = |origin: &Origin| match *origin {
+        Origin::Task(task) => plan.tasks()[task].payment.0,
+        _ => 0,
+    };
+    let is_paid = plan.tasks().iter().any(|task| task.payment.0 != 0);
     Ok(CompiledMoney {
         costs,
+        at_start,
+        payments: origin.iter().filter(|_| is_paid).map(payment).collect(),
         consumptions: without_dropped(consumptions, &kept_totals, |item| &mut item.total),
         spendings: without_dropped(spendings, &kept_caps, |item| &mut item.cap),
         totals: totals.into_iter().zip(&kept_totals).filter(|(_, kept)| **kept).map(|(total, _)| total).collect(),

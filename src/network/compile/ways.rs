@@ -35,6 +35,8 @@ pub(super) struct Ways {
     pub(super) ways: Rows<Way>,
     /// For each position in `ways.items()`.
     pub(super) assigned: Rows<Assigned>,
+    /// False if some choices of people may have been left out.
+    pub(super) are_all: bool,
 }
 
 /// Lists the ways of every node and marks the patterns they need.
@@ -45,6 +47,7 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
     let mut made = Ways {
         ways: Rows::with_capacity(origin.len(), plan.modes().len()),
         assigned: Rows::with_capacity(plan.modes().len(), plan.modes().len()),
+        are_all: true,
     };
     let holders = Holders::of(plan);
     let mut set = Vec::new();
@@ -72,6 +75,7 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
             if choices.is_empty() {
                 return Err(no_choice(plan, data, demands, &holders));
             }
+            made.are_all &= holders.are_all(demands, choices.len());
             for choice in choices {
                 row.push(way(plan, data, id, mode, &choice, calendars, &mut set));
                 made.assigned.push_row(choice);
@@ -193,6 +197,22 @@ impl<'a> Holders<'a> {
             }
         }
         choices
+    }
+
+    /// True if `count` choices are surely all that there are: one unit of one skill, from each of its holders.
+    fn are_all(&self, demands: &[Demand], count: usize) -> bool {
+        let mut skills = demands.iter().filter_map(|demand| match demand.source {
+            DemandSource::Skill(skill) => Some((self.of_skill(skill), demand.amount)),
+            DemandSource::Resource(_) => None,
+        });
+        match (skills.next(), skills.next()) {
+            (Some((holders, amount)), None) => {
+                let whole = holders.iter().all(|&holder| self.peak[holder].0 % Amount::ONE.0 == 0);
+                holders.len() == count && amount == Amount::ONE && whole
+            }
+            (None, _) => true,
+            _ => false,
+        }
     }
 
     /// Takes `amount` from the holders, going round from number `first` on in steps of `stride`.

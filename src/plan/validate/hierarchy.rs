@@ -116,11 +116,12 @@ pub(super) fn chain<'n>(names: impl Iterator<Item = &'n str>, count: usize) -> S
 /// What belongs to a task that is done cannot stand on the row of a summary, which is not.
 fn check_summary(table: &Table, row: usize, task: &mut Task, report: &mut Report) {
     let below = "put it on a task below the summary";
-    for (field, what) in [("resources", "resources"), ("fixed_cost", "cost of its own")] {
+    let cost = ("fixed_cost", "cost of its own", "summary-with-cost", task.fixed_cost.0 == 0);
+    let payment = ("payment", "payment of its own", "summary-with-payment", task.payment.0 == 0);
+    let resources = ("resources", "resources", "summary-with-resources", false);
+    for (field, what, rule, is_zero) in [resources, cost, payment] {
         let cells = Cells::of(table, field);
-        let is_zero = field == "fixed_cost" && task.fixed_cost.0 == 0;
         if !cells.text(row).is_empty() && !is_zero && !means_nothing(cells.text(row)) {
-            let rule = if field == "resources" { "summary-with-resources" } else { "summary-with-cost" };
             cells.fault(row, report, Fault::new(rule, format!("a summary has no {what}")).with_hint(below));
         }
     }

@@ -9,9 +9,9 @@ use crate::error::{Finding, Place};
 use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
 use crate::plan::notation::{Fault, TimeScale, parse_decimal, parse_money, parse_time_unit, quoted};
 use crate::plan::{Calendar, Project, TimeUnit};
-use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "name",
     "start",
     "deadline",
@@ -24,6 +24,7 @@ const KEYS: [&str; 13] = [
     "overhead_per_day",
     "delay_penalty_per_day",
     "early_bonus_per_day",
+    "discount_rate",
     "time_unit",
 ];
 
@@ -95,6 +96,7 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         settings.fault("deadline", report, Fault::new("deadline-before-start", text));
     }
     let status_date = settings.get("status_date", report, |text, mark| reading.moment_if_any(text, mark, Edge::Start));
+    let discount_rate = settings.get("discount_rate", report, parse_discount_rate).unwrap_or_default();
     let mut money = |key| {
         let parse = |text: &str, mark| not_negative("negative-amount", parse_money(text, mark));
         settings.get(key, report, parse).unwrap_or(Money::ZERO)
@@ -103,6 +105,7 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         overhead_per_day: money("overhead_per_day"),
         delay_penalty_per_day: money("delay_penalty_per_day"),
         early_bonus_per_day: money("early_bonus_per_day"),
+        discount_rate,
         name: settings.text("name").unwrap_or(&draft.name).to_owned(),
         currency: settings.text("currency").unwrap_or_default().to_owned(),
         start,
@@ -116,6 +119,26 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         extras,
     };
     (project, reading)
+}
+
+/// A discount rate in percent, the sign for it being optional: `8%`, `7.5`.
+fn parse_discount_rate(text: &str, mark: DecimalMark) -> Result<Share, Fault> {
+    const EXPECTED: &str = "expected percent a year such as `8%`, from 0 to 1000, with at most two decimals";
+    let (number, has_sign) = match text.trim().strip_suffix('%') {
+        Some(number) => (number.trim_end(), true),
+        None => (text.trim(), false),
+    };
+    let rate = parse_decimal(number, mark)?;
+    let share = rate.scaled(100).filter(|share| rate.places() <= 2 && (0..=100_000).contains(share));
+    match share {
+        Some(share) if !has_sign && 0 < share && share < 100 => {
+            let text = format!("it is not clear whether `{number}` counts percent or is a factor");
+            let hint = format!("write `{number}%`, or the factor in percent such as `8%`");
+            Err(Fault::new("ambiguous-number", text).with_hint(hint))
+        }
+        Some(share) => Ok(Share(share as i32)),
+        None => Err(Fault::new("out-of-range", EXPECTED)),
+    }
 }
 
 /// Working minutes of the most usual working day of a calendar; of several, the longest.

@@ -118,6 +118,7 @@ struct Columns<'a> {
     deadline: Cells<'a>,
     priority: Cells<'a>,
     fixed_cost: Cells<'a>,
+    payment: Cells<'a>,
     pause: Cells<'a>,
     has_estimates: bool,
     has_constraints: bool,
@@ -148,6 +149,7 @@ impl<'a> Columns<'a> {
             deadline: cells("deadline"),
             priority: cells("priority"),
             fixed_cost: cells("fixed_cost"),
+            payment: cells("payment"),
             pause: cells("pause"),
             has_estimates: optimistic.exist() || pessimistic.exist() || distribution.exist(),
             has_constraints: constraint_date.exist() || cells("constraint").exist(),
@@ -233,6 +235,7 @@ impl Chunk {
                 .fixed_cost
                 .parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)))
                 .unwrap_or(Money::ZERO),
+            payment: columns.payment.parse(row, report, parse_money).unwrap_or(Money::ZERO),
             account: None,
             category: None,
             deliverable: None,

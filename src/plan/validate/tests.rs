@@ -17,7 +17,7 @@ use crate::plan::{
     BudgetId, BudgetScope, Calendar, CalendarId, ConstraintKind, DemandSource, Distribution, Duration, Lag, LagAmount,
     LagCalendar, LinkId, LinkKind, Pause, ResourceId, ResourceKind, TaskId, TaskKind, TimeUnit,
 };
-use crate::units::{Amount, Minutes, Moment, Money};
+use crate::units::{Amount, Minutes, Moment, Money, Share};
 
 /// A table whose headers and cells are separated by `|`; the header is line 1.
 fn table(kind: TableKind, lines: &[&str]) -> Table {

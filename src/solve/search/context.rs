@@ -1,16 +1,16 @@
 //! What every decode of a network needs to know.
 
-use super::super::Best;
-use super::super::aims::{Aims, Objective, Score, USUAL_PRIORITY};
+use super::super::aims::{Aims, Score};
 use super::super::found_by::FoundBy;
 use super::super::modes::ModeChoice;
 use super::super::sgs::Machine;
 use super::super::start::Start;
+use super::leads;
 use super::order::Sorter;
 use crate::effort::Control;
 use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
-use crate::units::{Minutes, Money};
+use crate::schedule::Objective;
 
 /// A schedule of the population.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,10 @@ pub struct Context<'n> {
     pub start: Option<Start>,
     /// True if overhead counts towards a cap on the costs of a period.
     pub caps_overhead: bool,
+    /// True if deadlines lead: then improvement does not move what keeps one beyond it.
+    pub keeps_wishes: bool,
+    /// True if deadlines are more important than the net present value.
+    pub keeps_wishes_before_money: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
@@ -62,11 +66,15 @@ impl<'n> Context<'n> {
             network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
         };
         let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
+        let aims = Aims::new(network, objectives, bound);
+        let asks_for_money = aims.asks_for(Objective::Cost) || aims.asks_for(Objective::NetPresentValue);
         Context {
             network,
             control,
-            choice: ModeChoice::new(network, bound),
-            aims: Aims::new(network, objectives),
+            choice: ModeChoice::new(network, bound, leads::thrift(aims.leader(), asks_for_money)),
+            keeps_wishes: aims.leader() == Some(Objective::Tardiness),
+            keeps_wishes_before_money: aims.is_after(Objective::NetPresentValue, Objective::Tardiness),
+            aims,
             bound,
             start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
@@ -109,18 +117,6 @@ impl<'n> Context<'n> {
         self.aims.score(violation, modes, starts, finishes, makespan)
     }
 
-    /// A member as users are told of it.
-    pub fn told(&self, member: &Member) -> Best {
-        let slots = self.aims.tardiness(&member.starts, &member.finishes);
-        let minutes = i128::from(slots) * i128::from(self.network.axis.slot_minutes.0) / i128::from(USUAL_PRIORITY);
-        Best {
-            finish: self.network.axis.finish_moment(member.score.makespan),
-            tardiness: Minutes(minutes.min(i64::MAX.into()) as i64),
-            cost: Money(self.aims.cost(&member.modes, member.score.makespan)),
-            found_by: member.found_by,
-        }
-    }
-
     /// Nodes by start, predecessors first.
     pub fn order_by_start(&self, starts: &[Slot]) -> Vec<u32> {
         let mut order = Vec::with_capacity(starts.len());
@@ -144,10 +140,10 @@ impl<'n> Context<'n> {
         keys.extend(finishes.iter().map(|&finish| i64::from(finish)));
         if !self.sorted_is_feasible {
             for node in (0..keys.len()).rev() {
-                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
-                keys[node] = keys[node].max(after.unwrap_or(i64::MIN));
+                let after = self.network.successors.row(node).iter().map(|arc| keys[arc.other as usize]).min();
+                keys[node] = keys[node].min(after.unwrap_or(i64::MAX));
             }
-            // A key was raised to its successors' highest; among equals the later number goes first.
+            // A key was lowered to its successors' lowest; among equals the later number goes first.
         }
         sorter.sort(keys, order);
         order.reverse();

@@ -13,7 +13,9 @@
 mod children;
 mod choice;
 mod context;
+mod leads;
 mod order;
+mod shifting;
 mod workshop;
 
 pub use context::{Context, Member, exact_date_violation};
@@ -166,6 +168,13 @@ pub fn search<M: Machine + Send>(
             on_round(best, spent.load(Ordering::Relaxed));
         }
     }
+    if let Some(best) = found.best.as_mut().filter(|_| effort > 1) {
+        let most = (effort.min(MOST_POLISH) / 4).max(8);
+        with_shop(&mut |shop| {
+            spent.fetch_add(leads::save_money(context, shop, best, most), Ordering::Relaxed);
+        });
+        on_round(best, spent.load(Ordering::Relaxed));
+    }
     found.effort_spent = spent.into_inner();
     found.stopped = context.control.stop().filter(|_| !enough(&found) && stream < effort);
     found
@@ -221,6 +230,9 @@ fn steps_in_round(nodes: usize) -> u64 {
     (600 / nodes.max(1) as u64).clamp(1, 16)
 }
 
+/// The effort of which a quarter goes into cheaper modes for the best schedule at most.
+const MOST_POLISH: u64 = 8_000;
+
 /// Passes for which the first seeds are made where only a clock limits the search.
 const FIRST_EFFORT: u64 = 400;
 
@@ -267,6 +279,9 @@ fn seed_member<M: Machine>(
     let plain = index < rules;
     let rule = Rule::ALL[if plain { index as usize / 2 } else { index as usize % 2 }];
     let mut keys = urgency.keys(network, rule);
+    if let Some(due) = leads::seed_keys(context, urgency, index) {
+        keys = due;
+    }
     if !plain {
         let strength = [0.05, 0.1, 0.2, 0.4][random.random_range(0..4)];
         keys = disturbed(&keys, strength, &mut random);
@@ -275,6 +290,9 @@ fn seed_member<M: Machine>(
         0 | 1 => cpm::shortest_modes(network),
         _ => context.choice.drawn(network, &mut random),
     };
+    if let Some(modes) = leads::seed_modes(context, index) {
+        shop.modes = modes;
+    }
     context.choice.repair(network, &mut shop.modes, |_| NEVER, &mut random);
     shop.order = order_by(network, &keys);
     if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {

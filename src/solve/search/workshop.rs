@@ -5,6 +5,7 @@ use super::super::found_by::FoundBy;
 use super::super::sgs::{Machine, by_worst_case_slack, parallel};
 use super::context::{Context, Member};
 use super::order::Sorter;
+use super::shifting::{self, Reach};
 use crate::network::{NEVER, Slot};
 
 /// Dates of all nodes and what they are worth.
@@ -45,6 +46,8 @@ pub struct Workshop<'c, 'n, M> {
     best: Dates,
     next: Dates,
     late: Vec<Slot>,
+    /// Room for values of nodes.
+    worth: Vec<f64>,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -70,6 +73,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             best: dates.clone(),
             next: dates,
             late: vec![0; nodes],
+            worth: Vec::new(),
         }
     }
 
@@ -163,7 +167,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// How many nodes at the front of the order are certain to start where they do in the rival: the same nodes in the same
     /// modes were placed before each.
     fn settled_by(&self, rival: &Member) -> usize {
-        if self.context.has_maximal_lags() || self.context.caps_overhead {
+        if self.context.has_maximal_lags() || self.context.caps_overhead || self.context.aims.purse().is_some() {
             return 0;
         }
         let same =
@@ -247,7 +251,14 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             }
             context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
             self.machine.reset(&self.modes);
-            if self.machine.justify_right(&self.order, self.best.score.makespan).is_none() {
+            let makespan = self.best.score.makespan;
+            let justified = if context.keeps_wishes {
+                let dates = (&*self.best.starts, &*self.best.finishes);
+                shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan)
+            } else {
+                self.machine.justify_right(&self.order, makespan)
+            };
+            if justified.is_none() {
                 break;
             }
             let nodes = self.modes.len() as u32;
@@ -266,6 +277,41 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
                 break;
             }
         }
+        self.shift_costs(Reach::Costs);
         context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
+    }
+
+    /// Takes up a member's schedule and moves costs back in it, together with what brings less than that saves.
+    ///
+    /// # Returns
+    /// True if the schedule became better.
+    pub fn delay_costs(&mut self, member: &Member) -> bool {
+        let context = self.context;
+        self.modes.clone_from(&member.modes);
+        self.best.starts.clone_from(&member.starts);
+        self.best.finishes.clone_from(&member.finishes);
+        self.best.score = member.score;
+        self.late.clone_from(&member.late);
+        self.shift_costs(Reach::Chains);
+        self.shift_costs(Reach::Costs);
+        context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.best.score < member.score
+    }
+
+    fn shift_costs(&mut self, reach: Reach) {
+        let context = self.context;
+        if context.aims.purse().is_none() {
+            return;
+        }
+        context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.machine.reset(&self.modes);
+        let (dates, makespan) = ((&*self.best.starts, &*self.best.finishes), self.best.score.makespan);
+        let how = (reach, &mut self.worth);
+        if shifting::shift_costs(context, &mut self.machine, &self.modes, &self.order, dates, makespan, how) {
+            self.next.take(context, &self.machine, &self.modes);
+            if self.next.score < self.best.score {
+                std::mem::swap(&mut self.next, &mut self.best);
+            }
+        }
     }
 }

@@ -372,6 +372,10 @@ impl Machine for General<'_> {
         }
     }
 
+    fn keeps_caps(&self, node: u32, start: Slot) -> bool {
+        General::keeps_caps(self, node, start)
+    }
+
     fn cap_excess(&self, finish: Slot) -> i64 {
         self.excesses(finish).sum()
     }

@@ -80,6 +80,11 @@ pub trait Machine {
     /// Counts the overhead in period caps as if the project finished at `finish`; at first, as if it never did.
     fn assume_finish(&mut self, _finish: Slot) {}
 
+    /// True if the costs of a node that starts at `start` fit under the period caps, next to what is placed.
+    fn keeps_caps(&self, _node: u32, _start: Slot) -> bool {
+        true
+    }
+
     /// By how much what is placed and the overhead until `finish` exceed the period caps.
     fn cap_excess(&self, _finish: Slot) -> i64 {
         0

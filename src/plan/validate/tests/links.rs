@@ -7,6 +7,7 @@ fn summaries_have_their_rules() {
     for (row, expected) in [
         ("S|9d||ana|||", "error summary-with-resources tasks.csv:2 [resources]"),
         ("S||||100||", "error summary-with-cost tasks.csv:2 [fixed_cost]"),
+        ("S|||||||100", "error summary-with-payment tasks.csv:2 [payment]"),
         ("S|||||standard|", "warning summary-with-calendar tasks.csv:2 [calendar]"),
         ("S||||||ALAP", "error summary-constraint tasks.csv:2 [constraint]"),
         ("S||a||||", "error summary-own-descendant tasks.csv:2 [predecessors]"),
@@ -15,10 +16,10 @@ fn summaries_have_their_rules() {
         ("S|-||none|||", "error bad-duration tasks.csv:2 [duration]"),
     ] {
         let table = tasks(&[
-            "id|duration|predecessors|resources|fixed_cost|calendar|constraint|parent",
-            &format!("{row}|"),
-            "a|1d||||||S",
-            "b|1d||||||",
+            "id|duration|predecessors|resources|fixed_cost|calendar|constraint|payment|parent",
+            &format!("{row}{}|", "|".repeat(7 - row.matches('|').count())),
+            "a|1d|||||||S",
+            "b|1d|||||||",
         ]);
         assert_findings(vec![table], &Some(expected).filter(|it| !it.is_empty()).into_iter().collect::<Vec<_>>());
     }

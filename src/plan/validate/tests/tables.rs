@@ -76,6 +76,8 @@ fn each_cell_of_a_task_has_its_rule() {
         ("duration|priority", "1d|1001", "error bad-priority tasks.csv:2 [priority]"),
         ("duration|fixed_cost", "1d|-5", "error negative-amount tasks.csv:2 [fixed_cost]"),
         ("duration|fixed_cost", "1d|9999999999999", "error money-out-of-range tasks.csv:2 [fixed_cost]"),
+        ("duration|payment", "1d|soon", "error bad-money tasks.csv:2 [payment]"),
+        ("duration|income", "1d|-5", ""),
         ("duration|pause", "1d|maybe", "error bad-pause tasks.csv:2 [pause]"),
         ("duration|pause", "5h|never", "error never-unbroken tasks.csv:2 [duration]"),
         ("duration|optimistic", "1d|1h", "error incomplete-estimate tasks.csv:2 [optimistic]"),

@@ -40,6 +40,7 @@ fn every_column_reaches_the_plan() {
                 "overhead_per_day|1,000",
                 "delay_penalty_per_day|50",
                 "early_bonus_per_day|20",
+                "discount rate|7.5 %",
                 "status_date|2026-03-09",
                 "calendar|site",
                 "psplib_horizon|99",
@@ -68,9 +69,9 @@ fn every_column_reaches_the_plan() {
             &["resource|from|to|units", "ana|2026-04-06|2026-04-10|0", "crane|2026-03-02 12:00|2026-03-03 12:00|1"],
         ),
         tasks(&[
-            "id|name|parent|duration|optimistic|pessimistic|distribution|predecessors|resources|calendar|constraint|constraint_date|deadline|priority|fixed_cost|account|category|deliverable|pause",
+            "id|name|parent|duration|optimistic|pessimistic|distribution|predecessors|resources|calendar|constraint|constraint_date|deadline|priority|fixed_cost|account|category|deliverable|pause|Revenue",
             "S|Structure||9d|||||||SNET|2026-03-03|2026-09-30",
-            "a|Pour|S|3h|2h|6h|||Ana Lee 50%;cement*12|holidays|MFO|2026-04-30||900|250.50|A1|civil|deck|never",
+            "a|Pour|S|3h|2h|6h|||Ana Lee 50%;cement*12|holidays|MFO|2026-04-30||900|250.50|A1|civil|deck|never|-1,000.50",
             "b|Cure|S|3ed||||a FF+1d|||||2026-05-04 12:00",
             "c|Paint||1w|||uniform(4d,8d)|S|skill:rust;crane",
         ]),
@@ -100,6 +101,7 @@ fn every_column_reaches_the_plan() {
     );
     assert_eq!(project.deadline, Some(Moment::midnight(date(2026, 12, 19))), "a deadline lasts to the end of its day");
     assert_eq!(project.overhead_per_day, Money(100_000));
+    assert_eq!(project.discount_rate, Share(750));
     assert_eq!(project.extras, [("psplib_horizon".to_owned(), "99".to_owned())]);
     let site = plan.calendars().ids().find(|&id| &*plan.calendars()[id].id == "site").expect("defined");
     assert_eq!(project.calendar, site);
@@ -114,6 +116,7 @@ fn every_column_reaches_the_plan() {
     let (summary, pour) = (&plan.tasks()[task("S")], &plan.tasks()[task("a")]);
     assert_eq!((summary.kind, summary.modes.is_empty()), (TaskKind::Summary, true));
     assert_eq!((pour.priority, pour.fixed_cost, pour.pause), (900, Money(25_050), Pause::Never));
+    assert_eq!(pour.payment, Money(-100_050));
     let constraint = pour.constraint.expect("given");
     assert_eq!(
         (constraint.kind, constraint.moment),
