@@ -182,7 +182,12 @@ fn run_file(path: &Path, arguments: &Arguments) -> Run {
 }
 
 fn run(instance: String, draft: &PlanDraft, arguments: &Arguments, began: Instant) -> Run {
-    let (plan, _) = validate(draft).expect("the plan is sound");
+    // Some published instances ask for more than there ever is, which is an error in a plan.
+    let Ok((plan, _)) = validate(draft) else {
+        let seconds = began.elapsed().as_secs_f64();
+        let (status, early) = (Status::Infeasible, vec![None; arguments.at.len()]);
+        return Run { instance, status, makespan: None, bound: 0, seconds, passes: 0, early };
+    };
     let options = SolveOptions { seed: arguments.seed, objectives: vec![Objective::Finish], ..SolveOptions::default() };
     let limits = match arguments.effort {
         Some(effort) => Limits { effort: Some(effort), time: None },
@@ -262,7 +267,8 @@ fn report(
     let wrong = runs.iter().filter(|run| {
         let lower = known.get(&run.instance).and_then(|known| known.lower).map(i64::from);
         let beaten = run.makespan.zip(lower).is_some_and(|(own, lower)| own < lower);
-        beaten || upper(run).is_some_and(|upper| run.bound > upper)
+        let refuted = run.status == Status::Infeasible && upper(run).is_some();
+        beaten || refuted || upper(run).is_some_and(|upper| run.bound > upper)
     });
     let seconds = mean(runs.iter().map(|run| run.seconds)).unwrap_or(0.0);
     // A run that is over at once says nothing about speed.

@@ -115,7 +115,8 @@ fn tasks(project: &Project, file: &str) -> Table {
 }
 
 /// Least lags as they are. A negative one from `i` to `j` is a lead if `i` comes first in an order that keeps the others;
-/// otherwise it is a greatest lag from `j` to `i`, which allows any smaller distance.
+/// otherwise it is a greatest lag from `j` to `i`, which allows any smaller distance. So is one of zero that closes a cycle
+/// of such, which says that its activities start together.
 fn dependencies(project: &Project, file: &str) -> Table {
     let columns = ["predecessor", "successor", "type", "lag", "max_lag"];
     let mut table = Table::new(TableKind::Dependencies, file, columns);
@@ -125,7 +126,7 @@ fn dependencies(project: &Project, file: &str) -> Table {
     let place = places(project);
     for lag in &project.lags {
         let (from, to) = (lag.from.to_string(), lag.to.to_string());
-        if lag.periods >= 0 || place[lag.from] < place[lag.to] {
+        if lag.periods > 0 || place[lag.from] < place[lag.to] {
             table.push_row(lag.line, [&*from, &to, "SS", &lag.periods.to_string(), ""]);
         } else {
             table.push_row(lag.line, [&*to, &from, "SS", &anything, &(-lag.periods).to_string()]);
@@ -134,7 +135,8 @@ fn dependencies(project: &Project, file: &str) -> Table {
     table
 }
 
-/// The place of each activity in an order in which the ends of least lags follow their beginnings.
+/// The place of each activity in an order in which the ends of least lags follow their beginnings, but for lags of zero
+/// within a cycle.
 fn places(project: &Project) -> Vec<usize> {
     let count = project.activities.len();
     let least = || project.lags.iter().filter(|lag| lag.periods >= 0);
@@ -143,16 +145,27 @@ fn places(project: &Project) -> Vec<usize> {
     let arcs = crate::index::Rows::from_pairs(count, least().map(|lag| (lag.from, lag.to)));
     let mut order: Vec<usize> = (0..count).filter(|&activity| waiting[activity] == 0).collect();
     let mut next = 0;
-    while let Some(&activity) = order.get(next) {
+    let mut is_placed: Vec<bool> = waiting.iter().map(|&waiting| waiting == 0).collect();
+    loop {
+        let Some(&activity) = order.get(next) else {
+            // All that are left wait for each other: one whose open lags are all zero may go first.
+            let mut held = is_placed.clone();
+            least().filter(|lag| lag.periods > 0 && !is_placed[lag.from]).for_each(|lag| held[lag.to] = true);
+            let Some(first) = held.iter().position(|&held| !held) else { break };
+            is_placed[first] = true;
+            order.push(first);
+            continue;
+        };
         next += 1;
         for &to in arcs.row(activity) {
             waiting[to] -= 1;
-            if waiting[to] == 0 {
+            if waiting[to] == 0 && !is_placed[to] {
+                is_placed[to] = true;
                 order.push(to);
             }
         }
     }
-    // Activities on a cycle of least lags have no place; validation will name the cycle.
+    // Activities on a cycle of positive lags have no place; validation will name the cycle.
     let mut place = vec![count; count];
     order.iter().enumerate().for_each(|(at, &activity)| place[activity] = at);
     place

@@ -222,6 +222,18 @@ fn time_lags_become_start_to_start_links_with_a_least_or_a_greatest_lag() {
 }
 
 #[test]
+fn a_cycle_of_zero_lags_lets_activities_start_together() {
+    let text = "2\t1\t0\t0\n0\t1\t1\t1\t[0]\n1\t1\t2\t2\t3\t[0]\t[1]\n2\t1\t2\t1\t3\t[0]\t[3]\n3\t1\t0\n\
+        0\t1\t0\t0\n1\t1\t6\t1\n2\t1\t3\t1\n3\t1\t0\t0\n2\n";
+    let found = draft("psp1.sch", text);
+    assert!(!found.findings.has_errors(), "{:?}", found.findings);
+    let links = ["0,1,SS,0,", "1,2,SS,0,", "1,3,SS,1,", "1,2,SS,-13,0", "2,3,SS,3,"];
+    assert_eq!(rows(&found, TableKind::Dependencies), links);
+    let (plan, _) = crate::plan::validate(&found).expect("no cycle is left");
+    assert_eq!(plan.tasks().len(), 4);
+}
+
+#[test]
 fn projects_that_share_resources_become_summaries() {
     let text = "2\n1\n4\n\n2 0\n1\n3 2 1 1:2\n1 4 0\n\n1 7\n1\n2 1 0\n";
     let found = draft("two.txt", text);
