@@ -54,6 +54,8 @@ pub enum Conflict {
     Calendar(u32),
     /// A greatest distance (its position in the network) contradicts the links.
     MaximalLag(usize),
+    /// Two nodes cannot be at work at the same time, and greatest distances leave them no other.
+    Overlap([u32; 2]),
     /// Even the least consumption of every node together exceeds a total; `least` is that sum.
     Total {
         /// The total (its position in the network).
@@ -84,6 +86,12 @@ impl Conflict {
                 let (from, to) = (name(lag.predecessor), name(lag.successor));
                 format!("the max_lag from {from} to {to} contradicts the links and dates between them")
             }
+            Conflict::Overlap([one, other]) => format!(
+                "{} and {} need more of a resource than there is if they run at the same time, and the links and max_lags \
+                 around them leave them no other",
+                name(one),
+                name(other)
+            ),
             Conflict::Overhead { cap, least } => {
                 let budget = &plan.budgets()[network.caps[cap].budget];
                 let least = crate::units::Money(least);

@@ -16,6 +16,8 @@ pub enum FoundBy {
         /// True if the rule's order was disturbed at random.
         disturbed: bool,
     },
+    /// Tasks that asked for too much together put into sequence, one pair after the other, where maximal lags are tight.
+    Posting,
     /// A move of the search, by its name.
     Move(&'static str),
 }
@@ -30,7 +32,7 @@ pub enum Scheme {
 }
 
 impl fmt::Display for FoundBy {
-    /// `start`, `LFT serial`, `LST parallel disturbed`, `window`.
+    /// `start`, `LFT serial`, `LST parallel disturbed`, `posting`, `window`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             FoundBy::Start => out.write_str("start"),
@@ -41,6 +43,7 @@ impl fmt::Display for FoundBy {
                 };
                 write!(out, "{rule} {scheme}{}", if disturbed { " disturbed" } else { "" })
             }
+            FoundBy::Posting => out.write_str("posting"),
             FoundBy::Move(name) => out.write_str(name),
         }
     }

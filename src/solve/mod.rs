@@ -6,6 +6,7 @@
 mod aims;
 mod bounds;
 mod cash;
+mod distances;
 mod found_by;
 mod handover;
 mod late;
@@ -13,6 +14,7 @@ mod modes;
 #[cfg(test)]
 mod objective_tests;
 mod outcome;
+mod posting;
 mod rules;
 mod search;
 pub mod sgs;
@@ -35,6 +37,7 @@ use crate::schedule::{
 use crate::units::{Moment, Money};
 use aims::Score;
 use bounds::{Bound, Conflict, Heads};
+use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
 use outcome::Answer;
 use search::{Context, Found, Member};
@@ -134,8 +137,8 @@ pub fn solve(
     if options.ignore_resources || network.is_empty() {
         return outcome::of_logic(plan, network);
     }
-    let heads = match possible_heads(network) {
-        Ok(heads) => heads,
+    let (heads, distances) = match possible_heads(network) {
+        Ok(possible) => possible,
         Err(conflict) => return Ok(outcome::infeasible(network, conflict.describe(plan, network))),
     };
     let path = heads.path();
@@ -143,7 +146,7 @@ pub fn solve(
         true => u64::MAX,
         false => default_effort(network),
     });
-    let mut context = Context::new(network, control, &options.objectives, path);
+    let mut context = Context::new(network, control, &options.objectives, path).with_distances(distances);
     context.start = options.start.as_ref().map(|former| start::Start::new(plan, &context, former));
     let context = context;
     let bound = Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
@@ -192,12 +195,16 @@ pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
     possible_heads(network).err().map(|conflict| conflict.describe(plan, network))
 }
 
-/// The earliest positions, unless no schedule can exist.
-fn possible_heads(network: &Network) -> std::result::Result<Heads, Conflict> {
-    let heads = bounds::heads(network)?;
+/// The earliest positions, and the distances that maximal lags add to them, unless no schedule can exist.
+fn possible_heads(network: &Network) -> std::result::Result<(Heads, Option<Distances>), Conflict> {
+    let mut heads = bounds::heads(network)?;
+    let distances = Distances::new(network)?;
+    if let Some(distances) = &distances {
+        distances.raise(&mut heads);
+    }
     let path = heads.path();
     let conflict = bounds::total_conflict(network, path).or_else(|| bounds::overhead_conflict(network, path));
-    conflict.map_or(Ok(heads), Err)
+    conflict.map_or(Ok((heads, distances)), Err)
 }
 
 /// Runs the search on the machine that suits the network.

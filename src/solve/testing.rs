@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{
-    Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, NEVER, NO_EARLIEST, Network, NodeMode, Origin, Renewable,
-    Slot, WorkTable,
+    Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, MaximalLag, NEVER, NO_EARLIEST, Network, NodeMode, Origin,
+    Renewable, Slot, WorkTable,
 };
-use crate::plan::{LinkKind, ResourceId, TaskId};
+use crate::plan::{LinkId, LinkKind, ResourceId, TaskId};
 use crate::units::{Minutes, Moment};
 
 /// A resource-constrained project: capacities, activities, and links from lower to higher numbers.
@@ -18,6 +18,8 @@ pub struct Project {
     pub activities: Vec<(Slot, Vec<i32>)>,
     /// Predecessor, successor, kind, lag.
     pub links: Vec<(usize, usize, LinkKind, i32)>,
+    /// The same for greatest distances.
+    pub maximal_lags: Vec<(usize, usize, LinkKind, i32)>,
 }
 
 impl Project {
@@ -69,7 +71,14 @@ impl Project {
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),
             successors: Rows::from_pairs(nodes, out_of),
-            maximal_lags: Vec::new(),
+            maximal_lags: (self.maximal_lags.iter())
+                .map(|&(from, to, kind, lag)| MaximalLag {
+                    predecessor: from as u32,
+                    successor: to as u32,
+                    arc: arc(to, kind, lag),
+                    link: LinkId::new(0),
+                })
+                .collect(),
             mode_lags: Rows::new(),
             release: vec![0; nodes],
             finish_release: vec![NO_EARLIEST; nodes],
@@ -108,6 +117,13 @@ impl Project {
                 return Some(format!("{from} {kind:?}{lag:+} {to}"));
             }
         }
+        for &(from, to, kind, lag) in &self.maximal_lags {
+            let end = if kind.from_finish() { finish(from) } else { starts[from] };
+            let other = if kind.to_finish() { finish(to) } else { starts[to] };
+            if other > end + lag {
+                return Some(format!("{to} more than {lag} after {from}, {kind:?}"));
+            }
+        }
         for period in 0..(0..starts.len()).map(finish).max().unwrap_or(0) {
             for (resource, &capacity) in self.capacities.iter().enumerate() {
                 let busy = (0..starts.len()).filter(|&node| starts[node] <= period && period < finish(node));
@@ -127,6 +143,47 @@ impl Project {
         let mut placed = vec![None; self.activities.len()];
         self.extend(&mut placed, &mut best);
         best
+    }
+
+    /// The least makespan over all starts before `horizon`, by trying each; `None` if no schedule is that short.
+    pub fn least_makespan_of_all_starts(&self, horizon: Slot) -> Option<Slot> {
+        let mut starts = Vec::new();
+        let mut best = None;
+        self.try_starts(&mut starts, horizon, &mut best);
+        best
+    }
+
+    fn try_starts(&self, starts: &mut Vec<Slot>, horizon: Slot, best: &mut Option<Slot>) {
+        let node = starts.len();
+        if node == self.activities.len() {
+            let finishes = starts.iter().zip(&self.activities).map(|(start, activity)| start + activity.0);
+            let makespan = finishes.max().unwrap_or(0);
+            *best = Some(best.map_or(makespan, |best| best.min(makespan)));
+            return;
+        }
+        for start in 0..horizon {
+            if start + self.activities[node].0 >= best.unwrap_or(Slot::MAX) {
+                break;
+            }
+            starts.push(start);
+            if self.part(node + 1).fault(starts).is_none() {
+                self.try_starts(starts, horizon, best);
+            }
+            starts.pop();
+        }
+    }
+
+    /// The first `nodes` activities and what joins them.
+    fn part(&self, nodes: usize) -> Project {
+        let within = |links: &[(usize, usize, LinkKind, i32)]| {
+            links.iter().copied().filter(|link| link.0.max(link.1) < nodes).collect()
+        };
+        Project {
+            capacities: self.capacities.clone(),
+            activities: self.activities[..nodes].to_vec(),
+            links: within(&self.links),
+            maximal_lags: within(&self.maximal_lags),
+        }
     }
 
     fn extend(&self, placed: &mut Vec<Option<Slot>>, best: &mut Slot) {
@@ -186,9 +243,30 @@ prop_compose! {
             .filter(|link| link.0 != link.1)
             .map(|(a, b, kind, lag)| (a.min(b), a.max(b), kinds[kind], lag))
             .collect();
-        Project { capacities, activities, links }
+        Project { capacities, activities, links, maximal_lags: Vec::new() }
     }
 }
+
+prop_compose! {
+    /// A project of `sizes` activities with links and greatest distances of all kinds, feasible or not.
+    pub fn tight_project(sizes: std::ops::Range<usize>)
+        (project in project(sizes, &ALL_KINDS, -2..3))
+        (maximal_lags in proptest::collection::vec(
+            (0..project.activities.len(), 0..project.activities.len(), 0..ALL_KINDS.len(), -1i32..9), 0..5),
+         project in Just(project))
+        -> Project {
+        let maximal_lags = maximal_lags
+            .into_iter()
+            .filter(|lag| lag.0 != lag.1)
+            .map(|(a, b, kind, lag)| (a.min(b), a.max(b), ALL_KINDS[kind], lag))
+            .collect();
+        Project { maximal_lags, ..project }
+    }
+}
+
+/// Every kind of link.
+pub const ALL_KINDS: [LinkKind; 4] =
+    [LinkKind::FinishToStart, LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish];
 
 /// An order of the nodes, predecessors first, that a number stands for.
 pub fn some_order(network: &Network, seed: u64) -> Vec<u32> {

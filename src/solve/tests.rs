@@ -35,6 +35,7 @@ fn example() -> Project {
             activity(1, 1),
         ],
         links: vec![(0, 2, FinishToStart, 0), (1, 3, FinishToStart, 0), (2, 4, FinishToStart, 0)],
+        maximal_lags: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every decode of a network needs to know.
 
 use super::super::aims::{Aims, Score};
+use super::super::distances::Distances;
 use super::super::found_by::FoundBy;
 use super::super::modes::ModeChoice;
 use super::super::sgs::Machine;
@@ -42,6 +43,8 @@ pub struct Context<'n> {
     pub control: &'n Control,
     /// What schedules are judged by.
     pub aims: Aims<'n>,
+    /// What maximal lags and scarce resources say about pairs of nodes, if that is known.
+    pub distances: Option<Distances>,
     /// A finish before which no schedule ends.
     pub bound: Slot,
     /// What the first member is made of, if not of a rule.
@@ -75,12 +78,19 @@ impl<'n> Context<'n> {
             keeps_wishes: aims.leader() == Some(Objective::Tardiness),
             keeps_wishes_before_money: aims.is_after(Objective::NetPresentValue, Objective::Tardiness),
             aims,
+            distances: None,
             bound,
             start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
             exact: (0..network.len() as u32).filter(is_exact).collect(),
         }
+    }
+
+    /// The same with the distances of the network.
+    pub fn with_distances(mut self, distances: Option<Distances>) -> Self {
+        self.distances = distances;
+        self
     }
 
     /// True if some nodes have a greatest distance.

@@ -294,12 +294,18 @@ fn seed_member<M: Machine>(
         shop.modes = modes;
     }
     context.choice.repair(network, &mut shop.modes, |_| NEVER, &mut random);
+    if index % 3 == 2 && shop.decode_posted(&mut random) {
+        return Ok(shop.member(FoundBy::Posting));
+    }
     shop.order = order_by(network, &keys);
     if index == rules && !context.has_maximal_lags() && network.len() <= WORST_CASE_SLACK {
         shop.decode_by_slack(urgency.late_starts())?;
         Ok(shop.member(FoundBy::Rule { rule: "WCS", scheme: Scheme::Parallel, disturbed: false }))
     } else if index.is_multiple_of(2) || context.has_maximal_lags() {
         shop.decode()?;
+        if shop.score().violation > 0 && shop.decode_posted(&mut random) {
+            return Ok(shop.member(FoundBy::Posting));
+        }
         Ok(shop.member(FoundBy::Rule { rule: rule.name(), scheme: Scheme::Serial, disturbed: !plain }))
     } else {
         shop.decode_parallel()?;

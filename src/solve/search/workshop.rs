@@ -1,11 +1,14 @@
 //! A worker's bench: a machine and the room in which orders become schedules without allocating.
 
 use super::super::aims::Score;
+use super::super::distances::Distances;
 use super::super::found_by::FoundBy;
-use super::super::sgs::{Machine, by_worst_case_slack, parallel};
+use super::super::posting;
+use super::super::sgs::{Direction, Machine, Manner, Windows, by_worst_case_slack, parallel};
 use super::context::{Context, Member};
 use super::order::Sorter;
 use super::shifting::{self, Reach};
+use crate::effort::Random;
 use crate::network::{NEVER, Slot};
 
 /// Dates of all nodes and what they are worth.
@@ -48,6 +51,9 @@ pub struct Workshop<'c, 'n, M> {
     late: Vec<Slot>,
     /// Room for values of nodes.
     worth: Vec<f64>,
+    windows: Windows,
+    /// The latest finish of any node that is worth looking at, if there is a limit; see [`Workshop::hopeless_finish`].
+    limit: Option<Slot>,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -74,6 +80,8 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             next: dates,
             late: vec![0; nodes],
             worth: Vec::new(),
+            windows: Windows::default(),
+            limit: None,
         }
     }
 
@@ -122,7 +130,10 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Returns
     /// True if the schedule is as good as its rival, and another one.
     pub fn decode_against(&mut self, rival: &Member) -> bool {
-        if self.generate_in_order(self.settled_by(rival), &rival.starts).is_err() {
+        self.limit = self.hopeless_finish(rival);
+        let generated = self.generate_in_order(self.settled_by(rival), &rival.starts);
+        self.limit = None;
+        if generated.is_err() {
             return false;
         }
         self.best.take(self.context, &self.machine, &self.modes);
@@ -132,6 +143,25 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         }
         self.improve();
         self.best.score <= rival.score && !is_rival(&self.best, &self.modes)
+    }
+
+    /// Makes a schedule by posting precedence and improves it; false, with the schedule made last left as it is, if that
+    /// failed, or if the network is not one for it.
+    pub fn decode_posted(&mut self, random: &mut Random) -> bool {
+        let Some(distances) = &self.context.distances else { return false };
+        let Some(starts) = posting::schedule(self.context.network, distances, random) else { return false };
+        let Workshop { machine, modes, windows, keys, sorter, order, .. } = self;
+        keys.clear();
+        keys.extend(starts.iter().map(|&start| i64::from(start)));
+        sorter.sort(keys, order);
+        machine.reset(modes);
+        let manner = Manner::Improving(&starts);
+        if machine.generate_in_windows(windows, distances, Direction::Forward, manner, order).is_err() {
+            return false;
+        }
+        self.best.take(self.context, &self.machine, &self.modes);
+        self.improve();
+        true
     }
 
     /// Makes the schedule of the parallel scheme, earlier nodes of the order preferred, and improves it.
@@ -175,11 +205,14 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.order.iter().zip(&rival.order).take_while(same).count()
     }
 
-    fn is_hopeless(&self, rival: &Member) -> bool {
+    /// Schedules that finish later are not worth improving.
+    fn hopeless_finish(&self, rival: &Member) -> Option<Slot> {
         let limit = f64::from(rival.score.makespan) * (1.0 + HOPELESS);
-        self.context.aims.lead_with_finish()
-            && rival.score.violation == 0
-            && f64::from(self.best.score.makespan) > limit
+        (self.context.aims.lead_with_finish() && rival.score.violation == 0).then_some(limit as Slot)
+    }
+
+    fn is_hopeless(&self, rival: &Member) -> bool {
+        self.hopeless_finish(rival).is_some_and(|limit| self.best.score.makespan > limit)
     }
 
     /// Generates the schedule of the order, whose first `settled` nodes start at `starts`.
@@ -213,7 +246,12 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// (the unscheduling step of Neumann, Schwindt, Zimmermann, "Project Scheduling with Time Windows and Scarce
     /// Resources" (2003), section 2.6, in its simplest form).
     fn generate_once(&mut self, order: &[u32], settled: usize, starts: &[Slot]) -> Result<Slot, u32> {
-        let Workshop { context, machine, modes, .. } = self;
+        let Workshop { context, machine, modes, windows, limit, .. } = self;
+        if let Some(distances) = &context.distances {
+            machine.reset(modes);
+            let manner = limit.map_or(Manner::Yielding, Manner::Strict);
+            return machine.generate_in_windows(windows, distances, Direction::Forward, manner, order);
+        }
         if !context.has_maximal_lags() {
             machine.reset(modes);
             let (known, open) = order.split_at(settled);
@@ -240,6 +278,48 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         Ok(makespan)
     }
 
+    /// Justification by windows: each node of the best schedule as late as possible, the last to finish first, then all
+    /// as early as possible again, the first to start first; leaves the starts in between in `late`. (The best schedule
+    /// keeps its maximal lags, and so does whatever becomes of it.)
+    fn justify_in_windows(&mut self, distances: &Distances) -> Result<Slot, u32> {
+        let Workshop { machine, modes, windows, keys, sorter, order, best, late, .. } = self;
+        let is_valid = best.score.violation == 0;
+        let improving = |starts| if is_valid { Manner::Improving(starts) } else { Manner::Yielding };
+        keys.clear();
+        keys.extend(best.finishes.iter().map(|&finish| -i64::from(finish)));
+        sorter.sort(keys, order);
+        machine.reset(modes);
+        let backward = Direction::Backward { finish: best.score.makespan };
+        machine.generate_in_windows(windows, distances, backward, improving(&best.starts), order)?;
+        late.clear();
+        late.extend((0..modes.len() as u32).map(|node| machine.start(node)));
+        keys.clear();
+        keys.extend(late.iter().map(|&start| i64::from(start)));
+        sorter.sort(keys, order);
+        machine.reset(modes);
+        machine.generate_in_windows(windows, distances, Direction::Forward, improving(late), order)
+    }
+
+    /// Justification by the schemes: as [`Workshop::justify_in_windows`] without maximal lags.
+    fn justify(&mut self) -> Result<Slot, u32> {
+        let context = self.context;
+        context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.machine.reset(&self.modes);
+        let makespan = self.best.score.makespan;
+        let justified = if context.keeps_wishes {
+            let dates = (&*self.best.starts, &*self.best.finishes);
+            shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan)
+        } else {
+            self.machine.justify_right(&self.order, makespan)
+        };
+        justified.ok_or(0u32)?;
+        let nodes = self.modes.len() as u32;
+        self.late.clear();
+        self.late.extend((0..nodes).map(|node| self.machine.start(node)));
+        context.sort_by_start(&self.late, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.generate_in_order(0, &[])
+    }
+
     /// Forward-backward improvement: everything as late as possible by finish, then as early as possible by start; leaves
     /// the order of the best schedule behind.
     fn improve(&mut self) {
@@ -249,23 +329,11 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             if context.control.must_stop() {
                 break;
             }
-            context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
-            self.machine.reset(&self.modes);
-            let makespan = self.best.score.makespan;
-            let justified = if context.keeps_wishes {
-                let dates = (&*self.best.starts, &*self.best.finishes);
-                shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan)
-            } else {
-                self.machine.justify_right(&self.order, makespan)
+            let justified = match &context.distances {
+                Some(distances) => self.justify_in_windows(distances),
+                None => self.justify(),
             };
-            if justified.is_none() {
-                break;
-            }
-            let nodes = self.modes.len() as u32;
-            self.late.clear();
-            self.late.extend((0..nodes).map(|node| self.machine.start(node)));
-            context.sort_by_start(&self.late, &mut self.keys, &mut self.sorter, &mut self.order);
-            if self.generate_in_order(0, &[]).is_err() {
+            if justified.is_err() {
                 break;
             }
             self.next.take(context, &self.machine, &self.modes);

@@ -293,9 +293,14 @@ impl Machine for General<'_> {
         if let Some(start) = self.fixed_start(node) {
             return start;
         }
+        let from = self.bound(node);
+        self.room_after(node, from)
+    }
+
+    fn room_after(&mut self, node: u32, from: Slot) -> Slot {
         let position = self.modes[node as usize];
         let mode = self.mode(node);
-        let mut start = self.bound(node);
+        let mut start = from;
         'search: while start != NEVER {
             let Some(finish) = self.network.finish(position, start) else { return NEVER };
             if mode.duration > 0 {
@@ -318,35 +323,25 @@ impl Machine for General<'_> {
         if let Some(start) = self.fixed_start(node) {
             return Some(start);
         }
-        let network = self.network;
-        let position = self.modes[node as usize];
-        let mode = self.mode(node);
         let (latest_start, latest_finish) =
-            cpm::limits(network, &self.modes, node as usize, &self.starts, &self.finishes);
-        let mut until = latest_finish.min(horizon);
-        'search: loop {
-            let start = network.last_start(position, latest_start, until);
-            if start < network.release[node as usize] {
-                return None;
-            }
-            if mode.duration == 0 {
-                return Some(start);
-            }
-            let finish = network.finish(position, start)?;
-            for demand in network.demands.row(position as usize) {
-                if let Some(shortage) = self.first_shortage(&mode, (start, finish), demand) {
-                    until = shortage.0;
-                    continue 'search;
-                }
-            }
-            return Some(start);
-        }
+            cpm::limits(self.network, &self.modes, node as usize, &self.starts, &self.finishes);
+        self.last_room(node, (latest_start, latest_finish.min(horizon)), self.network.release[node as usize])
     }
 
+    fn room_before(&mut self, node: u32, until: Slot, lowest: Slot) -> Option<Slot> {
+        self.last_room(node, (until, NEVER), lowest)
+    }
     fn place(&mut self, node: u32, start: Slot) {
         if self.fixed_start(node).is_none() {
             self.occupy(node, start);
         }
+    }
+
+    /// Nodes with exact dates are placed from the beginning.
+    fn place_exactly(&mut self, _node: u32, _start: Slot) {}
+
+    fn take_out(&mut self, node: u32) {
+        self.enter(node, self.starts[node as usize], -1);
     }
 
     fn start(&self, node: u32) -> Slot {
@@ -386,18 +381,48 @@ impl Machine for General<'_> {
 }
 
 impl General<'_> {
-    fn occupy(&mut self, node: u32, start: Slot) {
+    /// The latest start at or before `latest.0`, not before `lowest`, with which a node has finished at `latest.1`.
+    fn last_room(&self, node: u32, latest: (Slot, Slot), lowest: Slot) -> Option<Slot> {
+        let position = self.modes[node as usize];
         let mode = self.mode(node);
+        let (latest_start, mut until) = latest;
+        'search: loop {
+            let start = self.network.last_start(position, latest_start, until);
+            if start < lowest {
+                return None;
+            }
+            if mode.duration == 0 {
+                return Some(start);
+            }
+            let finish = self.network.finish(position, start)?;
+            for demand in self.network.demands.row(position as usize) {
+                if let Some(shortage) = self.first_shortage(&mode, (start, finish), demand) {
+                    until = shortage.0;
+                    continue 'search;
+                }
+            }
+            return Some(start);
+        }
+    }
+
+    fn occupy(&mut self, node: u32, start: Slot) {
         let finish = self.network.finish(self.modes[node as usize], start).unwrap_or(start);
         self.starts[node as usize] = start;
         self.finishes[node as usize] = finish;
+        self.enter(node, start, 1);
+    }
+
+    /// Takes what a node that starts at `start` needs, with `sign` -1 gives it back.
+    fn enter(&mut self, node: u32, start: Slot, sign: i32) {
+        let mode = self.mode(node);
+        let finish = self.network.finish(self.modes[node as usize], start).unwrap_or(start);
         let position = self.modes[node as usize] as usize;
         for demand in self.network.demands.row(position) {
             let presence = &self.presence[demand.resource as usize];
             let free = &mut self.free[demand.resource as usize];
             let (from, to) = (presence.inward(start), presence.inward(finish));
             if to - from == mode.duration {
-                free.take(from, to, demand.amount);
+                free.take(from, to, sign * demand.amount);
                 continue;
             }
             // Stretches of the task that adjoin in the resource's time are entered as one.
@@ -407,7 +432,7 @@ impl General<'_> {
                 let end = calendar.stretch_end(at).min(i64::from(finish));
                 let stretch = (presence.inward(at as Slot), presence.inward(end as Slot));
                 if stretch.0 > piece.1 {
-                    free.take(piece.0, piece.1, demand.amount);
+                    free.take(piece.0, piece.1, sign * demand.amount);
                     piece.0 = stretch.0;
                 }
                 piece.1 = stretch.1;
@@ -416,10 +441,11 @@ impl General<'_> {
                     None => break,
                 }
             }
-            free.take(piece.0, piece.1, demand.amount);
+            free.take(piece.0, piece.1, sign * demand.amount);
         }
         for spending in self.network.spendings.row(position) {
-            self.spent[spending.cap as usize] += spent_in(self.network, spending, &mode, (start, finish));
+            self.spent[spending.cap as usize] +=
+                i64::from(sign) * spent_in(self.network, spending, &mode, (start, finish));
         }
     }
 

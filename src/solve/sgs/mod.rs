@@ -10,15 +10,18 @@ mod general;
 mod packed;
 mod slack;
 mod steps;
+mod windows;
 
 pub use general::General;
 pub use packed::{Broad, Deep, Narrow, Packed, Suit, Word, suits};
 
 pub use slack::by_worst_case_slack;
+pub use windows::{Direction, Manner, Windows};
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::distances::Distances;
 use crate::network::{NEVER, Network, Slot};
 
 /// The state of a partial schedule.
@@ -68,6 +71,38 @@ pub trait Machine {
         Self: Sized,
     {
         justify_right(self, order, horizon)
+    }
+
+    /// The first start at or after `from` at which the resources have room for a node, whatever its links say; [`NEVER`] if
+    /// there is none.
+    fn room_after(&mut self, node: u32, from: Slot) -> Slot;
+
+    /// The last start at or before `until`, and not before `lowest`, at which the resources have room for a node, whatever
+    /// its links say.
+    fn room_before(&mut self, node: u32, until: Slot, lowest: Slot) -> Option<Slot>;
+
+    /// Places a node with an exact date before all others, whether there is room or not.
+    fn place_exactly(&mut self, node: u32, start: Slot);
+
+    /// Takes back the placement of a node without an exact date.
+    fn take_out(&mut self, node: u32);
+
+    /// The serial scheme within windows; see [`Windows::generate`].
+    ///
+    /// # Errors
+    /// A node that found no place.
+    fn generate_in_windows(
+        &mut self,
+        windows: &mut Windows,
+        distances: &Distances,
+        direction: Direction,
+        manner: Manner<'_>,
+        order: &[u32],
+    ) -> Result<Slot, u32>
+    where
+        Self: Sized,
+    {
+        windows.generate(self, distances, direction, manner, order)
     }
 
     /// Asks for no start of `node` before `start`, until [`Machine::forget_pushes`]. Machines for networks without maximal

@@ -8,9 +8,10 @@
 //!
 //! It suits networks on a single calendar with constant, small capacities and few slots; [`super::General`] takes the rest.
 
-use super::Machine;
+use super::super::distances::{self, Distances};
+use super::{Direction, Machine, Manner, Windows};
 use crate::index::Rows;
-use crate::network::{EVERY_SLOT, NO_EARLIEST, Network, Slot};
+use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, Slot};
 
 /// A machine word with lanes for resources.
 pub trait Word: Copy + Eq + Default + Send + Sync + 'static {
@@ -117,6 +118,10 @@ pub struct Packed<'n, W> {
     /// on are untouched.
     free: Vec<W>,
     touched: usize,
+    /// No node finishes later; `free` reaches one node farther.
+    end: Slot,
+    /// How many nodes with an exact date found no room; they occupy nothing.
+    clashes: i64,
     /// True if this processor has the instructions of [`vectors`].
     has_vectors: bool,
 }
@@ -143,16 +148,21 @@ pub enum Suit {
 
 /// The longest schedule, in slots, for which a word a slot is still the better way.
 const LONGEST: i64 = 1 << 13;
+/// The same for schedules with maximal lags, for which the lags make room that schedules hardly ever use.
+const LONGEST_IN_WINDOWS: i64 = 1 << 18;
 
 /// Which words suit a network; `None` if it needs [`super::General`].
 pub fn suits(network: &Network) -> Option<Suit> {
     let plain_modes = network.modes.items().iter().all(|mode| mode.calendar == EVERY_SLOT);
     let plain_arcs = network.predecessors.items().iter().all(|arc| arc.calendar == EVERY_SLOT && !arc.by_mode);
     let plain_dates = network.must_start.iter().chain(&network.must_finish).all(|&slot| slot == NO_EARLIEST)
-        && network.maximal_lags.is_empty()
-        && network.caps.is_empty();
+        && network.maximal_lags.is_empty();
+    // Windows settle exact dates and maximal lags outside the machine.
+    let windows = !network.maximal_lags.is_empty() && distances::are_constant(network);
     let constant = network.renewables.iter().all(|renewable| renewable.steps.len() == 1);
-    if !(plain_modes && plain_arcs && plain_dates && constant && longest(network) <= LONGEST) {
+    let plain = plain_modes && plain_arcs && (plain_dates || windows) && constant && network.caps.is_empty();
+    let most = if windows { LONGEST_IN_WINDOWS } else { LONGEST };
+    if !plain || longest(network) > most {
         return None;
     }
     let peak = network.renewables.iter().map(|renewable| renewable.peak()).max().unwrap_or(0);
@@ -173,8 +183,12 @@ fn longest(network: &Network) -> i64 {
     let durations: i64 =
         network.modes.iter().map(|modes| modes.iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0)).sum();
     let lags: i64 = network.predecessors.items().iter().map(|arc| i64::from(arc.lag.max(0))).sum();
-    let released = network.release.iter().chain(&network.finish_release).copied().max().unwrap_or(0).max(0);
-    durations + lags + i64::from(released)
+    let dates = network.release.iter().chain(&network.finish_release);
+    let dates = dates.chain(&network.must_start).chain(&network.must_finish).copied();
+    let backward: i64 = network.maximal_lags.iter().map(|maximal| i64::from(maximal.arc.lag).abs()).sum();
+    // Unscheduling leaves gaps.
+    let gaps = if network.maximal_lags.is_empty() { 0 } else { durations + lags + 2 * backward };
+    durations + lags + gaps + i64::from(dates.max().unwrap_or(0).max(0))
 }
 
 impl<'n, W: Word> Packed<'n, W> {
@@ -220,6 +234,8 @@ impl<'n, W: Word> Packed<'n, W> {
             ends: vec![0; nodes * 2],
             free: std::iter::repeat_n(W::GUARDS, MARGIN).chain(std::iter::repeat_n(capacity, size + MARGIN)).collect(),
             touched: MARGIN,
+            end: longest(network) as Slot,
+            clashes: 0,
             has_vectors: vectors::are_there(),
         }
     }
@@ -313,6 +329,7 @@ impl<W: Word> Machine for Packed<'_, W> {
         self.modes.copy_from_slice(modes);
         self.free[MARGIN..self.touched].fill(self.capacity);
         self.touched = MARGIN;
+        self.clashes = 0;
     }
 
     fn serial(&mut self, order: &[u32]) -> Result<Slot, u32> {
@@ -385,6 +402,75 @@ impl<W: Word> Machine for Packed<'_, W> {
         }
     }
 
+    fn generate_in_windows(
+        &mut self,
+        windows: &mut Windows,
+        distances: &Distances,
+        direction: Direction,
+        manner: Manner<'_>,
+        order: &[u32],
+    ) -> Result<Slot, u32> {
+        if self.has_vectors {
+            vectors::generate_in_windows(self, windows, distances, direction, manner, order)
+        } else {
+            windows.generate(self, distances, direction, manner, order)
+        }
+    }
+
+    #[inline(always)]
+    fn room_after(&mut self, node: u32, from: Slot) -> Slot {
+        let mode = self.modes[node as usize] as usize;
+        let (duration, request) = (self.durations[mode], self.requests[mode]);
+        if from > self.end - duration {
+            return NEVER;
+        }
+        if request == W::default() || duration == 0 {
+            return from;
+        }
+        let start = (self.first_run(from as usize + MARGIN, duration as usize, request) - MARGIN) as Slot;
+        if start > self.end - duration { NEVER } else { start }
+    }
+
+    #[inline(always)]
+    fn room_before(&mut self, node: u32, until: Slot, lowest: Slot) -> Option<Slot> {
+        let mode = self.modes[node as usize] as usize;
+        let (duration, request) = (self.durations[mode], self.requests[mode]);
+        let until = until.min(self.end - duration);
+        if until < lowest || lowest < 0 {
+            return None;
+        }
+        if request == W::default() || duration == 0 {
+            return Some(until);
+        }
+        let start = self.last_run(lowest as usize + MARGIN, until as usize + MARGIN, duration as usize, request)?;
+        Some((start - MARGIN) as Slot)
+    }
+
+    fn place_exactly(&mut self, node: u32, start: Slot) {
+        if start >= 0 && self.room_after(node, start) == start {
+            self.place(node, start);
+            return;
+        }
+        self.clashes += 1;
+        self.ends[node as usize * 2] = start;
+        self.ends[node as usize * 2 + 1] = start + self.durations[self.modes[node as usize] as usize];
+    }
+
+    #[inline(always)]
+    fn take_out(&mut self, node: u32) {
+        let request = self.requests[self.modes[node as usize] as usize];
+        if request != W::default() {
+            let [from, to] = [0, 1].map(|end| self.ends[node as usize * 2 + end] as usize + MARGIN);
+            for word in &mut self.free[from..to] {
+                *word = word.plus(request);
+            }
+        }
+    }
+
+    fn clashes(&self) -> i64 {
+        self.clashes
+    }
+
     #[inline(always)]
     fn start(&self, node: u32) -> Slot {
         self.ends[node as usize * 2]
@@ -400,7 +486,7 @@ impl<W: Word> Machine for Packed<'_, W> {
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod vectors {
-    use super::{Packed, Slot, Word};
+    use super::{Direction, Distances, Manner, Packed, Slot, Windows, Word};
 
     /// True if the functions of this module may be called.
     pub fn are_there() -> bool {
@@ -419,6 +505,29 @@ mod vectors {
         unsafe { compiled(machine, order) }
     }
 
+    pub fn generate_in_windows<W: Word>(
+        machine: &mut Packed<'_, W>,
+        windows: &mut Windows,
+        distances: &Distances,
+        direction: Direction,
+        manner: Manner<'_>,
+        order: &[u32],
+    ) -> Result<Slot, u32> {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+        fn compiled<W: Word>(
+            machine: &mut Packed<'_, W>,
+            windows: &mut Windows,
+            distances: &Distances,
+            direction: Direction,
+            manner: Manner<'_>,
+            order: &[u32],
+        ) -> Result<Slot, u32> {
+            windows.generate(machine, distances, direction, manner, order)
+        }
+        // SAFETY: `has_vectors` is only true if the processor has these features.
+        unsafe { compiled(machine, windows, distances, direction, manner, order) }
+    }
+
     pub fn justify_right<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
         fn compiled<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
@@ -433,6 +542,18 @@ mod vectors {
 #[cfg(not(target_arch = "x86_64"))]
 mod vectors {
     pub use super::super::{justify_right, serial};
+    use super::{Direction, Distances, Manner, Packed, Slot, Windows, Word};
+
+    pub fn generate_in_windows<W: Word>(
+        machine: &mut Packed<'_, W>,
+        windows: &mut Windows,
+        distances: &Distances,
+        direction: Direction,
+        manner: Manner<'_>,
+        order: &[u32],
+    ) -> Result<Slot, u32> {
+        windows.generate(machine, distances, direction, manner, order)
+    }
 
     pub fn are_there() -> bool {
         false
