@@ -666,6 +666,37 @@ fn work_too_late_for_a_calendar_that_ends_has_no_dates_on_any_axis() {
     assert_eq!([1, 3].map(|days| are_possible(on_the_clock(visit(days)))), [true, false]);
 }
 
+#[test]
+fn a_milestone_whose_own_time_never_comes_stands_in_the_projects_time_on_any_axis() {
+    // The machine works in the mornings, the milestone's calendar in the afternoons; the project begins at midnight.
+    let meeting = || {
+        let mut builder = PlanBuilder::new();
+        let days = |id: &str, hours: (u16, u16)| {
+            let shift = Shift { start_minute: hours.0 * 60, finish_minute: hours.1 * 60 };
+            Calendar { id: id.into(), week: std::array::from_fn(|_| vec![shift]), exceptions: Vec::new() }
+        };
+        let mornings = builder.calendar(days("mornings", (8, 12)));
+        let afternoons = builder.calendar(days("afternoons", (13, 17)));
+        let machine = builder.resource("machine", 1);
+        builder.edit_resource(machine).calendar = mornings.into();
+        let need = [Demand { source: DemandSource::Resource(machine), amount: Amount::ONE }];
+        let gate = builder.task("gate", Duration::Working(Minutes(0)), &need);
+        builder.edit(gate).calendar = Some(afternoons);
+        builder.days("work", 1);
+        (builder, gate)
+    };
+    let ((working, gate), (clock, _)) = (meeting(), meeting());
+    assert_eq!(dates(&working.build())[gate].early_start, at(0, 8, 0));
+    assert_eq!(dates(&on_the_clock(clock))[gate].early_start, at(0, 8, 0));
+    // The same once its date lies behind all of its time.
+    let ((mut working, _), (mut clock, _)) = (meeting(), meeting());
+    for builder in [&mut working, &mut clock] {
+        builder.constrain(gate, ConstraintKind::StartNoEarlierThan, at(5, 10, 0));
+    }
+    assert_eq!(dates(&working.build())[gate].early_start, at(7, 8, 0));
+    assert_eq!(dates(&on_the_clock(clock))[gate].early_start, at(7, 8, 0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 20000, failure_persistence: None, ..ProptestConfig::default() })]
 

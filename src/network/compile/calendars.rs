@@ -65,6 +65,12 @@ impl<'a> Calendars<'a> {
         self.used[pattern as usize] = true;
     }
 
+    /// True if a pattern offers work at or after a moment.
+    pub(super) fn works_after(&self, pattern: PatternId, moment: Moment) -> bool {
+        let pattern = &self.patterns[pattern as usize];
+        pattern.is_endless() || WorkTable::of_minutes(pattern).next_start(moment.0).is_some()
+    }
+
     /// The working time of a calendar.
     pub(super) fn of_calendar(&mut self, calendar: CalendarId) -> PatternId {
         if let Some(known) = self.of_calendar[calendar.index()] {

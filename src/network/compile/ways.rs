@@ -7,9 +7,10 @@ use super::calendars::{CLOCK, Calendars, PatternId};
 use crate::error::{Error, Result};
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{
-    Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId, ResourceKind, Task, TaskKind,
+    ConstraintKind, Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId, ResourceKind, Task,
+    TaskKind,
 };
-use crate::units::Amount;
+use crate::units::{Amount, Moment};
 
 /// The most choices of people considered for one mode.
 const MOST_CHOICES: usize = 24;
@@ -118,13 +119,27 @@ fn way(
     let minutes = mode.duration.minutes().0;
     let elapsed = matches!(mode.duration, Duration::Elapsed(_)) && minutes > 0;
     let unbroken = task.pause == Pause::Never && !elapsed && minutes > 0;
-    let pattern = if elapsed { CLOCK } else { lag_pattern };
+    let pattern = match task.kind {
+        _ if elapsed => CLOCK,
+        // It needs no work, so that it stands in the project's time if its own is over or never comes. (Left where the
+        // project starts, it would be shown at another moment on an axis that leaves out pauses than on one that does not.)
+        TaskKind::Milestone if !calendars.works_after(lag_pattern, earliest(plan, task)) => calendars.of_project(),
+        _ => lag_pattern,
+    };
     calendars.mark_used(pattern);
     if unbroken && task.kind != TaskKind::Summary {
         // Stretches end where work pauses, so an axis with unbroken tasks must not leave pauses out.
         calendars.mark_used(CLOCK);
     }
     Way { minutes, pattern, lag_pattern, mode: Some(id), unbroken }
+}
+
+/// The moment from which on a task may start as far as its own date goes.
+fn earliest(plan: &Plan, task: &Task) -> Moment {
+    let by_date = task
+        .constraint
+        .filter(|date| matches!(date.kind, ConstraintKind::StartNoEarlierThan | ConstraintKind::MustStartOn));
+    by_date.map_or(plan.project().start, |date| date.moment.max(plan.project().start))
 }
 
 /// Who has which skill.
