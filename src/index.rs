@@ -261,6 +261,7 @@ impl<T> Rows<T> {
     }
 
     /// All items, row after row.
+    #[inline]
     pub fn items(&self) -> &[T] {
         &self.items
     }

@@ -17,7 +17,7 @@ pub use axis::Axis;
 pub use cash::CashFlows;
 pub(crate) use civil::roll_up;
 pub use compile::compile;
-pub use worktable::WorkTable;
+pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};
 use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, ResourceId, TaskId};

@@ -5,6 +5,7 @@
 //! calendars this answers in a fifth of the time that runs of weeks take.
 
 use super::WorkTable;
+use super::worktable::WorkSpan;
 
 /// The working stretches from position 0 on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,12 @@ impl Near {
         Some(Near { stretches, end, work_base, work_end, position_cells, position_shift, work_cells, work_shift })
     }
 
+    /// The stretches before the end of what is spelled out.
+    pub(super) fn stretches(&self) -> impl Iterator<Item = (i64, i64)> {
+        let before_end = &self.stretches[..self.stretches.len() - 1];
+        before_end.iter().map(|stretch| (stretch.start(), stretch.finish()))
+    }
+
     /// [`WorkTable::work`], if `position` is near.
     #[inline]
     pub(super) fn work(&self, position: i64) -> Option<i64> {
@@ -117,6 +124,43 @@ impl Near {
             return None;
         }
         let stretch = self.stretch_of_work(work);
+        Some(stretch.start() + (work - stretch.work()))
+    }
+
+    /// [`WorkTable::span`], if all of it is near.
+    #[inline]
+    pub(super) fn span(&self, from: i64, length: i64) -> Option<WorkSpan> {
+        let stretch = self.stretch_after(from)?;
+        let start = stretch.start().max(from);
+        let work = stretch.work() + start - stretch.start();
+        let finish = if length <= stretch.finish() - start { start + length } else { self.finish_near(work + length)? };
+        Some(WorkSpan { start, finish, work: self.work_base + work })
+    }
+
+    /// [`WorkTable::last_span`], if all of it is near.
+    #[inline]
+    pub(super) fn last_span(&self, latest_start: i64, until: i64, length: i64) -> Option<WorkSpan> {
+        let stretch = self.stretch_after(until)?;
+        let work = stretch.work() + (until - stretch.start()).max(0) - length;
+        if work < 0 {
+            return None;
+        }
+        let first = if stretch.work() <= work { stretch } else { self.stretch_of_work(work) };
+        let start = first.start() + (work - first.work());
+        if start > latest_start {
+            return None;
+        }
+        let finish = if until > stretch.start() { until } else { self.finish_near(work + length)? };
+        Some(WorkSpan { start, finish, work: self.work_base + work })
+    }
+
+    /// Where the unit of work before `work`, counted from position 0, ends.
+    #[inline]
+    fn finish_near(&self, work: i64) -> Option<i64> {
+        if work <= 0 || work > self.work_end {
+            return None;
+        }
+        let stretch = self.stretch_of_work(work - 1);
         Some(stretch.start() + (work - stretch.work()))
     }
 
@@ -198,6 +242,16 @@ mod tests {
                 let work = far.work(position);
                 prop_assert_eq!(near.work(position), work);
                 prop_assert_eq!(near.next_start(position), far.next_start(position));
+                for length in [1, 37, 900, 40_000] {
+                    prop_assert_eq!(near.span(position, length), far.span(position, length));
+                    for latest in [position - 20_000, position - length, position + 1] {
+                        let last = |table: &WorkTable| table.last_span(latest, position, length);
+                        prop_assert_eq!(last(&near), last(&far));
+                        let Some(span) = last(&far) else { continue };
+                        prop_assert!(span.start <= latest && span.finish <= position);
+                        prop_assert_eq!(Some(span), far.span(span.start, length));
+                    }
+                }
                 for work in [work - 1, work, work + 1] {
                     prop_assert_eq!(near.finish_of(work), far.finish_of(work));
                     prop_assert_eq!(near.start_of(work), far.start_of(work));

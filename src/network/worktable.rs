@@ -57,6 +57,17 @@ struct Stretch {
     work_before: i64,
 }
 
+/// A stretch of time with a given amount of work in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkSpan {
+    /// Where the work begins: a position at which work is done.
+    pub start: i64,
+    /// Where it ends.
+    pub finish: i64,
+    /// [`WorkTable::work`] of the start.
+    pub work: i64,
+}
+
 impl WorkTable {
     /// Earlier than every position of any plan: the answer where there is no earliest position.
     pub const BEFORE_ALL: i64 = -(1 << 30);
@@ -119,6 +130,11 @@ impl WorkTable {
     pub(super) fn with_near(mut self, stretches: usize) -> WorkTable {
         self.near = if self.always { None } else { Near::of(&self, stretches).map(Box::new) };
         self
+    }
+
+    /// The working stretches from position 0 on that are spelled out for speed, in order; none if it has not been done.
+    pub fn near_stretches(&self) -> impl Iterator<Item = (i64, i64)> {
+        self.near.iter().flat_map(|near| near.stretches())
     }
 
     /// True if every position works, so that position and work are the same thing.
@@ -227,6 +243,37 @@ impl WorkTable {
         }
         // All the work before `position` is on offer, so the question has an answer.
         self.finish_of(self.work(position)).unwrap_or(position)
+    }
+
+    /// The first `length` units of work (at least one) at or after `from`; `None` if there are fewer.
+    #[inline]
+    pub fn span(&self, from: i64, length: i64) -> Option<WorkSpan> {
+        if let Some(span) = self.near.as_ref().and_then(|near| near.span(from, length)) {
+            return Some(span);
+        }
+        let start = self.next_start(from)?;
+        let work = self.work(start);
+        Some(WorkSpan { start, finish: self.finish_of(work + length)?, work })
+    }
+
+    /// The last `length` units of work (at least one) that begin at or before `latest_start` and end at or before `until`;
+    /// `None` if there are none.
+    #[inline]
+    pub fn last_span(&self, latest_start: i64, until: i64, length: i64) -> Option<WorkSpan> {
+        if let Some(span) = self.near.as_ref().and_then(|near| near.last_span(latest_start, until, length)) {
+            return Some(span);
+        }
+        let mut work = self.work(until) - length;
+        let mut start = self.start_of(work)?;
+        if start > latest_start {
+            // The last working position at or before the limit; there `work` is one less than behind it.
+            start = self.last_finish(latest_start + 1) - 1;
+            work = self.work(start);
+        }
+        if start <= WorkTable::BEFORE_ALL {
+            return None;
+        }
+        Some(WorkSpan { start, finish: self.finish_of(work + length)?, work })
     }
 
     /// The end of the working stretch that contains `position`, which must be working; `i64::MAX` if it never ends.

@@ -1,13 +1,16 @@
 //! Claims about the engine as a whole, on small projects.
 
 use proptest::prelude::*;
+use rand::Rng;
 
 use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, by_worst_case_slack, parallel};
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
-use crate::effort::{Control, Limits};
-use crate::network::Slot;
+use crate::effort::{Control, Limits, random};
+use crate::generate::{GenerateOptions, generate};
+use crate::network::{Slot, compile};
 use crate::plan::LinkKind::{self, FinishToFinish, FinishToStart, StartToFinish, StartToStart};
+use crate::plan::validate;
 
 const FS: &[LinkKind] = &[FinishToStart];
 const ALL: &[LinkKind] = &[FinishToStart, StartToStart, FinishToFinish, StartToFinish];
@@ -207,5 +210,33 @@ proptest! {
         let alone = on(1);
         prop_assert_eq!(&on(2), &alone);
         prop_assert_eq!(&on(5), &alone);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn calendars_spelled_out_change_no_schedule(seed: u64, tasks in 40usize..80) {
+        let options = GenerateOptions { seed, ..GenerateOptions::enterprise(tasks) };
+        let (plan, _) = validate(&generate(&options).unwrap()).unwrap();
+        let network = compile(&plan).unwrap();
+        let (mut spelled, mut looking) = (General::new(&network), General::new(&network));
+        prop_assert!(looking.forget_overlays() > 0);
+        let mut random = random(seed, 0);
+        let modes: Vec<u32> =
+            (0..network.len()).map(|node| random.random_range(network.modes.range(node)) as u32).collect();
+        let order = some_order(&network, seed);
+        spelled.reset(&modes);
+        looking.reset(&modes);
+        let makespan = spelled.serial(&order);
+        prop_assert_eq!(makespan, looking.serial(&order));
+        prop_assert_eq!(starts(&spelled, network.len()), starts(&looking, network.len()));
+        let Ok(makespan) = makespan else { return Ok(()) };
+        let backward: Vec<u32> = (0..network.len() as u32).rev().collect();
+        spelled.reset(&modes);
+        looking.reset(&modes);
+        prop_assert_eq!(spelled.justify_right(&backward, makespan), looking.justify_right(&backward, makespan));
+        prop_assert_eq!(starts(&spelled, network.len()), starts(&looking, network.len()));
     }
 }

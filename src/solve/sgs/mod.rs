@@ -7,7 +7,10 @@
 //! in Weglarz (ed.), Project Scheduling (1999), section 2.
 
 mod general;
+mod jobs;
+mod overlay;
 mod packed;
+mod presence;
 mod slack;
 mod steps;
 mod windows;

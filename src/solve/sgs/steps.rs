@@ -2,88 +2,189 @@
 
 use crate::network::{NEVER, Slot};
 
-/// A step function: from `at[i]` on, until the next step, `free[i]` units are free.
+/// A step function: from each step's position on, until the next step, `free` units are free.
 ///
-/// Invariant: `at` increases strictly, `at[0]` is the lowest position there is, and neighbouring steps differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Neighbouring questions lie near each other (schemes go through time in one direction or the other), so the search for
+/// a position begins where the last one ended.
+///
+/// Invariant: positions increase strictly, the first one is the lowest there is, and neighbouring steps differ.
+#[derive(Clone, Debug)]
 pub struct Steps {
-    at: Vec<Slot>,
-    free: Vec<i32>,
+    steps: Vec<Step>,
+    /// A step near the last question.
+    cursor: usize,
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    at: Slot,
+    free: i32,
+}
+
+/// Steps that are walked from the cursor before the rest is bisected.
+const WALKED: usize = 8;
 
 impl Steps {
     /// Nothing taken yet: the capacity of a resource; the first step also holds for all positions before it.
     pub fn new(capacity: &[(Slot, i32)]) -> Steps {
-        let mut steps = Steps { at: Vec::with_capacity(capacity.len()), free: Vec::with_capacity(capacity.len()) };
-        for (index, &(at, units)) in capacity.iter().enumerate() {
-            if steps.free.last() != Some(&units) {
-                steps.at.push(if index == 0 { Slot::MIN } else { at });
-                steps.free.push(units);
+        let mut steps: Vec<Step> = Vec::with_capacity(capacity.len());
+        for (index, &(at, free)) in capacity.iter().enumerate() {
+            if steps.last().is_none_or(|last| last.free != free) {
+                steps.push(Step { at: if index == 0 { Slot::MIN } else { at }, free });
             }
         }
-        steps
+        Steps { steps, cursor: 0 }
     }
 
     /// Becomes a copy of `other` without allocating, once large enough.
     pub fn copy_from(&mut self, other: &Steps) {
-        self.at.clone_from(&other.at);
-        self.free.clone_from(&other.free);
+        self.steps.clone_from(&other.steps);
+        self.cursor = 0;
+    }
+
+    /// Where the last stretch within `from..to` (not cut to it) ends in which fewer than `amount` units are free.
+    #[inline]
+    pub fn last_shortage_end(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
+        let mut index = self.index_of(to - 1);
+        let mut until = self.steps.get(index + 1).map_or(NEVER, |step| step.at);
+        while until > from {
+            let step = self.steps[index];
+            if step.free < amount {
+                return Some(until);
+            }
+            if index == 0 {
+                break;
+            }
+            until = step.at;
+            index -= 1;
+        }
+        None
+    }
+
+    /// Where the first stretch within `from..to` (not cut to it) begins in which fewer than `amount` units are free.
+    #[inline]
+    pub fn first_shortage_begin(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
+        let first = self.index_of(from);
+        let mut within = self.steps[first..].iter().take_while(|step| step.at < to);
+        within.find(|step| step.free < amount).map(|step| step.at)
     }
 
     /// The stretches within `from..to` (not cut to it) where fewer than `amount` units are free, latest first.
-    #[inline]
-    pub fn shortages_backward(&self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
-        let end = self.at.partition_point(|&at| at < to);
-        let at = &self.at;
-        (0..end)
+    pub fn shortages_backward(&mut self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
+        let last = self.index_of(to - 1);
+        let steps = &self.steps;
+        (0..=last)
             .rev()
-            .map(move |index| (index, at.get(index + 1).copied().unwrap_or(NEVER)))
+            .map(move |index| (steps[index], steps.get(index + 1).map_or(NEVER, |next| next.at)))
             .take_while(move |&(_, until)| until > from)
-            .filter(move |&(index, _)| self.free[index] < amount)
-            .map(move |(index, until)| (at[index], until))
+            .filter(move |(step, _)| step.free < amount)
+            .map(|(step, until)| (step.at, until))
     }
 
     /// The stretches within `from..to` (not cut to it) where fewer than `amount` units are free, earliest first.
-    #[inline]
-    pub fn shortages_forward(&self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
-        let first = self.at.partition_point(|&at| at <= from) - 1;
-        let at = &self.at;
-        (first..at.len())
-            .take_while(move |&index| at[index] < to)
-            .filter(move |&index| self.free[index] < amount)
-            .map(move |index| (at[index], at.get(index + 1).copied().unwrap_or(NEVER)))
+    pub fn shortages_forward(&mut self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
+        let first = self.index_of(from);
+        let steps = &self.steps;
+        (first..steps.len())
+            .map(move |index| (steps[index], steps.get(index + 1).map_or(NEVER, |next| next.at)))
+            .take_while(move |(step, _)| step.at < to)
+            .filter(move |(step, _)| step.free < amount)
+            .map(|(step, until)| (step.at, until))
     }
 
     /// Takes `amount` units from `from` to `to`; units that are not there count as negative.
     pub fn take(&mut self, from: Slot, to: Slot, amount: i32) {
-        if from >= to {
+        if from >= to || amount == 0 {
             return;
         }
-        let first = self.step_at(from);
-        let last = self.step_at(to);
-        for free in &mut self.free[first..last] {
-            *free -= amount;
+        let first = self.index_of(from);
+        let step = self.steps[first];
+        let next = self.steps.get(first + 1).copied();
+        if next.is_some_and(|next| next.at < to) {
+            self.take_across(first, from, to, amount);
+            return;
+        }
+        // Within one step, which is nearly always so: what it leaves behind, before and after, and what adjoins.
+        let left = step.free - amount;
+        let at_begin = step.at == from;
+        let at_end = next.is_some_and(|next| next.at == to);
+        let joins_before = at_begin && first > 0 && self.steps[first - 1].free == left;
+        let joins_after = at_end && next.is_some_and(|next| next.free == left);
+        match (at_begin, at_end) {
+            (false, false) => {
+                let end = self.steps.len();
+                self.steps.extend_from_slice(&[Step { at: from, free: left }, Step { at: to, free: step.free }]);
+                if first + 1 < end {
+                    self.steps.copy_within(first + 1..end, first + 3);
+                    self.steps[first + 1] = Step { at: from, free: left };
+                    self.steps[first + 2] = Step { at: to, free: step.free };
+                }
+            }
+            (true, false) if joins_before => self.steps[first].at = to,
+            (true, false) => {
+                self.steps[first].free = left;
+                self.steps.insert(first + 1, Step { at: to, free: step.free });
+            }
+            (false, true) if joins_after => self.steps[first + 1].at = from,
+            (false, true) => self.steps.insert(first + 1, Step { at: from, free: left }),
+            (true, true) => {
+                self.steps[first].free = left;
+                if joins_after {
+                    self.steps.remove(first + 1);
+                }
+                if joins_before {
+                    self.steps.remove(first);
+                }
+            }
+        }
+    }
+
+    /// As [`Steps::take`], where `from` is in step `first` and `to` behind its end.
+    fn take_across(&mut self, mut first: usize, from: Slot, to: Slot, amount: i32) {
+        let before = self.steps[first];
+        if before.at < from {
+            first += 1;
+            self.steps.insert(first, Step { at: from, free: before.free });
+        }
+        let mut last = first;
+        while self.steps.get(last).is_some_and(|step| step.at < to) {
+            self.steps[last].free -= amount;
+            last += 1;
         }
         // Only the two ends can have become equal to their neighbours.
-        self.join(last);
-        self.join(first);
+        let free = self.steps[last - 1].free;
+        match self.steps.get(last) {
+            Some(next) if next.at == to => {
+                if next.free == free {
+                    self.steps.remove(last);
+                }
+            }
+            _ => self.steps.insert(last, Step { at: to, free: free + amount }),
+        }
+        if first > 0 && self.steps[first].free == self.steps[first - 1].free {
+            self.steps.remove(first);
+        }
     }
 
-    /// The index of the step that begins at `at`, made if there is none.
-    fn step_at(&mut self, at: Slot) -> usize {
-        let next = self.at.partition_point(|&step| step < at);
-        if self.at.get(next) != Some(&at) {
-            self.at.insert(next, at);
-            self.free.insert(next, self.free[next - 1]);
+    /// The last step at or before a position.
+    #[inline]
+    fn index_of(&mut self, position: Slot) -> usize {
+        let steps = &self.steps[..];
+        let mut at = self.cursor.min(steps.len() - 1);
+        for _ in 0..WALKED {
+            if steps[at].at > position {
+                // The first step is before every position.
+                at -= 1;
+            } else if steps.get(at + 1).is_some_and(|next| next.at <= position) {
+                at += 1;
+            } else {
+                self.cursor = at;
+                return at;
+            }
         }
-        next
-    }
-
-    fn join(&mut self, index: usize) {
-        if index > 0 && index < self.at.len() && self.free[index] == self.free[index - 1] {
-            self.at.remove(index);
-            self.free.remove(index);
-        }
+        let (low, high) = if steps[at].at > position { (0, at) } else { (at, steps.len()) };
+        self.cursor = low + steps[low..high].partition_point(|step| step.at <= position) - 1;
+        self.cursor
     }
 }
 
@@ -97,17 +198,17 @@ mod tests {
         #[test]
         fn steps_agree_with_an_array(
             capacity in proptest::collection::vec(0i32..6, 1..5),
-            takes in proptest::collection::vec((0i32..40, 0i32..12, 1i32..4), 0..20),
-            from in 0i32..40, length in 1i32..10, amount in 1i32..5,
+            takes in proptest::collection::vec((0i32..100, 0i32..12, 1i32..4), 0..40),
+            from in 0i32..100, length in 1i32..10, amount in 1i32..5,
         ) {
             let steps: Vec<(Slot, i32)> = capacity.iter().enumerate().map(|(i, &units)| (10 * i as i32, units)).collect();
             let mut fast = Steps::new(&steps);
-            let mut slow: Vec<i32> = (0..60).map(|at| capacity[(at / 10).min(capacity.len() - 1)]).collect();
+            let mut slow: Vec<i32> = (0..120).map(|at| capacity[(at / 10).min(capacity.len() - 1)]).collect();
             for (from, length, amount) in takes {
                 slow[from as usize..(from + length) as usize].iter_mut().for_each(|free| *free -= amount);
                 fast.take(from, from + length, amount);
             }
-            prop_assert!(fast.free.windows(2).all(|pair| pair[0] != pair[1]));
+            prop_assert!(fast.steps.windows(2).all(|pair| pair[0].free != pair[1].free && pair[0].at < pair[1].at));
             let to = from + length;
             let short: Vec<i32> = (from..to).filter(|&at| slow[at as usize] < amount).collect();
             let covered = |stretches: Vec<(Slot, Slot)>| -> Vec<i32> {
@@ -116,6 +217,8 @@ mod tests {
             let forward: Vec<_> = fast.shortages_forward(from, to, amount).collect();
             let mut backward: Vec<_> = fast.shortages_backward(from, to, amount).collect();
             prop_assert_eq!(&covered(forward.clone()), &short);
+            prop_assert_eq!(fast.last_shortage_end(from, to, amount), backward.first().map(|shortage| shortage.1));
+            prop_assert_eq!(fast.first_shortage_begin(from, to, amount), forward.first().map(|shortage| shortage.0));
             backward.reverse();
             prop_assert_eq!(forward, backward);
         }
