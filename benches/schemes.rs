@@ -20,7 +20,7 @@ use floatline::generate::{GenerateOptions, generate};
 use floatline::io::{ReadOptions, read_draft};
 use floatline::network::{Network, Slot, compile};
 use floatline::plan::validate;
-use floatline::solve::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Suit, parallel, suits};
+use floatline::solve::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Suit, Wide, Widest, parallel, suits};
 use rand::seq::SliceRandom;
 
 const ORDERS: u64 = 200;
@@ -138,6 +138,8 @@ fn schemes(criterion: &mut Criterion) {
         Some(Suit::Narrow) => measure(criterion, "packed", &instance, Packed::<Narrow>::new(network)),
         Some(Suit::Broad) => measure(criterion, "packed", &instance, Packed::<Broad>::new(network)),
         Some(Suit::Deep) => measure(criterion, "packed", &instance, Packed::<Deep>::new(network)),
+        Some(Suit::Wide) => measure(criterion, "packed", &instance, Packed::<Wide>::new(network)),
+        Some(Suit::Widest) => measure(criterion, "packed", &instance, Packed::<Widest>::new(network)),
         None => panic!("{} does not suit the packed machine", instance.name),
     }
     measure(criterion, "general", &instance, General::new(network));

@@ -41,7 +41,7 @@ use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
 use outcome::Answer;
 use search::{Context, Found, Member};
-use sgs::{Broad, Deep, General, Narrow, Packed, Suit};
+use sgs::{Broad, Deep, General, Narrow, Packed, Suit, Wide, Widest};
 pub use start::FormerSchedule;
 
 /// What the user asks of the engine.
@@ -225,6 +225,8 @@ fn run(
         Some(Suit::Narrow) => on!(Packed::<Narrow>::new(network)),
         Some(Suit::Broad) => on!(Packed::<Broad>::new(network)),
         Some(Suit::Deep) => on!(Packed::<Deep>::new(network)),
+        Some(Suit::Wide) => on!(Packed::<Wide>::new(network)),
+        Some(Suit::Widest) => on!(Packed::<Widest>::new(network)),
         None => on!(General::new(network)),
     }
 }

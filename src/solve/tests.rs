@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rand::Rng;
 
-use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, by_worst_case_slack, parallel};
+use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Wide, Widest, Word, by_worst_case_slack, parallel};
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits, random};
@@ -91,21 +91,55 @@ proptest! {
         let makespan = general.serial(&order);
         let expected = starts(&general, network.len());
         prop_assert_eq!(project.fault(&expected), None);
-        let mut narrow = Packed::<Narrow>::new(&network);
-        let mut broad = Packed::<Broad>::new(&network);
-        let mut deep = Packed::<Deep>::new(&network);
-        // Twice, so that a reset that forgets something shows.
-        for _ in 0..2 {
-            narrow.reset(&modes);
-            broad.reset(&modes);
-            deep.reset(&modes);
-            prop_assert_eq!(narrow.serial(&order), makespan);
-            prop_assert_eq!(broad.serial(&order), makespan);
-            prop_assert_eq!(deep.serial(&order), makespan);
+        fn agrees<W: Word>(mut packed: Packed<'_, W>, order: &[u32], expected: &[Slot]) {
+            let modes = self::modes(order.len());
+            // Twice, so that a reset that forgets something shows.
+            for _ in 0..2 {
+                packed.reset(&modes);
+                packed.serial(order).unwrap();
+                assert_eq!(starts(&packed, order.len()), expected);
+            }
         }
-        for found in [starts(&narrow, network.len()), starts(&broad, network.len()), starts(&deep, network.len())] {
-            prop_assert_eq!(&found, &expected);
+        prop_assert!(makespan.is_ok());
+        agrees(Packed::<Narrow>::new(&network), &order, &expected);
+        agrees(Packed::<Broad>::new(&network), &order, &expected);
+        agrees(Packed::<Deep>::new(&network), &order, &expected);
+        agrees(Packed::<Wide>::new(&network), &order, &expected);
+        agrees(Packed::<Widest>::new(&network), &order, &expected);
+    }
+
+    #[test]
+    fn leaving_out_full_stretches_changes_no_schedule(project in project(60..160, FS, 0..2), seed: u64) {
+        fn agrees<W: Word>(mut packed: Packed<'_, W>, general: &mut General<'_>, order: &[u32]) {
+            let modes = self::modes(order.len());
+            for _ in 0..2 {
+                general.reset(&modes);
+                packed.reset(&modes);
+                let makespan = general.serial(order).unwrap();
+                assert_eq!(packed.serial(order), Ok(makespan));
+                assert_eq!(starts(&packed, order.len()), starts(general, order.len()));
+                let mut backward: Vec<u32> = (0..order.len() as u32).collect();
+                backward.sort_by_key(|&node| std::cmp::Reverse((general.finish(node), node)));
+                general.reset(&modes);
+                packed.reset(&modes);
+                assert_eq!(packed.justify_right(&backward, makespan), general.justify_right(&backward, makespan));
+                assert_eq!(starts(&packed, order.len()), starts(general, order.len()));
+                // What was full has room again.
+                order.iter().step_by(3).for_each(|&node| {
+                    packed.take_out(node);
+                    general.take_out(node);
+                });
+                for &node in order.iter().step_by(3) {
+                    assert_eq!(packed.room_after(node, 0), general.room_after(node, 0));
+                    assert_eq!(packed.room_before(node, makespan, 0), general.room_before(node, makespan, 0));
+                }
+            }
         }
+        let network = project.network();
+        let order = some_order(&network, seed);
+        let mut general = General::new(&network);
+        agrees(Packed::<Narrow>::new(&network).as_if_large(), &mut general, &order);
+        agrees(Packed::<Widest>::new(&network).as_if_large(), &mut general, &order);
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub fn log_begin(name: &str, plan: &Plan, network: &Network, options: &SolveOpti
             Some(Suit::Narrow) => "narrow",
             Some(Suit::Broad) => "broad",
             Some(Suit::Deep) => "deep",
+            Some(Suit::Wide) => "wide",
+            Some(Suit::Widest) => "widest",
             None => "general",
         },
     })

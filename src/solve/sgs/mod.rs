@@ -16,7 +16,7 @@ mod steps;
 mod windows;
 
 pub use general::General;
-pub use packed::{Broad, Deep, Narrow, Packed, Suit, Word, suits};
+pub use packed::{Broad, Deep, Narrow, Packed, Suit, Wide, Widest, Word, suits};
 
 pub use slack::by_worst_case_slack;
 pub use windows::{Direction, Manner, Windows};

@@ -29,6 +29,11 @@ pub trait Word: Copy + Eq + Default + Send + Sync + 'static {
     fn minus(self, other: Self) -> Self;
     /// True if every lane of `self`, guards set, holds at least what `request` asks.
     fn covers(self, request: Self) -> bool;
+    /// Lane-wise maximum of two words with their guards set.
+    fn or_more(self, other: Self) -> Self;
+    /// Activities of at most so many slots are placed with masks, which then show at least half a mask of starts; wide
+    /// words are better looked at one by one.
+    const SHORT: usize = MASK / 2;
 }
 
 macro_rules! packed_word {
@@ -65,6 +70,56 @@ macro_rules! packed_word {
             fn covers(self, request: Self) -> bool {
                 self.0.wrapping_sub(request.0) & Self::GUARDS.0 == Self::GUARDS.0
             }
+            #[inline(always)]
+            fn or_more(self, other: Self) -> Self {
+                let guards = self.0.wrapping_sub(other.0 ^ Self::GUARDS.0) & Self::GUARDS.0;
+                let mine = guards - (guards >> (Self::LANE_BITS - 1));
+                $name(self.0 & mine | other.0 & !mine | Self::GUARDS.0)
+            }
+        }
+    };
+}
+
+macro_rules! wide_word {
+    ($(#[$doc:meta])* $name:ident, $words:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $name([Deep; $words]);
+
+        impl Word for $name {
+            const LANES: usize = $words * Deep::LANES;
+            const LANE_BITS: u32 = Deep::LANE_BITS;
+            const GUARDS: Self = $name([Deep::GUARDS; $words]);
+            const SHORT: usize = 0;
+            #[inline(always)]
+            fn lane(value: i32, lane: usize) -> Self {
+                let mut words = [Deep::default(); $words];
+                words[lane / Deep::LANES] = Deep::lane(value, lane % Deep::LANES);
+                $name(words)
+            }
+            #[inline(always)]
+            fn plus(mut self, other: Self) -> Self {
+                self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word = word.plus(other));
+                self
+            }
+            #[inline(always)]
+            fn minus(mut self, other: Self) -> Self {
+                self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word = word.minus(other));
+                self
+            }
+            #[inline(always)]
+            fn covers(self, request: Self) -> bool {
+                // Without leaving early, so that it takes a few vector instructions.
+                let guards = self.0.iter().zip(request.0).fold(Deep::GUARDS.0, |all, (word, request)| {
+                    all & word.0.wrapping_sub(request.0)
+                });
+                guards & Deep::GUARDS.0 == Deep::GUARDS.0
+            }
+            #[inline(always)]
+            fn or_more(mut self, other: Self) -> Self {
+                self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word = word.or_more(other));
+                self
+            }
         }
     };
 }
@@ -86,6 +141,16 @@ packed_word!(
     Deep,
     u64,
     4
+);
+wide_word!(
+    /// Up to 16 resources of at most 32,767 units.
+    Wide,
+    4
+);
+wide_word!(
+    /// Up to 64 resources of at most 32,767 units.
+    Widest,
+    16
 );
 
 /// An arc as the machine uses it: `start >= ends[end] + lag`, less the node's duration if the arc reaches its finish.
@@ -118,10 +183,17 @@ pub struct Packed<'n, W> {
     /// on are untouched.
     free: Vec<W>,
     touched: usize,
-    /// No node finishes later; `free` reaches one node farther.
+    /// No node finishes later.
     end: Slot,
     /// How many nodes with an exact date found no room; they occupy nothing.
     clashes: i64,
+    /// For each [`MASK`] words of `free` what none of them exceeds in any lane, as far as known; empty where plans are too
+    /// small for whole stretches to be full.
+    most: Vec<W>,
+    /// How often something was taken from the words of each block since they were looked through.
+    taken: Vec<u32>,
+    /// Words behind `touched` that searches may reach.
+    reach: usize,
     /// True if this processor has the instructions of [`vectors`].
     has_vectors: bool,
 }
@@ -130,8 +202,6 @@ pub struct Packed<'n, W> {
 const MASK: usize = 32;
 /// Slots of a mask that are looked at in one step.
 const LANES: usize = 8;
-/// Activities of at most so many slots are placed with masks, which then show at least half a mask of starts.
-const SHORT: usize = MASK / 2;
 /// Words on either side of the slots, so that masks may reach beyond them.
 const MARGIN: usize = MASK;
 
@@ -144,12 +214,25 @@ pub enum Suit {
     Broad,
     /// [`Deep`]
     Deep,
+    /// [`Wide`]
+    Wide,
+    /// [`Widest`]
+    Widest,
 }
 
-/// The longest schedule, in slots, for which a word a slot is still the better way.
+/// The longest schedule, in slots, for which a word a slot is the better way whatever the activities.
 const LONGEST: i64 = 1 << 13;
 /// The same for schedules with maximal lags, for which the lags make room that schedules hardly ever use.
 const LONGEST_IN_WINDOWS: i64 = 1 << 18;
+/// Beyond it, a word a slot is the better way for activities that are this short on average,
+const SHORT_ON_AVERAGE: i64 = 40;
+/// unless such a schedule could take more bytes than this.
+const MOST_BYTES: i64 = 1 << 28;
+/// Plans of more nodes have stretches in which everything is in use, worth being left out as a whole.
+const LARGE: usize = 2_000;
+/// A block is looked through again after so much was taken from it. (Looking each time took two fifths of the time of
+/// 100,000 activities on 50 resources.)
+const TAKEN: u32 = 16;
 
 /// Which words suit a network; `None` if it needs [`super::General`].
 pub fn suits(network: &Network) -> Option<Suit> {
@@ -161,18 +244,27 @@ pub fn suits(network: &Network) -> Option<Suit> {
     let windows = !network.maximal_lags.is_empty() && distances::are_constant(network);
     let constant = network.renewables.iter().all(|renewable| renewable.steps.len() == 1);
     let plain = plain_modes && plain_arcs && (plain_dates || windows) && constant && network.caps.is_empty();
-    let most = if windows { LONGEST_IN_WINDOWS } else { LONGEST };
-    if !plain || longest(network) > most {
+    if !plain {
         return None;
     }
+    let length = longest(network);
+    let most = if windows { LONGEST_IN_WINDOWS } else { LONGEST };
+    let is_short = length <= SHORT_ON_AVERAGE.saturating_mul(network.len() as i64);
     let peak = network.renewables.iter().map(|renewable| renewable.peak()).max().unwrap_or(0);
-    let fits = |lanes: usize, bits: u32| network.renewables.len() <= lanes && peak < 1 << (bits - 1);
-    if fits(Narrow::LANES, Narrow::LANE_BITS) {
+    let fits = |lanes: usize, bits: u32, size: usize| {
+        let is_handy = length <= most || (is_short && length.saturating_mul(size as i64) <= MOST_BYTES);
+        is_handy && network.renewables.len() <= lanes && peak < 1 << (bits - 1)
+    };
+    if fits(Narrow::LANES, Narrow::LANE_BITS, size_of::<Narrow>()) {
         Some(Suit::Narrow)
-    } else if fits(Broad::LANES, Broad::LANE_BITS) {
+    } else if fits(Broad::LANES, Broad::LANE_BITS, size_of::<Broad>()) {
         Some(Suit::Broad)
-    } else if fits(Deep::LANES, Deep::LANE_BITS) {
+    } else if fits(Deep::LANES, Deep::LANE_BITS, size_of::<Deep>()) {
         Some(Suit::Deep)
+    } else if fits(Wide::LANES, Wide::LANE_BITS, size_of::<Wide>()) {
+        Some(Suit::Wide)
+    } else if fits(Widest::LANES, Widest::LANE_BITS, size_of::<Widest>()) {
+        Some(Suit::Widest)
     } else {
         None
     }
@@ -221,7 +313,10 @@ impl<'n, W: Word> Packed<'n, W> {
             }));
         }
         let has_finish_release = network.finish_release.iter().any(|&slot| slot != NO_EARLIEST);
-        let size = (longest(network) + modes.iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0)) as usize;
+        let most_slots = modes.iter().map(|mode| mode.duration).max().unwrap_or(0) as usize;
+        let reach = most_slots + 2 * MASK + MARGIN;
+        // Longer schedules than these get more room when they come to be.
+        let size = MARGIN + longest(network).min(LONGEST) as usize + reach;
         Packed {
             durations: modes.iter().map(|mode| mode.duration).collect(),
             requests: (0..modes.len()).map(request).collect(),
@@ -232,12 +327,24 @@ impl<'n, W: Word> Packed<'n, W> {
             finish_release: has_finish_release.then_some(&network.finish_release),
             modes: vec![0; nodes],
             ends: vec![0; nodes * 2],
-            free: std::iter::repeat_n(W::GUARDS, MARGIN).chain(std::iter::repeat_n(capacity, size + MARGIN)).collect(),
+            free: std::iter::repeat_n(W::GUARDS, MARGIN).chain(std::iter::repeat_n(capacity, size - MARGIN)).collect(),
             touched: MARGIN,
             end: longest(network) as Slot,
             clashes: 0,
+            most: if nodes > LARGE { vec![capacity; size.div_ceil(MASK)] } else { Vec::new() },
+            taken: if nodes > LARGE { vec![0; size.div_ceil(MASK)] } else { Vec::new() },
+            reach,
             has_vectors: vectors::are_there(),
         }
+    }
+
+    /// The machine as large networks have it, and with little room at first.
+    #[cfg(test)]
+    pub fn as_if_large(mut self) -> Self {
+        self.free.truncate(MARGIN + self.reach);
+        self.most = vec![self.capacity; self.free.len().div_ceil(MASK)];
+        self.taken = vec![0; self.most.len()];
+        self
     }
 }
 
@@ -257,14 +364,22 @@ impl<W: Word> Packed<'_, W> {
 
     /// The first index at or after `from` at which `length` slots in a row have room for the request.
     #[inline(always)]
-    fn first_run(&self, from: usize, length: usize, request: W) -> usize {
+    fn first_run(&mut self, from: usize, length: usize, request: W) -> usize {
+        if from >= self.touched {
+            return from;
+        }
         let mut start = from;
-        if length <= SHORT {
+        if length <= W::SHORT {
             loop {
+                if let Some(block) = self.full_block(start, request) {
+                    start = (block + 1) * MASK;
+                    continue;
+                }
                 let runs = runs(self.mask(start, request), length as u32);
                 if runs != 0 {
                     return start + runs.trailing_zeros() as usize;
                 }
+                self.survey(start);
                 start += MASK - length + 1;
             }
         }
@@ -275,18 +390,74 @@ impl<W: Word> Packed<'_, W> {
             if !self.free[slot].covers(request) {
                 checked = start + length;
                 start = slot + 1;
+                if let Some(block) = self.full_block(slot, request) {
+                    start = (block + 1) * MASK;
+                    checked = checked.max(start);
+                } else {
+                    self.survey(slot);
+                }
                 slot = start + length;
             }
         }
         start
     }
 
+    /// The block of a word, if no word in it has room for the request.
+    #[inline(always)]
+    fn full_block(&self, index: usize, request: W) -> Option<usize> {
+        let most = self.most.get(index / MASK)?;
+        (!most.covers(request)).then_some(index / MASK)
+    }
+
+    /// Finds out what is the most that the words in the block of a word hold, if much was taken from them since the last time.
+    #[inline(always)]
+    fn survey(&mut self, index: usize) {
+        let block = index / MASK;
+        if self.taken.get(block).is_some_and(|&taken| taken >= TAKEN) {
+            self.look_through(block);
+        }
+    }
+
+    #[cold]
+    fn look_through(&mut self, block: usize) {
+        self.taken[block] = 0;
+        let words = self.free[block * MASK..].iter().take(MASK);
+        self.most[block] = words.fold(W::GUARDS, |most, &word| most.or_more(word));
+    }
+
+    /// Makes room for a schedule that reaches an index.
+    #[inline(always)]
+    fn reserve(&mut self, index: usize) {
+        if index + self.reach > self.free.len() {
+            self.grow(index);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, index: usize) {
+        let size = (index + self.reach).max(self.free.len() / 2 * 3);
+        self.free.resize(size, self.capacity);
+        if !self.most.is_empty() {
+            // The last block was not whole before.
+            self.most.pop();
+            self.most.resize(size.div_ceil(MASK), self.capacity);
+            self.taken.resize(size.div_ceil(MASK), 0);
+        }
+    }
+
     /// The last index from `lowest` to `until` at which `length` slots in a row have room for the request.
     #[inline(always)]
-    fn last_run(&self, lowest: usize, until: usize, length: usize, request: W) -> Option<usize> {
+    fn last_run(&mut self, lowest: usize, until: usize, length: usize, request: W) -> Option<usize> {
         let mut start = until;
-        if length <= SHORT {
+        if length <= W::SHORT {
             loop {
+                if let Some(block) = self.full_block(start + length - 1, request) {
+                    if block * MASK < lowest + length {
+                        return None;
+                    }
+                    start = block * MASK - length;
+                    continue;
+                }
                 let first = start + length - MASK;
                 let runs = runs(self.mask(first, request), length as u32);
                 if runs != 0 {
@@ -295,17 +466,23 @@ impl<W: Word> Packed<'_, W> {
                 if first <= lowest {
                     return None;
                 }
+                self.survey(start + length - 1);
                 start = first - 1;
             }
         }
         // Slots `checked..start + length` are free.
         let mut checked = start + length;
         while let Some(full) = self.free[start..checked].iter().position(|word| !word.covers(request)) {
-            let full = start + full;
+            let mut full = start + full;
+            if let Some(block) = self.full_block(full, request) {
+                full = block * MASK;
+            } else {
+                self.survey(full);
+            }
             if full < lowest + length {
                 return None;
             }
-            checked = start;
+            checked = start.min(full);
             start = full - length;
         }
         Some(start)
@@ -328,6 +505,9 @@ impl<W: Word> Machine for Packed<'_, W> {
     fn reset(&mut self, modes: &[u32]) {
         self.modes.copy_from_slice(modes);
         self.free[MARGIN..self.touched].fill(self.capacity);
+        let blocks = self.touched.div_ceil(MASK).min(self.most.len());
+        self.most[..blocks].fill(self.capacity);
+        self.taken[..blocks].fill(0);
         self.touched = MARGIN;
         self.clashes = 0;
     }
@@ -382,6 +562,7 @@ impl<W: Word> Machine for Packed<'_, W> {
             return Some(until);
         }
         let (lowest, until) = (lowest as usize + MARGIN, until as usize + MARGIN);
+        self.reserve(until);
         let start = self.last_run(lowest, until, duration as usize, request)?;
         Some((start - MARGIN) as Slot)
     }
@@ -395,10 +576,14 @@ impl<W: Word> Machine for Packed<'_, W> {
         let request = self.requests[mode];
         if request != W::default() {
             let (from, to) = (start as usize + MARGIN, finish as usize + MARGIN);
+            self.reserve(to);
             for word in &mut self.free[from..to] {
                 *word = word.minus(request);
             }
             self.touched = self.touched.max(to);
+            if !self.taken.is_empty() {
+                self.taken[from / MASK..=to / MASK].iter_mut().for_each(|taken| *taken += 1);
+            }
         }
     }
 
@@ -442,7 +627,9 @@ impl<W: Word> Machine for Packed<'_, W> {
         if request == W::default() || duration == 0 {
             return Some(until);
         }
-        let start = self.last_run(lowest as usize + MARGIN, until as usize + MARGIN, duration as usize, request)?;
+        let (lowest, until) = (lowest as usize + MARGIN, until as usize + MARGIN);
+        self.reserve(until);
+        let start = self.last_run(lowest, until, duration as usize, request)?;
         Some((start - MARGIN) as Slot)
     }
 
@@ -463,6 +650,12 @@ impl<W: Word> Machine for Packed<'_, W> {
             let [from, to] = [0, 1].map(|end| self.ends[node as usize * 2 + end] as usize + MARGIN);
             for word in &mut self.free[from..to] {
                 *word = word.plus(request);
+            }
+            if !self.taken.is_empty() {
+                // Until they are looked through again, the blocks may hold anything.
+                let blocks = from / MASK..=to / MASK;
+                self.most[blocks.clone()].fill(self.capacity);
+                self.taken[blocks].fill(TAKEN);
             }
         }
     }
