@@ -62,7 +62,7 @@ fn the_parallel_scheme_never_leaves_a_startable_activity_waiting() {
     machine.reset(&modes(6));
     // At 0: A and F. At 3: C (rank 2) goes before B (rank 5), which then lacks a unit until 7; there E (rank 4) takes all
     // units until 9. B at 9, D behind it at 11.
-    assert_eq!(parallel(&mut machine, &network, &[0, 5, 2, 3, 4, 1]), Ok(14));
+    assert_eq!(parallel(&mut machine, &network, &[0, 5, 2, 3, 4, 1], || false), Ok(14));
     assert_eq!(starts(&machine, 6), [0, 9, 3, 11, 7, 0]);
 }
 
@@ -152,7 +152,7 @@ proptest! {
         let (mut general, mut packed) = (General::new(&network), Packed::<Narrow>::new(&network));
         general.reset(&modes);
         packed.reset(&modes);
-        prop_assert_eq!(parallel(&mut general, &network, &rank), parallel(&mut packed, &network, &rank));
+        prop_assert_eq!(parallel(&mut general, &network, &rank, || false), parallel(&mut packed, &network, &rank, || false));
         prop_assert_eq!(starts(&general, network.len()), starts(&packed, network.len()));
         prop_assert_eq!(project.fault(&starts(&packed, network.len())), None);
         packed.reset(&modes);

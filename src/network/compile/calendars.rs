@@ -240,9 +240,19 @@ impl MinuteAxis<'_> {
             of_groups.push(union(&patterns).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
         }
         let per_task = STRETCHES_PER_TASK.saturating_mul(self.calendars.plan.tasks().len());
-        let near = per_task.min(MOST_STRETCHES).min(ALL_STRETCHES / tables.len());
+        let near = |tables: usize| per_task.min(MOST_STRETCHES).min(ALL_STRETCHES / tables.max(1));
+        let is_shared = |position: usize| of_groups.iter().any(|&shared| usize::from(shared) == position);
+        // Where they are too many for all, those that all users of a resource share: they are asked most often.
+        let (near, for_all) = match near(tables.len()) {
+            too_few if too_few < LEAST_STRETCHES => (near(of_groups.len()), false),
+            enough => (enough, true),
+        };
         if near >= LEAST_STRETCHES {
-            tables = tables.into_iter().map(|table| table.with_near(near)).collect();
+            let numbered = tables.into_iter().enumerate();
+            let spelled = |(at, table): (usize, WorkTable)| {
+                if for_all || is_shared(at) { table.with_near(near) } else { table }
+            };
+            tables = numbered.map(spelled).collect();
         }
         let axis = Axis { slot_minutes: Minutes(slot_minutes), table: self.table, origin_work: self.origin_work };
         Ok(CompiledCalendars { axis, tables, index, groups: of_groups })

@@ -167,13 +167,13 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// Makes the schedule of the parallel scheme, earlier nodes of the order preferred, and improves it.
     ///
     /// # Errors
-    /// A node that found no place.
+    /// A node that found no place, or was next when the time was over.
     pub fn decode_parallel(&mut self) -> Result<(), u32> {
         let mut rank = vec![0; self.order.len()];
         self.order.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
         self.with_overhead(|shop| {
             shop.machine.reset(&shop.modes);
-            parallel(&mut shop.machine, shop.context.network, &rank)
+            parallel(&mut shop.machine, shop.context.network, &rank, || shop.context.control.must_stop())
         })?;
         self.best.take(self.context, &self.machine, &self.modes);
         self.improve();

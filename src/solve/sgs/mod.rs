@@ -25,7 +25,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::distances::Distances;
-use crate::network::{NEVER, Network, Slot};
+use crate::network::{NEVER, NO_EARLIEST, Network, Slot};
 
 /// The state of a partial schedule.
 ///
@@ -161,6 +161,9 @@ fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> O
     Some(first)
 }
 
+/// Questions to a machine between two looks at the clock.
+const ASKED: usize = 256;
+
 /// Always places, of the nodes whose predecessors are placed, one that can start first; `rank` (lower first) breaks ties.
 /// The schedules are those of the parallel scheme, the non-delay ones. A node's earliest start never decreases while
 /// others are placed, so that stale answers in the queue are lower bounds and only the front one is asked again.
@@ -168,9 +171,17 @@ fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> O
 /// # Returns
 /// The latest finish.
 ///
+/// # Arguments
+/// `must_stop` is asked now and then: huge plans take long.
+///
 /// # Errors
-/// A node that can never start.
-pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) -> Result<Slot, u32> {
+/// A node that can never start, or the one that was next when it had to stop.
+pub fn parallel<M: Machine>(
+    machine: &mut M,
+    network: &Network,
+    rank: &[u32],
+    must_stop: impl Fn() -> bool,
+) -> Result<Slot, u32> {
     let nodes = network.len();
     let mut waiting: Vec<u32> = network.predecessors.iter().map(|arcs| arcs.len() as u32).collect();
     let mut queue = BinaryHeap::new();
@@ -179,10 +190,15 @@ pub fn parallel<M: Machine>(machine: &mut M, network: &Network, rank: &[u32]) ->
             queue.push(Reverse((machine.earliest(node), rank[node as usize], node)));
         }
     }
-    let mut makespan = 0;
+    let has_date = |node: u32| {
+        network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
+    };
+    let (mut makespan, mut asked) = (0, 0usize);
     while let Some(Reverse((promised, _, node))) = queue.pop() {
-        let start = machine.earliest(node);
-        if start == NEVER {
+        asked += 1;
+        // What was not possible before the promised start still is not.
+        let start = if has_date(node) { machine.earliest(node) } else { machine.room_after(node, promised) };
+        if start == NEVER || (asked.is_multiple_of(ASKED) && must_stop()) {
             return Err(node);
         }
         if start > promised {
