@@ -261,6 +261,9 @@ fn absorb(found: &mut Found, population: &mut Vec<Member>, member: Option<Result
     }
 }
 
+/// Improving a schedule of more nodes takes seconds.
+const HUGE: usize = 20_000;
+
 /// Networks of more nodes do without the rule of the worst case slack, which compares all pairs of waiting nodes.
 const WORST_CASE_SLACK: usize = 1_000;
 
@@ -302,7 +305,12 @@ fn seed_member<M: Machine>(
         shop.decode_by_slack(urgency.late_starts())?;
         Ok(shop.member(FoundBy::Rule { rule: "WCS", scheme: Scheme::Parallel, disturbed: false }))
     } else if index.is_multiple_of(2) || context.has_maximal_lags() {
-        shop.decode()?;
+        // The first schedule of a huge plan is told of before it is improved.
+        if index == 0 && network.len() > HUGE {
+            shop.decode_plainly()?
+        } else {
+            shop.decode()?
+        }
         if shop.score().violation > 0 && shop.decode_posted(&mut random) {
             return Ok(shop.member(FoundBy::Posting));
         }

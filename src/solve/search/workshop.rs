@@ -124,6 +124,18 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         Ok(())
     }
 
+    /// Makes the schedule of the serial scheme, and leaves it at that.
+    ///
+    /// # Errors
+    /// A node that found no place.
+    pub fn decode_plainly(&mut self) -> Result<(), u32> {
+        self.generate_in_order(0, &[])?;
+        self.best.take(self.context, &self.machine, &self.modes);
+        self.late.clone_from(&self.best.starts);
+        self.context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
+        Ok(())
+    }
+
     /// Makes the schedule of the serial scheme and improves it, unless it is the rival's own or so late that improving it
     /// would be a waste.
     ///
