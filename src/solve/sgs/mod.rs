@@ -14,12 +14,14 @@ mod presence;
 mod slack;
 mod steps;
 mod windows;
+mod word;
 
 pub use general::General;
-pub use packed::{Broad, Deep, Narrow, Packed, Suit, Wide, Widest, Word, suits};
+pub use packed::{Packed, Suit, suits};
 
 pub use slack::by_worst_case_slack;
 pub use windows::{Direction, Manner, Windows};
+pub use word::{Broad, Deep, Narrow, Wide, Widest, Word};
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
