@@ -127,6 +127,11 @@ impl<'n> Aims<'n> {
         self.leader() == Some(Objective::Finish)
     }
 
+    /// True if deadlines decide first, and the finish next.
+    pub fn finish_follows_deadlines(&self) -> bool {
+        self.objectives().take(2).eq([Objective::Tardiness, Objective::Finish])
+    }
+
     /// The objective that decides first, deadlines left aside where there are none.
     pub fn leader(&self) -> Option<Objective> {
         self.objectives().find(|&objective| objective != Objective::Tardiness || !self.limited.is_empty())

@@ -113,7 +113,7 @@ pub fn search<M: Machine + Send>(
         }
         // Seeds come in blocks, so that easy plans are finished before all are made.
         if begun < size as u64 {
-            let block = begun..(begun + 8).min(size as u64);
+            let block = begun..(begun + if nodes > HUGE { 2 } else { 8 }).min(size as u64);
             let seeds: Vec<_> = block
                 .clone()
                 .into_par_iter()

@@ -219,12 +219,22 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
 
     /// Schedules that finish later are not worth improving.
     fn hopeless_finish(&self, rival: &Member) -> Option<Slot> {
-        let limit = f64::from(rival.score.makespan) * (1.0 + HOPELESS);
-        (self.context.aims.lead_with_finish() && rival.score.violation == 0).then_some(limit as Slot)
+        (self.context.aims.lead_with_finish() && rival.score.violation == 0).then(|| self.late_by_hopeless(rival))
     }
 
     fn is_hopeless(&self, rival: &Member) -> bool {
-        self.hopeless_finish(rival).is_some_and(|limit| self.best.score.makespan > limit)
+        let late = |limit: Slot| self.best.score.makespan > limit;
+        // The finish comes first, or after deadlines that are met no better.
+        let met_no_better =
+            self.context.aims.finish_follows_deadlines() && self.best.score.values[0] >= rival.score.values[0];
+        match self.hopeless_finish(rival) {
+            Some(limit) => late(limit),
+            None => met_no_better && rival.score.violation == 0 && late(self.late_by_hopeless(rival)),
+        }
+    }
+
+    fn late_by_hopeless(&self, rival: &Member) -> Slot {
+        (f64::from(rival.score.makespan) * (1.0 + HOPELESS)) as Slot
     }
 
     /// Generates the schedule of the order, whose first `settled` nodes start at `starts`.
