@@ -95,9 +95,12 @@ fn main() {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build().expect("threads can be started");
     let Some(folder) = &arguments.dir else { return pool.install(|| generated(&arguments)) };
     for set in &arguments.set {
-        let folder = find(folder, set).unwrap_or_else(|| panic!("no folder `{set}` in {}", folder.display()));
-        let known = best_known(&folder);
-        let jobs = sample(instances(&folder), arguments.first, arguments.count);
+        let folders = find(folder, set);
+        let [folder] = &folders[..] else {
+            panic!("one folder `{set}` is expected in {}: {folders:?}", folder.display())
+        };
+        let known = best_known(folder);
+        let jobs = sample(instances(folder), arguments.first, arguments.count);
         let next = Mutex::new(jobs.iter());
         let runs = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -119,20 +122,21 @@ fn main() {
         });
         let mut runs = runs.into_inner().expect("no worker fails");
         runs.sort_by(|one, other| one.instance.cmp(&other.instance));
-        report(set, &runs, &known, &peers(&folder), &arguments);
+        report(set, &runs, &known, &peers(folder), &arguments);
     }
 }
 
-/// The folder of a set, at any depth.
-fn find(folder: &Path, set: &str) -> Option<PathBuf> {
+/// The folder of a set, at any depth; several of the same name are told apart by the folder above (`rcpsp/j30`).
+fn find(folder: &Path, set: &str) -> Vec<PathBuf> {
     let candidate = folder.join(set);
     if candidate.is_dir() {
-        return Some(candidate);
+        return vec![candidate];
     }
-    let entries = std::fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.is_dir()).collect();
     folders.sort();
-    folders.iter().find_map(|folder| find(folder, set))
+    folders.iter().flat_map(|folder| find(folder, set)).collect()
 }
 
 fn instances(folder: &Path) -> Vec<PathBuf> {

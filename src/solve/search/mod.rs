@@ -1,7 +1,7 @@
 //! Search: a population of schedules, each of which walks on its own plateau.
 //!
 //! Every member has an order of the nodes and a choice of modes. In each round each member makes one child, by moving a
-//! few nodes within its order or by keeping a window of its schedule and taking the rest from another member; the child
+//! few nodes within its order or by taking a window of time from another member, mostly of its own island; the child
 //! is decoded, improved forward and backward, and replaces its own parent if it is not worse. Children of a round see
 //! only the population as it was at the beginning of the round and a random stream of their own, so that the result does
 //! not depend on threads.
@@ -15,6 +15,7 @@ mod choice;
 mod context;
 mod leads;
 mod order;
+mod population;
 mod shifting;
 mod workshop;
 
@@ -35,7 +36,8 @@ use crate::cpm;
 use crate::effort::{self, Stop};
 use crate::network::NEVER;
 use children::Move;
-use choice::{MoveChoice, PLATEAU_GAIN, Records};
+use choice::{PLATEAU_GAIN, Records};
+use population::{Island, Population};
 
 /// How a search ended.
 #[derive(Clone, Debug)]
@@ -84,9 +86,9 @@ pub fn search<M: Machine + Send>(
     let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
-    let mut population: Vec<Member> = Vec::with_capacity(size);
+    let mut population = Population::default();
     // Members begun by rule, and all passes: the streams of random numbers are numbered by them.
-    let (mut begun, mut stream) = (0, 0);
+    let (mut begun, mut stream, mut begun_anew) = (0, 0, 0);
     if let Some(start) = &context.start {
         let mut member = Err(0);
         with_shop(&mut |shop| member = start.member(shop));
@@ -100,7 +102,6 @@ pub fn search<M: Machine + Send>(
     }
     spent.fetch_add(stream, Ordering::Relaxed);
     let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
-    let mut choice = MoveChoice::new();
     if let Some(best) = &found.best {
         on_round(best, stream);
     }
@@ -112,8 +113,10 @@ pub fn search<M: Machine + Send>(
             next_sizing *= 4;
         }
         // Seeds come in blocks, so that easy plans are finished before all are made.
-        if begun < size as u64 {
-            let block = begun..(begun + if nodes > HUGE { 2 } else { 8 }).min(size as u64);
+        if population.len() < size && begun < size as u64 + begun_anew {
+            let missing = (size as u64 + begun_anew - begun).min(effort - stream);
+            let missing = missing.min(if nodes > HUGE { 2 } else { 8 });
+            let block = begun..begun + missing;
             let seeds: Vec<_> = block
                 .clone()
                 .into_par_iter()
@@ -138,32 +141,39 @@ pub fn search<M: Machine + Send>(
         }
         let steps = steps_in_round(nodes);
         let allowed = |index: usize| (effort - stream).saturating_sub(index as u64 * steps).min(steps);
-        let round: u64 = (0..population.len()).map(allowed).sum();
-        let walks: Vec<Walk> = (0..population.len())
-            .into_par_iter()
-            .map(|index| {
+        let places = population.places();
+        let round: u64 = (0..places.len()).map(allowed).sum();
+        let walks: Vec<Walk> = places
+            .par_iter()
+            .enumerate()
+            .map(|(index, &place)| {
                 let mut walk = Walk::default();
                 let mut random = effort::random(seed, stream + index as u64);
                 with_shop(&mut |shop| {
-                    walk = self::walk(context, shop, &population, index, allowed(index), &choice, &mut random);
+                    walk = self::walk(context, shop, &population, place, allowed(index), &mut random);
                 });
                 spent.fetch_add(walk.steps, Ordering::Relaxed);
                 walk
             })
             .collect();
         stream += round;
-        choice.learn(walks.iter().map(|walk| walk.records));
-        for (index, walk) in walks.into_iter().enumerate() {
-            let Some(member) = walk.member else { continue };
-            let twin = |other: &Member| other.score == member.score && other.starts == member.starts;
-            if population.iter().any(twin) {
-                continue;
+        let mut walks = walks.into_iter();
+        for island in &mut population.islands {
+            let walks: Vec<Walk> = walks.by_ref().take(island.members.len()).collect();
+            island.choice.learn(walks.iter().map(|walk| walk.records));
+            for (place, walk) in walks.into_iter().enumerate() {
+                let Some(member) = walk.member else { continue };
+                let twin = |other: &Member| other.score == member.score && other.starts == member.starts;
+                if island.members.iter().any(twin) {
+                    continue;
+                }
+                if found.best.as_ref().is_none_or(|best| member.score < best.score) {
+                    found.best = Some(member.clone());
+                }
+                island.members[place] = member;
             }
-            if found.best.as_ref().is_none_or(|best| member.score < best.score) {
-                found.best = Some(member.clone());
-            }
-            population[index] = member;
         }
+        begun_anew += population.grow_older(steps);
         if let Some(best) = &found.best {
             on_round(best, spent.load(Ordering::Relaxed));
         }
@@ -193,20 +203,20 @@ struct Walk {
 fn walk<M: Machine>(
     context: &Context<'_>,
     shop: &mut Workshop<'_, '_, M>,
-    population: &[Member],
-    index: usize,
+    population: &Population,
+    (island, place): (usize, usize),
     steps: u64,
-    choice: &MoveChoice,
     random: &mut effort::Random,
 ) -> Walk {
     let mut walk = Walk::default();
+    let Island { members, choice, .. } = &population.islands[island];
     for _ in 0..steps {
         if context.control.must_stop() {
             break;
         }
         walk.steps += 1;
-        let parent = walk.member.as_ref().unwrap_or(&population[index]);
-        let partner = &population[random.random_range(0..population.len())];
+        let parent = walk.member.as_ref().unwrap_or(&members[place]);
+        let partner = population.partner(island, random);
         let drawn = choice.draw(population.len() == 1, random);
         children::make(context, shop, Move::ALL[drawn], parent, partner, random);
         let record = &mut walk.records[drawn];
@@ -215,7 +225,7 @@ fn walk<M: Machine>(
             let is_better = shop.score() < parent.score;
             // Becoming like a better partner is no merit of the move: what counts is to beat both.
             record.gains += if shop.score() < parent.score.min(partner.score) { 1.0 } else { PLATEAU_GAIN };
-            let member = walk.member.get_or_insert_with(|| population[index].clone());
+            let member = walk.member.get_or_insert_with(|| members[place].clone());
             shop.write_to(member);
             if is_better {
                 member.found_by = FoundBy::Move(Move::ALL[drawn].name());
@@ -248,7 +258,7 @@ fn population_size(nodes: usize, effort: u64) -> usize {
     fed.clamp(least, most).min(effort.div_ceil(10)).max(1) as usize
 }
 
-fn absorb(found: &mut Found, population: &mut Vec<Member>, member: Option<Result<Member, u32>>) {
+fn absorb(found: &mut Found, population: &mut Population, member: Option<Result<Member, u32>>) {
     match member {
         Some(Ok(member)) => {
             if found.best.as_ref().is_none_or(|best| member.score < best.score) {
