@@ -131,7 +131,9 @@ proptest! {
                 });
                 for &node in order.iter().step_by(3) {
                     assert_eq!(packed.room_after(node, 0), general.room_after(node, 0));
-                    assert_eq!(packed.room_before(node, makespan, 0), general.room_before(node, makespan, 0));
+                    // Not beyond the end of the plan, which the machines treat each in its own way.
+                    let until = makespan - (general.finish(node) - general.start(node));
+                    assert_eq!(packed.room_before(node, until, 0), general.room_before(node, until, 0));
                 }
             }
         }

@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(population.grow_older(100), 0);
         // The first island becomes better now and then; the second does not.
         let mut taken = 0;
-        for better in 1..=4 {
+        for better in 1..=5 {
             population.islands[0].members[0] = member(-better);
             taken += population.grow_older(100);
         }
