@@ -52,6 +52,14 @@ pub struct Found {
     pub stopped: Option<Stop>,
 }
 
+impl Found {
+    fn keep(&mut self, member: &Member) {
+        if self.best.as_ref().is_none_or(|best| member.score < best.score) {
+            self.best = Some(member.clone());
+        }
+    }
+}
+
 /// Searches until the effort is spent, the context's control says stop, or a schedule meets `good_enough`.
 ///
 /// # Arguments
@@ -167,9 +175,7 @@ pub fn search<M: Machine + Send>(
                 if island.members.iter().any(twin) {
                     continue;
                 }
-                if found.best.as_ref().is_none_or(|best| member.score < best.score) {
-                    found.best = Some(member.clone());
-                }
+                found.keep(&member);
                 island.members[place] = member;
             }
         }
@@ -261,9 +267,7 @@ fn population_size(nodes: usize, effort: u64) -> usize {
 fn absorb(found: &mut Found, population: &mut Population, member: Option<Result<Member, u32>>) {
     match member {
         Some(Ok(member)) => {
-            if found.best.as_ref().is_none_or(|best| member.score < best.score) {
-                found.best = Some(member.clone());
-            }
+            found.keep(&member);
             population.push(member);
         }
         Some(Err(node)) => found.stuck = found.stuck.or(Some(node)),
