@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use rand::Rng;
 
-use super::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Wide, Widest, Word, by_worst_case_slack, parallel};
+use super::sgs::{
+    Broad, Deep, General, Machine, Narrow, Packed, Reach, Wide, Widest, Word, by_worst_case_slack, parallel,
+};
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits, random};
@@ -182,6 +184,55 @@ proptest! {
         general.reset(&modes);
         general.justify_right(&backward, makespan);
         prop_assert_eq!(starts(&general, network.len()), right);
+    }
+
+    #[test]
+    fn a_limit_gives_up_exactly_the_schedules_beyond_it(
+        project in project(1..14, ALL, -3..4), seed: u64, tightening in 0..4,
+    ) {
+        let network = project.network();
+        let (modes, order, reach) = (modes(network.len()), some_order(&network, seed), Reach::new(&network));
+        fn agrees(machine: &mut impl Machine, (modes, order): (&[u32], &[u32]), reach: &Reach, tightening: Slot) {
+            machine.reset(modes);
+            let makespan = machine.serial(order).unwrap();
+            let expected = starts(machine, order.len());
+            machine.reset(modes);
+            let limit = makespan - tightening;
+            let found = machine.serial_unless(order, |node, start| start + reach.behind[node as usize] > limit);
+            assert_eq!(found.ok(), (tightening == 0).then_some(makespan));
+            if tightening == 0 {
+                assert_eq!(starts(machine, order.len()), expected);
+            }
+            let backward: Vec<u32> = order.iter().rev().copied().collect();
+            machine.reset(modes);
+            let Some(first) = machine.justify_right(&backward, makespan) else { return };
+            machine.reset(modes);
+            let least = first + tightening;
+            let found = machine
+                .justify_right_unless(&backward, makespan, |node, start| start - reach.before[node as usize] < least);
+            assert_eq!(found, (tightening == 0).then_some(first));
+        }
+        agrees(&mut General::new(&network), (&modes, &order), &reach, tightening);
+        agrees(&mut Packed::<Narrow>::new(&network), (&modes, &order), &reach, tightening);
+    }
+
+    #[test]
+    fn paths_are_no_longer_than_schedules_across_calendars_and_modes(seed: u64, tasks in 40usize..80) {
+        let options = GenerateOptions { seed, ..GenerateOptions::enterprise(tasks) };
+        let (plan, _) = validate(&generate(&options).unwrap()).unwrap();
+        let network = compile(&plan).unwrap();
+        let mut random = random(seed, 0);
+        let modes: Vec<u32> =
+            (0..network.len()).map(|node| random.random_range(network.modes.range(node)) as u32).collect();
+        let mut machine = General::new(&network);
+        machine.reset(&modes);
+        let Ok(makespan) = machine.serial(&some_order(&network, seed)) else { return Ok(()) };
+        let reach = Reach::new(&network);
+        for node in 0..network.len() {
+            let start = machine.start(node as u32);
+            prop_assert!(reach.before[node] <= start && start + reach.behind[node] <= makespan);
+        }
+        prop_assert!((0..network.len()).any(|node| reach.before[node] > 0));
     }
 
     #[test]

@@ -11,13 +11,16 @@ mod jobs;
 mod overlay;
 mod packed;
 mod presence;
+mod reach;
 mod slack;
 mod steps;
+mod vectors;
 mod windows;
 mod word;
 
 pub use general::General;
 pub use packed::{Packed, Suit, suits};
+pub use reach::Reach;
 
 pub use slack::by_worst_case_slack;
 pub use windows::{Direction, Manner, Windows};
@@ -64,7 +67,18 @@ pub trait Machine {
     where
         Self: Sized,
     {
-        serial(self, order)
+        self.serial_unless(order, |_, _| false)
+    }
+
+    /// The same, but gives up as soon as a node would start where `is_vain` says that the schedule is of no use.
+    ///
+    /// # Errors
+    /// A node that can never start, or that starts in vain.
+    fn serial_unless(&mut self, order: &[u32], is_vain: impl Fn(u32, Slot) -> bool) -> Result<Slot, u32>
+    where
+        Self: Sized,
+    {
+        serial(self, order, is_vain)
     }
 
     /// Places every node at its latest start before `horizon`, in the order given, which must put successors first.
@@ -75,7 +89,23 @@ pub trait Machine {
     where
         Self: Sized,
     {
-        justify_right(self, order, horizon)
+        self.justify_right_unless(order, horizon, |_, _| false)
+    }
+
+    /// The same, but gives up as soon as a node would start where `is_vain` says that the schedule is of no use.
+    ///
+    /// # Returns
+    /// The earliest start; `None` if some node finds no place or starts in vain.
+    fn justify_right_unless(
+        &mut self,
+        order: &[u32],
+        horizon: Slot,
+        is_vain: impl Fn(u32, Slot) -> bool,
+    ) -> Option<Slot>
+    where
+        Self: Sized,
+    {
+        justify_right(self, order, horizon, is_vain)
     }
 
     /// The first start at or after `from` at which the resources have room for a node, whatever its links say; [`NEVER`] if
@@ -136,13 +166,13 @@ pub trait Machine {
     }
 }
 
-/// The serial scheme; see [`Machine::serial`].
+/// The serial scheme; see [`Machine::serial_unless`].
 #[inline(always)]
-fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
+fn serial<M: Machine>(machine: &mut M, order: &[u32], is_vain: impl Fn(u32, Slot) -> bool) -> Result<Slot, u32> {
     let mut makespan = 0;
     for &node in order {
         let start = machine.earliest(node);
-        if start == NEVER {
+        if start == NEVER || is_vain(node, start) {
             return Err(node);
         }
         machine.place(node, start);
@@ -151,12 +181,17 @@ fn serial<M: Machine>(machine: &mut M, order: &[u32]) -> Result<Slot, u32> {
     Ok(makespan)
 }
 
-/// Justification to the right; see [`Machine::justify_right`].
+/// Justification to the right; see [`Machine::justify_right_unless`].
 #[inline(always)]
-fn justify_right<M: Machine>(machine: &mut M, order: &[u32], horizon: Slot) -> Option<Slot> {
+fn justify_right<M: Machine>(
+    machine: &mut M,
+    order: &[u32],
+    horizon: Slot,
+    is_vain: impl Fn(u32, Slot) -> bool,
+) -> Option<Slot> {
     let mut first = horizon;
     for &node in order {
-        let start = machine.latest(node, horizon)?;
+        let start = machine.latest(node, horizon).filter(|&start| !is_vain(node, start))?;
         machine.place(node, start);
         first = first.min(start);
     }

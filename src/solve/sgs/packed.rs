@@ -13,6 +13,7 @@
 //! the rest.
 
 use super::super::distances::{self, Distances};
+use super::vectors::{self, compiled_twice};
 use super::word::{Broad, Deep, Narrow, Wide, Widest, Word};
 use super::{Direction, Machine, Manner, Windows};
 use crate::index::Rows;
@@ -59,7 +60,7 @@ pub struct Packed<'n, W> {
     taken: Vec<u32>,
     /// Words behind `touched` that searches may reach.
     reach: usize,
-    /// True if this processor has the instructions of [`vectors`].
+    /// True if this processor has the instructions that [`vectors`] is about.
     has_vectors: bool,
 }
 
@@ -366,6 +367,40 @@ fn runs(mut mask: u32, length: u32) -> u32 {
     mask
 }
 
+compiled_twice! {
+    fn serial<W: Word>(
+        machine: &mut Packed<'_, W>,
+        order: &[u32],
+        is_vain: impl Fn(u32, Slot) -> bool,
+    ) -> Result<Slot, u32> {
+        super::serial(machine, order, is_vain)
+    }
+}
+
+compiled_twice! {
+    fn justify_right<W: Word>(
+        machine: &mut Packed<'_, W>,
+        order: &[u32],
+        horizon: Slot,
+        is_vain: impl Fn(u32, Slot) -> bool,
+    ) -> Option<Slot> {
+        super::justify_right(machine, order, horizon, is_vain)
+    }
+}
+
+compiled_twice! {
+    fn generate<W: Word>(
+        machine: &mut Packed<'_, W>,
+        windows: &mut Windows,
+        distances: &Distances,
+        direction: Direction,
+        manner: Manner<'_>,
+        order: &[u32],
+    ) -> Result<Slot, u32> {
+        windows.generate(machine, distances, direction, manner, order)
+    }
+}
+
 impl<W: Word> Machine for Packed<'_, W> {
     fn reset(&mut self, modes: &[u32]) {
         self.modes.copy_from_slice(modes);
@@ -377,16 +412,17 @@ impl<W: Word> Machine for Packed<'_, W> {
         self.clashes = 0;
     }
 
-    fn serial(&mut self, order: &[u32]) -> Result<Slot, u32> {
-        if self.has_vectors { vectors::serial(self, order) } else { super::serial(self, order) }
+    fn serial_unless(&mut self, order: &[u32], is_vain: impl Fn(u32, Slot) -> bool) -> Result<Slot, u32> {
+        serial(self.has_vectors, self, order, is_vain)
     }
 
-    fn justify_right(&mut self, order: &[u32], horizon: Slot) -> Option<Slot> {
-        if self.has_vectors {
-            vectors::justify_right(self, order, horizon)
-        } else {
-            super::justify_right(self, order, horizon)
-        }
+    fn justify_right_unless(
+        &mut self,
+        order: &[u32],
+        horizon: Slot,
+        is_vain: impl Fn(u32, Slot) -> bool,
+    ) -> Option<Slot> {
+        justify_right(self.has_vectors, self, order, horizon, is_vain)
     }
 
     #[inline(always)]
@@ -460,11 +496,7 @@ impl<W: Word> Machine for Packed<'_, W> {
         manner: Manner<'_>,
         order: &[u32],
     ) -> Result<Slot, u32> {
-        if self.has_vectors {
-            vectors::generate_in_windows(self, windows, distances, direction, manner, order)
-        } else {
-            windows.generate(self, distances, direction, manner, order)
-        }
+        generate(self.has_vectors, self, windows, distances, direction, manner, order)
     }
 
     #[inline(always)]
@@ -537,83 +569,5 @@ impl<W: Word> Machine for Packed<'_, W> {
     #[inline(always)]
     fn finish(&self, node: u32) -> Slot {
         self.ends[node as usize * 2 + 1]
-    }
-}
-
-/// The schemes compiled for processors with 256-bit vectors, on which a mask takes half the instructions.
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod vectors {
-    use super::{Direction, Distances, Manner, Packed, Slot, Windows, Word};
-
-    /// True if the functions of this module may be called.
-    pub fn are_there() -> bool {
-        is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2")
-            && is_x86_feature_detected!("lzcnt")
-    }
-
-    pub fn serial<W: Word>(machine: &mut Packed<'_, W>, order: &[u32]) -> Result<Slot, u32> {
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-        fn compiled<W: Word>(machine: &mut Packed<'_, W>, order: &[u32]) -> Result<Slot, u32> {
-            super::super::serial(machine, order)
-        }
-        // SAFETY: `has_vectors` is only true if the processor has these features.
-        unsafe { compiled(machine, order) }
-    }
-
-    pub fn generate_in_windows<W: Word>(
-        machine: &mut Packed<'_, W>,
-        windows: &mut Windows,
-        distances: &Distances,
-        direction: Direction,
-        manner: Manner<'_>,
-        order: &[u32],
-    ) -> Result<Slot, u32> {
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-        fn compiled<W: Word>(
-            machine: &mut Packed<'_, W>,
-            windows: &mut Windows,
-            distances: &Distances,
-            direction: Direction,
-            manner: Manner<'_>,
-            order: &[u32],
-        ) -> Result<Slot, u32> {
-            windows.generate(machine, distances, direction, manner, order)
-        }
-        // SAFETY: `has_vectors` is only true if the processor has these features.
-        unsafe { compiled(machine, windows, distances, direction, manner, order) }
-    }
-
-    pub fn justify_right<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
-        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-        fn compiled<W: Word>(machine: &mut Packed<'_, W>, order: &[u32], horizon: Slot) -> Option<Slot> {
-            super::super::justify_right(machine, order, horizon)
-        }
-        // SAFETY: `has_vectors` is only true if the processor has these features.
-        unsafe { compiled(machine, order, horizon) }
-    }
-}
-
-/// Elsewhere the schemes are compiled once.
-#[cfg(not(target_arch = "x86_64"))]
-mod vectors {
-    pub use super::super::{justify_right, serial};
-    use super::{Direction, Distances, Manner, Packed, Slot, Windows, Word};
-
-    pub fn generate_in_windows<W: Word>(
-        machine: &mut Packed<'_, W>,
-        windows: &mut Windows,
-        distances: &Distances,
-        direction: Direction,
-        manner: Manner<'_>,
-        order: &[u32],
-    ) -> Result<Slot, u32> {
-        windows.generate(machine, distances, direction, manner, order)
-    }
-
-    pub fn are_there() -> bool {
-        false
     }
 }
