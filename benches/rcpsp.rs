@@ -15,7 +15,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -62,6 +63,9 @@ struct Arguments {
     /// Also report what was reached after so many seconds
     #[arg(long, value_delimiter = ',')]
     at: Vec<f64>,
+    /// End an instance once its makespan is known to be optimal, which changes no gap to best known
+    #[arg(long)]
+    until_optimal: bool,
     /// Print a row for each instance
     #[arg(long)]
     each: bool,
@@ -111,7 +115,7 @@ fn main() {
                 scope.spawn(move || {
                     loop {
                         let Some(path) = next.lock().expect("no worker fails").next() else { break };
-                        let run = pool.install(|| run_file(path, arguments));
+                        let run = pool.install(|| run_file(path, known, arguments));
                         if arguments.each {
                             print_row(&run, known.get(&run.instance));
                         }
@@ -178,14 +182,17 @@ fn peers(folder: &Path) -> BTreeMap<String, BTreeMap<String, Option<i64>>> {
     peers
 }
 
-fn run_file(path: &Path, arguments: &Arguments) -> Run {
+fn run_file(path: &Path, known: &BTreeMap<String, Known>, arguments: &Arguments) -> Run {
     let began = Instant::now();
     let draft = read_draft(path, &ReadOptions::default()).expect("the instance can be read");
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    run(name, &draft, arguments, began)
+    let proven = known.get(&name).filter(|known| known.lower == known.upper).and_then(|known| known.upper);
+    let enough = proven.filter(|_| arguments.until_optimal).map(i64::from);
+    run(name, &draft, enough, arguments, began)
 }
 
-fn run(instance: String, draft: &PlanDraft, arguments: &Arguments, began: Instant) -> Run {
+/// Solves a plan within the limits, or until a schedule is `enough` periods long.
+fn run(instance: String, draft: &PlanDraft, enough: Option<i64>, arguments: &Arguments, began: Instant) -> Run {
     // Some published instances ask for more than there ever is, which is an error in a plan.
     let Ok((plan, _)) = validate(draft) else {
         let seconds = began.elapsed().as_secs_f64();
@@ -197,12 +204,16 @@ fn run(instance: String, draft: &PlanDraft, arguments: &Arguments, began: Instan
         Some(effort) => Limits { effort: Some(effort), time: None },
         None => Limits { effort: None, time: Some(Duration::from_secs_f64(arguments.time)) },
     };
-    let control = Control::start(limits);
+    let has_enough = Arc::new(AtomicBool::new(false));
+    let control = Control::with_cancel_flag(limits, Arc::clone(&has_enough));
     // Best finishes and when they were there.
     let history = Mutex::new(Vec::new());
     let outcome: Option<Outcome> = compile(&plan).ok().map(|network| {
         let report = |progress: &floatline::solve::Progress| {
             let finish = progress.best.map(|best| length(&plan, best.finish));
+            if finish.zip(enough).is_some_and(|(finish, enough)| finish <= enough) {
+                has_enough.store(true, Ordering::Relaxed);
+            }
             history.lock().expect("no worker fails").push((control.elapsed().as_secs_f64(), finish));
         };
         solve(&plan, &network, &options, &control, &report).expect("the validator accepts every schedule")
@@ -319,7 +330,7 @@ fn generated(arguments: &Arguments) {
         let draft = generate(&options).expect("the options make sense");
         let arguments =
             Arguments { effort: Some(GENERATED_EFFORT), at: Vec::new(), dir: None, set: Vec::new(), ..*arguments };
-        let run = run(format!("generated{tasks}"), &draft, &arguments, Instant::now());
+        let run = run(format!("generated{tasks}"), &draft, None, &arguments, Instant::now());
         let speed = run.passes as f64 / run.seconds;
         println!(
             "{}: makespan {:?}, bound {}, {:.2} s, {speed:.0} passes/s",
