@@ -4,7 +4,9 @@
 //! few nodes within its order or by taking a window of time from another member, mostly of its own island; the child
 //! is decoded, improved forward and backward, and replaces its own parent if it is not worse. Children of a round see
 //! only the population as it was at the beginning of the round and a random stream of their own, so that the result does
-//! not depend on threads.
+//! not depend on threads. Islands that stay as they are for long are begun anew ([`population`]); the best schedule is
+//! kept apart from them. A child is given up as soon as it is certain, or for all that is known too unlikely, that it is
+//! going to be worse than its parent ([`workshop`]).
 //! Sources: Hartmann, "A competitive genetic algorithm for resource-constrained project scheduling", Naval Research
 //! Logistics 45 (1998); Valls, Ballestin, Quintanilla, "Justification and RCPSP: a technique that pays", EJOR 165 (2005);
 //! Debels, Vanhoucke, "A decomposition-based genetic algorithm for the resource-constrained project-scheduling
