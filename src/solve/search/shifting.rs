@@ -90,21 +90,23 @@ fn lets_successors_stay<M: Machine>(context: &Context<'_>, machine: &M, modes: &
     })
 }
 
-/// Places every node as late as possible, as [`Machine::justify_right`] does, but none beyond a deadline that it keeps.
+/// Places every node as late as possible, as [`Machine::justify_right_unless`] does, but none beyond a deadline that it keeps.
 ///
 /// # Returns
-/// The earliest start; `None` if some node finds no place.
+/// The earliest start; `None` if some node finds no place or starts in vain.
 pub fn justify_within_wishes<M: Machine>(
     context: &Context<'_>,
     machine: &mut M,
     order: &[u32],
     (starts, finishes): (&[Slot], &[Slot]),
     makespan: Slot,
+    is_vain: impl Fn(u32, Slot) -> bool,
 ) -> Option<Slot> {
     let mut first = makespan;
     for &node in order {
         let (start, finish) = (starts[node as usize], finishes[node as usize]);
-        let start = machine.latest(node, context.latest_by_wishes(node, start, finish, makespan))?;
+        let latest = machine.latest(node, context.latest_by_wishes(node, start, finish, makespan));
+        let start = latest.filter(|&start| !is_vain(node, start))?;
         machine.place(node, start);
         first = first.min(start);
     }

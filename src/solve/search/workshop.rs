@@ -228,9 +228,12 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.order.iter().zip(&rival.order).take_while(same).count()
     }
 
-    /// Schedules that finish later are not worth improving.
+    /// Schedules that finish later are not worth improving; `None` if that is not certain.
     fn hopeless_finish(&self, rival: &Member) -> Option<Slot> {
-        (self.context.aims.lead_with_finish() && rival.score.violation == 0).then(|| self.late_by_hopeless(rival))
+        let aims = &self.context.aims;
+        let keeps_deadlines = aims.finish_follows_deadlines() && rival.score.values[0] == 0;
+        let is_finish_decisive = aims.lead_with_finish() || keeps_deadlines;
+        (is_finish_decisive && rival.score.violation == 0).then(|| self.late_by_hopeless(rival))
     }
 
     fn is_hopeless(&self, rival: &Member) -> bool {
@@ -340,14 +343,13 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
         self.machine.reset(&self.modes);
         let makespan = self.best.score.makespan;
+        // The nodes in front of a start take the project that far back.
+        let least = self.limit.map_or(Slot::MIN, |limit| makespan - nearly(limit));
+        let is_vain = |node: u32, start: Slot| start - context.reach.before[node as usize] < least;
         let justified = if context.keeps_wishes {
             let dates = (&*self.best.starts, &*self.best.finishes);
-            shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan)
+            shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan, is_vain)
         } else {
-            // The nodes in front of a start take the project that far back.
-            let least = self.limit.map_or(Slot::MIN, |limit| makespan - nearly(limit));
-            let before = &context.reach.before;
-            let is_vain = |node: u32, start: Slot| start - before[node as usize] < least;
             self.machine.justify_right_unless(&self.order, makespan, is_vain)
         };
         justified.ok_or(0u32)?;
