@@ -293,7 +293,10 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             let (known, open) = order.split_at(settled);
             known.iter().for_each(|&node| machine.place(node, starts[node as usize]));
             let (limit, behind) = (limit.unwrap_or(NEVER), &context.reach.behind);
-            return machine.serial_unless(open, |node, start| behind[node as usize] > limit - start);
+            return machine.serial_unless(open, |node, start| {
+                // Exact dates may put a start before the project's.
+                behind[node as usize] > limit.saturating_sub(start)
+            });
         }
         machine.forget_pushes();
         let attempts = 30 + 2 * context.network.maximal_lags.len().min(100);
@@ -345,7 +348,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         let makespan = self.best.score.makespan;
         // The nodes in front of a start take the project that far back.
         let least = self.limit.map_or(Slot::MIN, |limit| makespan - nearly(limit));
-        let is_vain = |node: u32, start: Slot| start - context.reach.before[node as usize] < least;
+        let is_vain = |node: u32, start: Slot| start.saturating_sub(context.reach.before[node as usize]) < least;
         let justified = if context.keeps_wishes {
             let dates = (&*self.best.starts, &*self.best.finishes);
             shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan, is_vain)
