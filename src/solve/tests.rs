@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rand::Rng;
 
 use super::sgs::{
-    Broad, Deep, General, Machine, Narrow, Packed, Reach, Wide, Widest, Word, by_worst_case_slack, parallel,
+    Broad, Deep, General, Machine, Narrow, Packed, Paths, Wide, Widest, Word, by_worst_case_slack, parallel,
 };
 use super::testing::{Project, project, some_order};
 use super::{bounds, handover, run};
@@ -191,14 +191,14 @@ proptest! {
         project in project(1..14, ALL, -3..4), seed: u64, tightening in 0..4,
     ) {
         let network = project.network();
-        let (modes, order, reach) = (modes(network.len()), some_order(&network, seed), Reach::new(&network));
-        fn agrees(machine: &mut impl Machine, (modes, order): (&[u32], &[u32]), reach: &Reach, tightening: Slot) {
+        let (modes, order, paths) = (modes(network.len()), some_order(&network, seed), Paths::new(&network));
+        fn agrees(machine: &mut impl Machine, (modes, order): (&[u32], &[u32]), paths: &Paths, tightening: Slot) {
             machine.reset(modes);
             let makespan = machine.serial(order).unwrap();
             let expected = starts(machine, order.len());
             machine.reset(modes);
             let limit = makespan - tightening;
-            let found = machine.serial_unless(order, |node, start| start + reach.behind[node as usize] > limit);
+            let found = machine.serial_unless(order, |node, start| paths.end_after(limit, node, start));
             assert_eq!(found.ok(), (tightening == 0).then_some(makespan));
             if tightening == 0 {
                 assert_eq!(starts(machine, order.len()), expected);
@@ -209,11 +209,11 @@ proptest! {
             machine.reset(modes);
             let least = first + tightening;
             let found = machine
-                .justify_right_unless(&backward, makespan, |node, start| start - reach.before[node as usize] < least);
+                .justify_right_unless(&backward, makespan, |node, start| paths.begin_before(least, node, start));
             assert_eq!(found, (tightening == 0).then_some(first));
         }
-        agrees(&mut General::new(&network), (&modes, &order), &reach, tightening);
-        agrees(&mut Packed::<Narrow>::new(&network), (&modes, &order), &reach, tightening);
+        agrees(&mut General::new(&network), (&modes, &order), &paths, tightening);
+        agrees(&mut Packed::<Narrow>::new(&network), (&modes, &order), &paths, tightening);
     }
 
     #[test]
@@ -227,12 +227,12 @@ proptest! {
         let mut machine = General::new(&network);
         machine.reset(&modes);
         let Ok(makespan) = machine.serial(&some_order(&network, seed)) else { return Ok(()) };
-        let reach = Reach::new(&network);
+        let paths = Paths::new(&network);
         for node in 0..network.len() {
             let start = machine.start(node as u32);
-            prop_assert!(reach.before[node] <= start && start + reach.behind[node] <= makespan);
+            prop_assert!(paths.before[node] <= start && start + paths.behind[node] <= makespan);
         }
-        prop_assert!((0..network.len()).any(|node| reach.before[node] > 0));
+        prop_assert!((0..network.len()).any(|node| paths.before[node] > 0));
     }
 
     #[test]

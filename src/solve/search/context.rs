@@ -4,7 +4,7 @@ use super::super::aims::{Aims, Score};
 use super::super::distances::Distances;
 use super::super::found_by::FoundBy;
 use super::super::modes::ModeChoice;
-use super::super::sgs::{Machine, Reach};
+use super::super::sgs::{Machine, Paths};
 use super::super::start::Start;
 use super::leads;
 use super::order::Sorter;
@@ -48,7 +48,7 @@ pub struct Context<'n> {
     /// A finish before which no schedule ends.
     pub bound: Slot,
     /// How much comes before and behind each node.
-    pub reach: Reach,
+    pub paths: Paths,
     /// What the first member is made of, if not of a rule.
     pub start: Option<Start>,
     /// True if overhead counts towards a cap on the costs of a period.
@@ -81,7 +81,7 @@ impl<'n> Context<'n> {
             keeps_wishes_before_money: aims.is_after(Objective::NetPresentValue, Objective::Tardiness),
             aims,
             distances: None,
-            reach: Reach::new(network),
+            paths: Paths::new(network),
             bound,
             start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),

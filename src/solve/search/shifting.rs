@@ -90,7 +90,8 @@ fn lets_successors_stay<M: Machine>(context: &Context<'_>, machine: &M, modes: &
     })
 }
 
-/// Places every node as late as possible, as [`Machine::justify_right_unless`] does, but none beyond a deadline that it keeps.
+/// Places every node as late as possible, as [`Machine::justify_right_unless`] does, but none beyond a deadline that it
+/// keeps.
 ///
 /// # Returns
 /// The earliest start; `None` if some node finds no place or starts in vain.

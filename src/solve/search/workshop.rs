@@ -52,9 +52,6 @@ pub struct Workshop<'c, 'n, M> {
     /// Room for values of nodes.
     worth: Vec<f64>,
     windows: Windows,
-    /// The latest finish of any node that is worth looking at, if there is a limit: at first what is not hopeless, see
-    /// [`Workshop::hopeless_finish`]; for the schedule that comes of justification, the finish to be reached.
-    limit: Option<Slot>,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -66,9 +63,14 @@ const OVERHEAD_ATTEMPTS: usize = 4;
 const HOPELESS: f64 = 0.04;
 /// The part by which the last step of justification, from the right-justified schedule forward, may be hoped to shorten it.
 /// (On 6 hard j120 and rg300 each 5 % and 1 % of the children that beat their parents were more than 1 % late before that
-/// step, out of 39 % and 14 % of those that came so far. A second justification of a child that is still late after the first one
-/// made 4 % of them and took a fifth of the time.)
+/// step, out of 39 % and 14 % of those that came so far. A second justification of a child that is still late after the
+/// first one made 4 % of them and took a fifth of the time.)
 const LAST_STEP: f64 = 0.01;
+
+/// The latest finish that is worth improving to beat a rival.
+fn late_by_hopeless(rival: &Member) -> Slot {
+    (f64::from(rival.score.makespan) * (1.0 + HOPELESS)) as Slot
+}
 
 /// A finish from which the last step of justification may still come to `limit`.
 fn nearly(limit: Slot) -> Slot {
@@ -92,7 +94,6 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             late: vec![0; nodes],
             worth: Vec::new(),
             windows: Windows::default(),
-            limit: None,
         }
     }
 
@@ -129,9 +130,9 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Errors
     /// A node that found no place.
     pub fn decode(&mut self) -> Result<(), u32> {
-        self.generate_in_order(0, &[])?;
+        self.generate_in_order(None, 0, &[])?;
         self.best.take(self.context, &self.machine, &self.modes);
-        self.improve();
+        self.improve(None);
         Ok(())
     }
 
@@ -140,7 +141,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Errors
     /// A node that found no place.
     pub fn decode_plainly(&mut self) -> Result<(), u32> {
-        self.generate_in_order(0, &[])?;
+        self.generate_in_order(None, 0, &[])?;
         self.best.take(self.context, &self.machine, &self.modes);
         self.late.clone_from(&self.best.starts);
         self.context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
@@ -153,19 +154,18 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Returns
     /// True if the schedule is as good as its rival, and another one.
     pub fn decode_against(&mut self, rival: &Member) -> bool {
-        self.limit = self.hopeless_finish(rival);
-        let generated = self.generate_in_order(self.settled_by(rival), &rival.starts);
-        self.limit = self.limit.map(|_| rival.score.makespan);
-        let is_rival = |dates: &Dates, modes: &[u32]| dates.starts == rival.starts && *modes == rival.modes;
-        let is_worth_it = generated.is_ok() && {
-            self.best.take(self.context, &self.machine, &self.modes);
-            !is_rival(&self.best, &self.modes) && !self.is_hopeless(rival)
-        };
-        if is_worth_it {
-            self.improve();
+        let is_late = self.is_late_finish_worse(rival);
+        let hopeless = is_late.then(|| late_by_hopeless(rival));
+        if self.generate_in_order(hopeless, self.settled_by(rival), &rival.starts).is_err() {
+            return false;
         }
-        self.limit = None;
-        is_worth_it && self.best.score <= rival.score && !is_rival(&self.best, &self.modes)
+        self.best.take(self.context, &self.machine, &self.modes);
+        let is_rival = |dates: &Dates, modes: &[u32]| dates.starts == rival.starts && *modes == rival.modes;
+        if is_rival(&self.best, &self.modes) || self.is_hopeless(rival) {
+            return false;
+        }
+        self.improve(is_late.then_some(rival.score.makespan));
+        self.best.score <= rival.score && !is_rival(&self.best, &self.modes)
     }
 
     /// Makes a schedule by posting precedence and improves it; false, with the schedule made last left as it is, if that
@@ -183,7 +183,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             return false;
         }
         self.best.take(self.context, &self.machine, &self.modes);
-        self.improve();
+        self.improve(None);
         true
     }
 
@@ -199,7 +199,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             parallel(&mut shop.machine, shop.context.network, &rank, || shop.context.control.must_stop())
         })?;
         self.best.take(self.context, &self.machine, &self.modes);
-        self.improve();
+        self.improve(None);
         Ok(())
     }
 
@@ -213,7 +213,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             by_worst_case_slack(&mut shop.machine, shop.context.network, &shop.modes, late_start)
         })?;
         self.best.take(self.context, &self.machine, &self.modes);
-        self.improve();
+        self.improve(None);
         Ok(())
     }
 
@@ -228,33 +228,26 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.order.iter().zip(&rival.order).take_while(same).count()
     }
 
-    /// Schedules that finish later are not worth improving; `None` if that is not certain.
-    fn hopeless_finish(&self, rival: &Member) -> Option<Slot> {
+    /// True if no schedule that finishes later than the rival can be as good, whatever its other dates are: the finish
+    /// comes first, or after deadlines that the rival keeps.
+    fn is_late_finish_worse(&self, rival: &Member) -> bool {
         let aims = &self.context.aims;
         let keeps_deadlines = aims.finish_follows_deadlines() && rival.score.values[0] == 0;
-        let is_finish_decisive = aims.lead_with_finish() || keeps_deadlines;
-        (is_finish_decisive && rival.score.violation == 0).then(|| self.late_by_hopeless(rival))
+        rival.score.violation == 0 && (aims.lead_with_finish() || keeps_deadlines)
     }
 
+    /// True if the schedule made last is not worth improving: late, and deadlines that come first are met no better.
     fn is_hopeless(&self, rival: &Member) -> bool {
-        let late = |limit: Slot| self.best.score.makespan > limit;
-        // The finish comes first, or after deadlines that are met no better.
-        let met_no_better =
-            self.context.aims.finish_follows_deadlines() && self.best.score.values[0] >= rival.score.values[0];
-        match self.hopeless_finish(rival) {
-            Some(limit) => late(limit),
-            None => met_no_better && rival.score.violation == 0 && late(self.late_by_hopeless(rival)),
-        }
+        let aims = &self.context.aims;
+        let met_no_better = aims.finish_follows_deadlines() && self.best.score.values[0] >= rival.score.values[0];
+        let is_late = self.best.score.makespan > late_by_hopeless(rival);
+        is_late && rival.score.violation == 0 && (aims.lead_with_finish() || met_no_better)
     }
 
-    fn late_by_hopeless(&self, rival: &Member) -> Slot {
-        (f64::from(rival.score.makespan) * (1.0 + HOPELESS)) as Slot
-    }
-
-    /// Generates the schedule of the order, whose first `settled` nodes start at `starts`.
-    fn generate_in_order(&mut self, settled: usize, starts: &[Slot]) -> Result<Slot, u32> {
+    /// Generates the schedule of the order, whose first `settled` nodes start at `starts`, unless it finishes after `limit`.
+    fn generate_in_order(&mut self, limit: Option<Slot>, settled: usize, starts: &[Slot]) -> Result<Slot, u32> {
         let order = std::mem::take(&mut self.order);
-        let result = self.with_overhead(|shop| shop.generate_once(&order, settled, starts));
+        let result = self.with_overhead(|shop| shop.generate_once(&order, limit, (settled, starts)));
         self.order = order;
         result
     }
@@ -281,8 +274,13 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// Generates a schedule; where a maximal lag is exceeded, its predecessor is pushed back and all begins anew
     /// (the unscheduling step of Neumann, Schwindt, Zimmermann, "Project Scheduling with Time Windows and Scarce
     /// Resources" (2003), section 2.6, in its simplest form).
-    fn generate_once(&mut self, order: &[u32], settled: usize, starts: &[Slot]) -> Result<Slot, u32> {
-        let Workshop { context, machine, modes, windows, limit, .. } = self;
+    fn generate_once(
+        &mut self,
+        order: &[u32],
+        limit: Option<Slot>,
+        (settled, starts): (usize, &[Slot]),
+    ) -> Result<Slot, u32> {
+        let Workshop { context, machine, modes, windows, .. } = self;
         if let Some(distances) = &context.distances {
             machine.reset(modes);
             let manner = limit.map_or(Manner::Yielding, Manner::Strict);
@@ -292,11 +290,8 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             machine.reset(modes);
             let (known, open) = order.split_at(settled);
             known.iter().for_each(|&node| machine.place(node, starts[node as usize]));
-            let (limit, behind) = (limit.unwrap_or(NEVER), &context.reach.behind);
-            return machine.serial_unless(open, |node, start| {
-                // Exact dates may put a start before the project's.
-                behind[node as usize] > limit.saturating_sub(start)
-            });
+            let limit = limit.unwrap_or(NEVER);
+            return machine.serial_unless(open, |node, start| context.paths.end_after(limit, node, start));
         }
         machine.forget_pushes();
         let attempts = 30 + 2 * context.network.maximal_lags.len().min(100);
@@ -340,15 +335,15 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         machine.generate_in_windows(windows, distances, Direction::Forward, improving(late), order)
     }
 
-    /// Justification by the schemes: as [`Workshop::justify_in_windows`] without maximal lags.
-    fn justify(&mut self) -> Result<Slot, u32> {
+    /// Justification by the schemes: as [`Workshop::justify_in_windows`] without maximal lags; given up if it does not lead
+    /// to a finish by `limit`.
+    fn justify(&mut self, limit: Option<Slot>) -> Result<Slot, u32> {
         let context = self.context;
         context.sort_by_finish(&self.best.finishes, &mut self.keys, &mut self.sorter, &mut self.order);
         self.machine.reset(&self.modes);
         let makespan = self.best.score.makespan;
-        // The nodes in front of a start take the project that far back.
-        let least = self.limit.map_or(Slot::MIN, |limit| makespan - nearly(limit));
-        let is_vain = |node: u32, start: Slot| start.saturating_sub(context.reach.before[node as usize]) < least;
+        let least = limit.map_or(Slot::MIN, |limit| makespan - nearly(limit));
+        let is_vain = |node: u32, start: Slot| context.paths.begin_before(least, node, start);
         let justified = if context.keeps_wishes {
             let dates = (&*self.best.starts, &*self.best.finishes);
             shifting::justify_within_wishes(context, &mut self.machine, &self.order, dates, makespan, is_vain)
@@ -360,12 +355,15 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.late.clear();
         self.late.extend((0..nodes).map(|node| self.machine.start(node)));
         context.sort_by_start(&self.late, &mut self.keys, &mut self.sorter, &mut self.order);
-        self.generate_in_order(0, &[])
+        self.generate_in_order(limit, 0, &[])
     }
 
     /// Forward-backward improvement: everything as late as possible by finish, then as early as possible by start; leaves
     /// the order of the best schedule behind.
-    fn improve(&mut self) {
+    ///
+    /// # Arguments
+    /// Schedules that finish after `limit`, if there is one, are not asked for.
+    fn improve(&mut self, limit: Option<Slot>) {
         let context = self.context;
         self.late.clone_from(&self.best.starts);
         for _ in 0..JUSTIFICATIONS {
@@ -374,7 +372,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             }
             let justified = match &context.distances {
                 Some(distances) => self.justify_in_windows(distances),
-                None => self.justify(),
+                None => self.justify(limit),
             };
             if justified.is_err() {
                 break;

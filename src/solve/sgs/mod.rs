@@ -10,8 +10,8 @@ mod general;
 mod jobs;
 mod overlay;
 mod packed;
+mod paths;
 mod presence;
-mod reach;
 mod slack;
 mod steps;
 mod vectors;
@@ -20,7 +20,7 @@ mod word;
 
 pub use general::General;
 pub use packed::{Packed, Suit, suits};
-pub use reach::Reach;
+pub use paths::Paths;
 
 pub use slack::by_worst_case_slack;
 pub use windows::{Direction, Manner, Windows};

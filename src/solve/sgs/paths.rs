@@ -6,32 +6,45 @@ use crate::plan::LinkKind;
 
 /// Lengths of the longest paths, in slots, with the shortest modes.
 #[derive(Clone, Debug)]
-pub struct Reach {
+pub struct Paths {
     /// From the start of some node to the start of each.
     pub before: Vec<Slot>,
     /// From the start of each node to the finish of some node.
     pub behind: Vec<Slot>,
 }
 
-impl Reach {
+impl Paths {
     /// The paths of a network. Links to finishes are left out: they say nothing about starts as long as the mode is open.
-    pub fn new(network: &Network) -> Reach {
+    pub fn new(network: &Network) -> Paths {
         let shortest = |node: usize| network.modes.row(node).iter().map(|mode| mode.duration).min().unwrap_or(0);
         let behind: Vec<Slot> = (0..network.len()).map(shortest).collect();
-        let mut reach = Reach { before: vec![0; network.len()], behind };
+        let mut paths = Paths { before: vec![0; network.len()], behind };
         for node in 0..network.len() {
-            for (other, distance) in distances_from(network, node, reach.behind[node]) {
-                reach.before[other] = reach.before[other].max(reach.before[node].saturating_add(distance));
+            for (other, distance) in distances_from(network, node, paths.behind[node]) {
+                paths.before[other] = paths.before[other].max(paths.before[node].saturating_add(distance));
             }
         }
         for node in (0..network.len()).rev() {
-            let own = reach.behind[node];
+            let own = paths.behind[node];
             let longest = distances_from(network, node, own)
-                .map(|(other, distance)| distance.saturating_add(reach.behind[other]))
+                .map(|(other, distance)| distance.saturating_add(paths.behind[other]))
                 .fold(own, Slot::max);
-            reach.behind[node] = longest;
+            paths.behind[node] = longest;
         }
-        reach
+        paths
+    }
+
+    /// True if every schedule in which a node starts at `start` finishes after `limit`. (Exact dates may put a start before
+    /// the project's.)
+    #[inline]
+    pub fn end_after(&self, limit: Slot, node: u32, start: Slot) -> bool {
+        self.behind[node as usize] > limit.saturating_sub(start)
+    }
+
+    /// True if every schedule in which a node starts at `start` begins before `least`.
+    #[inline]
+    pub fn begin_before(&self, least: Slot, node: u32, start: Slot) -> bool {
+        start.saturating_sub(self.before[node as usize]) < least
     }
 }
 
@@ -49,4 +62,19 @@ fn distances_from(network: &Network, node: usize, duration: Slot) -> impl Iterat
         };
         is_certain.then_some((arc.other as usize, from_start))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::NEVER;
+
+    #[test]
+    fn limits_hold_for_starts_before_the_project_and_where_there_is_none() {
+        let paths = Paths { before: vec![2], behind: vec![5] };
+        assert_eq!([5, 6].map(|start| paths.end_after(10, 0, start)), [false, true]);
+        assert_eq!([3, 2].map(|start| paths.begin_before(1, 0, start)), [false, true]);
+        assert!(!paths.end_after(NEVER, 0, -3));
+        assert!(!paths.begin_before(Slot::MIN, 0, -3));
+    }
 }
