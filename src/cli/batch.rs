@@ -93,18 +93,17 @@ fn work(task: &Task<'_>) -> Result<SummaryRow> {
     let Task { job, arguments, settings, control, .. } = task;
     if control.is_cancelled() {
         let row = summary::cancelled_row(&job.name, settings.seed);
-        task.log.end(task.number, &results::log_failure(&row.plan, &row.status, &row.message, row.seconds));
+        task.log.end(task.number, &results::log_failure(&row.plan, &row.status, &row.message, 0.0));
         return Ok(row);
     }
     let result = answer(task, &mut Stopwatch::start(), &|_, _| {});
-    let seconds = control.elapsed().as_secs_f64();
     let folder: Option<PathBuf> = settings.out.as_ref().map(|out| out.join(&job.name));
     match result {
         Ok(answer) => {
             if let Some(folder) = &folder {
                 write_answer(folder, &answer, arguments, None)?;
             }
-            let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
+            let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, control, settings.seed);
             if let Some(first) = answer.start_findings.iter().next() {
                 let more = answer.start_findings.iter().count() - 1;
                 let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
@@ -117,7 +116,7 @@ fn work(task: &Task<'_>) -> Result<SummaryRow> {
             if let Some(folder) = folder.filter(|_| error.is_infeasible()) {
                 write_failure(&folder, None)?;
             }
-            Ok(summary::error_row(&job.name, &error, seconds, settings.seed))
+            Ok(summary::error_row(&job.name, &error, control, settings.seed))
         }
     }
 }

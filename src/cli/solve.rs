@@ -208,7 +208,7 @@ pub fn answer(
         let line = match &result {
             Ok(answer) => results::log_end(name, &answer.plan, &answer.outcome, seconds),
             Err(error) => {
-                let row = summary::error_row(name, error, seconds, task.settings.seed);
+                let row = summary::error_row(name, error, task.control, task.settings.seed);
                 results::log_failure(name, &row.status, &row.message, seconds)
             }
         };
@@ -319,11 +319,10 @@ fn one(
     let task = Task { job, number: 0, start, arguments, settings, control: &control, log };
     let result = answer(&task, &mut stopwatch, &|plan, progress| line.show(plan, progress));
     line.clear();
-    let seconds = control.elapsed().as_secs_f64();
     let answer = match result {
         Ok(answer) => answer,
         Err(error) if error.is_infeasible() => {
-            let row = summary::error_row(&job.name, &error, seconds, settings.seed);
+            let row = summary::error_row(&job.name, &error, &control, settings.seed);
             if let Some(out) = &settings.out {
                 write_failure(out, Some(&row))?;
             }
@@ -337,7 +336,7 @@ fn one(
         print::some_findings(&answer.findings, "", least);
         print::some_findings(&answer.start_findings, "", least);
     }
-    let row = summary::row(&job.name, &answer.plan, &answer.outcome, seconds, settings.seed);
+    let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
     if let Some(out) = &settings.out {
         write_answer(out, &answer, arguments, Some(&row))?;
         stopwatch.end("write");

@@ -1,6 +1,6 @@
 //! The figures of a result: the row of summary.csv, and the answer in words.
 
-use floatline::effort::Stop;
+use floatline::effort::{Control, Stop};
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
@@ -112,10 +112,16 @@ pub fn stopped_by(stop: Stop) -> &'static str {
     }
 }
 
+/// Seconds since the start, if the clock is what limits the work: the answer then depends on it anyway.
+fn timed(control: &Control) -> Option<f64> {
+    control.has_time_limit().then(|| control.elapsed().as_secs_f64())
+}
+
 /// The row of a plan that was worked on.
-pub fn row(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64, seed: u64) -> SummaryRow {
-    let mut row = SummaryRow::of_outcome(plan, outcome, seconds, seed);
+pub fn row(name: &str, plan: &Plan, outcome: &Outcome, control: &Control, seed: u64) -> SummaryRow {
+    let mut row = SummaryRow::of_outcome(plan, outcome, seed);
     row.plan = name.to_owned();
+    row.seconds = timed(control);
     if let Some(stop) = outcome.stopped {
         let note = format!("stopped {}: another run may differ", stopped_by(stop));
         row.message = if row.message.is_empty() { note } else { format!("{}; {note}", row.message) };
@@ -124,7 +130,7 @@ pub fn row(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64, seed: u64) 
 }
 
 /// The row of a plan that could not be worked on.
-pub fn error_row(name: &str, error: &Error, seconds: f64, seed: u64) -> SummaryRow {
+pub fn error_row(name: &str, error: &Error, control: &Control, seed: u64) -> SummaryRow {
     let status = if error.is_infeasible() {
         "infeasible"
     } else if error.is_invalid_plan() || error.is_usage() || error.is_io() {
@@ -138,12 +144,12 @@ pub fn error_row(name: &str, error: &Error, seconds: f64, seed: u64) -> SummaryR
         Some(first) => format!("{error}; first {first}"),
         None => error.to_string(),
     };
-    SummaryRow::of_failure(name, status, &message, seconds, seed)
+    SummaryRow { seconds: timed(control), ..SummaryRow::of_failure(name, status, &message, seed) }
 }
 
 /// The row of a plan that was not begun.
 pub fn cancelled_row(name: &str, seed: u64) -> SummaryRow {
-    SummaryRow::of_failure(name, "unknown", "cancelled before it was begun", 0.0, seed)
+    SummaryRow::of_failure(name, "unknown", "cancelled before it was begun", seed)
 }
 
 /// Money for people: `84,200.00 EUR`.

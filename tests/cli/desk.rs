@@ -118,12 +118,3 @@ pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     };
     reader.records().map(|record| to_map(record.unwrap())).collect()
 }
-
-/// Summary rows without the one value that differs from run to run.
-pub fn without_seconds(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut rows = rows(text);
-    for row in &mut rows {
-        assert!(row.remove("seconds").is_some(), "{text}");
-    }
-    rows
-}

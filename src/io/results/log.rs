@@ -183,7 +183,7 @@ pub fn log_end(name: &str, plan: &Plan, outcome: &Outcome, seconds: f64) -> Stri
             Stop::TimeLimit => "time limit",
             Stop::Request => "request",
         }),
-        standing: Some(Standing::of_row(SummaryRow::of_outcome(plan, outcome, seconds, 0))),
+        standing: Some(Standing::of_row(SummaryRow::of_outcome(plan, outcome, 0))),
         message: &outcome.message,
     })
 }

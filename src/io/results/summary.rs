@@ -24,6 +24,7 @@ pub const SUMMARY_COLUMNS: &[&str] = &[
     "objective",
     "bound",
     "gap",
+    "effort",
     "seconds",
     "seed",
     "message",
@@ -57,8 +58,11 @@ pub struct SummaryRow {
     pub bound: Option<String>,
     /// By how many percent of its bound that objective is away from it. None if the bound is unknown or zero, and not reached.
     pub gap: Option<f64>,
-    /// Wall-clock time in seconds.
-    pub seconds: f64,
+    /// Passes over the whole plan that were made; none if there was nothing to work on.
+    pub effort: Option<u64>,
+    /// Wall-clock time in seconds, of a run that the clock limits; no other tells it, so that it can be repeated byte by
+    /// byte.
+    pub seconds: Option<f64>,
     /// The seed of the run.
     pub seed: u64,
     /// What the user should know.
@@ -67,13 +71,13 @@ pub struct SummaryRow {
 
 impl SummaryRow {
     /// The row of a plan that was scheduled, or proved impossible.
-    pub fn of_outcome(plan: &Plan, outcome: &Outcome, seconds: f64, seed: u64) -> SummaryRow {
+    pub fn of_outcome(plan: &Plan, outcome: &Outcome, seed: u64) -> SummaryRow {
         let bound = working_time(plan, plan.project().start, outcome.lower_bound);
         let mut row = SummaryRow {
             plan: plan.project().name.clone(),
             status: outcome.status.word().into(),
             lower_bound: Some(in_time_units(plan, bound).to_string()),
-            seconds,
+            effort: Some(outcome.effort_spent),
             seed,
             message: outcome.message.clone(),
             objective: outcome.goals.iter().map(|goal| goal.objective.word()).collect::<Vec<_>>().join(","),
@@ -95,15 +99,8 @@ impl SummaryRow {
     }
 
     /// The row of a plan that could not be scheduled at all; `status` is a word such as `invalid`.
-    pub fn of_failure(plan: &str, status: &str, message: &str, seconds: f64, seed: u64) -> SummaryRow {
-        SummaryRow {
-            plan: plan.into(),
-            status: status.into(),
-            message: message.into(),
-            seconds,
-            seed,
-            ..SummaryRow::default()
-        }
+    pub fn of_failure(plan: &str, status: &str, message: &str, seed: u64) -> SummaryRow {
+        SummaryRow { plan: plan.into(), status: status.into(), message: message.into(), seed, ..SummaryRow::default() }
     }
 }
 
@@ -149,7 +146,8 @@ pub fn write_summary(rows: &[SummaryRow], format: Format, out: &mut dyn Write) -
         cells.text(&row.objective);
         maybe_number(cells, &row.bound);
         maybe_number(cells, &row.gap.map(|gap| format!("{gap:.2}")));
-        cells.number(format_args!("{:.3}", row.seconds));
+        maybe_number(cells, &row.effort.map(|effort| effort.to_string()));
+        maybe_number(cells, &row.seconds.map(|seconds| format!("{seconds:.3}")));
         cells.number(row.seed);
         cells.text(&row.message);
     })

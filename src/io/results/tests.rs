@@ -142,16 +142,16 @@ fn the_summary_tells_makespan_bound_and_gap_in_the_plans_unit() {
         stopped: None,
         message: "fine".into(),
     };
-    let row = SummaryRow::of_outcome(&plan, &outcome, 0.25, 7);
-    let failure = SummaryRow::of_failure("other", "invalid", "2 errors, see stderr", 0.0, 7);
+    let row = SummaryRow { seconds: Some(0.25), ..SummaryRow::of_outcome(&plan, &outcome, 7) };
+    let failure = SummaryRow::of_failure("other", "invalid", "2 errors, see stderr", 7);
     let csv = text(|out| write_summary(&[row, failure], Format::Csv, out));
     // 4 days against 2.5: 60 % above.
-    let expected = "test,feasible,2026-03-02 08:00,2026-03-05 17:00,4,320.00,0,,2.5,finish,2.5,60.00,0.250,7,fine\n\
-                    other,invalid,,,,,,,,,,,0.000,7,\"2 errors, see stderr\"\n";
+    let expected = "test,feasible,2026-03-02 08:00,2026-03-05 17:00,4,320.00,0,,2.5,finish,2.5,60.00,1,0.250,7,fine\n\
+                    other,invalid,,,,,,,,,,,,,7,\"2 errors, see stderr\"\n";
     assert_eq!(csv, SUMMARY_COLUMNS.join(",") + "\n" + expected);
     outcome.schedule = None;
     outcome.status = Status::Infeasible;
-    assert_eq!(SummaryRow::of_outcome(&plan, &outcome, 0.0, 0).gap, None);
+    assert_eq!(SummaryRow::of_outcome(&plan, &outcome, 0).gap, None);
 }
 
 #[test]
