@@ -13,6 +13,9 @@ use jiff::civil::{Date, DateTime};
 /// Extensions of plan files that a batch takes from its folder.
 const PLAN_EXTENSIONS: [&str; 7] = ["csv", "sm", "mm", "rcp", "sch", "xml", "xer"];
 
+/// The extension of files that may be plans or anything else: their content tells.
+const TEXT_EXTENSION: &str = "txt";
+
 /// A plan to work on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
@@ -57,8 +60,8 @@ pub struct Batch {
     pub skipped: Vec<PathBuf>,
 }
 
-/// Looks for plans in a folder: each folder that holds a table of a plan, and each file with the extension of a plan.
-/// Hidden ones are left out.
+/// Looks for plans in a folder: each folder that holds a table of a plan, each file with the extension of a plan, and each
+/// text file that is a benchmark instance by its content. Hidden ones are left out.
 ///
 /// # Errors
 /// If the folder cannot be read, is a plan itself, or has no plans in it.
@@ -77,7 +80,9 @@ pub fn in_folder(folder: &Path) -> Result<Batch> {
             holds_table(&path, &TableKind::ALL)?
         } else {
             let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+            let is_text = extension.as_deref() == Some(TEXT_EXTENSION);
             extension.is_some_and(|extension| PLAN_EXTENSIONS.contains(&&*extension))
+                || is_text && io::is_instance(&path)
         };
         match (hidden, is_plan) {
             (true, _) => {}
@@ -87,7 +92,7 @@ pub fn in_folder(folder: &Path) -> Result<Batch> {
     }
     if batch.jobs.is_empty() {
         return Err(Error::usage(format!(
-            "`{}` holds no plans; expected folders with a tasks.csv, or files ending in .{}",
+            "`{}` holds no plans; expected folders with a tasks.csv, files ending in .{}, or benchmark instances ending in .{TEXT_EXTENSION}",
             folder.display(),
             PLAN_EXTENSIONS.join(", .")
         )));

@@ -61,6 +61,13 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
     Ok(draft)
 }
 
+/// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
+/// called. A file that cannot be read is none.
+pub fn is_instance(path: &Path) -> bool {
+    let is_known = |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Foreign(_));
+    read_file(path).is_ok_and(is_known)
+}
+
 /// Reads a plan that is one file from its bytes.
 ///
 /// # Arguments

@@ -266,7 +266,8 @@ fn a_batch_has_a_row_for_each_plan_and_is_not_stopped_by_a_bad_one() {
     desk.write("plans/d.csv", SMALL);
     desk.write("plans/notes.txt", "not a plan");
     desk.write("plans/.hidden.csv", "not a plan");
-    let run = desk.run("solve --batch plans -o out").expect(1).says("4 plans").complains("notes.txt");
+    desk.write("plans/e-instance.txt", "3 1\n4\n0 0 1 2\n2 1 1 3\n0 0 0\n");
+    let run = desk.run("solve --batch plans -o out").expect(1).says("5 plans").complains("notes.txt");
     assert!(run.out.contains("a ") && run.out.contains("invalid"), "{}", run.out);
     let summary = rows(&desk.read("out/summary.csv"));
     let figures: Vec<[&str; 3]> = summary.iter().map(|row| [&*row["plan"], &*row["status"], &*row["finish"]]).collect();
@@ -277,6 +278,7 @@ fn a_batch_has_a_row_for_each_plan_and_is_not_stopped_by_a_bad_one() {
             ["b-broken", "invalid", ""],
             ["c-impossible", "infeasible", ""],
             ["d", "optimal", "2026-01-13 17:00"],
+            ["e-instance", "optimal", "2"],
         ]
     );
     assert!(desk.path("out/a/schedule.csv").exists() && desk.path("out/d/costs.csv").exists());
