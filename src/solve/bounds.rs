@@ -43,6 +43,8 @@ pub enum Reason {
     Path,
     /// A renewable resource (its position in the network) has too much work for an earlier finish.
     Energy(u32),
+    /// The exact side has shown that nothing finishes earlier.
+    Search,
 }
 
 /// Why there is no schedule.

@@ -18,6 +18,8 @@ pub enum FoundBy {
     },
     /// Tasks that asked for too much together put into sequence, one pair after the other, where maximal lags are tight.
     Posting,
+    /// The exact side.
+    Exact,
     /// A move of the search, by its name.
     Move(&'static str),
 }
@@ -44,6 +46,7 @@ impl fmt::Display for FoundBy {
                 write!(out, "{rule} {scheme}{}", if disturbed { " disturbed" } else { "" })
             }
             FoundBy::Posting => out.write_str("posting"),
+            FoundBy::Exact => out.write_str("exact"),
             FoundBy::Move(name) => out.write_str(name),
         }
     }

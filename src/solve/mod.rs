@@ -1,12 +1,14 @@
 //! The best schedule: engines, bounds, status.
 //!
 //! [`solve`] asks `bounds` whether a schedule can exist and what none can beat, lets `search` find schedules on the
-//! machine of [`sgs`] that suits the network, and hands the best one to the validator before anybody sees it.
+//! machine of [`sgs`] that suits the network while `exact` raises the bound and finds what is hard to find, and hands the
+//! best one to the validator before anybody sees it.
 
 mod aims;
 mod bounds;
 mod cash;
 mod distances;
+mod exact;
 mod found_by;
 mod handover;
 mod late;
@@ -18,13 +20,12 @@ mod posting;
 mod rules;
 mod search;
 pub mod sgs;
+mod standing;
 mod start;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-
-use std::cell::{Cell, RefCell};
 
 use crate::effort::Control;
 use crate::error::Result;
@@ -35,13 +36,13 @@ use crate::schedule::{
     Goal, Measure, Outcome, gap, has_value, leading_goal, net_present_value, place, project_cost, tardiness,
 };
 use crate::units::{Moment, Money};
-use aims::Score;
-use bounds::{Bound, Conflict, Heads};
+use bounds::{Conflict, Heads};
 use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
 use outcome::Answer;
-use search::{Context, Found, Member};
+use search::{Context, Found, Member, Watch};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit, Wide, Widest};
+use standing::Standing;
 pub use start::FormerSchedule;
 
 /// What the user asks of the engine.
@@ -149,44 +150,11 @@ pub fn solve(
     let mut context = Context::new(network, control, &options.objectives, path).with_distances(distances);
     context.start = options.start.as_ref().map(|former| start::Start::new(plan, &context, former));
     let context = context;
-    let bound = Cell::new(Bound { finish: path, reason: bounds::Reason::Path });
-    let least = RefCell::new(context.aims.least_values(&heads, path));
-    let is_tight = Cell::new(false);
-    // The energy bound is worth computing once a first schedule says how far it could reach.
-    let tighten = |score: &Score| {
-        if !is_tight.replace(true) {
-            bound.set(bounds::finish_bound(network, &heads, score.makespan));
-            least.replace(context.aims.least_values(&heads, bound.get().finish));
-        }
-    };
-    let is_best = |score: &Score| {
-        tighten(score);
-        score.violation == 0 && least.borrow().iter().zip(&score.values).all(|(least, value)| value <= least)
-    };
-    // Only what is new is put into civil time.
-    let told: RefCell<Option<(Score, Best)>> = RefCell::new(None);
-    let tell = |best: Option<&Member>, effort_spent: u64| {
-        let best = best.filter(|best| best.score.violation == 0);
-        let goals = context.aims.goals(&least.borrow(), best.map(|best| &best.score));
-        if let Some(best) = best.filter(|best| told.borrow().is_none_or(|(score, _)| score != best.score)) {
-            told.replace(Some((best.score, Best::new(plan, network, best, &goals))));
-        }
-        report(&Progress {
-            effort_spent,
-            effort_limit: (effort != u64::MAX).then_some(effort),
-            best: best.and(told.borrow().map(|(_, best)| best)),
-            lower_bound: network.axis.finish_moment(bound.get().finish),
-            leading_goal: leading_goal(&goals).copied(),
-        });
-    };
-    tell(None, 0);
-    let on_round = |best: &Member, effort_spent: u64| {
-        tighten(&best.score);
-        tell(Some(best), effort_spent);
-    };
-    let found = run(&context, options.seed, effort, is_best, on_round);
-    let least = least.into_inner();
-    Answer { plan, network, context: &context, found, bound: bound.get(), least }.outcome()
+    let standing = Standing::new(plan, &context, &heads, (effort != u64::MAX).then_some(effort), report);
+    standing.tell(None, 0);
+    let found = run(&context, options.seed, effort, &standing);
+    let (bound, least) = standing.proven();
+    Answer { plan, network, context: &context, found, bound, least }.outcome()
 }
 
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits
@@ -208,17 +176,11 @@ fn possible_heads(network: &Network) -> std::result::Result<(Heads, Option<Dista
 }
 
 /// Runs the search on the machine that suits the network.
-fn run(
-    context: &Context<'_>,
-    seed: u64,
-    effort: u64,
-    good_enough: impl Fn(&Score) -> bool,
-    on_round: impl Fn(&Member, u64),
-) -> Found {
+fn run(context: &Context<'_>, seed: u64, effort: u64, watch: &impl Watch) -> Found {
     let network = context.network;
     macro_rules! on {
         ($machine:expr) => {
-            search::search(context, || $machine, seed, effort, good_enough, on_round)
+            search::search(context, || $machine, seed, effort, watch)
         };
     }
     match sgs::suits(network) {

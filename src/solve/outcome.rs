@@ -41,6 +41,14 @@ impl Answer<'_> {
             stopped: self.found.stopped,
             message: String::new(),
         };
+        if self.found.is_infeasible {
+            outcome.status = Status::Infeasible;
+            outcome.message =
+                "no schedule keeps to all links, lags, dates, resources and totals: a search through all of \
+                               them has found none"
+                    .to_owned();
+            return Ok(outcome);
+        }
         let Some(best) = &self.found.best else {
             outcome.message = self.stuck();
             return Ok(outcome);
@@ -87,6 +95,7 @@ impl Answer<'_> {
                 let resource = &self.plan.resources()[self.network.renewables[resource as usize].resource];
                 format!("the work of resource `{}`", resource.id)
             }
+            Reason::Search => "a search through all schedules that finish earlier".to_owned(),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::aims::Score;
+use super::exact::Prover;
+use super::search::{Member, Watch};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{
     Arc, Axis, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, MaximalLag, NEVER, NO_EARLIEST, Network, NodeMode, Origin,
@@ -267,6 +270,20 @@ prop_compose! {
 /// Every kind of link.
 pub const ALL_KINDS: [LinkKind; 4] =
     [LinkKind::FinishToStart, LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish];
+
+/// Looks on, and says nothing: a search that goes on until its effort is spent, on its own.
+pub struct NoOne;
+
+impl Watch for NoOne {
+    fn is_best(&self, _: &Score) -> bool {
+        false
+    }
+    fn on_round(&self, _: &Member, _: u64) {}
+    fn prover(&self, _: Option<&Member>) -> Option<Prover<'_>> {
+        None
+    }
+    fn on_bound(&self, _: Slot) {}
+}
 
 /// An order of the nodes, predecessors first, that a number stands for.
 pub fn some_order(network: &Network, seed: u64) -> Vec<u32> {

@@ -6,7 +6,7 @@ use rand::Rng;
 use super::sgs::{
     Broad, Deep, General, Machine, Narrow, Packed, Paths, Wide, Widest, Word, by_worst_case_slack, parallel,
 };
-use super::testing::{Project, project, some_order};
+use super::testing::{NoOne, Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits, random};
 use crate::generate::{GenerateOptions, generate};
@@ -278,7 +278,7 @@ proptest! {
         prop_assert!(bound.finish <= optimum, "bound {bound:?} above the optimum {optimum}");
         let control = Control::start(Limits::default());
         let context = super::Context::new(&network, &control, &[], bound.finish);
-        let found = run(&context, 1, 400, |_| false, |_, _| {});
+        let found = run(&context, 1, 400, &NoOne);
         let best = found.best.unwrap();
         prop_assert_eq!(best.score.makespan, optimum);
         prop_assert_eq!(project.fault(&best.starts), None);
@@ -292,7 +292,7 @@ proptest! {
         let context = super::Context::new(&network, &control, &[], 0);
         let on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| run(&context, seed, 150, |_| false, |_, _| {}).best)
+            pool.install(|| run(&context, seed, 150, &NoOne).best)
         };
         let alone = on(1);
         prop_assert_eq!(&on(2), &alone);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::search::Context;
 use super::super::sgs::{Direction, General, Machine, Manner, Narrow, Packed, Windows};
-use super::super::testing::{Project, some_order, tight_project};
+use super::super::testing::{NoOne, Project, some_order, tight_project};
 use super::super::{bounds, run};
 use super::*;
 use crate::effort::{Control, Limits};
@@ -93,7 +93,7 @@ proptest! {
         let Ok(distances) = bounds::heads(&network).and_then(|_| Distances::new(&network)) else { return Ok(()) };
         let control = Control::start(Limits::default());
         let context = Context::new(&network, &control, &[], 0).with_distances(distances);
-        let found = run(&context, 1, 300, |_| false, |_, _| {}).best.unwrap();
+        let found = run(&context, 1, 300, &NoOne).best.unwrap();
         prop_assert_eq!(project.fault(&found.starts).is_none(), found.score.violation == 0);
         prop_assert_eq!(best.is_some(), found.score.violation == 0);
         prop_assert!(best.is_none_or(|best| best <= found.score.makespan));

@@ -7,6 +7,8 @@
 //! not depend on threads. Islands that stay as they are for long are begun anew ([`population`]); the best schedule is
 //! kept apart from them. A child is given up as soon as it is certain, or for all that is known too unlikely, that it is
 //! going to be worse than its parent ([`workshop`]).
+//!
+//! The exact side works beside each round, and hears of the best schedule before it; what it finds joins the members.
 //! Sources: Hartmann, "A competitive genetic algorithm for resource-constrained project scheduling", Naval Research
 //! Logistics 45 (1998); Valls, Ballestin, Quintanilla, "Justification and RCPSP: a technique that pays", EJOR 165 (2005);
 //! Debels, Vanhoucke, "A decomposition-based genetic algorithm for the resource-constrained project-scheduling
@@ -25,18 +27,19 @@ pub use context::{Context, Member, exact_date_violation};
 pub use workshop::Workshop;
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rand::Rng;
 use rayon::prelude::*;
 
 use super::aims::Score;
+use super::exact::Prover;
 use super::found_by::{FoundBy, Scheme};
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
 use crate::cpm;
 use crate::effort::{self, Stop};
-use crate::network::NEVER;
+use crate::network::{NEVER, Slot};
 use children::Move;
 use choice::{PLATEAU_GAIN, Records};
 use population::{Island, Population};
@@ -48,6 +51,8 @@ pub struct Found {
     pub best: Option<Member>,
     /// A node that found no place, if no decode succeeded.
     pub stuck: Option<u32>,
+    /// True if it is proven that there is no schedule.
+    pub is_infeasible: bool,
     /// Schedules generated and improved.
     pub effort_spent: u64,
     /// What ended the search before its effort was spent, if anything did.
@@ -62,18 +67,28 @@ impl Found {
     }
 }
 
-/// Searches until the effort is spent, the context's control says stop, or a schedule meets `good_enough`.
+/// Whoever looks on while the search works.
+pub trait Watch {
+    /// True if no schedule is better than one of this score.
+    fn is_best(&self, score: &Score) -> bool;
+    /// Hears of the best member, and the effort spent, after each round.
+    fn on_round(&self, best: &Member, effort_spent: u64);
+    /// The exact side that is to work beside the search, if one can; asked once, with the best member.
+    fn prover(&self, best: Option<&Member>) -> Option<Prover<'_>>;
+    /// Hears what the exact side has proven: no schedule finishes before `bound`.
+    fn on_bound(&self, bound: Slot);
+}
+
+/// Searches until the effort is spent, the context's control says stop, a schedule is the best there is, or there is none.
 ///
 /// # Arguments
-/// `machine` makes a machine for a worker; `effort` counts schedules; `on_round` hears of the best member and the effort
-/// spent after each round.
+/// `machine` makes a machine for a worker; `effort` counts schedules; `watch` looks on.
 pub fn search<M: Machine + Send>(
     context: &Context<'_>,
     machine: impl Fn() -> M + Sync,
     seed: u64,
     effort: u64,
-    good_enough: impl Fn(&Score) -> bool,
-    on_round: impl Fn(&Member, u64),
+    watch: &impl Watch,
 ) -> Found {
     let is_timed = effort == u64::MAX;
     let nodes = context.network.len();
@@ -93,7 +108,7 @@ pub fn search<M: Machine + Send>(
         member
     };
     let spent = AtomicU64::new(0);
-    let mut found = Found { best: None, stuck: None, effort_spent: 0, stopped: None };
+    let mut found = Found { best: None, stuck: None, is_infeasible: false, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
     let mut population = Population::default();
@@ -111,9 +126,11 @@ pub fn search<M: Machine + Send>(
         absorb(&mut found, &mut population, Some(first));
     }
     spent.fetch_add(stream, Ordering::Relaxed);
-    let enough = |found: &Found| found.best.as_ref().is_some_and(|best| good_enough(&best.score));
+    let enough =
+        |found: &Found| found.is_infeasible || found.best.as_ref().is_some_and(|best| watch.is_best(&best.score));
+    let mut prover: Option<Option<Prover<'_>>> = None;
     if let Some(best) = &found.best {
-        on_round(best, stream);
+        watch.on_round(best, stream);
     }
     let mut next_sizing = if is_timed { FIRST_EFFORT } else { u64::MAX };
     while stream < effort && !enough(&found) && !context.control.must_stop() {
@@ -142,10 +159,11 @@ pub fn search<M: Machine + Send>(
             begun = block.end;
             seeds.into_iter().for_each(|member| absorb(&mut found, &mut population, member));
             if let Some(best) = &found.best {
-                on_round(best, spent.load(Ordering::Relaxed));
+                watch.on_round(best, spent.load(Ordering::Relaxed));
             }
             continue;
         }
+        let prover = prover.get_or_insert_with(|| watch.prover(found.best.as_ref()));
         if population.is_empty() {
             break;
         }
@@ -153,10 +171,9 @@ pub fn search<M: Machine + Send>(
         let allowed = |index: usize| (effort - stream).saturating_sub(index as u64 * steps).min(steps);
         let places = population.places();
         let round: u64 = (0..places.len()).map(allowed).sum();
-        let walks: Vec<Walk> = places
-            .par_iter()
-            .enumerate()
-            .map(|(index, &place)| {
+        let has_walked = AtomicBool::new(false);
+        let walk_all = || -> Vec<Walk> {
+            let walk_one = |(index, &place): (usize, &(usize, usize))| {
                 let mut walk = Walk::default();
                 let mut random = effort::random(seed, stream + index as u64);
                 with_shop(&mut |shop| {
@@ -164,9 +181,27 @@ pub fn search<M: Machine + Send>(
                 });
                 spent.fetch_add(walk.steps, Ordering::Relaxed);
                 walk
-            })
-            .collect();
-        stream += round;
+            };
+            let walks = places.par_iter().enumerate().map(walk_one).collect();
+            has_walked.store(true, Ordering::Relaxed);
+            walks
+        };
+        let turn = (round / PASSES_OF_CONFLICT).max(1).min((effort - stream - round) / PASSES_OF_CONFLICT);
+        let prove = |prover: &mut Option<Prover<'_>>| {
+            let Some(prover) = prover else { return };
+            if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {
+                prover.hear(best.score.makespan, &best.starts, &best.modes);
+            }
+            // Against the clock nobody waits for the other.
+            let must_stop = || context.control.must_stop() || is_timed && has_walked.load(Ordering::Relaxed);
+            prover.work(turn, &must_stop);
+        };
+        let conflicts = |prover: &Option<Prover<'_>>| prover.as_ref().map_or(0, |prover| prover.conflicts());
+        let before = conflicts(prover);
+        let ((), walks) = rayon::join(|| prove(prover), walk_all);
+        let proving = PASSES_OF_CONFLICT * (conflicts(prover) - before);
+        spent.fetch_add(proving, Ordering::Relaxed);
+        stream += round + proving;
         let mut walks = walks.into_iter();
         for island in &mut population.islands {
             let walks: Vec<Walk> = walks.by_ref().take(island.members.len()).collect();
@@ -182,8 +217,23 @@ pub fn search<M: Machine + Send>(
             }
         }
         begun_anew += population.grow_older(steps);
+        if let Some(prover) = prover {
+            if let Some((starts, modes)) = prover.take_found() {
+                let mut member = None;
+                with_shop(&mut |shop| {
+                    shop.take_up(&starts, &modes);
+                    member = Some(shop.member(FoundBy::Exact));
+                });
+                if let Some(member) = member {
+                    found.keep(&member);
+                    population.settle(member);
+                }
+            }
+            watch.on_bound(prover.bound());
+            found.is_infeasible |= prover.is_infeasible();
+        }
         if let Some(best) = &found.best {
-            on_round(best, spent.load(Ordering::Relaxed));
+            watch.on_round(best, spent.load(Ordering::Relaxed));
         }
     }
     if let Some(best) = found.best.as_mut().filter(|_| effort > 1) {
@@ -191,7 +241,7 @@ pub fn search<M: Machine + Send>(
         with_shop(&mut |shop| {
             spent.fetch_add(leads::save_money(context, shop, best, most), Ordering::Relaxed);
         });
-        on_round(best, spent.load(Ordering::Relaxed));
+        watch.on_round(best, spent.load(Ordering::Relaxed));
     }
     found.effort_spent = spent.into_inner();
     found.stopped = context.control.stop().filter(|_| !enough(&found) && stream < effort);
@@ -247,6 +297,9 @@ fn walk<M: Machine>(
 fn steps_in_round(nodes: usize) -> u64 {
     (600 / nodes.max(1) as u64).clamp(1, 16)
 }
+
+/// A conflict of the exact side takes about as long as so many passes (10 on j60, 8 on j120).
+const PASSES_OF_CONFLICT: u64 = 8;
 
 /// The effort of which a quarter goes into cheaper modes for the best schedule at most.
 const MOST_POLISH: u64 = 8_000;

@@ -61,6 +61,14 @@ impl Population {
         }
     }
 
+    /// Puts a member in the place of the worst there is.
+    pub fn settle(&mut self, member: Member) {
+        let members = self.islands.iter_mut().flat_map(|island| &mut island.members);
+        if let Some(worst) = members.max_by_key(|other| other.score) {
+            *worst = member;
+        }
+    }
+
     /// Island and place on it of all members.
     pub fn places(&self) -> Vec<(usize, usize)> {
         let on_island = |(island, group): (usize, &Island)| (0..group.members.len()).map(move |place| (island, place));

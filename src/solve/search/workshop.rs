@@ -136,6 +136,18 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         Ok(())
     }
 
+    /// Takes up a schedule by its starts and modes, and improves it.
+    pub fn take_up(&mut self, starts: &[Slot], modes: &[u32]) {
+        self.modes.clear();
+        self.modes.extend_from_slice(modes);
+        self.context.sort_by_start(starts, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.machine.reset(&self.modes);
+        let Workshop { machine, order, .. } = self;
+        order.iter().for_each(|&node| machine.place(node, starts[node as usize]));
+        self.best.take(self.context, &self.machine, &self.modes);
+        self.improve(None);
+    }
+
     /// Makes the schedule of the serial scheme, and leaves it at that.
     ///
     /// # Errors

@@ -116,24 +116,32 @@ pub fn suits(network: &Network) -> Option<Suit> {
     let length = longest(network);
     let most = if windows { LONGEST_IN_WINDOWS } else { LONGEST };
     let is_short = length <= SHORT_ON_AVERAGE.saturating_mul(network.len() as i64);
-    let peak = network.renewables.iter().map(|renewable| renewable.peak()).max().unwrap_or(0);
-    let fits = |lanes: usize, bits: u32, size: usize| {
-        let is_handy = length <= most || (is_short && length.saturating_mul(size as i64) <= MOST_BYTES);
-        is_handy && network.renewables.len() <= lanes && peak < 1 << (bits - 1)
-    };
-    if fits(Narrow::LANES, Narrow::LANE_BITS, size_of::<Narrow>()) {
-        Some(Suit::Narrow)
-    } else if fits(Broad::LANES, Broad::LANE_BITS, size_of::<Broad>()) {
-        Some(Suit::Broad)
-    } else if fits(Deep::LANES, Deep::LANE_BITS, size_of::<Deep>()) {
-        Some(Suit::Deep)
-    } else if fits(Wide::LANES, Wide::LANE_BITS, size_of::<Wide>()) {
-        Some(Suit::Wide)
-    } else if fits(Widest::LANES, Widest::LANE_BITS, size_of::<Widest>()) {
-        Some(Suit::Widest)
-    } else {
-        None
+    let is_handy =
+        |&(_, size): &(Suit, usize)| length <= most || (is_short && length.saturating_mul(size as i64) <= MOST_BYTES);
+    holding(network).find(is_handy).map(|(suit, _)| suit)
+}
+
+/// The narrowest words that hold all resources of a network; `None` if none do.
+pub fn narrowest(network: &Network) -> Option<Suit> {
+    holding(network).next().map(|(suit, _)| suit)
+}
+
+/// Words that hold all resources of a network, the narrowest first, and their sizes.
+fn holding(network: &Network) -> impl Iterator<Item = (Suit, usize)> {
+    fn of<W: Word>(suit: Suit) -> (Suit, usize, usize, u32) {
+        (suit, size_of::<W>(), W::LANES, W::LANE_BITS)
     }
+    let peak = network.renewables.iter().map(|renewable| renewable.peak()).max().unwrap_or(0);
+    let resources = network.renewables.len();
+    let suits = [
+        of::<Narrow>(Suit::Narrow),
+        of::<Broad>(Suit::Broad),
+        of::<Deep>(Suit::Deep),
+        of::<Wide>(Suit::Wide),
+        of::<Widest>(Suit::Widest),
+    ];
+    let holds = move |&(_, _, lanes, bits): &(Suit, usize, usize, u32)| resources <= lanes && peak < 1 << (bits - 1);
+    suits.into_iter().filter(holds).map(|(suit, size, ..)| (suit, size))
 }
 
 /// No schedule that a machine generates is longer: every node after the other, with every lag.

@@ -1,0 +1,189 @@
+//! The exact side of a search: it works in turns beside the other, and shares no more with it than the best schedule and
+//! the bound.
+//!
+//! Its turns alternate between two questions: is there a schedule that is shorter than the best (which finds schedules, and
+//! at the end proves the best optimal), and is there one as short as the bound (which raises the bound: destructive
+//! improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)).
+
+use super::kernel::{End, Kernel, Problem};
+use super::{guide, modes, problem};
+use crate::network::{Network, Slot};
+use crate::solve::bounds::Heads;
+use crate::solve::sgs::{self, Broad, Deep, Narrow, Suit, Wide, Widest, Word};
+
+/// A kernel, whatever its words.
+trait Engine: Send {
+    fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End;
+    fn require(&mut self, makespan: Slot);
+    fn guide(&mut self, values: &[Slot]);
+    fn lower_bound(&self) -> Slot;
+    fn conflicts(&self) -> u64;
+}
+
+impl<W: Word> Engine for Kernel<W> {
+    fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End {
+        self.from_below = from_below;
+        Kernel::search(self, conflicts, must_stop)
+    }
+    fn require(&mut self, makespan: Slot) {
+        Kernel::require(self, makespan);
+    }
+    fn guide(&mut self, values: &[Slot]) {
+        Kernel::guide(self, values);
+    }
+    fn lower_bound(&self) -> Slot {
+        Kernel::lower_bound(self)
+    }
+    fn conflicts(&self) -> u64 {
+        self.conflicts
+    }
+}
+
+/// A schedule: starts and mode positions.
+pub type Dates = (Vec<Slot>, Vec<u32>);
+
+/// The exact side.
+pub struct Prover<'n> {
+    network: &'n Network,
+    problem: Problem,
+    engine: Box<dyn Engine + 'n>,
+    /// True if a shorter schedule is a better one; otherwise only the bound is asked for.
+    improves: bool,
+    /// The makespan of the best schedule known; none if none is.
+    best: Option<Slot>,
+    bound: Slot,
+    found: Option<Dates>,
+    is_settled: bool,
+    is_infeasible: bool,
+    from_below: bool,
+    /// Conflicts until the other question is asked.
+    turn: u64,
+}
+
+/// Conflicts before the other question is asked.
+const TURN: u64 = 500;
+/// Plans of more nodes, or in which the starts of all nodes together have more values, are too large for it.
+const MOST_NODES: usize = 2_000;
+const MOST_VALUES: i64 = 8_000_000;
+
+impl<'n> Prover<'n> {
+    /// # Arguments
+    /// `window` is a makespan that no schedule beats, and one that some schedule keeps to if there is any; `best` the starts
+    /// and mode positions of one that does. `improves` tells whether a shorter schedule is a better one.
+    ///
+    /// # Returns
+    /// `None` if it cannot express the network, or that is too large for it.
+    pub fn new(
+        network: &'n Network,
+        heads: &Heads,
+        (bound, most): (Slot, Slot),
+        best: Option<(&[Slot], &[u32])>,
+        improves: bool,
+    ) -> Option<Self> {
+        if network.len() > MOST_NODES {
+            return None;
+        }
+        let problem = problem(network, heads, bound, most)?;
+        let values = problem.windows.iter().map(|window| i64::from(window.1) - i64::from(window.0) + 1);
+        if values.sum::<i64>() > MOST_VALUES {
+            return None;
+        }
+        let guide = match best {
+            Some((starts, modes)) => guide(network, &problem, starts, modes),
+            None => problem.windows.iter().map(|window| window.0).collect(),
+        };
+        macro_rules! engine {
+            ($word:ty) => {
+                Box::new(Kernel::<$word>::new(&problem, &guide))
+            };
+        }
+        let engine: Box<dyn Engine> = match sgs::narrowest(network)? {
+            Suit::Narrow => engine!(Narrow),
+            Suit::Broad => engine!(Broad),
+            Suit::Deep => engine!(Deep),
+            Suit::Wide => engine!(Wide),
+            Suit::Widest => engine!(Widest),
+        };
+        let mut prover = Prover {
+            network,
+            problem,
+            engine,
+            improves,
+            best: None,
+            bound,
+            found: None,
+            is_settled: false,
+            is_infeasible: false,
+            from_below: !improves,
+            turn: TURN,
+        };
+        if let Some((starts, modes)) = best {
+            prover.hear(most, starts, modes);
+        }
+        Some(prover)
+    }
+
+    /// Takes in a schedule that the other side has found.
+    pub fn hear(&mut self, makespan: Slot, starts: &[Slot], modes: &[u32]) {
+        if self.improves && !self.is_settled && self.best.is_none_or(|best| makespan < best) {
+            self.best = Some(makespan);
+            self.engine.require(makespan - 1);
+            self.engine.guide(&guide(self.network, &self.problem, starts, modes));
+        }
+    }
+
+    /// Works for about so many conflicts.
+    pub fn work(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
+        let last = self.engine.conflicts() + conflicts;
+        while !self.is_settled && self.engine.conflicts() < last && !must_stop() {
+            let before = self.engine.conflicts();
+            let most = self.turn.min(last - before);
+            match self.engine.search(self.from_below, most, must_stop) {
+                End::Found(values) => {
+                    let makespan = values[self.problem.tasks.len()];
+                    if self.from_below {
+                        (self.bound, self.is_settled) = (makespan, true);
+                    }
+                    self.best = Some(makespan);
+                    self.found =
+                        Some((values[..self.network.len()].to_vec(), modes(self.network, &self.problem, &values)));
+                    self.engine.guide(&values);
+                    self.engine.require(makespan - 1);
+                }
+                End::Exhausted => {
+                    self.is_settled = true;
+                    match self.best {
+                        Some(best) => self.bound = best,
+                        None => self.is_infeasible = true,
+                    }
+                }
+                End::Stopped => self.bound = self.bound.max(self.engine.lower_bound()),
+            }
+            self.turn = self.turn.saturating_sub(self.engine.conflicts() - before);
+            if self.turn == 0 {
+                self.turn = TURN;
+                self.from_below = !self.from_below || !self.improves;
+            }
+        }
+    }
+
+    /// Conflicts met so far.
+    pub fn conflicts(&self) -> u64 {
+        self.engine.conflicts()
+    }
+
+    /// No schedule has a smaller makespan.
+    pub fn bound(&self) -> Slot {
+        self.bound
+    }
+
+    /// True if there is no schedule at all.
+    pub fn is_infeasible(&self) -> bool {
+        self.is_infeasible
+    }
+
+    /// Hands out the best schedule that was found since it was last asked.
+    pub fn take_found(&mut self) -> Option<Dates> {
+        self.found.take()
+    }
+}

@@ -1,0 +1,228 @@
+//! The kernel against plain enumeration.
+
+use proptest::prelude::*;
+
+use rand::Rng;
+
+use super::kernel::{End, Kernel, Problem};
+use super::precedence::Distance;
+use super::tasks::{Choice, Mode, Need, Task};
+use super::{guide, problem};
+use crate::effort::random;
+use crate::network::{Network, Slot};
+use crate::plan::LinkKind::FinishToStart;
+use crate::solve::bounds;
+use crate::solve::sgs::Deep;
+use crate::solve::testing::{ALL_KINDS, Project, project, tight_project};
+
+/// What the kernel proves of schedules that end by `most`: the least makespan and the starts of such a schedule; none if
+/// there are none.
+fn best(network: &Network, most: Slot, from_below: bool) -> Option<(Slot, Vec<Slot>)> {
+    let heads = bounds::heads(network).ok()?;
+    let problem = problem(network, &heads, heads.path(), most)?;
+    let nodes = network.len();
+    let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide(network, &problem, &vec![0; nodes], &[]));
+    kernel.from_below = from_below;
+    let mut found = None;
+    loop {
+        match kernel.search(10_000, &|| false) {
+            End::Found(values) => {
+                let makespan = values[nodes];
+                if from_below {
+                    assert_eq!(kernel.lower_bound(), makespan);
+                }
+                kernel.require(makespan - 1);
+                found = Some((makespan, values[..nodes].to_vec()));
+            }
+            End::Exhausted => return found,
+            End::Stopped => panic!("small projects are settled within 10,000 conflicts"),
+        }
+    }
+}
+
+fn agrees(project: &Project, horizon: Slot, expected: Option<Slot>) -> Result<(), TestCaseError> {
+    for from_below in [false, true] {
+        let found = best(&project.network(), horizon, from_below);
+        prop_assert_eq!(found.as_ref().map(|found| found.0), expected);
+        if let Some((makespan, starts)) = found {
+            prop_assert_eq!(project.fault(&starts), None);
+            let ends = starts.iter().zip(&project.activities).map(|(start, activity)| start + activity.0);
+            prop_assert_eq!(ends.max().unwrap_or(0), makespan);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn the_least_makespan_is_that_of_all_orders(project in project(1..7, &[FinishToStart], 0..3)) {
+        agrees(&project, 60, Some(project.least_makespan()))?;
+    }
+
+    #[test]
+    fn the_least_makespan_with_links_of_all_kinds_is_that_of_all_starts(project in project(1..5, &ALL_KINDS, -2..3)) {
+        agrees(&project, 14, project.least_makespan_of_all_starts(15).filter(|&makespan| makespan <= 14))?;
+    }
+
+    #[test]
+    fn maximal_lags_are_kept_or_proven_impossible(project in tight_project(1..5)) {
+        agrees(&project, 14, project.least_makespan_of_all_starts(15).filter(|&makespan| makespan <= 14))?;
+    }
+}
+
+/// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs.
+fn some_problem(seed: u64) -> Problem {
+    let mut random = random(seed, 0);
+    let count = random.random_range(2..4_u32);
+    let horizon = random.random_range(5..8);
+    let resources = random.random_range(1..3_u32);
+    let steps = |random: &mut crate::effort::Random| match random.random_bool(0.5) {
+        true => vec![(0, random.random_range(2..6))],
+        false => vec![(0, random.random_range(0..6)), (random.random_range(1..5), random.random_range(1..6))],
+    };
+    let capacities = (0..resources).map(|_| steps(&mut random)).collect();
+    let totals = vec![random.random_range(2..9)];
+    let mut windows: Vec<(i32, i32)> = (0..count).map(|_| (random.random_range(0..2), horizon)).collect();
+    windows.push((0, horizon));
+    let mut tasks = Vec::new();
+    for _ in 0..count {
+        let mut mode = || Mode {
+            duration: random.random_range(0..5),
+            needs: (0..resources)
+                .map(|resource| Need { resource, amount: random.random_range(0..5) })
+                .filter(|need| need.amount > 0)
+                .collect(),
+            consumptions: vec![(0, random.random_range(0..5))],
+        };
+        let modes = [mode(), mode(), mode()];
+        tasks.push(match random.random_range(0..3) {
+            0 => Task::Single(modes[0].clone()),
+            count => {
+                let finish = windows.len() as u32;
+                windows.extend([(0, horizon)].into_iter().chain((0..=count).map(|_| (0, 1))));
+                Task::Multi(Choice { finish, modes: modes[..=count].to_vec() })
+            }
+        });
+    }
+    let mut distances = Vec::new();
+    for (task, number) in tasks.iter().zip(0..) {
+        let end = task.ends_from(number, 0);
+        distances.push(Distance { from: end.side.variable(), to: count, least: -end.value });
+    }
+    for _ in 0..random.random_range(0..4) {
+        let from = random.random_range(0..count);
+        let to = (from + random.random_range(1..count)) % count;
+        let end = tasks[from as usize].ends_from(from, 0);
+        let least = random.random_range(-5..3) - end.value;
+        distances.push(Distance { from: end.side.variable(), to, least });
+    }
+    Problem { tasks, capacities, totals, windows, distances }
+}
+
+/// The first thing that is wrong with the values of all variables.
+fn fault(problem: &Problem, values: &[i32]) -> Option<String> {
+    if let Some(variable) = (0..values.len()).find(|&variable| {
+        let window = problem.windows[variable];
+        values[variable] < window.0 || values[variable] > window.1
+    }) {
+        return Some(format!("variable {variable} is out of its window"));
+    }
+    for distance in &problem.distances {
+        if values[distance.to as usize] < values[distance.from as usize] + distance.least {
+            return Some(format!("{distance:?}"));
+        }
+    }
+    let mut taken = Vec::new();
+    for (task, &start) in problem.tasks.iter().zip(values) {
+        taken.push(match task {
+            Task::Single(mode) => mode,
+            Task::Multi(choice) => {
+                let modes = 0..choice.modes.len();
+                let on: Vec<usize> = modes.filter(|&mode| values[choice.variable(mode) as usize] == 1).collect();
+                let [on] = on[..] else { return Some("not one mode".to_owned()) };
+                if values[choice.finish as usize] != start + choice.modes[on].duration {
+                    return Some("start, mode and finish differ".to_owned());
+                }
+                &choice.modes[on]
+            }
+        });
+    }
+    for (number, &capacity) in problem.totals.iter().enumerate() {
+        if taken.iter().map(|mode| mode.consumption(number as u32)).sum::<i64>() > capacity {
+            return Some(format!("total {number}"));
+        }
+    }
+    for slot in 0..20 {
+        for (resource, steps) in problem.capacities.iter().enumerate() {
+            let busy =
+                taken.iter().zip(values).filter(|(mode, start)| **start <= slot && slot < **start + mode.duration);
+            let used: i32 = busy.map(|(mode, _)| mode.amount(resource as u32)).sum();
+            let there = steps.iter().rev().find(|step| step.0 <= slot).map_or(0, |step| step.1);
+            if used > there {
+                return Some(format!("resource {resource} in slot {slot}"));
+            }
+        }
+    }
+    None
+}
+
+/// The least makespan, by trying all starts in all modes.
+fn least_of_all(problem: &Problem) -> Option<i32> {
+    fn extend(problem: &Problem, task: usize, values: &mut Vec<i32>, best: &mut Option<i32>) {
+        let count = problem.tasks.len();
+        if task == count {
+            let ends = (0..count as u32).zip(&problem.tasks).map(|(number, task)| {
+                let end = task.ends_from(number, 0);
+                values[end.side.variable() as usize] - end.value
+            });
+            values[count] = ends.max().unwrap_or(0).max(problem.windows[count].0);
+            if best.is_none_or(|best| values[count] < best) && fault(problem, values).is_none() {
+                *best = Some(values[count]);
+            }
+            return;
+        }
+        for start in problem.windows[task].0..=problem.windows[task].1 {
+            values[task] = start;
+            match &problem.tasks[task] {
+                Task::Single(_) => extend(problem, task + 1, values, best),
+                Task::Multi(choice) => {
+                    for (mode, way) in choice.modes.iter().enumerate() {
+                        values[choice.finish as usize] = start + way.duration;
+                        values[choice.variable(mode) as usize] = 1;
+                        extend(problem, task + 1, values, best);
+                        values[choice.variable(mode) as usize] = 0;
+                    }
+                }
+            }
+        }
+    }
+    let mut best = None;
+    extend(problem, 0, &mut vec![0; problem.windows.len()], &mut best);
+    best
+}
+
+#[test]
+fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes() {
+    let mut feasible = 0;
+    for seed in 0..1500 {
+        let problem = some_problem(seed);
+        let least = least_of_all(&problem);
+        feasible += usize::from(least.is_some());
+        for from_below in [false, true] {
+            let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
+            let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
+            kernel.from_below = from_below;
+            let mut found = None;
+            while let End::Found(values) = kernel.search(10_000, &|| false) {
+                assert_eq!(fault(&problem, &values), None, "seed {seed}: {problem:?}");
+                let makespan = values[problem.tasks.len()];
+                found = Some(makespan);
+                kernel.require(makespan - 1);
+            }
+            assert_eq!(found, least, "seed {seed}, from below {from_below}: {problem:?}");
+        }
+    }
+    assert!((300..1200).contains(&feasible), "{feasible} of 1500 are feasible");
+}

@@ -1,0 +1,423 @@
+//! The time-table of what is certainly in use, and what follows from it.
+//!
+//! A task is certainly at work between its latest start and its earliest finish. What that leaves of all resources is kept
+//! for each slot in one word, raised and lowered with the bounds, so that a task is compared with a slot in one
+//! subtraction. Explanations name one slot: the tasks that are certainly at work there (pointwise explanations of Schutt,
+//! Feydt, Stuckey, Wallace, "Explaining the cumulative propagator", Constraints 16 (2011), section 4.2).
+
+use super::literal::Literal;
+use super::tasks::{Choice, Need, Task};
+use super::trail::{Reason, Trail};
+use crate::solve::sgs::Word;
+
+/// Units of a resource from each slot on, the first from slot 0.
+pub type Steps = Vec<(i32, i32)>;
+
+/// What is known of a task.
+#[derive(Clone, Copy, Debug)]
+struct Part<W> {
+    /// The slots in which it is certainly at work, as far as `free` knows: from, to (not included).
+    from: i32,
+    to: i32,
+    /// What it uses in them.
+    request: W,
+}
+
+/// A task as the time-table sees it: what it needs at least, for so many slots at least.
+#[derive(Clone, Copy, Debug)]
+struct Shape<W> {
+    duration: i32,
+    request: W,
+}
+
+/// The time-table.
+#[derive(Clone, Debug)]
+pub struct Timetable<W> {
+    shapes: Vec<Shape<W>>,
+    /// What each task needs in each of its modes, if it has a choice.
+    requests: Vec<Vec<W>>,
+    /// Tasks that take part.
+    active: Vec<u32>,
+    /// Users of each resource, the greatest need first.
+    users: Vec<Vec<u32>>,
+    capacities: Vec<Steps>,
+    /// What is left of each slot, guards set unless it is less than nothing.
+    free: Vec<W>,
+    parts: Vec<Part<W>>,
+    /// Slots that have changed since tasks were last compared with them: from, to.
+    changed: (i32, i32),
+    /// Tasks whose bounds have changed since.
+    moved: Vec<bool>,
+}
+
+const NOTHING: (i32, i32) = (i32::MAX, i32::MIN);
+
+/// A literal that must hold, and cannot, and the slot that it follows from.
+type Clash = (Literal, i32);
+
+impl<W: Word> Timetable<W> {
+    /// # Arguments
+    /// Tasks, units of each resource, and the number of slots that there are.
+    pub fn new(tasks: &[Task], capacities: &[Steps], slots: usize) -> Timetable<W> {
+        let word = |needs: &[Need]| {
+            needs.iter().fold(W::default(), |word, need| word.plus(W::lane(need.amount, need.resource as usize)))
+        };
+        let requests: Vec<Vec<W>> =
+            tasks.iter().map(|task| task.modes().iter().map(|mode| word(&mode.needs)).collect()).collect();
+        let shape = |(task, requests): (&Task, &Vec<W>)| Shape {
+            duration: task.least_duration(),
+            request: requests.iter().copied().reduce(least).unwrap_or_default(),
+        };
+        let most = |task: u32, resource: u32| {
+            tasks[task as usize].modes().iter().map(|mode| mode.amount(resource)).max().unwrap_or(0)
+        };
+        let users = |resource: u32| {
+            let mut users: Vec<u32> = (0..tasks.len() as u32).filter(|&task| most(task, resource) > 0).collect();
+            users.sort_by_key(|&task| -most(task, resource));
+            users
+        };
+        let is_active = |task: &&u32| {
+            let modes = tasks[**task as usize].modes();
+            modes.iter().any(|mode| mode.duration > 0 && !mode.needs.is_empty())
+        };
+        let mut free = vec![W::GUARDS; slots];
+        for (resource, steps) in capacities.iter().enumerate() {
+            for (place, &(from, amount)) in steps.iter().enumerate() {
+                let to = steps.get(place + 1).map_or(slots, |next| (next.0 as usize).min(slots));
+                let units = W::lane(amount, resource);
+                free[(from as usize).min(to)..to].iter_mut().for_each(|word| *word = word.plus(units));
+            }
+        }
+        Timetable {
+            shapes: tasks.iter().zip(&requests).map(shape).collect(),
+            requests,
+            active: (0..tasks.len() as u32).collect::<Vec<_>>().iter().filter(is_active).copied().collect(),
+            users: (0..capacities.len() as u32).map(users).collect(),
+            capacities: capacities.to_vec(),
+            free,
+            parts: vec![Part { from: 0, to: 0, request: W::default() }; tasks.len()],
+            changed: (0, slots as i32),
+            moved: vec![true; tasks.len()],
+        }
+    }
+
+    /// Who uses a resource, the greatest need first, and what there is of it.
+    pub fn users(&self, resource: u32) -> (&[u32], &Steps) {
+        (&self.users[resource as usize], &self.capacities[resource as usize])
+    }
+
+    /// Number of resources.
+    pub fn resources(&self) -> u32 {
+        self.capacities.len() as u32
+    }
+
+    fn capacity(&self, resource: u32, slot: i32) -> i32 {
+        let steps = &self.capacities[resource as usize];
+        steps[steps.partition_point(|step| step.0 <= slot).saturating_sub(1)].1
+    }
+
+    /// Takes in that something about a task has become narrower.
+    ///
+    /// # Errors
+    /// A slot in which more is certainly in use than there is.
+    #[inline]
+    pub fn grow(&mut self, number: u32, task: &Task, trail: &Trail) -> Result<(), i32> {
+        let at = number as usize;
+        self.moved[at] = true;
+        if let Task::Multi(choice) = task
+            && !self.reshape(at, choice, trail)
+        {
+            return Ok(());
+        }
+        let (from, to) = (trail.most(number), task.least_end(number, trail));
+        if from >= to {
+            return Ok(());
+        }
+        let old = self.parts[at];
+        let request = self.shapes[at].request;
+        let (old_from, old_to) = if old.from < old.to { (old.from, old.to) } else { (to, to) };
+        self.parts[at] = Part { from, to, request };
+        let mut result = Ok(());
+        for slot in (from..old_from).chain(old_to..to) {
+            let word = &mut self.free[slot as usize];
+            *word = word.minus(request);
+            if !word.covers(W::default()) {
+                result = Err(slot);
+            }
+        }
+        if old.from < old.to && old.request != request {
+            for slot in old_from..old_to {
+                let word = &mut self.free[slot as usize];
+                *word = word.plus(old.request).minus(request);
+                if !word.covers(W::default()) {
+                    result = Err(slot);
+                }
+            }
+            self.change(from, to);
+        }
+        if from < old_from {
+            self.change(from, old_from);
+        }
+        if old_to < to {
+            self.change(old_to, to);
+        }
+        result
+    }
+
+    fn change(&mut self, from: i32, to: i32) {
+        self.changed = (self.changed.0.min(from), self.changed.1.max(to));
+    }
+
+    /// Finds out what a task needs at least in the modes left to it; false if none is left.
+    fn reshape(&mut self, at: usize, choice: &Choice, trail: &Trail) -> bool {
+        let shapes = choice
+            .possible(trail)
+            .map(|(mode, way)| Shape { duration: way.duration, request: self.requests[at][mode] });
+        let both = |one: Shape<W>, other: Shape<W>| Shape {
+            duration: one.duration.min(other.duration),
+            request: least(one.request, other.request),
+        };
+        match shapes.reduce(both) {
+            Some(shape) => {
+                self.shapes[at] = shape;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes in that something about a task has become wider again.
+    #[inline]
+    pub fn shrink(&mut self, number: u32, task: &Task, trail: &Trail) {
+        let at = number as usize;
+        if let Task::Multi(choice) = task {
+            self.reshape(at, choice, trail);
+        }
+        let old = self.parts[at];
+        if old.from >= old.to {
+            return;
+        }
+        let (from, to) = (trail.most(number).max(old.from), task.least_end(number, trail).min(old.to));
+        let (from, to) = if from < to { (from, to) } else { (old.to, old.to) };
+        for slot in (old.from..from).chain(to..old.to) {
+            let word = &mut self.free[slot as usize];
+            *word = word.plus(old.request);
+        }
+        let request = self.shapes[at].request;
+        if request != old.request {
+            for slot in from..to {
+                let word = &mut self.free[slot as usize];
+                *word = word.plus(old.request).minus(request);
+            }
+        }
+        self.parts[at] = Part { from, to, request };
+    }
+
+    /// Moves starts out of slots that leave no room for their tasks, and rules out modes that need more than is left where
+    /// their tasks certainly are.
+    ///
+    /// # Errors
+    /// A literal that follows from a slot, and cannot be true.
+    pub fn filter(&mut self, tasks: &[Task], trail: &mut Trail) -> Result<(), Clash> {
+        let (from, to) = std::mem::replace(&mut self.changed, NOTHING);
+        for place in 0..self.active.len() {
+            let number = self.active[place];
+            let at = number as usize;
+            let duration = self.shapes[at].duration;
+            let moved = std::mem::replace(&mut self.moved[at], false);
+            let (least, most) = (trail.least(number), trail.most(number));
+            if let Task::Multi(choice) = &tasks[at] {
+                let reach = choice.possible(trail).map(|(_, way)| way.duration).max().unwrap_or(0);
+                if moved || (most < to && from < least + reach) {
+                    self.rule_out(number, choice, trail)?;
+                }
+            }
+            if least == most {
+                continue;
+            }
+            if moved || (least < to && from < least + duration) {
+                let mut least = least;
+                while let Some(slot) = self.full(at, least, least + duration, true) {
+                    least = slot + 1;
+                    let literal = Literal::at_least(number, least);
+                    if least > most {
+                        return Err((literal, slot));
+                    }
+                    trail.raise(literal, Reason::Slot(slot));
+                }
+            }
+            let least = trail.least(number);
+            if moved || (most < to && from < most + duration) {
+                let mut most = most;
+                while let Some(slot) = self.full(at, most, most + duration, false) {
+                    most = slot - duration;
+                    let literal = Literal::at_most(number, most);
+                    if most < least {
+                        return Err((literal, slot));
+                    }
+                    trail.raise(literal, Reason::Slot(slot));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Rules out the modes of a task that need more than is left in a slot in which it certainly is, in that mode.
+    fn rule_out(&self, number: u32, choice: &Choice, trail: &mut Trail) -> Result<(), Clash> {
+        let part = self.parts[number as usize];
+        for mode in 0..choice.modes.len() {
+            let off = choice.off(mode);
+            let request = self.requests[number as usize][mode];
+            if trail.is_true(off) {
+                continue;
+            }
+            let is_full = |&slot: &i32| {
+                let word = self.free[slot as usize];
+                let own = if part.from <= slot && slot < part.to { word.plus(part.request) } else { word };
+                !own.covers(request)
+            };
+            let slots = trail.most(number)..trail.least(number) + choice.modes[mode].duration;
+            if let Some(slot) = slots.into_iter().find(is_full) {
+                if trail.is_false(off) {
+                    return Err((off, slot));
+                }
+                trail.raise(off, Reason::Slot(slot));
+            }
+        }
+        Ok(())
+    }
+
+    /// The last, or the first, slot of a stretch that has no room for a task.
+    #[inline]
+    fn full(&self, task: usize, from: i32, to: i32, last: bool) -> Option<i32> {
+        let request = self.shapes[task].request;
+        let part = self.parts[task];
+        let is_full = |&slot: &i32| !(self.free[slot as usize].covers(request) || part.from <= slot && slot < part.to);
+        if last { (from..to).rev().find(is_full) } else { (from..to).find(is_full) }
+    }
+
+    /// Why a literal about a task follows from a slot being full, as it was before entry `place`.
+    pub fn explain(
+        &self,
+        tasks: &[Task],
+        (number, slot): (u32, i32),
+        literal: Literal,
+        (place, trail): (u32, &Trail),
+        why: &mut Vec<Literal>,
+    ) {
+        let from = why.len();
+        let now = (place, trail);
+        let (task, is_lower) = (&tasks[number as usize], literal.side.is_lower());
+        match task {
+            Task::Single(mode) if is_lower => why.push(Literal::at_least(number, slot - mode.duration + 1)),
+            Task::Single(_) => why.push(Literal::at_most(number, slot)),
+            Task::Multi(choice) if literal.side.variable() == number => {
+                // The modes that are left last long enough to reach over the slot, or to bring the start before it.
+                let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
+                let shortest = possible.map(|(_, way)| way.duration).min().unwrap_or(0);
+                let enough = if is_lower { shortest } else { slot + literal.value };
+                why.push(match is_lower {
+                    true => Literal::at_least(number, slot - shortest + 1),
+                    false => Literal::at_most(number, slot),
+                });
+                let short = choice.modes.iter().enumerate().filter(|(_, way)| way.duration < enough);
+                why.extend(short.map(|(mode, _)| choice.off(mode)));
+            }
+            Task::Multi(choice) => {
+                let mode = (literal.side.variable() - choice.finish - 1) as usize;
+                let duration = choice.modes[mode].duration;
+                why.extend([Literal::at_most(number, slot), Literal::at_least(number, slot - duration + 1)]);
+                let full = choice.modes[mode].needs.iter().any(|need| {
+                    let room = self.capacity(need.resource, slot) - need.amount;
+                    self.explain_use(tasks, (need.resource, slot, room, Some(number)), now, why).is_some()
+                });
+                debug_assert!(full, "slot {slot} has room for a mode of task {number}");
+                return;
+            }
+        }
+        let mut found = false;
+        for resource in 0..self.resources() {
+            let needs = amount(task, resource, now);
+            if needs == 0 {
+                continue;
+            }
+            let capacity = self.capacity(resource, slot);
+            let used = self.explain_use(tasks, (resource, slot, capacity - needs, Some(number)), now, why);
+            if let Some(used) = used {
+                if let Task::Multi(choice) = task {
+                    let thrifty = choice.modes.iter().enumerate();
+                    let thrifty = thrifty.filter(|(_, way)| way.amount(resource) + used <= capacity);
+                    why.extend(thrifty.map(|(mode, _)| choice.off(mode)));
+                }
+                found = true;
+                break;
+            }
+        }
+        debug_assert!(found && why.len() > from, "slot {slot} has room for task {number}");
+    }
+
+    /// Why a slot is overfull.
+    pub fn explain_overload(&self, tasks: &[Task], slot: i32, trail: &Trail, why: &mut Vec<Literal>) {
+        let now = (trail.len() as u32, trail);
+        let full = (0..self.capacities.len() as u32).any(|resource| {
+            self.explain_use(tasks, (resource, slot, self.capacity(resource, slot), None), now, why).is_some()
+        });
+        debug_assert!(full, "slot {slot} is not overfull");
+    }
+
+    /// Literals by which more than `room` units of a resource are in use in a slot by others than `except`, and how many
+    /// are, if that is so: as few tasks as the greatest needs first make.
+    fn explain_use(
+        &self,
+        tasks: &[Task],
+        (resource, slot, room, except): (u32, i32, i32, Option<u32>),
+        now: (u32, &Trail),
+        why: &mut Vec<Literal>,
+    ) -> Option<i32> {
+        let before = why.len();
+        let was_true = |literal: Literal| now.1.bound_before(literal.side, now.0) >= literal.value;
+        let mut used = 0;
+        for &number in &self.users[resource as usize] {
+            let task = &tasks[number as usize];
+            let (latest, earliest) = (Literal::at_most(number, slot), task.ends_from(number, slot + 1));
+            if used > room {
+                break;
+            }
+            if Some(number) == except || !was_true(latest) || !was_true(earliest) {
+                continue;
+            }
+            let needs = amount(task, resource, now);
+            if needs == 0 {
+                continue;
+            }
+            used += needs;
+            why.extend([latest, earliest]);
+            if let Task::Multi(choice) = task {
+                let thrifty = choice.modes.iter().enumerate().filter(|(_, way)| way.amount(resource) < needs);
+                why.extend(thrifty.map(|(mode, _)| choice.off(mode)));
+            }
+        }
+        if used > room {
+            return Some(used);
+        }
+        why.truncate(before);
+        None
+    }
+}
+
+/// Units that a task needed at least before an entry.
+fn amount(task: &Task, resource: u32, (place, trail): (u32, &Trail)) -> i32 {
+    match task {
+        Task::Single(mode) => mode.amount(resource),
+        Task::Multi(choice) => {
+            let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
+            possible.map(|(_, way)| way.amount(resource)).min().unwrap_or(0)
+        }
+    }
+}
+
+/// Lane-wise minimum.
+fn least<W: Word>(one: W, other: W) -> W {
+    let most = one.plus(W::GUARDS).or_more(other.plus(W::GUARDS)).minus(W::GUARDS);
+    one.plus(other).minus(most)
+}
