@@ -6,8 +6,8 @@
 //! time-table-edge-finding propagation for the cumulative resource constraint", CPAIOR 2013).
 
 use super::literal::Literal;
+use super::pools::Pool;
 use super::tasks::Task;
-use super::timetable::Steps;
 use super::trail::Trail;
 
 /// A task as one resource sees it.
@@ -22,11 +22,9 @@ struct Work {
     movable: i32,
 }
 
-/// A window of a resource, not including its end.
+/// A window, not including its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// The resource.
-    pub resource: u32,
     /// The first slot.
     pub from: i32,
     /// The slot behind the last.
@@ -43,20 +41,15 @@ pub struct Energy {
 }
 
 impl Energy {
-    /// A window of a resource that holds more work than there is room for.
-    pub fn overfull(
-        &mut self,
-        resource: u32,
-        (users, steps): (&[u32], &Steps),
-        tasks: &[Task],
-        trail: &Trail,
-    ) -> Option<Window> {
+    /// A window of a pool that holds more work than there is room for.
+    pub fn overfull(&mut self, pool: &Pool, tasks: &[Task], trail: &Trail) -> Option<Window> {
         let Energy { works, ends, left } = self;
         works.clear();
         let mut last = 0;
-        for &number in users {
+        for (number, amounts) in &pool.users {
+            let number = *number;
             let task = &tasks[number as usize];
-            let (amount, duration) = least(task, resource, trail);
+            let (amount, duration) = least(task, amounts, trail);
             if amount == 0 || duration == 0 {
                 continue;
             }
@@ -74,6 +67,7 @@ impl Energy {
             left[work.latest_start as usize] -= i64::from(work.amount);
             left[work.earliest_end as usize] += i64::from(work.amount);
         }
+        let steps = &pool.steps;
         let (mut step, mut used, mut sum) = (0, 0, 0);
         for (slot, place) in left.iter_mut().enumerate() {
             while steps.get(step + 1).is_some_and(|next| next.0 as usize <= slot) {
@@ -103,7 +97,7 @@ impl Energy {
                 needed += i64::from(within) * i64::from(work.amount);
                 let from = work.earliest_start;
                 if needed > left[to as usize] - left[from as usize] {
-                    return Some(Window { resource, from, to });
+                    return Some(Window { from, to });
                 }
             }
         }
@@ -111,53 +105,49 @@ impl Energy {
     }
 
     /// Why a window is overfull.
-    pub fn explain(
-        &self,
-        window: Window,
-        (users, steps): (&[u32], &Steps),
-        tasks: &[Task],
-        trail: &Trail,
-        why: &mut Vec<Literal>,
-    ) {
-        let Window { resource, from, to } = window;
-        let overlap = |number: u32| {
+    pub fn explain(&self, window: Window, pool: &Pool, tasks: &[Task], trail: &Trail, why: &mut Vec<Literal>) {
+        let Window { from, to } = window;
+        let overlap = |(place, (number, amounts)): (usize, &(u32, Vec<i32>))| {
+            let number = *number;
             let task = &tasks[number as usize];
-            let (amount, duration) = least(task, resource, trail);
+            let (amount, duration) = least(task, amounts, trail);
             let by_start = task.least_end(number, trail) - from;
             let slots = duration.min(to - from).min(by_start).min(to - trail.most(number)).max(0);
-            (number, amount, slots)
+            (place, amount, slots)
         };
-        let mut overlaps: Vec<(u32, i32, i32)> =
-            users.iter().map(|&number| overlap(number)).filter(|&(_, amount, slots)| amount > 0 && slots > 0).collect();
+        let mut overlaps: Vec<(usize, i32, i32)> = Vec::with_capacity(pool.users.len());
+        overlaps
+            .extend(pool.users.iter().enumerate().map(overlap).filter(|&(_, amount, slots)| amount > 0 && slots > 0));
         let needed: i64 = overlaps.iter().map(|&(_, amount, slots)| i64::from(amount) * i64::from(slots)).sum();
-        let mut spare = needed - offered(steps, from, to) - 1;
+        let mut spare = needed - offered(&pool.steps, from, to) - 1;
         debug_assert!(spare >= 0, "{window:?} is not overfull");
         // What little a task adds is left out first.
-        overlaps.sort_unstable_by_key(|&(number, amount, slots)| (i64::from(amount) * i64::from(slots), number));
-        for (number, amount, slots) in overlaps {
+        overlaps.sort_unstable_by_key(|&(place, amount, slots)| (i64::from(amount) * i64::from(slots), place));
+        for (place, amount, slots) in overlaps {
             let dropped = (spare / i64::from(amount)).min(i64::from(slots)) as i32;
             spare -= i64::from(dropped) * i64::from(amount);
             let slots = slots - dropped;
             if slots == 0 {
                 continue;
             }
-            let task = &tasks[number as usize];
-            why.extend([task.ends_from(number, from + slots), Literal::at_most(number, to - slots)]);
+            let (number, amounts) = &pool.users[place];
+            let task = &tasks[*number as usize];
+            why.extend([task.ends_from(*number, from + slots), Literal::at_most(*number, to - slots)]);
             if let Task::Multi(choice) = task {
-                let less = choice.modes.iter().enumerate();
-                let less = less.filter(|(_, way)| way.duration < slots || way.amount(resource) < amount);
+                let less = choice.modes.iter().zip(amounts).enumerate();
+                let less = less.filter(|(_, (way, of_mode))| way.duration < slots || **of_mode < amount);
                 why.extend(less.map(|(mode, _)| choice.off(mode)));
             }
         }
     }
 }
 
-/// Units of a resource that a task needs at least, and for how many slots.
-fn least(task: &Task, resource: u32, trail: &Trail) -> (i32, i32) {
+/// What a task takes of a pool at least, and for how many slots.
+fn least(task: &Task, amounts: &[i32], trail: &Trail) -> (i32, i32) {
     match task {
-        Task::Single(mode) => (mode.amount(resource), mode.duration),
+        Task::Single(mode) => (amounts[0], mode.duration),
         Task::Multi(choice) => {
-            let of = |(_, way): (usize, &super::tasks::Mode)| (way.amount(resource), way.duration);
+            let of = |(mode, way): (usize, &super::tasks::Mode)| (amounts[mode], way.duration);
             let least = choice.possible(trail).map(of).reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
             least.unwrap_or((0, 0))
         }
@@ -165,7 +155,7 @@ fn least(task: &Task, resource: u32, trail: &Trail) -> (i32, i32) {
 }
 
 /// Units offered in a window, summed up over its slots.
-fn offered(steps: &Steps, from: i32, to: i32) -> i64 {
+fn offered(steps: &[(i32, i32)], from: i32, to: i32) -> i64 {
     let ends = steps.iter().skip(1).map(|step| step.0).chain(std::iter::once(i32::MAX));
     let in_step = |(&(begin, units), end): (&(i32, i32), i32)| {
         i64::from(units) * i64::from((end.min(to) - begin.max(from)).max(0))

@@ -9,8 +9,9 @@ use fixedbitset::FixedBitSet;
 use super::branching::Branching;
 use super::choices;
 use super::energy::Energy;
-use super::literal::Literal;
+use super::literal::{Literal, Side};
 use super::nogoods::{Nogoods, Visit};
+use super::pools::{self, Pool};
 use super::precedence::{Distance, Precedence};
 use super::rivals::Rivals;
 use super::tasks::Task;
@@ -58,12 +59,17 @@ pub struct Kernel<W> {
     timetable: Timetable<W>,
     rivals: Rivals,
     energy: Energy,
+    pools: Vec<Pool>,
+    derived_pools: Vec<Pool>,
     branching: Branching,
     makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
     settled: usize,
     /// Value of each side up to which that has been done.
     seen: Vec<i32>,
+    /// Tasks that have become narrower since they were last compared with their rivals.
+    waiting: Vec<u32>,
+    is_waiting: Vec<bool>,
     /// Literals that cannot hold together, and do.
     conflict: Vec<Literal>,
     analysis: Analysis,
@@ -75,7 +81,7 @@ pub struct Kernel<W> {
     reductions: u64,
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
-    pub from_below: bool,
+    from_below: bool,
 }
 
 /// Room for the analysis of a conflict.
@@ -113,21 +119,25 @@ impl<W: Word> Kernel<W> {
         let longest = modes().map(|mode| mode.duration).max().unwrap_or(0);
         let follow = follows(problem);
         let trail = Trail::new(&problem.windows);
+        let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
+        let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
         let totals = Totals::new(&problem.tasks, &problem.totals);
         Kernel {
             nogoods: Nogoods::new(2 * variables),
             precedence: Precedence::new(&problem.distances, variables),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
-            rivals: Rivals::new(&problem.tasks, &problem.capacities, |one, other| {
-                follow[one as usize].contains(other as usize)
-            }),
             energy: Energy::default(),
+            pools: pools::resources(&problem.tasks, &problem.capacities),
+            derived_pools: pools::derived(&problem.tasks, &problem.capacities, &rivals.apart(&follow)),
+            rivals,
             owners: owners(problem),
             tasks: problem.tasks.clone(),
             branching: Branching::new(&problem.windows, guide),
             makespan: problem.tasks.len() as u32,
             settled: 0,
             seen: vec![i32::MIN; 2 * variables],
+            waiting: Vec::new(),
+            is_waiting: vec![false; problem.tasks.len()],
             conflict: Vec::new(),
             analysis: Analysis { strongest: vec![(NOT_NEEDED, 0); 2 * variables], ..Analysis::default() },
             is_exhausted: totals.are_exceeded(),
@@ -142,9 +152,17 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    /// No schedule ends earlier, between searches.
+    /// No schedule ends earlier.
     pub fn lower_bound(&self) -> i32 {
-        self.trail.least(self.makespan)
+        self.trail.bound_given(Side::lower(self.makespan))
+    }
+
+    /// Chooses the question: whether anything ends at the least makespan, or what ends earlier than required.
+    pub fn ask(&mut self, from_below: bool) {
+        if self.from_below != from_below {
+            self.backtrack(0);
+            self.from_below = from_below;
+        }
     }
 
     /// Asks for schedules that end by `makespan`.
@@ -163,7 +181,8 @@ impl<W: Word> Kernel<W> {
         self.branching.set_guide(values.iter().copied());
     }
 
-    /// Searches until something is found, or nothing is left, or `conflicts` more conflicts have been met, or it must stop.
+    /// Searches until something is found, or nothing is left, or `conflicts` more conflicts have been met, or it must stop;
+    /// goes on where it stopped.
     pub fn search(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End {
         let last = self.conflicts + conflicts;
         for step in 1_u64.. {
@@ -209,7 +228,6 @@ impl<W: Word> Kernel<W> {
                 }
             }
         }
-        self.backtrack(0);
         End::Stopped
     }
 
@@ -245,22 +263,17 @@ impl<W: Word> Kernel<W> {
                 }
                 self.propagate_task(self.owners[side.variable() as usize])?;
             }
+            self.order_rivals()?;
+            if self.settled < self.trail.len() {
+                continue;
+            }
             if let Err((literal, slot)) = self.timetable.filter(&self.tasks, &mut self.trail) {
                 return self.clash(literal, Reason::Slot(slot));
             }
             if self.settled < self.trail.len() {
                 continue;
             }
-            if self.from_below {
-                for resource in 0..self.timetable.resources() {
-                    let users = self.timetable.users(resource);
-                    if let Some(window) = self.energy.overfull(resource, users, &self.tasks, &self.trail) {
-                        self.conflict.clear();
-                        self.energy.explain(window, users, &self.tasks, &self.trail, &mut self.conflict);
-                        return Err(());
-                    }
-                }
-            }
+            self.weigh()?;
             return Ok(());
         }
     }
@@ -269,6 +282,7 @@ impl<W: Word> Kernel<W> {
     #[inline]
     fn propagate_task(&mut self, number: u32) -> Result<(), ()> {
         let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
+        self.rivals.refresh(number, &self.trail);
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
             self.conflict.clear();
             self.timetable.explain_overload(&self.tasks, slot, &self.trail, &mut self.conflict);
@@ -285,10 +299,36 @@ impl<W: Word> Kernel<W> {
                 }
             }
         }
-        match self.rivals.order(number, &self.tasks, &mut self.trail) {
-            Ok(()) => Ok(()),
-            Err((literal, rival)) => self.clash(literal, Reason::Rival(rival)),
+        if !std::mem::replace(&mut self.is_waiting[number as usize], true) {
+            self.waiting.push(number);
         }
+        Ok(())
+    }
+
+    /// Looks for windows with too much work, where that is worth its time.
+    fn weigh(&mut self) -> Result<(), ()> {
+        let Kernel { energy, pools, derived_pools, tasks, trail, conflict, .. } = self;
+        let derived = if trail.level() <= 1 { &derived_pools[..] } else { &[] };
+        let pools = if self.from_below || trail.level() <= 1 { &pools[..] } else { &[] };
+        for pool in pools.iter().chain(derived) {
+            if let Some(window) = energy.overfull(pool, tasks, trail) {
+                conflict.clear();
+                energy.explain(window, pool, tasks, trail, conflict);
+                return Err(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts tasks that have become narrower in sequence with their rivals.
+    fn order_rivals(&mut self) -> Result<(), ()> {
+        while let Some(task) = self.waiting.pop() {
+            self.is_waiting[task as usize] = false;
+            if let Err((literal, rival)) = self.rivals.order(task, &mut self.trail) {
+                return self.clash(literal, Reason::Rival(rival));
+            }
+        }
+        Ok(())
     }
 
     #[inline]
@@ -342,6 +382,7 @@ impl<W: Word> Kernel<W> {
                 let owner = self.owners[side.variable() as usize];
                 if let Some(task) = self.tasks.get(owner as usize) {
                     self.timetable.shrink(owner, task, &self.trail);
+                    self.rivals.refresh(owner, &self.trail);
                 }
             }
         }

@@ -8,6 +8,7 @@ mod energy;
 mod kernel;
 mod literal;
 mod nogoods;
+mod pools;
 mod precedence;
 mod prover;
 mod rivals;

@@ -21,12 +21,51 @@ struct Head {
 /// A literal of a nogood that is watched.
 #[derive(Clone, Copy, Debug)]
 struct Watch {
-    /// Value at which the literal becomes true.
-    value: i32,
     nogood: u32,
     /// Another literal of the nogood; nothing is to be done while it is false.
     blocker: Literal,
 }
+
+/// The watches of a side.
+#[derive(Clone, Debug, Default)]
+struct Watches {
+    /// Value at which the literal of each becomes true: apart from the rest, because most are only looked at and left.
+    values: Vec<i32>,
+    rest: Vec<Watch>,
+}
+
+impl Watches {
+    /// The next watch, from number `at` on, whose value is more than `old`, by no more than `width`.
+    #[inline]
+    fn next(&self, mut at: usize, old: i32, width: u32) -> Option<usize> {
+        let is_met = |value: i32| (value.wrapping_sub(old).wrapping_sub(1) as u32) < width;
+        while let Some(values) = self.values.get(at..at + LOOKED_AT) {
+            if values.iter().fold(false, |any, &value| any | is_met(value)) {
+                break;
+            }
+            at += LOOKED_AT;
+        }
+        self.values[at..].iter().position(|&value| is_met(value)).map(|more| at + more)
+    }
+
+    fn push(&mut self, value: i32, watch: Watch) {
+        self.values.push(value);
+        self.rest.push(watch);
+    }
+
+    fn remove(&mut self, at: usize) {
+        self.values.swap_remove(at);
+        self.rest.swap_remove(at);
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.rest.clear();
+    }
+}
+
+/// Watches looked at in one step.
+const LOOKED_AT: usize = 8;
 
 /// What a visit to the watches of a side led to.
 pub enum Visit {
@@ -43,7 +82,7 @@ pub enum Visit {
 pub struct Nogoods {
     literals: Vec<Literal>,
     heads: Vec<Head>,
-    watches: Vec<Vec<Watch>>,
+    watches: Vec<Watches>,
     bump: f32,
 }
 
@@ -53,7 +92,7 @@ const PRECIOUS: u32 = 2;
 impl Nogoods {
     /// None yet, for so many sides.
     pub fn new(sides: usize) -> Nogoods {
-        Nogoods { literals: Vec::new(), heads: Vec::new(), watches: vec![Vec::new(); sides], bump: 1.0 }
+        Nogoods { literals: Vec::new(), heads: Vec::new(), watches: vec![Watches::default(); sides], bump: 1.0 }
     }
 
     /// The literals of a nogood.
@@ -75,7 +114,7 @@ impl Nogoods {
     }
 
     fn watch(&mut self, literal: Literal, nogood: u32, blocker: Literal) {
-        self.watches[literal.side.index()].push(Watch { value: literal.value, nogood, blocker });
+        self.watches[literal.side.index()].push(literal.value, Watch { nogood, blocker });
     }
 
     /// Takes note that a nogood was of use, seen with literals of so many levels.
@@ -101,35 +140,35 @@ impl Nogoods {
     /// Visits the nogoods that watch a literal of `side` that became true since the side was at `old`.
     pub fn visit(&mut self, side: Side, old: i32, trail: &mut Trail) -> Visit {
         let new = trail.bound(side);
+        let width = new.wrapping_sub(old) as u32;
         let mut list = std::mem::take(&mut self.watches[side.index()]);
         let mut result = Visit::Done;
-        let mut at = 0;
-        while at < list.len() {
-            let watch = list[at];
-            if watch.value <= old || watch.value > new || trail.is_false(watch.blocker) {
-                at += 1;
+        let mut from = 0;
+        while let Some(at) = list.next(from, old, width) {
+            let watch = list.rest[at];
+            from = at + 1;
+            if trail.is_false(watch.blocker) {
                 continue;
             }
             let head = self.heads[watch.nogood as usize];
             let literals = &mut self.literals[head.from as usize..(head.from + head.len) as usize];
-            let mine = Literal { side, value: watch.value };
+            let mine = Literal { side, value: list.values[at] };
             if literals[0] == mine {
                 literals.swap(0, 1);
             }
             let other = literals[0];
             if other != watch.blocker && trail.is_false(other) {
-                list[at].blocker = other;
-                at += 1;
+                list.rest[at].blocker = other;
                 continue;
             }
             if let Some(found) = literals[2..].iter().position(|&literal| !trail.is_true(literal)) {
                 literals.swap(1, found + 2);
                 let new = literals[1];
                 self.watch(new, watch.nogood, other);
-                list.swap_remove(at);
+                list.remove(at);
+                from = at;
                 continue;
             }
-            at += 1;
             if trail.is_true(other) {
                 result = Visit::Conflict(watch.nogood);
                 break;
@@ -145,7 +184,9 @@ impl Nogoods {
         }
         // Nothing was pushed onto this side's own list: a literal found is not true, those here are, or are above `new`.
         let added = std::mem::replace(&mut self.watches[side.index()], list);
-        self.watches[side.index()].extend(added);
+        for (&value, &watch) in added.values.iter().zip(&added.rest) {
+            self.watches[side.index()].push(value, watch);
+        }
         result
     }
 
@@ -163,7 +204,7 @@ impl Nogoods {
         ranked[..ranked.len() / 2].iter().for_each(|&nogood| dropped[nogood as usize] = true);
         let literals = std::mem::take(&mut self.literals);
         let heads = std::mem::take(&mut self.heads);
-        self.watches.iter_mut().for_each(Vec::clear);
+        self.watches.iter_mut().for_each(Watches::clear);
         for (head, _) in heads.into_iter().zip(dropped).filter(|&(_, dropped)| !dropped) {
             let of_head = &literals[head.from as usize..(head.from + head.len) as usize];
             if useless(of_head) {

@@ -22,7 +22,7 @@ trait Engine: Send {
 
 impl<W: Word> Engine for Kernel<W> {
     fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End {
-        self.from_below = from_below;
+        self.ask(from_below);
         Kernel::search(self, conflicts, must_stop)
     }
     fn require(&mut self, makespan: Slot) {
@@ -58,10 +58,19 @@ pub struct Prover<'n> {
     from_below: bool,
     /// Conflicts until the other question is asked.
     turn: u64,
+    /// Conflicts met when it last had something to tell.
+    told_at: u64,
 }
 
 /// Conflicts before the other question is asked.
 const TURN: u64 = 500;
+/// Conflicts without anything to tell, after which a bound that is not near is taken to stay.
+const SILENT: u64 = 4_000;
+/// A bound is near the best makespan if it is so many slots away at most, or such a part of it.
+const NEAR: Slot = 2;
+const NEAR_PART: Slot = 40;
+/// The part of the work that is spent where it is not.
+const FAR_SHARE: f64 = 0.125;
 /// Plans of more nodes, or in which the starts of all nodes together have more values, are too large for it.
 const MOST_NODES: usize = 2_000;
 const MOST_VALUES: i64 = 8_000_000;
@@ -114,8 +123,9 @@ impl<'n> Prover<'n> {
             found: None,
             is_settled: false,
             is_infeasible: false,
-            from_below: !improves,
+            from_below: true,
             turn: TURN,
+            told_at: 0,
         };
         if let Some((starts, modes)) = best {
             prover.hear(most, starts, modes);
@@ -132,8 +142,28 @@ impl<'n> Prover<'n> {
         }
     }
 
+    /// The part of the work that it is worth. Far from the best schedule a bound rises by energy, at once, or hardly ever;
+    /// near to it a proof may take long without a word.
+    pub fn share(&self) -> f64 {
+        let silent = self.engine.conflicts() - self.told_at;
+        let gap = self.best.map_or(0, |best| best - self.bound);
+        match silent {
+            _ if self.is_settled => 0.0,
+            SILENT.. if gap > NEAR.max(self.bound / NEAR_PART) => FAR_SHARE,
+            _ => 1.0,
+        }
+    }
+
     /// Works for about so many conflicts.
     pub fn work(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
+        let known = self.bound;
+        self.work_on(conflicts, must_stop);
+        if self.bound > known || self.found.is_some() {
+            self.told_at = self.engine.conflicts();
+        }
+    }
+
+    fn work_on(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
         let last = self.engine.conflicts() + conflicts;
         while !self.is_settled && self.engine.conflicts() < last && !must_stop() {
             let before = self.engine.conflicts();

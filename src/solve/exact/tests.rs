@@ -22,7 +22,7 @@ fn best(network: &Network, most: Slot, from_below: bool) -> Option<(Slot, Vec<Sl
     let problem = problem(network, &heads, heads.path(), most)?;
     let nodes = network.len();
     let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide(network, &problem, &vec![0; nodes], &[]));
-    kernel.from_below = from_below;
+    kernel.ask(from_below);
     let mut found = None;
     loop {
         match kernel.search(10_000, &|| false) {
@@ -213,7 +213,7 @@ fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes()
         for from_below in [false, true] {
             let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
             let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
-            kernel.from_below = from_below;
+            kernel.ask(from_below);
             let mut found = None;
             while let End::Found(values) = kernel.search(10_000, &|| false) {
                 assert_eq!(fault(&problem, &values), None, "seed {seed}: {problem:?}");

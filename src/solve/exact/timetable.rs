@@ -101,13 +101,8 @@ impl<W: Word> Timetable<W> {
         }
     }
 
-    /// Who uses a resource, the greatest need first, and what there is of it.
-    pub fn users(&self, resource: u32) -> (&[u32], &Steps) {
-        (&self.users[resource as usize], &self.capacities[resource as usize])
-    }
-
     /// Number of resources.
-    pub fn resources(&self) -> u32 {
+    fn resources(&self) -> u32 {
         self.capacities.len() as u32
     }
 

@@ -135,6 +135,11 @@ impl Trail {
         self.entries[at as usize].value
     }
 
+    /// What a side was at least before the first decision.
+    pub fn bound_given(&self, side: Side) -> i32 {
+        self.bound_before(side, self.levels.first().copied().unwrap_or(u32::MAX))
+    }
+
     /// The entry with which a literal, true now, became true.
     #[inline]
     pub fn entry_of(&self, literal: Literal) -> u32 {

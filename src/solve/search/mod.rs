@@ -186,7 +186,9 @@ pub fn search<M: Machine + Send>(
             has_walked.store(true, Ordering::Relaxed);
             walks
         };
-        let turn = (round / PASSES_OF_CONFLICT).max(1).min((effort - stream - round) / PASSES_OF_CONFLICT);
+        let share = prover.as_ref().map_or(0.0, |prover| prover.share());
+        let turn = ((share * round as f64) as u64 / PASSES_OF_CONFLICT).max(1);
+        let turn = turn.min((effort - stream - round) / PASSES_OF_CONFLICT);
         let prove = |prover: &mut Option<Prover<'_>>| {
             let Some(prover) = prover else { return };
             if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {

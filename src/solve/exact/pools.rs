@@ -1,0 +1,106 @@
+//! What tasks share, as far as energy is concerned: resources, and what follows from them.
+//!
+//! A resource counts by what tasks need of it. It counts in other ways too: where small needs are left out, needs that
+//! leave no room for what remains may count as the whole (dual feasible functions: Fekete, Schepers, "New classes of fast
+//! lower bounds for bin packing problems", Mathematical Programming 91 (2001), section 3). And tasks no two of which can
+//! run at the same time, by resources or by links, share one place.
+
+use fixedbitset::FixedBitSet;
+
+use super::tasks::Task;
+use super::timetable::Steps;
+
+/// Something shared.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Who shares it, and what each takes of it in each mode.
+    pub users: Vec<(u32, Vec<i32>)>,
+    /// What there is of it from each slot on.
+    pub steps: Steps,
+}
+
+/// The resources themselves.
+pub fn resources(tasks: &[Task], capacities: &[Steps]) -> Vec<Pool> {
+    let pool = |(resource, steps): (u32, &Steps)| pool(tasks, resource, steps.clone(), |amount| amount);
+    (0..).zip(capacities).map(pool).filter(|pool| !pool.users.is_empty()).collect()
+}
+
+fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32) -> Pool {
+    let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
+    let users = (0..).zip(tasks).map(|(number, task)| (number, amounts(task)));
+    Pool {
+        users: users.filter(|(_, amounts): &(u32, Vec<i32>)| amounts.iter().any(|&amount| amount > 0)).collect(),
+        steps,
+    }
+}
+
+/// The ways in which constant resources count beside themselves.
+///
+/// # Arguments
+/// `apart` holds for each task those that never run at the same time.
+pub fn derived(tasks: &[Task], capacities: &[Steps], apart: &[FixedBitSet]) -> Vec<Pool> {
+    let mut pools = Vec::new();
+    for (resource, steps) in (0..).zip(capacities) {
+        let [(_, capacity)] = steps[..] else { continue };
+        let mut levels: Vec<i32> = tasks
+            .iter()
+            .flat_map(|task| task.modes())
+            .map(|mode| mode.amount(resource))
+            .filter(|&amount| amount > 0)
+            .collect();
+        levels.sort_unstable();
+        levels.dedup();
+        // Needs up to `small` are left out, so that those above `capacity - small - 1` are as good as the whole.
+        for &small in levels.iter().filter(|&&level| 2 * level < capacity) {
+            let whole = move |amount: i32| match amount {
+                amount if amount <= small => 0,
+                amount if amount + small >= capacity => capacity,
+                amount => amount,
+            };
+            pools.push(pool(tasks, resource, vec![(0, capacity)], whole));
+        }
+        // With `parts` places, a need of more than k of `parts + 1` equal shares takes k of them.
+        for parts in 1..=MOST_PARTS {
+            let share = move |amount: i32| match (parts + 1) * amount % capacity {
+                0 => parts * amount,
+                _ => (parts + 1) * amount / capacity * capacity,
+            };
+            if (parts + 1).checked_mul(capacity).is_some() {
+                pools.push(pool(tasks, resource, vec![(0, parts * capacity)], share));
+            }
+        }
+    }
+    pools.extend(cliques(tasks, apart));
+    pools.retain(|pool| !pool.users.is_empty());
+    pools
+}
+
+const MOST_PARTS: i32 = 5;
+const MOST_CLIQUES: usize = 24;
+
+/// Sets of tasks no two of which ever run at the same time, those that take longest together first.
+fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
+    let mut by_length: Vec<usize> = (0..tasks.len()).filter(|&task| tasks[task].least_duration() > 0).collect();
+    by_length.sort_by_key(|&task| (-tasks[task].least_duration(), task));
+    let mut cliques: Vec<(i64, Vec<usize>)> = Vec::new();
+    for &seed in &by_length {
+        let mut open = apart[seed].clone();
+        let mut clique = vec![seed];
+        for &task in &by_length {
+            if open.contains(task) {
+                clique.push(task);
+                open.intersect_with(&apart[task]);
+            }
+        }
+        clique.sort_unstable();
+        let length = clique.iter().map(|&task| i64::from(tasks[task].least_duration())).sum();
+        cliques.push((length, clique));
+    }
+    cliques.sort_by(|one, other| other.cmp(one));
+    cliques.dedup();
+    let pool = |(_, clique): (i64, Vec<usize>)| Pool {
+        users: clique.iter().map(|&task| (task as u32, vec![1; tasks[task].modes().len()])).collect(),
+        steps: vec![(0, 1)],
+    };
+    cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
+}
