@@ -53,7 +53,8 @@ pub struct Flags {
     /// Threads to use [default: one for each core]; results do not depend on it
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Stop searching after so many passes over the plan [default: chosen by the plan's size]
+    /// Stop searching after so many passes over the plan, a step of the proof counting as eight [default: chosen by the
+    /// plan's size]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     effort: Option<u64>,
     /// Stop searching after so long, for each plan: 10s, 500ms, 2m, 1h; results may then differ from run to run

@@ -43,8 +43,8 @@ enum PeriodFlag {
 /// The schedule respects links, calendars, people, machines, materials and budgets. It is checked by a separate
 /// validator before you see it, and comes with a proven lower bound of the project's length.
 ///
-/// The search goes on until --effort, --time-limit or Ctrl-C ends it, and hands over the best schedule so far; --start
-/// goes on from there later.
+/// The search goes on until its schedule is proven to be the best, or --effort, --time-limit or Ctrl-C ends it, and hands
+/// over the best schedule so far; --start goes on from there later.
 ///
 /// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
 /// if it has several summaries at the top level. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;

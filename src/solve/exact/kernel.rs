@@ -1,39 +1,20 @@
 //! The kernel: propagation to a fixed point, learning from conflicts, search.
-//!
-//! Learning is first-UIP (Marques-Silva, Sakallah, "GRASP", 1999) on bounds: an entry of the trail is needed up to a
-//! value, which may be less than what it raised its side to, and reasons are asked for that value alone, when they are
-//! needed.
-
-use fixedbitset::FixedBitSet;
 
 use super::branching::Branching;
 use super::choices;
 use super::energy::Energy;
+use super::learning::Analysis;
 use super::literal::{Literal, Side};
 use super::nogoods::{Nogoods, Visit};
 use super::pools::{self, Pool};
-use super::precedence::{Distance, Precedence};
+use super::precedence::Precedence;
+use super::problem::Problem;
 use super::rivals::Rivals;
 use super::tasks::Task;
-use super::timetable::{Steps, Timetable};
+use super::timetable::Timetable;
 use super::totals::Totals;
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
-
-/// What is to be decided: the starts of tasks, then the makespan, then what else tasks with a choice have.
-#[derive(Clone, Debug)]
-pub struct Problem {
-    /// The tasks.
-    pub tasks: Vec<Task>,
-    /// Units of each resource.
-    pub capacities: Vec<Steps>,
-    /// What there is of each total.
-    pub totals: Vec<i64>,
-    /// The window of each variable.
-    pub windows: Vec<(i32, i32)>,
-    /// Least distances between variables.
-    pub distances: Vec<Distance>,
-}
 
 /// What a stretch of search ended with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +30,8 @@ pub enum End {
 /// The kernel.
 #[derive(Clone, Debug)]
 pub struct Kernel<W> {
-    trail: Trail,
-    nogoods: Nogoods,
+    pub(super) trail: Trail,
+    pub(super) nogoods: Nogoods,
     tasks: Vec<Task>,
     /// The task of each variable, if it has one.
     owners: Vec<u32>,
@@ -61,7 +42,7 @@ pub struct Kernel<W> {
     energy: Energy,
     pools: Vec<Pool>,
     derived_pools: Vec<Pool>,
-    branching: Branching,
+    pub(super) branching: Branching,
     makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
     settled: usize,
@@ -71,9 +52,9 @@ pub struct Kernel<W> {
     waiting: Vec<u32>,
     is_waiting: Vec<bool>,
     /// Literals that cannot hold together, and do.
-    conflict: Vec<Literal>,
-    analysis: Analysis,
-    is_exhausted: bool,
+    pub(super) conflict: Vec<Literal>,
+    pub(super) analysis: Analysis,
+    pub(super) is_exhausted: bool,
     /// Conflicts met so far.
     pub conflicts: u64,
     restart_after: u64,
@@ -84,30 +65,11 @@ pub struct Kernel<W> {
     from_below: bool,
 }
 
-/// Room for the analysis of a conflict.
-#[derive(Clone, Debug, Default)]
-struct Analysis {
-    /// Value needed of each entry of the trail.
-    needs: Vec<i32>,
-    marked: Vec<u32>,
-    learned: Vec<Literal>,
-    why: Vec<Literal>,
-    /// The strongest literal of each side among those learned: value, entry.
-    strongest: Vec<(i32, u32)>,
-    /// Entries that are known to follow from others, up to a value; or not to, from a value on.
-    implied: Vec<(u32, i32)>,
-    levels: Vec<u64>,
-    stamp: u64,
-}
-
-const NOT_NEEDED: i32 = i32::MIN;
 const RESTART_UNIT: u64 = 100;
 /// Conflicts and decisions between two looks at whether it must stop.
 const STEPS_BETWEEN_LOOKS: u64 = 64;
 const FIRST_REDUCTION: u64 = 2_000;
 const MORE_EACH_REDUCTION: u64 = 500;
-/// Reasons looked at behind a literal to show that it follows from others.
-const MINIMIZE_DEPTH: u32 = 4;
 
 impl<W: Word> Kernel<W> {
     /// # Arguments
@@ -117,7 +79,7 @@ impl<W: Word> Kernel<W> {
         let slots = problem.windows.iter().map(|window| window.1).max().unwrap_or(0);
         let modes = || problem.tasks.iter().flat_map(|task| task.modes());
         let longest = modes().map(|mode| mode.duration).max().unwrap_or(0);
-        let follow = follows(problem);
+        let follow = problem.follows();
         let trail = Trail::new(&problem.windows);
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
@@ -130,7 +92,7 @@ impl<W: Word> Kernel<W> {
             pools: pools::resources(&problem.tasks, &problem.capacities),
             derived_pools: pools::derived(&problem.tasks, &problem.capacities, &rivals.apart(&follow)),
             rivals,
-            owners: owners(problem),
+            owners: problem.owners(),
             tasks: problem.tasks.clone(),
             branching: Branching::new(&problem.windows, guide),
             makespan: problem.tasks.len() as u32,
@@ -139,7 +101,7 @@ impl<W: Word> Kernel<W> {
             waiting: Vec::new(),
             is_waiting: vec![false; problem.tasks.len()],
             conflict: Vec::new(),
-            analysis: Analysis { strongest: vec![(NOT_NEEDED, 0); 2 * variables], ..Analysis::default() },
+            analysis: Analysis::new(2 * variables),
             is_exhausted: totals.are_exceeded(),
             totals,
             conflicts: 0,
@@ -351,7 +313,7 @@ impl<W: Word> Kernel<W> {
     }
 
     /// Literals, true before entry `place`, from which a literal follows.
-    fn explain(&self, reason: Reason, literal: Literal, place: u32, why: &mut Vec<Literal>) {
+    pub(super) fn explain(&self, reason: Reason, literal: Literal, place: u32, why: &mut Vec<Literal>) {
         let task = self.owners[literal.side.variable() as usize];
         let now = (place, &self.trail);
         match reason {
@@ -372,7 +334,7 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    fn backtrack(&mut self, level: u32) {
+    pub(super) fn backtrack(&mut self, level: u32) {
         self.trail.backtrack(level);
         self.branching.backtrack(level);
         while let Some(side) = self.trail.next_fallen() {
@@ -388,254 +350,6 @@ impl<W: Word> Kernel<W> {
         }
         self.settled = self.settled.min(self.trail.len());
     }
-
-    /// Marks what a literal needs.
-    #[inline]
-    fn need(&mut self, literal: Literal, open: &mut u32) {
-        let place = self.trail.entry_of(literal);
-        let level = self.trail.entry(place).level;
-        if level == 0 {
-            return;
-        }
-        let need = &mut self.analysis.needs[place as usize];
-        if *need == NOT_NEEDED {
-            *need = literal.value;
-            if level == self.trail.level() {
-                *open += 1;
-            } else {
-                self.analysis.marked.push(place);
-            }
-        } else {
-            *need = (*need).max(literal.value);
-        }
-        self.branching.reward(literal);
-    }
-
-    /// Learns a nogood from the conflict, goes back to where it forces something, and forces it.
-    fn learn(&mut self) {
-        // A conflict may hold below the last decision.
-        let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
-        let deepest = self.conflict.iter().map(|&literal| level(self, literal)).max().unwrap_or(0);
-        if deepest == 0 {
-            self.is_exhausted = true;
-            return;
-        }
-        self.backtrack_keeping_conflict(deepest);
-        self.analysis.needs.clear();
-        self.analysis.needs.resize(self.trail.len(), NOT_NEEDED);
-        self.analysis.marked.clear();
-        let mut open = 0;
-        for place in 0..self.conflict.len() {
-            self.need(self.conflict[place], &mut open);
-        }
-        let mut why = std::mem::take(&mut self.analysis.why);
-        let uip = loop {
-            let place = self.trail.len() as u32 - 1;
-            let entry = *self.trail.entry(place);
-            let need = self.analysis.needs[place as usize];
-            if need != NOT_NEEDED && open == 1 {
-                break Literal { side: entry.side, value: need };
-            }
-            self.trail.pop();
-            if need == NOT_NEEDED {
-                continue;
-            }
-            self.analysis.needs[place as usize] = NOT_NEEDED;
-            open -= 1;
-            why.clear();
-            self.explain(entry.reason, Literal { side: entry.side, value: need }, place, &mut why);
-            if let Reason::Nogood(nogood) = entry.reason {
-                self.reward(nogood);
-            }
-            for &literal in &why {
-                self.need(literal, &mut open);
-            }
-        };
-        why.clear();
-        self.analysis.why = why;
-        self.collect(uip);
-        self.branching.fade();
-        self.nogoods.fade();
-        let learned = std::mem::take(&mut self.analysis.learned);
-        let forced = learned[0].negated();
-        match learned.get(1) {
-            None => {
-                self.backtrack(0);
-                if self.trail.is_false(forced) {
-                    self.is_exhausted = true;
-                } else if !self.trail.is_true(forced) {
-                    self.trail.raise(forced, Reason::Given);
-                }
-            }
-            Some(&second) => {
-                let back = level(self, second);
-                let levels = self.levels(&learned);
-                self.backtrack(back);
-                let nogood = self.nogoods.add(&learned, levels);
-                self.trail.raise(forced, Reason::Nogood(nogood));
-            }
-        }
-        self.analysis.learned = learned;
-    }
-
-    fn backtrack_keeping_conflict(&mut self, level: u32) {
-        if level < self.trail.level() {
-            self.backtrack(level);
-        }
-    }
-
-    fn reward(&mut self, nogood: u32) {
-        let Kernel { nogoods, trail, analysis, .. } = self;
-        nogoods.reward(nogood, |literals| count_levels(literals, trail, analysis));
-    }
-
-    fn levels(&mut self, literals: &[Literal]) -> u32 {
-        count_levels(literals, &self.trail, &mut self.analysis)
-    }
-
-    /// Puts the learned nogood together: the literal of the last level first, then the one of the next level below.
-    fn collect(&mut self, uip: Literal) {
-        let uip_place = self.trail.len() as u32 - 1;
-        let Analysis { marked, needs, strongest, .. } = &mut self.analysis;
-        let mut note = |side: usize, value: i32, place: u32| {
-            if strongest[side].0 < value {
-                strongest[side] = (value, place);
-            }
-        };
-        note(uip.side.index(), uip.value, uip_place);
-        for &place in marked.iter() {
-            note(self.trail.entry(place).side.index(), needs[place as usize], place);
-        }
-        self.analysis.stamp += 1;
-        let stamp = self.analysis.stamp;
-        for place in 0..self.analysis.marked.len() {
-            let level = self.trail.entry(self.analysis.marked[place]).level as usize;
-            if self.analysis.levels.len() <= level {
-                self.analysis.levels.resize(level + 1, 0);
-            }
-            self.analysis.levels[level] = stamp;
-        }
-        self.analysis.implied.clear();
-        let mut learned = std::mem::take(&mut self.analysis.learned);
-        learned.clear();
-        learned.push(uip);
-        let mut deepest = 0;
-        for index in 0..self.analysis.marked.len() {
-            let place = self.analysis.marked[index];
-            let entry = *self.trail.entry(place);
-            let value = self.analysis.needs[place as usize];
-            if self.analysis.strongest[entry.side.index()].1 != place || self.follows(place, value, MINIMIZE_DEPTH) {
-                continue;
-            }
-            learned.push(Literal { side: entry.side, value });
-            if entry.level > deepest {
-                deepest = entry.level;
-                let last = learned.len() - 1;
-                learned.swap(1, last);
-            }
-        }
-        let Analysis { marked, strongest, .. } = &mut self.analysis;
-        strongest[uip.side.index()].0 = NOT_NEEDED;
-        for &place in marked.iter() {
-            strongest[self.trail.entry(place).side.index()].0 = NOT_NEEDED;
-        }
-        self.analysis.learned = learned;
-    }
-
-    /// True if the entry at `place`, up to `value`, follows from other literals of the nogood, all older.
-    fn follows(&mut self, place: u32, value: i32, depth: u32) -> bool {
-        let entry = *self.trail.entry(place);
-        if matches!(entry.reason, Reason::Decision) || depth == 0 {
-            return false;
-        }
-        let mut why = std::mem::take(&mut self.analysis.why);
-        let from = why.len();
-        self.explain(entry.reason, Literal { side: entry.side, value }, place, &mut why);
-        let to = why.len();
-        self.analysis.why = why;
-        let all = (from..to).all(|index| self.is_implied(self.analysis.why[index], place, depth - 1));
-        self.analysis.why.truncate(from);
-        all
-    }
-
-    /// True if a literal holds anyway, or follows from literals of the nogood that are older than entry `place`.
-    fn is_implied(&mut self, literal: Literal, place: u32, depth: u32) -> bool {
-        let before = self.trail.entry_of(literal);
-        let level = self.trail.entry(before).level;
-        if level == 0 {
-            return true;
-        }
-        let (strongest, at) = self.analysis.strongest[literal.side.index()];
-        if strongest >= literal.value && at < place {
-            return true;
-        }
-        if self.analysis.implied.iter().any(|&(known, up_to)| known == before && literal.value <= up_to) {
-            return true;
-        }
-        if self.analysis.levels.get(level as usize) != Some(&self.analysis.stamp) {
-            return false;
-        }
-        let implied = self.follows(before, literal.value, depth);
-        if implied {
-            self.analysis.implied.push((before, literal.value));
-        }
-        implied
-    }
-}
-
-/// Number of different levels of literals that are true.
-fn count_levels(literals: &[Literal], trail: &Trail, analysis: &mut Analysis) -> u32 {
-    analysis.stamp += 1;
-    let mut count = 0;
-    for &literal in literals {
-        let level = trail.entry(trail.entry_of(literal)).level as usize;
-        if analysis.levels.len() <= level {
-            analysis.levels.resize(level + 1, 0);
-        }
-        if analysis.levels[level] != analysis.stamp {
-            analysis.levels[level] = analysis.stamp;
-            count += 1;
-        }
-    }
-    count
-}
-
-/// The task of each variable; the number of variables where there is none.
-fn owners(problem: &Problem) -> Vec<u32> {
-    let mut owners = vec![u32::MAX; problem.windows.len()];
-    for (task, number) in problem.tasks.iter().zip(0..) {
-        owners[number as usize] = number;
-        if let Task::Multi(choice) = task {
-            let variables = choice.finish as usize..=choice.finish as usize + choice.modes.len();
-            owners[variables].iter_mut().for_each(|owner| *owner = number);
-        }
-    }
-    owners
-}
-
-/// Which tasks come after which by links alone.
-fn follows(problem: &Problem) -> Vec<FixedBitSet> {
-    let tasks = problem.tasks.len();
-    let owners = owners(problem);
-    let mut table = vec![FixedBitSet::with_capacity(tasks); tasks];
-    for distance in &problem.distances {
-        let (from, to) = (owners[distance.from as usize] as usize, distance.to as usize);
-        if from >= tasks || to >= tasks {
-            continue;
-        }
-        let apart = match &problem.tasks[from] {
-            Task::Single(mode) => distance.least >= mode.duration,
-            Task::Multi(choice) => distance.from == choice.finish && distance.least >= 0,
-        };
-        if apart {
-            table[from].insert(to);
-        }
-    }
-    for middle in 0..tasks {
-        let behind = table[middle].clone();
-        table.iter_mut().filter(|row| row.contains(middle)).for_each(|row| row.union_with(&behind));
-    }
-    table
 }
 
 /// The sequence 1 1 2 1 1 2 4 ... (Luby, Sinclair, Zuckerman, "Optimal speedup of Las Vegas algorithms", 1993).
@@ -646,5 +360,25 @@ fn luby(mut index: u64) -> u64 {
             return size / 2;
         }
         index -= size / 2 - 1;
+    }
+}
+
+#[cfg(test)]
+impl<W: Word> Kernel<W> {
+    /// Each literal on the trail that follows from others, and those that explain it.
+    pub fn explanations(&self) -> Vec<(Literal, Vec<Literal>)> {
+        let mut explanations = Vec::new();
+        for place in 0..self.trail.len() as u32 {
+            let entry = self.trail.entry(place);
+            if entry.level == 0 || entry.reason == Reason::Decision {
+                continue;
+            }
+            let literal = Literal { side: entry.side, value: entry.value };
+            let mut why = Vec::new();
+            self.explain(entry.reason, literal, place, &mut why);
+            assert!(why.iter().all(|&literal| self.trail.entry_of(literal) < place), "{entry:?} because of {why:?}");
+            explanations.push((literal, why));
+        }
+        explanations
     }
 }

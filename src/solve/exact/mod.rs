@@ -6,10 +6,12 @@ mod branching;
 mod choices;
 mod energy;
 mod kernel;
+mod learning;
 mod literal;
 mod nogoods;
 mod pools;
 mod precedence;
+mod problem;
 mod prover;
 mod rivals;
 mod tasks;
@@ -21,9 +23,9 @@ mod trail;
 
 use super::bounds::Heads;
 use crate::network::{Arc, NO_EARLIEST, Network, Slot};
-use kernel::Problem;
 use literal::Literal;
 use precedence::Distance;
+use problem::Problem;
 pub use prover::Prover;
 use tasks::{Choice, Mode, Need, Task};
 

@@ -104,3 +104,48 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tasks::{Mode, Need};
+    use super::*;
+
+    fn task(amount: i32) -> Task {
+        Task::Single(Mode { duration: 1, needs: vec![Need { resource: 0, amount }], consumptions: Vec::new() })
+    }
+
+    /// The most that needs which fit into `room` together, none above `most`, take of a pool.
+    fn most_taken(taken: &[i32], room: usize, most: usize) -> i32 {
+        let with = |need: usize| taken[need] + most_taken(taken, room - need, need);
+        (1..=most.min(room)).map(with).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn needs_that_fit_into_a_resource_fit_into_all_that_is_derived_from_it() {
+        for capacity in 1..=14 {
+            let tasks: Vec<Task> = (1..=capacity).map(task).collect();
+            let apart = vec![FixedBitSet::with_capacity(tasks.len()); tasks.len()];
+            let pools = derived(&tasks, &[vec![(0, capacity)]], &apart);
+            assert!(pools.len() >= MOST_PARTS as usize);
+            for pool in pools {
+                let mut taken = vec![0; tasks.len() + 1];
+                pool.users.iter().for_each(|(task, amounts)| taken[*task as usize + 1] = amounts[0]);
+                let most = most_taken(&taken, capacity as usize, capacity as usize);
+                assert!(most <= pool.steps[0].1, "capacity {capacity}: {taken:?} in {:?}", pool.steps);
+            }
+        }
+    }
+
+    #[test]
+    fn tasks_that_are_apart_share_one_place() {
+        let tasks: Vec<Task> = (0..4).map(|_| task(1)).collect();
+        let mut apart = vec![FixedBitSet::with_capacity(4); 4];
+        for (one, other) in [(0, 1), (1, 2), (0, 2), (2, 3)] {
+            apart[one].insert(other);
+            apart[other].insert(one);
+        }
+        let members: Vec<Vec<u32>> =
+            cliques(&tasks, &apart).iter().map(|pool| pool.users.iter().map(|user| user.0).collect()).collect();
+        assert_eq!(members, [vec![0, 1, 2], vec![2, 3]]);
+    }
+}

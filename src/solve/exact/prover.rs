@@ -5,7 +5,8 @@
 //! at the end proves the best optimal), and is there one as short as the bound (which raises the bound: destructive
 //! improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)).
 
-use super::kernel::{End, Kernel, Problem};
+use super::kernel::{End, Kernel};
+use super::problem::Problem;
 use super::{guide, modes, problem};
 use crate::network::{Network, Slot};
 use crate::solve::bounds::Heads;
@@ -65,12 +66,12 @@ pub struct Prover<'n> {
 /// Conflicts before the other question is asked.
 const TURN: u64 = 500;
 /// Conflicts without anything to tell, after which a bound that is not near is taken to stay.
-const SILENT: u64 = 4_000;
+const SILENT: u64 = 2_000;
 /// A bound is near the best makespan if it is so many slots away at most, or such a part of it.
 const NEAR: Slot = 2;
 const NEAR_PART: Slot = 40;
-/// The part of the work that is spent where it is not.
-const FAR_SHARE: f64 = 0.125;
+/// The part of the work that is spent in any case where it is not.
+const LEAST_SHARE: f64 = 0.03;
 /// Plans of more nodes, or in which the starts of all nodes together have more values, are too large for it.
 const MOST_NODES: usize = 2_000;
 const MOST_VALUES: i64 = 8_000_000;
@@ -149,7 +150,7 @@ impl<'n> Prover<'n> {
         let gap = self.best.map_or(0, |best| best - self.bound);
         match silent {
             _ if self.is_settled => 0.0,
-            SILENT.. if gap > NEAR.max(self.bound / NEAR_PART) => FAR_SHARE,
+            SILENT.. if gap > NEAR.max(self.bound / NEAR_PART) => (SILENT as f64 / silent as f64).max(LEAST_SHARE),
             _ => 1.0,
         }
     }

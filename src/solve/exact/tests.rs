@@ -4,8 +4,10 @@ use proptest::prelude::*;
 
 use rand::Rng;
 
-use super::kernel::{End, Kernel, Problem};
+use super::kernel::{End, Kernel};
+use super::literal::Literal;
 use super::precedence::Distance;
+use super::problem::Problem;
 use super::tasks::{Choice, Mode, Need, Task};
 use super::{guide, problem};
 use crate::effort::random;
@@ -73,17 +75,17 @@ proptest! {
 }
 
 /// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs.
-fn some_problem(seed: u64) -> Problem {
+fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Range<i32>) -> Problem {
     let mut random = random(seed, 0);
-    let count = random.random_range(2..4_u32);
-    let horizon = random.random_range(5..8);
+    let count = random.random_range(counts);
+    let horizon = random.random_range(horizons);
     let resources = random.random_range(1..3_u32);
     let steps = |random: &mut crate::effort::Random| match random.random_bool(0.5) {
         true => vec![(0, random.random_range(2..6))],
         false => vec![(0, random.random_range(0..6)), (random.random_range(1..5), random.random_range(1..6))],
     };
     let capacities = (0..resources).map(|_| steps(&mut random)).collect();
-    let totals = vec![random.random_range(2..9)];
+    let totals = vec![i64::from(count) * random.random_range(1..4)];
     let mut windows: Vec<(i32, i32)> = (0..count).map(|_| (random.random_range(0..2), horizon)).collect();
     windows.push((0, horizon));
     let mut tasks = Vec::new();
@@ -207,22 +209,93 @@ fn least_of_all(problem: &Problem) -> Option<i32> {
 fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes() {
     let mut feasible = 0;
     for seed in 0..1500 {
-        let problem = some_problem(seed);
+        let problem = some_problem(seed, 2..4, 5..8);
         let least = least_of_all(&problem);
         feasible += usize::from(least.is_some());
         for from_below in [false, true] {
-            let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
-            let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
-            kernel.ask(from_below);
-            let mut found = None;
-            while let End::Found(values) = kernel.search(10_000, &|| false) {
-                assert_eq!(fault(&problem, &values), None, "seed {seed}: {problem:?}");
-                let makespan = values[problem.tasks.len()];
-                found = Some(makespan);
-                kernel.require(makespan - 1);
-            }
+            let found = least_of_kernel(&problem, from_below);
             assert_eq!(found, least, "seed {seed}, from below {from_below}: {problem:?}");
         }
     }
     assert!((300..1200).contains(&feasible), "{feasible} of 1500 are feasible");
+}
+
+/// The problem with literals that must hold; `None` if two contradict each other.
+fn restricted(problem: &Problem, literals: impl Iterator<Item = Literal>) -> Option<Problem> {
+    let mut problem = problem.clone();
+    for literal in literals {
+        let window = &mut problem.windows[literal.side.variable() as usize];
+        match literal.side.is_lower() {
+            true => window.0 = window.0.max(literal.value),
+            false => window.1 = window.1.min(-literal.value),
+        }
+        if window.0 > window.1 {
+            return None;
+        }
+    }
+    Some(problem)
+}
+
+#[test]
+fn explanations_alone_rule_out_the_contrary() {
+    let mut checked = 0;
+    for seed in 0..1_500 {
+        let mut problem = some_problem(seed, 2..4, 5..8);
+        let makespan = problem.tasks.len();
+        let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
+        let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
+        kernel.ask(seed % 2 == 0);
+        for _ in 0..20 {
+            match kernel.search(1, &|| false) {
+                End::Found(values) => {
+                    kernel.require(values[makespan] - 1);
+                    // What has been learned holds for shorter schedules alone.
+                    problem.windows[makespan].1 = values[makespan] - 1;
+                    if problem.windows[makespan].1 < problem.windows[makespan].0 {
+                        break;
+                    }
+                }
+                End::Exhausted => break,
+                End::Stopped => {}
+            }
+            for (literal, why) in kernel.explanations() {
+                checked += 1;
+                let contrary = restricted(&problem, why.iter().copied().chain([literal.negated()]));
+                let schedule = contrary.and_then(|contrary| least_of_all(&contrary));
+                assert_eq!(schedule, None, "seed {seed}: {literal:?} because of {why:?} in {problem:?}");
+            }
+        }
+    }
+    assert!(checked > 500, "{checked} explanations");
+}
+
+/// The least makespan, and whether all that was found is free of faults.
+fn least_of_kernel(problem: &Problem, from_below: bool) -> Option<i32> {
+    let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
+    let mut kernel: Kernel<Deep> = Kernel::new(problem, &guide);
+    kernel.ask(from_below);
+    let mut found = None;
+    loop {
+        match kernel.search(20_000, &|| false) {
+            End::Found(values) => {
+                assert_eq!(fault(problem, &values), None, "{problem:?}");
+                found = Some(values[problem.tasks.len()]);
+                kernel.require(values[problem.tasks.len()] - 1);
+            }
+            End::Exhausted => return found,
+            End::Stopped => panic!("{problem:?} is settled within 20,000 conflicts"),
+        }
+    }
+}
+
+#[test]
+fn larger_problems_have_the_same_least_makespan_from_below_and_from_above() {
+    let mut feasible = 0;
+    for seed in 0..400 {
+        let problem = some_problem(seed, 8..13, 14..24);
+        let least = least_of_kernel(&problem, true);
+        feasible += usize::from(least.is_some());
+        assert_eq!(least, least_of_kernel(&problem, false), "seed {seed}: {problem:?}");
+    }
+    assert!((50..400).contains(&feasible), "{feasible} of 400 are feasible");
 }

@@ -406,7 +406,9 @@ fn amount(task: &Task, resource: u32, (place, trail): (u32, &Trail)) -> i32 {
         Task::Single(mode) => mode.amount(resource),
         Task::Multi(choice) => {
             let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
-            possible.map(|(_, way)| way.amount(resource)).min().unwrap_or(0)
+            // Where no mode is left, which is a conflict yet to be found, nothing is too much to say.
+            let all = choice.modes.iter().map(|way| way.amount(resource));
+            possible.map(|(_, way)| way.amount(resource)).min().or(all.max()).unwrap_or(0)
         }
     }
 }
