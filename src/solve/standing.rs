@@ -6,7 +6,7 @@ use super::aims::Score;
 use super::bounds::{self, Bound, Heads, Reason};
 use super::exact::Prover;
 use super::search::{Context, Member, Watch};
-use super::{Best, Progress};
+use super::{Best, Progress, sgs};
 use crate::network::{HORIZON_LIMIT, Slot};
 use crate::plan::Plan;
 use crate::schedule::{Objective, leading_goal};
@@ -101,7 +101,8 @@ impl Watch for Standing<'_> {
         let (network, aims) = (self.context.network, &self.context.aims);
         let best = best.filter(|best| best.score.violation == 0);
         let improves = aims.leader() == Some(Objective::Finish);
-        let most = best.map_or(longest(self.context), |best| best.score.makespan);
+        let most =
+            best.map_or_else(|| sgs::longest(network).min(HORIZON_LIMIT.into()) as Slot, |best| best.score.makespan);
         let dates = best.map(|best| (&*best.starts, &*best.modes));
         Prover::new(network, self.heads, (self.bound.get().finish, most), dates, improves)
     }
@@ -111,17 +112,4 @@ impl Watch for Standing<'_> {
             self.set(Bound { finish: bound, reason: Reason::Search });
         }
     }
-}
-
-/// A makespan that some schedule keeps to if there is any: no more than every node one after the other, each as far apart
-/// from the last as a lag or a date may ask for.
-fn longest(context: &Context<'_>) -> Slot {
-    let network = context.network;
-    let longest = |node: usize| network.modes.row(node).iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0);
-    let work: i64 = (0..network.len()).map(longest).sum();
-    let arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
-    let lags: i64 = arcs.map(|arc| i64::from(arc.lag).abs()).sum();
-    let steps = network.renewables.iter().filter_map(|renewable| renewable.steps.last()).map(|step| step.0);
-    let dates = network.release.iter().chain(&network.finish_release).copied().chain(steps).max().unwrap_or(0);
-    (work + lags + i64::from(dates.max(0))).min(i64::from(HORIZON_LIMIT)) as Slot
 }

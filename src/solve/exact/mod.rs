@@ -1,6 +1,7 @@
 //! Exact: proves what no schedule can beat, and finds what is left to be found.
 //!
-//! The kernel works on starts alone: networks without pauses, with one mode for each node and constant resources.
+//! The kernel knows networks without pauses, exact dates and caps on the costs of a period, whose modes are all the ways
+//! there are; of others it says nothing.
 
 mod branching;
 mod choices;
@@ -33,7 +34,9 @@ use tasks::{Choice, Mode, Need, Task};
 fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<Problem> {
     let pauses = network.calendars.iter().any(|table| !table.is_always());
     let dates = network.must_start.iter().chain(&network.must_finish).any(|&date| date != NO_EARLIEST);
-    if pauses || dates || !network.caps.is_empty() || network.predecessors.items().iter().any(|arc| arc.by_mode) {
+    let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
+    let lags_by_mode = arcs.any(|arc| arc.by_mode);
+    if pauses || dates || lags_by_mode || !network.caps.is_empty() || !network.has_every_way {
         return None;
     }
     let nodes = network.len() as u32;

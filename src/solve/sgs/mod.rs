@@ -19,7 +19,7 @@ mod windows;
 mod word;
 
 pub use general::General;
-pub use packed::{Packed, Suit, narrowest, suits};
+pub use packed::{Packed, Suit, longest, narrowest, suits};
 pub use paths::Paths;
 
 pub use slack::by_worst_case_slack;

@@ -144,13 +144,15 @@ fn holding(network: &Network) -> impl Iterator<Item = (Suit, usize)> {
     suits.into_iter().filter(holds).map(|(suit, size, ..)| (suit, size))
 }
 
-/// No schedule that a machine generates is longer: every node after the other, with every lag.
-fn longest(network: &Network) -> i64 {
+/// No schedule that a machine generates is longer, and there is one that short if there is any: every node after the other,
+/// with every lag, behind every date and change of a resource.
+pub fn longest(network: &Network) -> i64 {
     let durations: i64 =
         network.modes.iter().map(|modes| modes.iter().map(|mode| i64::from(mode.duration)).max().unwrap_or(0)).sum();
     let lags: i64 = network.predecessors.items().iter().map(|arc| i64::from(arc.lag.max(0))).sum();
     let dates = network.release.iter().chain(&network.finish_release);
-    let dates = dates.chain(&network.must_start).chain(&network.must_finish).copied();
+    let steps = network.renewables.iter().filter_map(|renewable| renewable.steps.last()).map(|step| &step.0);
+    let dates = dates.chain(&network.must_start).chain(&network.must_finish).chain(steps).copied();
     let backward: i64 = network.maximal_lags.iter().map(|maximal| i64::from(maximal.arc.lag).abs()).sum();
     // Unscheduling leaves gaps.
     let gaps = if network.maximal_lags.is_empty() { 0 } else { durations + lags + 2 * backward };
