@@ -265,6 +265,11 @@ impl<T> Rows<T> {
     pub fn items(&self) -> &[T] {
         &self.items
     }
+
+    /// The same, to change.
+    pub fn items_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
 }
 
 #[cfg(test)]

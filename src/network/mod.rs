@@ -10,6 +10,7 @@ mod civil;
 mod compile;
 mod near;
 mod pattern;
+mod relaxed;
 mod timing;
 mod worktable;
 
@@ -244,8 +245,8 @@ pub struct Network {
     pub costs: Vec<i64>,
     /// When money comes and goes, and what waiting for it costs.
     pub cash: CashFlows,
-    /// False if there are ways to do a node that are not among its modes, as there were too many choices of people.
-    pub has_every_way: bool,
+    /// Nodes that may be done in ways that are not among their modes, as there were too many choices of people.
+    pub left_out: Vec<u32>,
     /// Links into each node.
     pub predecessors: Rows<Arc>,
     /// The plan's link behind each item of `predecessors`; `None` where a summary's gate is meant.

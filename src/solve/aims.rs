@@ -247,7 +247,9 @@ impl<'n> Aims<'n> {
             Aim::Objective(Objective::Finish) => i64::from(finish),
             Aim::Objective(Objective::Tardiness) => self.tardiness(&heads.start, &heads.finish),
             // Somebody cheaper may have been left out.
-            Aim::Objective(Objective::Cost | Objective::NetPresentValue) if !self.network.has_every_way => i64::MIN,
+            Aim::Objective(Objective::Cost | Objective::NetPresentValue) if !self.network.left_out.is_empty() => {
+                i64::MIN
+            }
             Aim::Objective(Objective::NetPresentValue) => {
                 self.purse.as_ref().map_or(i64::MIN, |purse| (-VALUE_PARTS * purse.most(heads, finish)).floor() as i64)
             }

@@ -165,13 +165,18 @@ pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
 
 /// The earliest positions, and the distances that maximal lags add to them, unless no schedule can exist.
 fn possible_heads(network: &Network) -> std::result::Result<(Heads, Option<Distances>), Conflict> {
-    let mut heads = bounds::heads(network)?;
-    let distances = Distances::new(network)?;
-    if let Some(distances) = &distances {
+    let certain = network.relaxed();
+    let mut heads = bounds::heads(&certain)?;
+    // What the distances say holds for the ways listed.
+    let distances = match network.left_out.is_empty() {
+        true => Distances::new(network)?,
+        false => Distances::new(network).unwrap_or_default(),
+    };
+    if let Some(distances) = distances.as_ref().filter(|_| network.left_out.is_empty()) {
         distances.raise(&mut heads);
     }
     let path = heads.path();
-    let conflict = bounds::total_conflict(network, path).or_else(|| bounds::overhead_conflict(network, path));
+    let conflict = bounds::total_conflict(&certain, path).or_else(|| bounds::overhead_conflict(&certain, path));
     conflict.map_or(Ok((heads, distances)), Err)
 }
 

@@ -199,14 +199,18 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
         return Ok(infeasible(network, reason));
     }
     let message = approve(findings)?;
+    // Somebody who is quicker may have been left out.
+    let has_all = network.left_out.is_empty();
+    let least =
+        if has_all { early.project_finish } else { bounds::heads(&network.relaxed()).map_or(0, |heads| heads.path()) };
     Ok(Outcome {
-        status: Status::Optimal,
-        lower_bound: network.axis.finish_moment(early.project_finish),
+        status: if has_all { Status::Optimal } else { Status::Feasible },
+        lower_bound: network.axis.finish_moment(least),
         bound_reason: "the longest path of links, calendars and dates".to_owned(),
         goals: vec![Goal {
             objective: Objective::Finish,
-            bound: Some(Measure::Finish(network.axis.finish_moment(early.project_finish))),
-            is_proven: true,
+            bound: Some(Measure::Finish(network.axis.finish_moment(least))),
+            is_proven: has_all,
         }],
         dates,
         schedule: Some(schedule),
@@ -218,7 +222,7 @@ pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
 
 /// Which links and dates contradict each other, if any do.
 fn conflict(plan: &Plan, network: &Network) -> Option<String> {
-    bounds::heads(network).err().map(|conflict| conflict.describe(plan, network))
+    bounds::heads(&network.relaxed()).err().map(|conflict| conflict.describe(plan, network))
 }
 
 /// Lets no schedule pass that the validator found fault with.

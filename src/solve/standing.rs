@@ -81,7 +81,7 @@ impl<'a> Standing<'a> {
     /// The energy bound is worth computing once a first schedule says how far it could reach.
     fn tighten(&self, score: &Score) {
         if !self.is_tight.replace(true) {
-            self.set(bounds::finish_bound(self.context.network, self.heads, score.makespan));
+            self.set(bounds::finish_bound(&self.context.network.relaxed(), self.heads, score.makespan));
         }
     }
 }

@@ -70,7 +70,7 @@ impl Project {
                 payments: Vec::new(),
                 at_start: Vec::new(),
             },
-            has_every_way: true,
+            left_out: Vec::new(),
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),
             successors: Rows::from_pairs(nodes, out_of),

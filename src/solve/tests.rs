@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rand::Rng;
 
+use super::exact::Prover;
 use super::sgs::{
     Broad, Deep, General, Machine, Narrow, Packed, Paths, Wide, Widest, Word, by_worst_case_slack, parallel,
 };
@@ -10,7 +11,7 @@ use super::testing::{NoOne, Project, project, some_order};
 use super::{bounds, handover, run};
 use crate::effort::{Control, Limits, random};
 use crate::generate::{GenerateOptions, generate};
-use crate::network::{Slot, compile};
+use crate::network::{Network, Slot, compile};
 use crate::plan::LinkKind::{self, FinishToFinish, FinishToStart, StartToFinish, StartToStart};
 use crate::plan::validate;
 
@@ -283,6 +284,23 @@ proptest! {
         prop_assert_eq!(best.score.makespan, optimum);
         prop_assert_eq!(project.fault(&best.starts), None);
         prop_assert_eq!(found.effort_spent, 400);
+    }
+
+    #[test]
+    fn ways_that_are_left_out_weaken_bounds_and_never_make_them_false(
+        project in project(2..5, ALL, -2..3),
+        worse in 0usize..5,
+    ) {
+        let Some(optimum) = project.least_makespan_of_all_starts(16) else { return Ok(()) };
+        // Of one activity only a way is listed that takes every unit there is.
+        let mut listed = project.clone();
+        let worse = worse % listed.activities.len();
+        listed.activities[worse].1.clone_from(&listed.capacities);
+        let network = Network { left_out: vec![worse as u32], ..listed.network() };
+        let heads = bounds::heads(&network.relaxed()).unwrap();
+        let bound = bounds::finish_bound(&network.relaxed(), &heads, optimum + 20);
+        prop_assert!(bound.finish <= optimum, "bound {bound:?} above the optimum {optimum}");
+        prop_assert!(Prover::new(&network, &heads, (0, optimum + 20), None, true).is_none());
     }
 
     #[test]

@@ -66,7 +66,6 @@ pub fn compile(plan: &Plan) -> Result<Network> {
         unbroken: way.unbroken,
         mode: way.mode,
     };
-    let has_every_way = ways.are_all;
     let (ways, modes) = possible::possible(plan, &order.origin, ways, (&axis, &tables), node_mode)?;
     let (links, (dates, resources, money)) = rayon::join(
         || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
@@ -105,7 +104,7 @@ pub fn compile(plan: &Plan) -> Result<Network> {
             payments: money.payments,
             at_start: money.at_start,
         },
-        has_every_way,
+        left_out: ways.left_out,
         predecessors: links.predecessors,
         predecessor_links: links.predecessor_links,
         successors: links.successors,

@@ -129,7 +129,7 @@ pub(super) fn possible(
 
     let count = ways.ways.items().len();
     let assigned = Rows::with_capacity(count, count);
-    let mut kept = Ways { ways: Rows::with_capacity(origin.len(), count), assigned, are_all: ways.are_all };
+    let mut kept = Ways { ways: Rows::with_capacity(origin.len(), count), assigned, left_out: ways.left_out.clone() };
     let mut kept_modes = Rows::with_capacity(origin.len(), count);
     let mut impossible = Vec::new();
     for (node, origin) in origin.iter().enumerate() {

@@ -86,6 +86,27 @@ fn a_skill_becomes_a_mode_for_each_choice_of_people() {
     }
 }
 
+/// A plan with a task of two developers; `people` know how.
+fn plan_for_two(people: usize) -> (PlanBuilder, Vec<crate::plan::ResourceId>) {
+    let mut builder = PlanBuilder::new();
+    let rust = builder.label("rust");
+    let people: Vec<_> = (0..people).map(|number| builder.resource(&format!("p{number}"), 1)).collect();
+    for &person in &people {
+        builder.edit_resource(person).skills = vec![rust];
+    }
+    builder.task("code", DAY, &[Demand { source: DemandSource::Skill(rust), amount: units(2) }]);
+    (builder, people)
+}
+
+#[test]
+fn choices_that_are_left_out_are_known() {
+    // 21 pairs of seven people, 28 of eight.
+    let seven = compile(&plan_for_two(7).0.build()).unwrap();
+    assert_eq!((seven.modes.row(0).len(), seven.left_out.len()), (21, 0));
+    let eight = compile(&plan_for_two(8).0.build()).unwrap();
+    assert_eq!((eight.modes.row(0).len(), &eight.left_out[..]), (24, &[0][..]));
+}
+
 #[test]
 fn nobody_serves_two_skills_of_a_task_at_once() {
     // Ana knows both skills, ben only one: ana has to do the other.

@@ -14,6 +14,8 @@ use crate::units::{Amount, Moment};
 
 /// The most choices of people considered for one mode.
 const MOST_CHOICES: usize = 24;
+/// Steps that listing all of them may take.
+const MOST_STEPS: usize = 1_000;
 
 /// A way to do a node, in minutes.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +38,8 @@ pub(super) struct Ways {
     pub(super) ways: Rows<Way>,
     /// For each position in `ways.items()`.
     pub(super) assigned: Rows<Assigned>,
-    /// False if some choices of people may have been left out.
-    pub(super) are_all: bool,
+    /// Nodes of which some choices of people may have been left out.
+    pub(super) left_out: Vec<u32>,
 }
 
 /// Lists the ways of every node and marks the patterns they need.
@@ -48,14 +50,14 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
     let mut made = Ways {
         ways: Rows::with_capacity(origin.len(), plan.modes().len()),
         assigned: Rows::with_capacity(plan.modes().len(), plan.modes().len()),
-        are_all: true,
+        left_out: Vec::new(),
     };
     let holders = Holders::of(plan);
     let mut set = Vec::new();
     let mut row = Vec::new();
-    for node in origin {
+    for (origin, node) in origin.iter().zip(0..) {
         row.clear();
-        let Origin::Task(task) = *node else {
+        let Origin::Task(task) = *origin else {
             let lag_pattern = calendars.of_project();
             row.push(Way { minutes: 0, pattern: CLOCK, lag_pattern, mode: None, unbroken: false });
             made.ways.push_row(row.drain(..));
@@ -72,11 +74,13 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
                 row.push(way(plan, data, id, mode, last, calendars, &mut set));
                 continue;
             }
-            let choices = holders.choices(demands, made.assigned.len());
+            let (choices, are_all) = holders.choices(demands, made.assigned.len());
             if choices.is_empty() {
                 return Err(no_choice(plan, data, demands, &holders));
             }
-            made.are_all &= holders.are_all(demands, choices.len());
+            if !are_all && made.left_out.last() != Some(&node) {
+                made.left_out.push(node);
+            }
             for choice in choices {
                 row.push(way(plan, data, id, mode, &choice, calendars, &mut set));
                 made.assigned.push_row(choice);
@@ -170,12 +174,9 @@ impl<'a> Holders<'a> {
 
     /// Ways to meet all demands, each by resource; at most [`MOST_CHOICES`].
     ///
-    /// Choice `k` goes round each skill's holders from a different one on, in steps of one, then in steps of two and so
-    /// on, taking what each has left until the demand is met. So every holder comes first about equally often.
-    ///
-    /// # Arguments
-    /// `turn` shifts where the round begins, so that the first choices of many tasks spread over the holders.
-    fn choices(&self, demands: &[Demand], turn: usize) -> Vec<Vec<Assigned>> {
+    /// # Returns
+    /// The choices, and whether they are all that there are; a unit of somebody is not divided.
+    fn choices(&self, demands: &[Demand], turn: usize) -> (Vec<Vec<Assigned>>, bool) {
         let fixed: Vec<Assigned> = demands.iter().filter_map(plain).collect();
         let skills: Vec<(&[ResourceId], Amount)> = demands
             .iter()
@@ -184,13 +185,35 @@ impl<'a> Holders<'a> {
                 DemandSource::Resource(_) => None,
             })
             .collect();
+        let is_whole = |amount: Amount| amount.0 % Amount::ONE.0 == 0;
+        let are_whole = skills
+            .iter()
+            .all(|&(holders, amount)| is_whole(amount) && holders.iter().all(|&holder| is_whole(self.peak[holder])));
+        if are_whole {
+            let mut listing = Listing { peak: &self.peak, choice: fixed.clone(), all: Vec::new(), steps: 0 };
+            listing.go_on(&skills, Amount::ZERO);
+            if let Some(mut all) = listing.into_all() {
+                // Others begin with others.
+                let first = turn % all.len().max(1);
+                all.rotate_left(first);
+                return (all, true);
+            }
+        }
+        (self.sample(&fixed, &skills, turn), false)
+    }
+
+    /// A sample of the ways to meet all demands.
+    ///
+    /// Choice `k` goes round each skill's holders from a different one on, in steps of one, then in steps of two and so
+    /// on, taking what each has left until the demand is met. So every holder comes first about equally often.
+    fn sample(&self, fixed: &[Assigned], skills: &[(&[ResourceId], Amount)], turn: usize) -> Vec<Vec<Assigned>> {
         let mut choices: Vec<Vec<Assigned>> = Vec::new();
         if skills.iter().any(|(holders, _)| holders.is_empty()) {
             return choices;
         }
         let combinations = skills.iter().fold(1usize, |product, (holders, _)| product.saturating_mul(holders.len()));
         for attempt in 0..4 * MOST_CHOICES {
-            let mut choice = fixed.clone();
+            let mut choice = fixed.to_vec();
             let mut below = 1;
             let met = skills.iter().enumerate().all(|(place, &(holders, amount))| {
                 let count = holders.len();
@@ -212,22 +235,6 @@ impl<'a> Holders<'a> {
             }
         }
         choices
-    }
-
-    /// True if `count` choices are surely all that there are: one unit of one skill, from each of its holders.
-    fn are_all(&self, demands: &[Demand], count: usize) -> bool {
-        let mut skills = demands.iter().filter_map(|demand| match demand.source {
-            DemandSource::Skill(skill) => Some((self.of_skill(skill), demand.amount)),
-            DemandSource::Resource(_) => None,
-        });
-        match (skills.next(), skills.next()) {
-            (Some((holders, amount)), None) => {
-                let whole = holders.iter().all(|&holder| self.peak[holder].0 % Amount::ONE.0 == 0);
-                holders.len() == count && amount == Amount::ONE && whole
-            }
-            (None, _) => true,
-            _ => false,
-        }
     }
 
     /// Takes `amount` from the holders, going round from number `first` on in steps of `stride`.
@@ -259,6 +266,62 @@ impl<'a> Holders<'a> {
             }
         }
         missing == Amount::ZERO
+    }
+}
+
+/// Lists the ways to meet demands for skills in whole units.
+struct Listing<'a> {
+    peak: &'a IdVec<ResourceId, Amount>,
+    /// What everybody has been given.
+    choice: Vec<Assigned>,
+    all: Vec<Vec<Assigned>>,
+    steps: usize,
+}
+
+impl Listing<'_> {
+    /// Meets demands, the first of which has been given so much by holders before those in its list.
+    fn go_on(&mut self, skills: &[(&[ResourceId], Amount)], given: Amount) {
+        self.steps += 1;
+        let Some((&(holders, amount), rest)) = skills.split_first() else {
+            let mut found = self.choice.clone();
+            found.sort_unstable_by_key(|item| item.resource);
+            found.dedup_by(|next, kept| {
+                let is_same = next.resource == kept.resource;
+                kept.amount = if is_same { kept.amount + next.amount } else { kept.amount };
+                is_same
+            });
+            if !self.all.contains(&found) {
+                self.all.push(found);
+            }
+            return;
+        };
+        if given == amount {
+            return self.go_on(rest, Amount::ZERO);
+        }
+        let mut skills = skills.to_vec();
+        for (number, &holder) in holders.iter().enumerate() {
+            skills[0].0 = &holders[number + 1..];
+            let taken = self.choice.iter().filter(|item| item.resource == holder).map(|item| item.amount.0).sum();
+            let most = (amount - given).min(self.peak[holder] - Amount(taken));
+            for units in 1..=most.0 / Amount::ONE.0 {
+                if !self.goes_on() {
+                    return;
+                }
+                let more = Amount(units * Amount::ONE.0);
+                self.choice.push(Assigned { resource: holder, amount: more });
+                self.go_on(&skills, given + more);
+                self.choice.pop();
+            }
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.steps < MOST_STEPS && self.all.len() <= MOST_CHOICES
+    }
+
+    /// All ways, unless they are too many.
+    fn into_all(self) -> Option<Vec<Vec<Assigned>>> {
+        self.goes_on().then_some(self.all)
     }
 }
 

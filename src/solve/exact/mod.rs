@@ -36,7 +36,7 @@ fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<
     let dates = network.must_start.iter().chain(&network.must_finish).any(|&date| date != NO_EARLIEST);
     let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
     let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    if pauses || dates || lags_by_mode || !network.caps.is_empty() || !network.has_every_way {
+    if pauses || dates || lags_by_mode || !network.caps.is_empty() || !network.left_out.is_empty() {
         return None;
     }
     let nodes = network.len() as u32;

@@ -70,8 +70,9 @@ const SILENT: u64 = 2_000;
 /// A bound is near the best makespan if it is so many slots away at most, or such a part of it.
 const NEAR: Slot = 2;
 const NEAR_PART: Slot = 40;
-/// The part of the work that is spent in any case where it is not.
+/// The parts of the work that are spent at least and at most where it is not.
 const LEAST_SHARE: f64 = 0.03;
+const MOST_SHARE: f64 = 0.25;
 /// Plans of more nodes, or in which the starts of all nodes together have more values, are too large for it.
 const MOST_NODES: usize = 2_000;
 const MOST_VALUES: i64 = 8_000_000;
@@ -146,13 +147,15 @@ impl<'n> Prover<'n> {
     /// The part of the work that it is worth. Far from the best schedule a bound rises by energy, at once, or hardly ever;
     /// near to it a proof may take long without a word.
     pub fn share(&self) -> f64 {
-        let silent = self.engine.conflicts() - self.told_at;
-        let gap = self.best.map_or(0, |best| best - self.bound);
-        match silent {
-            _ if self.is_settled => 0.0,
-            SILENT.. if gap > NEAR.max(self.bound / NEAR_PART) => (SILENT as f64 / silent as f64).max(LEAST_SHARE),
-            _ => 1.0,
+        if self.is_settled {
+            return 0.0;
         }
+        let gap = self.best.map_or(0, |best| best - self.bound);
+        if gap <= NEAR.max(self.bound / NEAR_PART) {
+            return 1.0;
+        }
+        let silent = self.engine.conflicts() - self.told_at;
+        (SILENT as f64 / silent.max(1) as f64).clamp(LEAST_SHARE, MOST_SHARE)
     }
 
     /// Works for about so many conflicts.
