@@ -65,6 +65,7 @@ pub mod index;
 pub mod io;
 pub mod network;
 pub mod plan;
+pub mod proof;
 pub mod schedule;
 pub mod solve;
 pub mod units;

@@ -18,6 +18,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod verify;
 mod words;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ enum Verb {
     Init(init::Arguments),
     Check(check::Arguments),
     Solve(solve::Arguments),
+    Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
     Completions(completions::Arguments),
@@ -108,6 +110,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Init(arguments) => init::run(arguments, &settings),
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
+        Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),
         Verb::Completions(arguments) => completions::run(arguments),

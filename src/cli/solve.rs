@@ -10,11 +10,11 @@ use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
-use floatline::io::{FileWriter, write_files};
+use floatline::io::{DraftFile, FileWriter, write_files};
 use floatline::network::compile;
 use floatline::plan::{Plan, validate};
 use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
-use floatline::solve::{Objective, Progress, SolveOptions, solve};
+use floatline::solve::{Objective, Progress, SolveOptions, solve, solve_with_proof};
 use floatline::units::Moment;
 use serde_json::{Value, json};
 
@@ -105,6 +105,12 @@ pub struct Arguments {
     /// `seconds` and `threads` differ from run to run. A log that is there is replaced, any other file is not.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
+    /// Write a proof of what the search says is best, or that there is no schedule, to this file
+    ///
+    /// `floatline verify PLAN --proof FILE` checks it. Of a schedule that is not proven to be the best, its bound is proven.
+    /// Where no proof can be given (say of plans with pauses in working time) none is written, and a message says why.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ignore_resources", "batch"])]
+    proof: Option<PathBuf>,
     /// The periods of usage.csv and costs.csv
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
@@ -162,6 +168,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         print::message(&format!("skipping `{}`, which is not a plan", path.display()));
     }
     let jobs = batch.jobs;
+    if arguments.proof.is_some() && jobs.len() > 1 {
+        return Err(Error::usage("--proof writes a proof about one plan; several plans were given"));
+    }
     let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let verdict = match &*jobs {
@@ -178,6 +187,8 @@ pub struct Answer {
     /// What of the schedule to start from does not fit the plan.
     pub start_findings: Findings,
     pub outcome: Outcome,
+    /// The number of nogoods of the proof, or why there is none, if one was asked for.
+    pub proof: Option<std::result::Result<u32, &'static str>>,
 }
 
 /// What a plan is worked on with.
@@ -254,9 +265,19 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
             }
         }
     };
-    let outcome = solve(&plan, &network, &options, control, &tell)?;
+    let (outcome, proof) = match &arguments.proof {
+        Some(path) => {
+            let mut draft = DraftFile::create(path)?;
+            let (outcome, written) = solve_with_proof(&plan, &network, &options, control, &tell, &mut draft)?;
+            if written.is_ok() {
+                draft.keep()?;
+            }
+            (outcome, Some(written))
+        }
+        None => (solve(&plan, &network, &options, control, &tell)?, None),
+    };
     stopwatch.end("solve");
-    Ok(Answer { plan, findings, start_findings, outcome })
+    Ok(Answer { plan, findings, start_findings, outcome, proof })
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -335,6 +356,12 @@ fn one(
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };
         print::some_findings(&answer.findings, "", least);
         print::some_findings(&answer.start_findings, "", least);
+    }
+    if let (Some(proof), false) = (&answer.proof, settings.quiet) {
+        match proof {
+            Ok(nogoods) => print::message(&format!("proof written: {}", print::count(*nogoods as usize, "nogood"))),
+            Err(reason) => print::message(&format!("no proof was written: {reason}")),
+        }
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
     if let Some(out) = &settings.out {

@@ -73,11 +73,50 @@ fn write_all(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
     Ok(())
 }
 
-/// Writes a temporary file in the folder of its target.
-fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result<NamedTempFile> {
-    if target.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of this name is in the way"));
+/// A file that takes the place of its target only when it is kept; otherwise nothing of it remains.
+#[derive(Debug)]
+pub struct DraftFile {
+    target: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl DraftFile {
+    /// Begins a file; the folder it is in is made if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::is_io`] naming the folder or file.
+    pub fn create(target: &Path) -> Result<DraftFile> {
+        let dir = target.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(dir).map_err(|source| Error::io("create", dir, source))?;
+        let failed = |source| Error::io("write", target, source);
+        if target.is_dir() {
+            return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "a folder of this name is in the way")));
+        }
+        let file = BufWriter::with_capacity(BUFFER_BYTES, temporary_in(dir).map_err(failed)?);
+        Ok(DraftFile { target: target.to_owned(), file })
     }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// [`Error::is_io`] naming the file.
+    pub fn keep(self) -> Result<()> {
+        let DraftFile { target, file } = self;
+        let file = file.into_inner().map_err(|error| Error::io("write", &target, error.into_error()))?;
+        file.persist(&target).map(|_| ()).map_err(|error| Error::io("write", &target, error.error))
+    }
+}
+
+impl Write for DraftFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn temporary_in(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".floatline-").suffix(".part");
     #[cfg(unix)]
@@ -86,7 +125,15 @@ fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(dir)?;
+    builder.tempfile_in(dir)
+}
+
+/// Writes a temporary file in the folder of its target.
+fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result<NamedTempFile> {
+    if target.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of this name is in the way"));
+    }
+    let mut file = temporary_in(dir)?;
     let mut buffered = BufWriter::with_capacity(BUFFER_BYTES, file.as_file_mut());
     writer(&mut buffered)?;
     buffered.flush()?;
@@ -112,6 +159,22 @@ mod tests {
         write_files(&out, &[("x", &|out| out.write_all(b"1")), ("y", &|out| out.write_all(b"2"))]).unwrap();
         assert_eq!(names(&out), ["x", "y"]);
         assert_eq!(std::fs::read(out.join("y")).unwrap(), b"2");
+    }
+
+    #[test]
+    fn a_draft_takes_its_place_when_it_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a/x");
+        DraftFile::create(&target).unwrap().write_all(b"given up").unwrap();
+        assert!(names(&folder.path().join("a")).is_empty());
+        let mut draft = DraftFile::create(&target).unwrap();
+        draft.write_all(b"kept").unwrap();
+        draft.keep().unwrap();
+        assert_eq!(
+            (names(&folder.path().join("a")), std::fs::read(&target).unwrap()),
+            (vec!["x".to_owned()], b"kept".to_vec())
+        );
+        assert!(DraftFile::create(folder.path()).unwrap_err().is_io());
     }
 
     #[test]

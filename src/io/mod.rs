@@ -14,7 +14,7 @@ mod tally;
 mod text;
 
 pub use csv::{draft_to_csv, write_draft};
-pub use files::{FileWriter, write_file, write_files};
+pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
 pub use psplib::write_psplib;

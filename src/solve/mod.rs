@@ -17,23 +17,27 @@ mod modes;
 mod objective_tests;
 mod outcome;
 mod posting;
+mod proving;
 mod rules;
 mod search;
 pub mod sgs;
 mod standing;
 mod start;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+use std::io::Write;
+
 use crate::effort::Control;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::{Network, Origin};
 use crate::plan::Plan;
+use crate::proof::Claim;
 pub use crate::schedule::Objective;
 use crate::schedule::{
-    Goal, Measure, Outcome, gap, has_value, leading_goal, net_present_value, place, project_cost, tardiness,
+    Goal, Measure, Outcome, Status, gap, has_value, leading_goal, net_present_value, place, project_cost, tardiness,
 };
 use crate::units::{Moment, Money};
 use bounds::{Conflict, Heads};
@@ -135,12 +139,52 @@ pub fn solve(
     control: &Control,
     report: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
+    solve_with_best(plan, network, options, control, report).map(|(outcome, _)| outcome)
+}
+
+/// Schedules a plan as [`solve`] does, and writes a proof of what it says is best, or of there being no schedule, for
+/// [`proof::check`](crate::proof::check).
+///
+/// # Arguments
+/// `proof` takes the lines; what it has been given is of no use if none is finished.
+///
+/// # Returns
+/// The outcome, and the number of nogoods of the proof or why there is none.
+///
+/// # Errors
+/// As [`solve`]; [`Error::is_io`](crate::error::Error::is_io) if the proof cannot be written.
+pub fn solve_with_proof(
+    plan: &Plan,
+    network: &Network,
+    options: &SolveOptions,
+    control: &Control,
+    report: &(dyn Fn(&Progress) + Sync),
+    proof: &mut dyn Write,
+) -> Result<(Outcome, std::result::Result<u32, &'static str>)> {
+    let (outcome, best) = solve_with_best(plan, network, options, control, report)?;
+    let bound = network.axis.slot_at_or_before(outcome.lower_bound);
+    let claim = match outcome.status {
+        Status::Infeasible => Claim::None,
+        _ => Claim::Finish(if options.ignore_resources { 0 } else { bound }),
+    };
+    let written = proving::write(plan, network, (claim, best.as_ref()), control, proof);
+    written.map(|written| (outcome, written)).map_err(|source| Error::io("write", "the proof", source))
+}
+
+/// Schedules a plan and hands out the best member that was found too.
+fn solve_with_best(
+    plan: &Plan,
+    network: &Network,
+    options: &SolveOptions,
+    control: &Control,
+    report: &(dyn Fn(&Progress) + Sync),
+) -> Result<(Outcome, Option<Member>)> {
     if options.ignore_resources || network.is_empty() {
-        return outcome::of_logic(plan, network);
+        return Ok((outcome::of_logic(plan, network)?, None));
     }
     let (heads, distances) = match possible_heads(network) {
         Ok(possible) => possible,
-        Err(conflict) => return Ok(outcome::infeasible(network, conflict.describe(plan, network))),
+        Err(conflict) => return Ok((outcome::infeasible(network, conflict.describe(plan, network)), None)),
     };
     let path = heads.path();
     let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
@@ -154,7 +198,8 @@ pub fn solve(
     standing.tell(None, 0);
     let found = run(&context, options.seed, effort, &standing);
     let (bound, least) = standing.proven();
-    Answer { plan, network, context: &context, found, bound, least }.outcome()
+    let best = found.best.clone();
+    Ok((Answer { plan, network, context: &context, found, bound, least }.outcome()?, best))
 }
 
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits
@@ -205,7 +250,7 @@ fn default_effort(network: &Network) -> u64 {
 }
 
 /// A node in words.
-fn node_name(plan: &Plan, network: &Network, node: u32) -> String {
+pub(crate) fn node_name(plan: &Plan, network: &Network, node: u32) -> String {
     match network.origin[node as usize] {
         Origin::Task(task) => format!("task `{}`", plan.tasks()[task].id),
         Origin::SummaryStart(task) => format!("the start of summary `{}`", plan.tasks()[task].id),

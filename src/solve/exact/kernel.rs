@@ -13,6 +13,7 @@ use super::rivals::Rivals;
 use super::tasks::Task;
 use super::timetable::Timetable;
 use super::totals::Totals;
+use super::trace::{Cause, Trace};
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
 
@@ -35,7 +36,7 @@ pub struct Kernel<W> {
     tasks: Vec<Task>,
     /// The task of each variable, if it has one.
     owners: Vec<u32>,
-    precedence: Precedence,
+    pub(super) precedence: Precedence,
     totals: Totals,
     timetable: Timetable<W>,
     rivals: Rivals,
@@ -43,7 +44,7 @@ pub struct Kernel<W> {
     pools: Vec<Pool>,
     derived_pools: Vec<Pool>,
     pub(super) branching: Branching,
-    makespan: u32,
+    pub(super) makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
     settled: usize,
     /// Value of each side up to which that has been done.
@@ -53,6 +54,8 @@ pub struct Kernel<W> {
     is_waiting: Vec<bool>,
     /// Literals that cannot hold together, and do.
     pub(super) conflict: Vec<Literal>,
+    /// Why they cannot.
+    pub(super) conflict_cause: Cause,
     pub(super) analysis: Analysis,
     pub(super) is_exhausted: bool,
     /// Conflicts met so far.
@@ -63,6 +66,8 @@ pub struct Kernel<W> {
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
     from_below: bool,
+    /// What is learned as a proof, if one is wanted.
+    pub(super) trace: Option<Box<Trace>>,
 }
 
 const RESTART_UNIT: u64 = 100;
@@ -101,8 +106,9 @@ impl<W: Word> Kernel<W> {
             waiting: Vec::new(),
             is_waiting: vec![false; problem.tasks.len()],
             conflict: Vec::new(),
+            conflict_cause: Cause::Overload(0),
             analysis: Analysis::new(2 * variables),
-            is_exhausted: totals.are_exceeded(),
+            is_exhausted: totals.exceeded().is_some(),
             totals,
             conflicts: 0,
             restart_after: RESTART_UNIT,
@@ -110,6 +116,7 @@ impl<W: Word> Kernel<W> {
             reductions: 0,
             restarts: 0,
             from_below: false,
+            trace: None,
             trail,
         }
     }
@@ -138,6 +145,28 @@ impl<W: Word> Kernel<W> {
         }
     }
 
+    /// Writes down what is learned from here on.
+    pub fn keep_trace(&mut self) {
+        self.trace = Some(Box::default());
+        if let Some(total) = self.totals.exceeded() {
+            self.trace_step(0, Cause::Exceeded(total), &[]);
+            self.trace_nogood(&[]);
+        }
+    }
+
+    pub(super) fn variables(&self) -> u32 {
+        self.owners.len() as u32
+    }
+
+    /// The task of a variable, or more than there are.
+    pub(super) fn owner(&self, variable: u32) -> u32 {
+        self.owners[variable as usize]
+    }
+
+    pub(super) fn task(&self, number: u32) -> Option<&Task> {
+        self.tasks.get(number as usize)
+    }
+
     /// The values that are tried first.
     pub fn guide(&mut self, values: &[i32]) {
         self.branching.set_guide(values.iter().copied());
@@ -162,6 +191,7 @@ impl<W: Word> Kernel<W> {
             if self.trail.level() == 0 {
                 if self.conflicts >= self.reduce_after {
                     self.reductions += 1;
+                    self.trace_given();
                     self.reduce_after = self.conflicts + FIRST_REDUCTION + MORE_EACH_REDUCTION * self.reductions;
                     self.nogoods.reduce(&self.trail);
                 }
@@ -219,6 +249,7 @@ impl<W: Word> Kernel<W> {
                     Visit::Conflict(nogood) => {
                         self.conflict.clear();
                         self.conflict.extend_from_slice(self.nogoods.literals(nogood));
+                        self.conflict_cause = Cause::Nogood(nogood);
                         return Err(());
                     }
                     Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
@@ -248,6 +279,7 @@ impl<W: Word> Kernel<W> {
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
             self.conflict.clear();
             self.timetable.explain_overload(&self.tasks, slot, &self.trail, &mut self.conflict);
+            self.conflict_cause = Cause::Overload(slot);
             return Err(());
         }
         if let Task::Multi(choice) = task {
@@ -269,13 +301,15 @@ impl<W: Word> Kernel<W> {
 
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
-        let Kernel { energy, pools, derived_pools, tasks, trail, conflict, .. } = self;
-        let derived = if trail.level() <= 1 { &derived_pools[..] } else { &[] };
+        let Kernel { energy, pools, derived_pools, tasks, trail, conflict, conflict_cause, .. } = self;
+        // No rule of a proof speaks of derived pools.
+        let derived = if trail.level() <= 1 && self.trace.is_none() { &derived_pools[..] } else { &[] };
         let pools = if self.from_below || trail.level() <= 1 { &pools[..] } else { &[] };
         for pool in pools.iter().chain(derived) {
             if let Some(window) = energy.overfull(pool, tasks, trail) {
                 conflict.clear();
                 energy.explain(window, pool, tasks, trail, conflict);
+                *conflict_cause = Cause::Overfull(window);
                 return Err(());
             }
         }
@@ -309,6 +343,7 @@ impl<W: Word> Kernel<W> {
         self.explain(reason, literal, self.trail.len() as u32, &mut why);
         why.push(literal.negated());
         self.conflict = why;
+        self.conflict_cause = Cause::Follows(literal, reason);
         Err(())
     }
 

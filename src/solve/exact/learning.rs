@@ -7,6 +7,7 @@
 
 use super::kernel::Kernel;
 use super::literal::Literal;
+use super::trace::Cause;
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
 
@@ -64,8 +65,11 @@ impl<W: Word> Kernel<W> {
         // A conflict may hold below the last decision.
         let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
         let deepest = self.conflict.iter().map(|&literal| level(self, literal)).max().unwrap_or(0);
+        self.trace_given();
         if deepest == 0 {
             self.is_exhausted = true;
+            self.trace_conflict();
+            self.trace_nogood(&[]);
             return;
         }
         if deepest < self.trail.level() {
@@ -74,6 +78,7 @@ impl<W: Word> Kernel<W> {
         self.analysis.needs.clear();
         self.analysis.needs.resize(self.trail.len(), NOT_NEEDED);
         self.analysis.marked.clear();
+        self.trace_conflict();
         let mut open = 0;
         for place in 0..self.conflict.len() {
             self.need(self.conflict[place], &mut open);
@@ -93,7 +98,9 @@ impl<W: Word> Kernel<W> {
             self.analysis.needs[place as usize] = NOT_NEEDED;
             open -= 1;
             why.clear();
-            self.explain(entry.reason, Literal { side: entry.side, value: need }, place, &mut why);
+            let literal = Literal { side: entry.side, value: need };
+            self.explain(entry.reason, literal, place, &mut why);
+            self.trace_reason(place, literal, entry.reason, &why);
             if let Reason::Nogood(nogood) = entry.reason {
                 self.reward(nogood);
             }
@@ -108,6 +115,7 @@ impl<W: Word> Kernel<W> {
         self.nogoods.fade();
         let learned = std::mem::take(&mut self.analysis.learned);
         let forced = learned[0].negated();
+        self.trace_nogood(&learned);
         match learned.get(1) {
             None => {
                 self.backtrack(0);
@@ -121,11 +129,25 @@ impl<W: Word> Kernel<W> {
                 let back = level(self, second);
                 let levels = self.levels(&learned);
                 self.backtrack(back);
-                let nogood = self.nogoods.add(&learned, levels);
+                let nogood = self.nogoods.add(&learned, levels, self.trace.as_ref().map_or(0, |trace| trace.nogoods()));
                 self.trail.raise(forced, Reason::Nogood(nogood));
             }
         }
         self.analysis.learned = learned;
+    }
+
+    fn trace_conflict(&mut self) {
+        if self.trace.is_some() {
+            let literals = self.conflict.clone();
+            self.trace_step(u32::MAX, self.conflict_cause, &literals);
+        }
+    }
+
+    fn trace_reason(&mut self, place: u32, literal: Literal, reason: Reason, why: &[Literal]) {
+        if self.trace.is_some() {
+            let literals: Vec<Literal> = why.iter().copied().chain([literal.negated()]).collect();
+            self.trace_step(place, Cause::Follows(literal, reason), &literals);
+        }
     }
 
     fn reward(&mut self, nogood: u32) {
@@ -198,6 +220,10 @@ impl<W: Word> Kernel<W> {
         let to = why.len();
         self.analysis.why = why;
         let all = (from..to).all(|index| self.is_implied(self.analysis.why[index], place, depth - 1));
+        if all && self.trace.is_some() {
+            let why = self.analysis.why[from..to].to_vec();
+            self.trace_reason(place, Literal { side: entry.side, value }, entry.reason, &why);
+        }
         self.analysis.why.truncate(from);
         all
     }

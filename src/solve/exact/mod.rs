@@ -20,6 +20,7 @@ mod tasks;
 mod tests;
 mod timetable;
 mod totals;
+mod trace;
 mod trail;
 
 use super::bounds::Heads;
@@ -27,7 +28,7 @@ use crate::network::{Arc, NO_EARLIEST, Network, Slot};
 use literal::Literal;
 use precedence::Distance;
 use problem::Problem;
-pub use prover::Prover;
+pub use prover::{Prover, prove};
 use tasks::{Choice, Mode, Need, Task};
 
 /// The problem of finding a schedule that ends between two slots; `None` if the kernel cannot express it.
@@ -45,9 +46,8 @@ fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<
     let mut more = Vec::new();
     for node in 0..nodes {
         let mut modes: Vec<Mode> = network.modes.range(node as usize).map(|position| mode(network, position)).collect();
-        let shortest = modes.iter().map(|mode| mode.duration).min().unwrap_or(0);
         let earliest = heads.start[node as usize].max(network.release[node as usize]);
-        windows.push((earliest, most - shortest));
+        windows.push((earliest, most));
         tasks.push(if modes.len() == 1 {
             Task::Single(modes.remove(0))
         } else {
@@ -90,9 +90,6 @@ fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<
             let window = &mut windows[literal.side.variable() as usize];
             window.0 = window.0.max(literal.value);
         }
-    }
-    if windows.iter().any(|window| window.0 > window.1) {
-        return None;
     }
     let capacities = network.renewables.iter().map(|renewable| renewable.steps.clone()).collect();
     let totals = network.totals.iter().map(|total| total.capacity).collect();

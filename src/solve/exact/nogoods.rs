@@ -16,6 +16,8 @@ struct Head {
     /// Number of different levels among its literals when it was learned, or less if it was seen with less.
     levels: u32,
     activity: f32,
+    /// How many were learned before it, and itself.
+    number: u32,
 }
 
 /// A literal of a nogood that is watched.
@@ -102,12 +104,17 @@ impl Nogoods {
         &self.literals[head.from as usize..(head.from + head.len) as usize]
     }
 
-    /// Adds a nogood of at least two literals and watches the first two, which are not true or the last to have become so.
-    pub fn add(&mut self, literals: &[Literal], levels: u32) -> u32 {
+    /// The number that a nogood was given.
+    pub fn number(&self, nogood: u32) -> u32 {
+        self.heads[nogood as usize].number
+    }
+
+    /// Adds a nogood of at least two literals, by a number of its own, and watches the first two, which are not true or the last to have become so.
+    pub fn add(&mut self, literals: &[Literal], levels: u32, number: u32) -> u32 {
         let nogood = self.heads.len() as u32;
         let from = self.literals.len() as u32;
         self.literals.extend_from_slice(literals);
-        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump });
+        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump, number });
         self.watch(literals[0], nogood, literals[1]);
         self.watch(literals[1], nogood, literals[0]);
         nogood

@@ -54,6 +54,12 @@ impl Precedence {
         self.pushes.row(side.index())
     }
 
+    /// The variables between which a distance lies.
+    pub fn ends(&self, distance: u32) -> (u32, u32) {
+        let Distance { from, to, .. } = self.distances[distance as usize];
+        (from, to)
+    }
+
     /// From what a literal follows by a distance.
     #[inline]
     pub fn explain(&self, distance: u32, literal: Literal) -> Literal {

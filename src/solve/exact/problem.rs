@@ -22,6 +22,11 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A variable that has no value at all.
+    pub fn impossible(&self) -> Option<usize> {
+        self.windows.iter().position(|window| window.0 > window.1)
+    }
+
     /// The task of each variable; `u32::MAX` where there is none.
     pub fn owners(&self) -> Vec<u32> {
         let mut owners = vec![u32::MAX; self.windows.len()];

@@ -5,6 +5,8 @@
 //! at the end proves the best optimal), and is there one as short as the bound (which raises the bound: destructive
 //! improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)).
 
+use std::io::{self, Write};
+
 use super::kernel::{End, Kernel};
 use super::problem::Problem;
 use super::{guide, modes, problem};
@@ -19,6 +21,9 @@ trait Engine: Send {
     fn guide(&mut self, values: &[Slot]);
     fn lower_bound(&self) -> Slot;
     fn conflicts(&self) -> u64;
+    fn keep_trace(&mut self);
+    /// What was written since it was last asked, and the number of nogoods written in all.
+    fn take_trace(&mut self) -> (Vec<u8>, u32);
 }
 
 impl<W: Word> Engine for Kernel<W> {
@@ -37,6 +42,12 @@ impl<W: Word> Engine for Kernel<W> {
     }
     fn conflicts(&self) -> u64 {
         self.conflicts
+    }
+    fn keep_trace(&mut self) {
+        Kernel::keep_trace(self);
+    }
+    fn take_trace(&mut self) -> (Vec<u8>, u32) {
+        self.trace.as_mut().map_or((Vec::new(), 0), |trace| (trace.take(), trace.nogoods()))
     }
 }
 
@@ -69,13 +80,86 @@ const TURN: u64 = 500;
 const SILENT: u64 = 2_000;
 /// A bound is near the best makespan if it is so many slots away at most, or such a part of it.
 const NEAR: Slot = 2;
-const NEAR_PART: Slot = 40;
+const NEAR_PART: Slot = 100;
 /// The parts of the work that are spent at least and at most where it is not.
 const LEAST_SHARE: f64 = 0.03;
-const MOST_SHARE: f64 = 0.25;
+const MOST_SHARE: f64 = 0.1;
 /// Plans of more nodes, or in which the starts of all nodes together have more values, are too large for it.
 const MOST_NODES: usize = 2_000;
 const MOST_VALUES: i64 = 8_000_000;
+
+/// A kernel for a problem, unless that is too large for it. It tries the values of `best` first, if one is known.
+fn engine<'n>(
+    network: &'n Network,
+    problem: &Problem,
+    best: Option<(&[Slot], &[u32])>,
+) -> Option<Box<dyn Engine + 'n>> {
+    let values = problem.windows.iter().map(|window| i64::from(window.1) - i64::from(window.0) + 1);
+    if network.len() > MOST_NODES || values.sum::<i64>() > MOST_VALUES {
+        return None;
+    }
+    let guide = match best {
+        Some((starts, modes)) => guide(network, problem, starts, modes),
+        None => problem.windows.iter().map(|window| window.0).collect(),
+    };
+    macro_rules! engine {
+        ($word:ty) => {
+            Box::new(Kernel::<$word>::new(problem, &guide))
+        };
+    }
+    Some(match sgs::narrowest(network)? {
+        Suit::Narrow => engine!(Narrow),
+        Suit::Broad => engine!(Broad),
+        Suit::Deep => engine!(Deep),
+        Suit::Wide => engine!(Wide),
+        Suit::Widest => engine!(Widest),
+    })
+}
+
+/// Writes a proof that no schedule finishes by `end`: the lines behind the claim ([`crate::proof`]).
+///
+/// # Arguments
+/// `best` is a schedule whose values are tried first, `conflicts` how many may be met.
+///
+/// # Returns
+/// The number of nogoods, or why there is no proof.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn prove(
+    network: &Network,
+    end: Slot,
+    best: Option<(&[Slot], &[u32])>,
+    conflicts: u64,
+    must_stop: &dyn Fn() -> bool,
+    out: &mut dyn Write,
+) -> io::Result<Result<u32, &'static str>> {
+    // Nothing is taken for granted but what the checker takes for granted too.
+    let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
+    let Some(problem) = problem(network, &heads, 0, end) else { return Ok(Err(NOT_EXPRESSED)) };
+    if let Some(node) = problem.impossible().map(|variable| problem.owners()[variable]) {
+        writeln!(out, "t link {node} f :\nn 1 :")?;
+        return Ok(Ok(1));
+    }
+    let Some(mut engine) = engine(network, &problem, best) else { return Ok(Err("the plan is too large for one")) };
+    engine.keep_trace();
+    let mut from_below = false;
+    while engine.conflicts() < conflicts && !must_stop() {
+        from_below = !from_below;
+        let is_done = engine.search(from_below, TURN.min(conflicts - engine.conflicts()), must_stop);
+        let (text, nogoods) = engine.take_trace();
+        out.write_all(&text)?;
+        match is_done {
+            End::Exhausted => return Ok(Ok(nogoods)),
+            End::Found(_) => return Ok(Err("there is a schedule after all")),
+            End::Stopped => {}
+        }
+    }
+    Ok(Err("the limits ended the search for one"))
+}
+
+const NOT_EXPRESSED: &str = "the plan has what proofs cannot speak of yet: pauses in working time, must-dates, caps on the \
+                             costs of a period, lags that depend on the mode, or too many choices of people";
 
 impl<'n> Prover<'n> {
     /// # Arguments
@@ -91,30 +175,8 @@ impl<'n> Prover<'n> {
         best: Option<(&[Slot], &[u32])>,
         improves: bool,
     ) -> Option<Self> {
-        if network.len() > MOST_NODES {
-            return None;
-        }
-        let problem = problem(network, heads, bound, most)?;
-        let values = problem.windows.iter().map(|window| i64::from(window.1) - i64::from(window.0) + 1);
-        if values.sum::<i64>() > MOST_VALUES {
-            return None;
-        }
-        let guide = match best {
-            Some((starts, modes)) => guide(network, &problem, starts, modes),
-            None => problem.windows.iter().map(|window| window.0).collect(),
-        };
-        macro_rules! engine {
-            ($word:ty) => {
-                Box::new(Kernel::<$word>::new(&problem, &guide))
-            };
-        }
-        let engine: Box<dyn Engine> = match sgs::narrowest(network)? {
-            Suit::Narrow => engine!(Narrow),
-            Suit::Broad => engine!(Broad),
-            Suit::Deep => engine!(Deep),
-            Suit::Wide => engine!(Wide),
-            Suit::Widest => engine!(Widest),
-        };
+        let problem = problem(network, heads, bound, most).filter(|problem| problem.impossible().is_none())?;
+        let engine = engine(network, &problem, best)?;
         let mut prover = Prover {
             network,
             problem,

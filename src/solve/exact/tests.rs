@@ -9,10 +9,11 @@ use super::literal::Literal;
 use super::precedence::Distance;
 use super::problem::Problem;
 use super::tasks::{Choice, Mode, Need, Task};
-use super::{guide, problem};
+use super::{guide, problem, prove};
 use crate::effort::random;
 use crate::network::{Network, Slot};
 use crate::plan::LinkKind::FinishToStart;
+use crate::proof::check_steps;
 use crate::solve::bounds;
 use crate::solve::sgs::Deep;
 use crate::solve::testing::{ALL_KINDS, Project, project, tight_project};
@@ -21,7 +22,7 @@ use crate::solve::testing::{ALL_KINDS, Project, project, tight_project};
 /// there are none.
 fn best(network: &Network, most: Slot, from_below: bool) -> Option<(Slot, Vec<Slot>)> {
     let heads = bounds::heads(network).ok()?;
-    let problem = problem(network, &heads, heads.path(), most)?;
+    let problem = problem(network, &heads, heads.path(), most).filter(|problem| problem.impossible().is_none())?;
     let nodes = network.len();
     let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide(network, &problem, &vec![0; nodes], &[]));
     kernel.ask(from_below);
@@ -66,6 +67,25 @@ proptest! {
     #[test]
     fn the_least_makespan_with_links_of_all_kinds_is_that_of_all_starts(project in project(1..5, &ALL_KINDS, -2..3)) {
         agrees(&project, 14, project.least_makespan_of_all_starts(15).filter(|&makespan| makespan <= 14))?;
+    }
+
+    #[test]
+    fn what_no_schedule_beats_has_a_proof_that_can_be_checked(project in tight_project(1..6)) {
+        let network = project.network();
+        let least = project.least_makespan_of_all_starts(15).filter(|&makespan| makespan <= 14);
+        let end = least.map_or(14, |makespan| makespan - 1);
+        let mut text = Vec::new();
+        let proven = prove(&network, end, None, 10_000, &|| false, &mut text).unwrap();
+        prop_assert!(end < 0 || proven.is_ok(), "{proven:?}");
+        let text = String::from_utf8(text).unwrap();
+        let lines = || (1..).zip(text.lines().map(str::to_owned));
+        if end >= 0 {
+            let checked = check_steps(&network, end, &mut lines());
+            prop_assert!(checked.is_ok(), "{checked:?} of\n{text}");
+        }
+        if least.is_some() {
+            prop_assert!(check_steps(&network, end + 1, &mut lines()).is_err());
+        }
     }
 
     #[test]

@@ -43,9 +43,9 @@ impl Totals {
         Totals { totals: capacities.iter().enumerate().map(total).collect(), of_task }
     }
 
-    /// True if what is consumed in any case is too much.
-    pub fn are_exceeded(&self) -> bool {
-        self.totals.iter().any(|total| total.capacity < 0 && total.users.is_empty())
+    /// A total of which too much is consumed in any case.
+    pub fn exceeded(&self) -> Option<usize> {
+        self.totals.iter().position(|total| total.capacity < 0 && total.users.is_empty())
     }
 
     /// The totals that a task may consume of.

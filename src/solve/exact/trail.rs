@@ -113,6 +113,11 @@ impl Trail {
         self.entries.len()
     }
 
+    /// Number of entries before the first decision.
+    pub fn len_given(&self) -> u32 {
+        self.levels.first().copied().unwrap_or(self.entries.len() as u32)
+    }
+
     /// An entry.
     #[inline]
     pub fn entry(&self, place: u32) -> &Entry {
@@ -137,7 +142,7 @@ impl Trail {
 
     /// What a side was at least before the first decision.
     pub fn bound_given(&self, side: Side) -> i32 {
-        self.bound_before(side, self.levels.first().copied().unwrap_or(u32::MAX))
+        self.bound_before(side, self.len_given())
     }
 
     /// The entry with which a literal, true now, became true.
