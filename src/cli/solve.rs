@@ -59,6 +59,7 @@ Examples:
   floatline solve data/software-release --start-date 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
   floatline solve data/solar-park --objective npv
+  floatline solve data/first-plan.csv --proof proof.txt
   floatline solve data/hardware-programme --objective finish,cost
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20

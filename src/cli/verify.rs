@@ -22,8 +22,8 @@ use super::{Verdict, findings, plans, print};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  floatline solve data/psplib/j301_1.sm --proof proof.txt
-  floatline verify data/psplib/j301_1.sm --proof proof.txt
+  floatline solve data/first-plan.csv --proof proof.txt
+  floatline verify data/first-plan.csv --proof proof.txt
 
 Exit codes: 0 the proof holds, 1 it does not, or the plan is wrong, 2 wrong usage.")]
 pub struct Arguments {

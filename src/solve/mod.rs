@@ -18,6 +18,7 @@ mod objective_tests;
 mod outcome;
 mod posting;
 mod proving;
+mod refusal;
 mod rules;
 mod search;
 pub mod sgs;
@@ -184,7 +185,10 @@ fn solve_with_best(
     }
     let (heads, distances) = match possible_heads(network) {
         Ok(possible) => possible,
-        Err(conflict) => return Ok((outcome::infeasible(network, conflict.describe(plan, network)), None)),
+        Err(conflict) => {
+            let message = because(plan, network, &conflict, &|| control.must_stop());
+            return Ok((outcome::infeasible(network, message), None));
+        }
     };
     let path = heads.path();
     let effort = control.effort().unwrap_or_else(|| match control.has_time_limit() {
@@ -205,7 +209,14 @@ fn solve_with_best(
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits
 /// into a calendar, materials and budgets that cannot suffice.
 pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
-    possible_heads(network).err().map(|conflict| conflict.describe(plan, network))
+    possible_heads(network).err().map(|conflict| because(plan, network, &conflict, &|| false))
+}
+
+/// A conflict in words: all that takes part in it, where more than one thing does and that can be found out.
+fn because(plan: &Plan, network: &Network, conflict: &Conflict, must_stop: &dyn Fn() -> bool) -> String {
+    let has_parts = matches!(conflict, Conflict::MaximalLag(_) | Conflict::Overlap(_));
+    let parts = has_parts.then(|| refusal::refusal(plan, network, must_stop)).flatten();
+    parts.unwrap_or_else(|| conflict.describe(plan, network))
 }
 
 /// The earliest positions, and the distances that maximal lags add to them, unless no schedule can exist.

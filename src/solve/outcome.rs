@@ -3,7 +3,7 @@
 use super::bounds::{Bound, Reason};
 use super::search::{Context, Found, Member, exact_date_violation};
 use super::sgs::{General, Machine};
-use super::{bounds, handover, late, node_name};
+use super::{bounds, handover, late, node_name, refusal};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
@@ -43,10 +43,12 @@ impl Answer<'_> {
         };
         if self.found.is_infeasible {
             outcome.status = Status::Infeasible;
-            outcome.message =
-                "no schedule keeps to all links, lags, dates, resources and totals: a search through all of \
-                               them has found none"
-                    .to_owned();
+            let parts = refusal::refusal(self.plan, self.network, &|| self.context.control.must_stop());
+            outcome.message = parts.unwrap_or_else(|| {
+                "no schedule keeps to all links, lags, dates, resources and totals: a search through all of them has \
+                 found none"
+                    .to_owned()
+            });
             return Ok(outcome);
         }
         let Some(best) = &self.found.best else {

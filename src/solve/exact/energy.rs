@@ -3,7 +3,8 @@
 //! What tasks certainly use at fixed times is taken off what there is; in what remains, the rest of all tasks that must lie
 //! in a window has to find room (the overload check of time-table edge-finding: Vilim, "Timetable edge finding filtering
 //! algorithm for discrete cumulative resources", CPAIOR 2011; explained as in Schutt, Feydt, Stuckey, "Explaining
-//! time-table-edge-finding propagation for the cumulative resource constraint", CPAIOR 2013).
+//! time-table-edge-finding propagation for the cumulative resource constraint", CPAIOR 2013). Tasks whose work pauses are
+//! left aside.
 
 use super::literal::Literal;
 use super::pools::Pool;
@@ -50,7 +51,7 @@ impl Energy {
             let number = *number;
             let task = &tasks[number as usize];
             let (amount, duration) = least(task, amounts, trail);
-            if amount == 0 || duration == 0 {
+            if amount == 0 || duration == 0 || !task.is_steady() {
                 continue;
             }
             let (latest_start, earliest_end) = (trail.most(number), task.least_end(number, trail));
@@ -111,6 +112,7 @@ impl Energy {
             let number = *number;
             let task = &tasks[number as usize];
             let (amount, duration) = least(task, amounts, trail);
+            let amount = if task.is_steady() { amount } else { 0 };
             let by_start = task.least_end(number, trail) - from;
             let slots = duration.min(to - from).min(by_start).min(to - trail.most(number)).max(0);
             (place, amount, slots)

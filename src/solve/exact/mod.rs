@@ -1,10 +1,12 @@
 //! Exact: proves what no schedule can beat, and finds what is left to be found.
 //!
-//! The kernel knows networks without pauses, exact dates and caps on the costs of a period, whose modes are all the ways
-//! there are; of others it says nothing.
+//! What the kernel does not know of a network it leaves out, so that what it proves holds all the same, and what it finds
+//! is only an idea of a schedule ([`is_exact`]): exact dates are windows, and caps on the costs of a period, lags that run
+//! on a calendar, and ends of tasks that must meet a bound in their pauses, are asked for as far as is certain.
 
 mod branching;
 mod choices;
+mod conflict;
 mod energy;
 mod kernel;
 mod learning;
@@ -15,6 +17,7 @@ mod precedence;
 mod problem;
 mod prover;
 mod rivals;
+mod spans;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -24,37 +27,59 @@ mod trace;
 mod trail;
 
 use super::bounds::Heads;
-use crate::network::{Arc, NO_EARLIEST, Network, Slot};
+use crate::cpm;
+use crate::network::{
+    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot,
+};
+pub use conflict::{Requirement, conflict};
 use literal::Literal;
 use precedence::Distance;
 use problem::Problem;
 pub use prover::{Prover, prove};
-use tasks::{Choice, Mode, Need, Task};
+use spans::Spans;
+use tasks::{Choice, MIXED, Mode, Need, Task};
 
 /// The problem of finding a schedule that ends between two slots; `None` if the kernel cannot express it.
 fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<Problem> {
-    let pauses = network.calendars.iter().any(|table| !table.is_always());
-    let dates = network.must_start.iter().chain(&network.must_finish).any(|&date| date != NO_EARLIEST);
-    let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
-    let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    if pauses || dates || lags_by_mode || !network.caps.is_empty() || !network.left_out.is_empty() {
+    problem_with(network, heads, (least, most), &|_| true)
+}
+
+/// The same, of the requirements that are to be kept.
+fn problem_with(
+    network: &Network,
+    heads: &Heads,
+    (least, most): (Slot, Slot),
+    keep: &dyn Fn(Requirement) -> bool,
+) -> Option<Problem> {
+    if !network.left_out.is_empty() {
         return None;
     }
+    let mut spans = Spans::new(network, most);
     let nodes = network.len() as u32;
     let mut windows: Vec<(Slot, Slot)> = Vec::with_capacity(network.len() + 1);
     let mut tasks = Vec::with_capacity(network.len());
     let mut more = Vec::new();
     for node in 0..nodes {
-        let mut modes: Vec<Mode> = network.modes.range(node as usize).map(|position| mode(network, position)).collect();
-        let earliest = heads.start[node as usize].max(network.release[node as usize]);
-        windows.push((earliest, most));
-        tasks.push(if modes.len() == 1 {
+        let mut modes: Vec<Mode> =
+            network.modes.range(node as usize).map(|position| mode(network, position, &mut spans, keep)).collect();
+        if spans.are_too_large() {
+            return None;
+        }
+        let release = network.release[node as usize];
+        let release = if release > 0 && keep(Requirement::Release(node)) { release } else { 0 };
+        let earliest = heads.start[node as usize].max(release);
+        let is_fixed =
+            network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST;
+        let fixed = |position: usize| cpm::fixed_start(network, position as u32, node as usize).unwrap_or(most);
+        let latest = network.modes.range(node as usize).map(fixed).max().filter(|_| is_fixed);
+        windows.push((earliest, latest.unwrap_or(most).min(most)));
+        tasks.push(if modes.len() == 1 && modes[0].span.is_none() {
             Task::Single(modes.remove(0))
         } else {
             let finish = nodes + 1 + more.len() as u32;
             more.push((heads.finish[node as usize], most));
             more.extend(modes.iter().map(|_| (0, 1)));
-            Task::Multi(Choice { finish, modes })
+            Task::Multi(Choice::new(finish, modes, calendar(network, node)))
         });
     }
     windows.push((least, most));
@@ -69,23 +94,31 @@ fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<
         };
         let (from, before) = end(from, arc.kind.from_finish());
         let (to, after) = end(to, arc.kind.to_finish());
-        (from, to, arc.lag.saturating_add(before).saturating_sub(after))
+        (from, to, before.saturating_sub(after))
     };
     for node in 0..nodes {
-        for arc in network.successors.row(node as usize) {
-            let (from, to, least) = link(arc, node, arc.other);
-            distances.push(Distance { from, to, least });
+        for position in network.predecessors.range(node as usize) {
+            let arc = &network.predecessors.items()[position];
+            let lag = certain_lag(network, arc, &tasks[node as usize]).filter(|_| keep(Requirement::Link(position)));
+            if let Some(lag) = lag {
+                let (from, to, least) = link(arc, arc.other, node);
+                distances.push(Distance { from, to, least: lag.saturating_add(least) });
+            }
         }
     }
-    for maximal in &network.maximal_lags {
-        let (from, to, most) = link(&maximal.arc, maximal.predecessor, maximal.successor);
-        distances.push(Distance { from: to, to: from, least: -most });
+    for (number, maximal) in network.maximal_lags.iter().enumerate() {
+        let lag = certain_maximal_lag(network, maximal, &tasks[maximal.successor as usize]);
+        if let Some(lag) = lag.filter(|_| keep(Requirement::MaximalLag(number))) {
+            let (from, to, most) = link(&maximal.arc, maximal.predecessor, maximal.successor);
+            distances.push(Distance { from: to, to: from, least: -lag.saturating_add(most) });
+        }
     }
     for node in 0..nodes {
         let literal = tasks[node as usize].ends_from(node, 0);
         distances.push(Distance { from: literal.side.variable(), to: makespan, least: -literal.value });
         let finish = network.finish_release[node as usize];
-        if finish != NO_EARLIEST {
+        let is_asked = finish != NO_EARLIEST && tasks[node as usize].is_steady();
+        if is_asked && keep(Requirement::FinishRelease(node)) {
             let literal = tasks[node as usize].ends_from(node, finish);
             let window = &mut windows[literal.side.variable() as usize];
             window.0 = window.0.max(literal.value);
@@ -105,7 +138,7 @@ fn guide(network: &Network, problem: &Problem, starts: &[Slot], modes: &[u32]) -
     let mut makespan = 0;
     for (node, task) in problem.tasks.iter().enumerate() {
         let taken = modes.get(node).map_or(0, |&position| position as usize - network.modes.range(node).start);
-        let finish = starts[node] + task.modes()[taken].duration;
+        let finish = task.modes()[taken].end(starts[node]);
         values[node] = starts[node];
         makespan = makespan.max(finish);
         if let Task::Multi(choice) = task {
@@ -132,20 +165,61 @@ fn modes(network: &Network, problem: &Problem, values: &[Slot]) -> Vec<u32> {
     problem.tasks.iter().enumerate().map(position).collect()
 }
 
-fn mode(network: &Network, position: usize) -> Mode {
-    let mut mode = Mode { duration: network.modes.items()[position].duration, ..Mode::default() };
+/// True if what the kernel knows of a network is all that there is.
+pub fn is_exact(network: &Network) -> bool {
+    let pauses = network.calendars.iter().any(|table| !table.is_always());
+    let dates = network.must_start.iter().chain(&network.must_finish).any(|&date| date != NO_EARLIEST);
+    let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
+    let lags_by_mode = arcs.any(|arc| arc.by_mode);
+    !pauses && !dates && !lags_by_mode && network.caps.is_empty() && network.left_out.is_empty()
+}
+
+/// True if the lag of an arc runs in every slot.
+fn runs_always(network: &Network, arc: &Arc) -> bool {
+    !matches!(arc.calendar, OF_SUCCESSOR | OF_PREDECESSOR) && network.calendar(arc.calendar).is_always()
+}
+
+/// The least distance between the ends that an arc joins, as far as it is certain; none if nothing is. (A lag in working
+/// time is at least as long by the clock; a lead goes back further.)
+fn certain_lag(network: &Network, arc: &Arc, successor: &Task) -> Option<i32> {
+    let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().min()? } else { arc.lag };
+    let is_certain = lag == 0 || lag > 0 || runs_always(network, arc);
+    (is_certain && (successor.is_steady() || !arc.kind.to_finish())).then_some(lag)
+}
+
+/// The greatest distance that a maximal lag allows in any case; none if that cannot be said.
+fn certain_maximal_lag(network: &Network, maximal: &MaximalLag, successor: &Task) -> Option<i32> {
+    let arc = &maximal.arc;
+    let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().max()? } else { arc.lag };
+    (runs_always(network, arc) && successor.is_steady()).then_some(lag)
+}
+
+/// The number of the calendar of all modes of a node; [`MIXED`] if they do not share one.
+fn calendar(network: &Network, node: u32) -> CalendarIndex {
+    let mut calendars = network.modes.row(node as usize).iter().map(|mode| match network.calendar(mode.calendar) {
+        table if table.is_always() => EVERY_SLOT,
+        _ => mode.calendar,
+    });
+    let first = calendars.next().unwrap_or(EVERY_SLOT);
+    if calendars.all(|other| other == first) { first } else { MIXED }
+}
+
+fn mode(network: &Network, position: usize, spans: &mut Spans<'_>, keep: &dyn Fn(Requirement) -> bool) -> Mode {
+    let mut mode =
+        Mode { duration: network.modes.items()[position].duration, span: spans.of(position as u32), ..Mode::default() };
     for demand in network.demands.row(position) {
         match mode.needs.iter_mut().find(|need| need.resource == demand.resource) {
             Some(need) => need.amount += demand.amount,
             None => mode.needs.push(Need { resource: demand.resource, amount: demand.amount }),
         }
     }
-    mode.needs.retain(|need| need.amount > 0);
+    mode.needs.retain(|need| need.amount > 0 && keep(Requirement::Resource(need.resource)));
     for consumption in network.consumptions.row(position) {
         match mode.consumptions.iter_mut().find(|other| other.0 == consumption.total) {
             Some(other) => other.1 += consumption.amount,
             None => mode.consumptions.push((consumption.total, consumption.amount)),
         }
     }
+    mode.consumptions.retain(|consumption| keep(Requirement::Total(consumption.0)));
     mode
 }

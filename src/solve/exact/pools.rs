@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     fn task(amount: i32) -> Task {
-        Task::Single(Mode { duration: 1, needs: vec![Need { resource: 0, amount }], consumptions: Vec::new() })
+        Task::Single(Mode { duration: 1, needs: vec![Need { resource: 0, amount }], ..Mode::default() })
     }
 
     /// The most that needs which fit into `room` together, none above `most`, take of a pool.

@@ -5,17 +5,18 @@
 //! at the end proves the best optimal), and is there one as short as the bound (which raises the bound: destructive
 //! improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)).
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::kernel::{End, Kernel};
 use super::problem::Problem;
-use super::{guide, modes, problem};
+use super::{guide, is_exact, modes, problem};
 use crate::network::{Network, Slot};
 use crate::solve::bounds::Heads;
 use crate::solve::sgs::{self, Broad, Deep, Narrow, Suit, Wide, Widest, Word};
 
 /// A kernel, whatever its words.
-trait Engine: Send {
+pub trait Engine: Send {
     fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End;
     fn require(&mut self, makespan: Slot);
     fn guide(&mut self, values: &[Slot]);
@@ -56,9 +57,10 @@ pub type Dates = (Vec<Slot>, Vec<u32>);
 
 /// The exact side.
 pub struct Prover<'n> {
-    network: &'n Network,
+    network: Cow<'n, Network>,
+    is_exact: bool,
     problem: Problem,
-    engine: Box<dyn Engine + 'n>,
+    engine: Box<dyn Engine>,
     /// True if a shorter schedule is a better one; otherwise only the bound is asked for.
     improves: bool,
     /// The makespan of the best schedule known; none if none is.
@@ -89,11 +91,7 @@ const MOST_NODES: usize = 2_000;
 const MOST_VALUES: i64 = 8_000_000;
 
 /// A kernel for a problem, unless that is too large for it. It tries the values of `best` first, if one is known.
-fn engine<'n>(
-    network: &'n Network,
-    problem: &Problem,
-    best: Option<(&[Slot], &[u32])>,
-) -> Option<Box<dyn Engine + 'n>> {
+pub fn engine(network: &Network, problem: &Problem, best: Option<(&[Slot], &[u32])>) -> Option<Box<dyn Engine>> {
     let values = problem.windows.iter().map(|window| i64::from(window.1) - i64::from(window.0) + 1);
     if network.len() > MOST_NODES || values.sum::<i64>() > MOST_VALUES {
         return None;
@@ -136,7 +134,9 @@ pub fn prove(
 ) -> io::Result<Result<u32, &'static str>> {
     // Nothing is taken for granted but what the checker takes for granted too.
     let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
-    let Some(problem) = problem(network, &heads, 0, end) else { return Ok(Err(NOT_EXPRESSED)) };
+    let Some(problem) = problem(network, &heads, 0, end).filter(|_| is_exact(network)) else {
+        return Ok(Err(NOT_EXPRESSED));
+    };
     if let Some(node) = problem.impossible().map(|variable| problem.owners()[variable]) {
         writeln!(out, "t link {node} f :\nn 1 :")?;
         return Ok(Ok(1));
@@ -175,10 +175,16 @@ impl<'n> Prover<'n> {
         best: Option<(&[Slot], &[u32])>,
         improves: bool,
     ) -> Option<Self> {
-        let problem = problem(network, heads, bound, most).filter(|problem| problem.impossible().is_none())?;
-        let engine = engine(network, &problem, best)?;
+        let is_exact = is_exact(network);
+        if best.is_none() && !is_exact {
+            return None;
+        }
+        let network = network.relaxed();
+        let problem = problem(&network, heads, bound, most).filter(|problem| problem.impossible().is_none())?;
+        let engine = engine(&network, &problem, best)?;
         let mut prover = Prover {
             network,
+            is_exact,
             problem,
             engine,
             improves,
@@ -202,7 +208,7 @@ impl<'n> Prover<'n> {
         if self.improves && !self.is_settled && self.best.is_none_or(|best| makespan < best) {
             self.best = Some(makespan);
             self.engine.require(makespan - 1);
-            self.engine.guide(&guide(self.network, &self.problem, starts, modes));
+            self.engine.guide(&guide(&self.network, &self.problem, starts, modes));
         }
     }
 
@@ -242,7 +248,7 @@ impl<'n> Prover<'n> {
                     }
                     self.best = Some(makespan);
                     self.found =
-                        Some((values[..self.network.len()].to_vec(), modes(self.network, &self.problem, &values)));
+                        Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
                     self.engine.guide(&values);
                     self.engine.require(makespan - 1);
                 }
@@ -266,6 +272,11 @@ impl<'n> Prover<'n> {
     /// Conflicts met so far.
     pub fn conflicts(&self) -> u64 {
         self.engine.conflicts()
+    }
+
+    /// True if what it finds are schedules, and not only ideas of some.
+    pub fn is_exact(&self) -> bool {
+        self.is_exact
     }
 
     /// No schedule has a smaller makespan.

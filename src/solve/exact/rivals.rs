@@ -49,9 +49,13 @@ impl Rivals {
         };
         let stride = tasks.len().next_multiple_of(BLOCK);
         let takes_time = |task: usize| tasks[task].least_duration() > 0;
+        // In the pauses of one task there is room for the other, unless they pause together.
+        let pause_together = |one: usize, other: usize| {
+            tasks[one].calendar().is_some() && tasks[one].calendar() == tasks[other].calendar()
+        };
         let mut masks = vec![0; tasks.len() * stride];
         for one in (0..tasks.len()).filter(|&task| takes_time(task)) {
-            for other in (0..one).filter(|&task| takes_time(task) && exceed(one, task)) {
+            for other in (0..one).filter(|&task| takes_time(task) && exceed(one, task) && pause_together(one, task)) {
                 if !follow(one as u32, other as u32) && !follow(other as u32, one as u32) {
                     masks[one * stride + other] = 1;
                     masks[other * stride + one] = 1;

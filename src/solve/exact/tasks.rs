@@ -2,9 +2,16 @@
 //!
 //! The start of a task is the variable of its number. In a single mode its finish is its start and its duration; a task
 //! with a choice of modes has a variable for its finish, and one for each mode that is 1 in the mode taken and 0 in others.
+//! So has a task whose work pauses, in however many modes.
+
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
 
 use super::literal::Literal;
+use super::spans::Span;
 use super::trail::Trail;
+use crate::network::{CalendarIndex, EVERY_SLOT};
 
 /// A need of a resource by a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +25,10 @@ pub struct Need {
 /// A way to do a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mode {
-    /// Slots from start to finish.
+    /// Slots of work: those from start to finish, unless the work pauses.
     pub duration: i32,
+    /// Starts and finishes, if the work pauses.
+    pub span: Option<Arc<Span>>,
     /// What is needed meanwhile; each resource once.
     pub needs: Vec<Need>,
     /// What is consumed of each total, each once.
@@ -27,6 +36,42 @@ pub struct Mode {
 }
 
 impl Mode {
+    /// The first start at or after a slot.
+    #[inline]
+    pub fn first(&self, slot: i32) -> i32 {
+        self.span.as_ref().map_or(slot, |span| span.first(slot))
+    }
+
+    /// The last start at or before a slot.
+    #[inline]
+    pub fn last(&self, slot: i32) -> i32 {
+        self.span.as_ref().map_or(slot, |span| span.last(slot))
+    }
+
+    /// The finish of what starts at the first start at or after a slot.
+    #[inline]
+    pub fn end(&self, slot: i32) -> i32 {
+        self.span.as_ref().map_or(slot + self.duration, |span| span.end(slot))
+    }
+
+    /// The first slot from which on all that starts finishes at `end` or later.
+    #[inline]
+    pub fn first_for(&self, end: i32) -> i32 {
+        self.span.as_ref().map_or(end - self.duration, |span| span.first_for(end))
+    }
+
+    /// True if it works in a slot that lies between its start and its finish.
+    #[inline]
+    pub fn works(&self, slot: i32) -> bool {
+        self.span.as_ref().is_none_or(|span| span.works().contains(slot as usize))
+    }
+
+    /// The last start with a finish by `end`.
+    #[inline]
+    pub fn last_for(&self, end: i32) -> i32 {
+        self.span.as_ref().map_or(end - self.duration, |span| span.last_for(end))
+    }
+
     /// Units needed of a resource.
     pub fn amount(&self, resource: u32) -> i32 {
         self.needs.iter().find(|need| need.resource == resource).map_or(0, |need| need.amount)
@@ -45,9 +90,26 @@ pub struct Choice {
     pub finish: u32,
     /// Its modes.
     pub modes: Vec<Mode>,
+    /// The slots in which it works whatever its mode; none if that is in all.
+    pub works: Option<FixedBitSet>,
+    /// The number of the calendar of all its modes; [`MIXED`] if they differ.
+    pub calendar: CalendarIndex,
 }
 
+/// The calendar of a task whose modes do not share one.
+pub const MIXED: CalendarIndex = CalendarIndex::MAX;
+
 impl Choice {
+    /// A choice of modes, all of which work by a calendar of this number.
+    pub fn new(finish: u32, modes: Vec<Mode>, calendar: CalendarIndex) -> Choice {
+        let works = modes.iter().filter_map(|mode| mode.span.as_ref()).map(|span| span.works().clone());
+        let works = works.reduce(|mut both, other| {
+            both.intersect_with(&other);
+            both
+        });
+        Choice { finish, modes, works, calendar }
+    }
+
     /// The variable of a mode.
     #[inline]
     pub fn variable(&self, mode: usize) -> u32 {
@@ -84,6 +146,28 @@ pub enum Task {
 }
 
 impl Task {
+    /// True if it certainly works in a slot that lies between its start and its finish.
+    #[inline]
+    pub fn works(&self, slot: i32) -> bool {
+        match self {
+            Task::Single(_) => true,
+            Task::Multi(choice) => choice.works.as_ref().is_none_or(|works| works.contains(slot as usize)),
+        }
+    }
+
+    /// True if its work never pauses.
+    pub fn is_steady(&self) -> bool {
+        matches!(self, Task::Single(_) | Task::Multi(Choice { works: None, .. }))
+    }
+
+    /// The calendar of all its modes, if they share one.
+    pub fn calendar(&self) -> Option<CalendarIndex> {
+        match self {
+            Task::Single(_) => Some(EVERY_SLOT),
+            Task::Multi(choice) => (choice.calendar != MIXED).then_some(choice.calendar),
+        }
+    }
+
     /// Its modes.
     pub fn modes(&self) -> &[Mode] {
         match self {

@@ -2,16 +2,19 @@
 
 use proptest::prelude::*;
 
+use std::sync::Arc;
+
 use rand::Rng;
 
 use super::kernel::{End, Kernel};
 use super::literal::Literal;
 use super::precedence::Distance;
 use super::problem::Problem;
-use super::tasks::{Choice, Mode, Need, Task};
+use super::spans::Span;
+use super::tasks::{Choice, MIXED, Mode, Need, Task};
 use super::{guide, problem, prove};
 use crate::effort::random;
-use crate::network::{Network, Slot};
+use crate::network::{EVERY_SLOT, Network, Slot};
 use crate::plan::LinkKind::FinishToStart;
 use crate::proof::check_steps;
 use crate::solve::bounds;
@@ -94,7 +97,8 @@ proptest! {
     }
 }
 
-/// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs.
+/// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs, and
+/// in every other one two calendars.
 fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Range<i32>) -> Problem {
     let mut random = random(seed, 0);
     let count = random.random_range(counts);
@@ -109,22 +113,39 @@ fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Ran
     let mut windows: Vec<(i32, i32)> = (0..count).map(|_| (random.random_range(0..2), horizon)).collect();
     windows.push((0, horizon));
     let mut tasks = Vec::new();
+    let pattern =
+        |random: &mut crate::effort::Random| -> Vec<bool> { (0..=horizon).map(|_| random.random_bool(0.6)).collect() };
+    let patterns = [pattern(&mut random), pattern(&mut random)];
     for _ in 0..count {
-        let mut mode = || Mode {
-            duration: random.random_range(0..5),
+        let calendar = if seed % 2 == 1 { random.random_range(0..3) } else { EVERY_SLOT };
+        let unbroken = random.random_bool(0.3);
+        let span = |duration: i32| {
+            let pauses = calendar != EVERY_SLOT && duration > 0;
+            pauses.then(|| Arc::new(Span::of_pattern(&patterns[usize::from(calendar) - 1], duration, unbroken)))
+        };
+        let duration = random.random_range(0..5);
+        let mut mode = |duration: i32| Mode {
+            duration,
+            span: span(duration),
             needs: (0..resources)
                 .map(|resource| Need { resource, amount: random.random_range(0..5) })
                 .filter(|need| need.amount > 0)
                 .collect(),
             consumptions: vec![(0, random.random_range(0..5))],
         };
-        let modes = [mode(), mode(), mode()];
+        let modes = [mode(duration), mode((duration + 1) % 5), mode((duration + 3) % 5)];
         tasks.push(match random.random_range(0..3) {
-            0 => Task::Single(modes[0].clone()),
+            0 if modes[0].span.is_none() => Task::Single(modes[0].clone()),
             count => {
                 let finish = windows.len() as u32;
                 windows.extend([(0, horizon)].into_iter().chain((0..=count).map(|_| (0, 1))));
-                Task::Multi(Choice { finish, modes: modes[..=count].to_vec() })
+                let modes = modes[..=count].to_vec();
+                let is_mixed = modes.iter().any(|mode| mode.span.is_none());
+                Task::Multi(Choice::new(
+                    finish,
+                    modes,
+                    if is_mixed && calendar != EVERY_SLOT { MIXED } else { calendar },
+                ))
             }
         });
     }
@@ -164,10 +185,11 @@ fn fault(problem: &Problem, values: &[i32]) -> Option<String> {
                 let modes = 0..choice.modes.len();
                 let on: Vec<usize> = modes.filter(|&mode| values[choice.variable(mode) as usize] == 1).collect();
                 let [on] = on[..] else { return Some("not one mode".to_owned()) };
-                if values[choice.finish as usize] != start + choice.modes[on].duration {
+                let way = &choice.modes[on];
+                if way.first(start) != start || values[choice.finish as usize] != way.end(start) {
                     return Some("start, mode and finish differ".to_owned());
                 }
-                &choice.modes[on]
+                way
             }
         });
     }
@@ -178,8 +200,8 @@ fn fault(problem: &Problem, values: &[i32]) -> Option<String> {
     }
     for slot in 0..20 {
         for (resource, steps) in problem.capacities.iter().enumerate() {
-            let busy =
-                taken.iter().zip(values).filter(|(mode, start)| **start <= slot && slot < **start + mode.duration);
+            let is_busy = |mode: &Mode, start: i32| start <= slot && slot < mode.end(start) && mode.works(slot);
+            let busy = taken.iter().zip(values).filter(|(mode, start)| is_busy(mode, **start));
             let used: i32 = busy.map(|(mode, _)| mode.amount(resource as u32)).sum();
             let there = steps.iter().rev().find(|step| step.0 <= slot).map_or(0, |step| step.1);
             if used > there {
@@ -211,7 +233,7 @@ fn least_of_all(problem: &Problem) -> Option<i32> {
                 Task::Single(_) => extend(problem, task + 1, values, best),
                 Task::Multi(choice) => {
                     for (mode, way) in choice.modes.iter().enumerate() {
-                        values[choice.finish as usize] = start + way.duration;
+                        values[choice.finish as usize] = way.end(start);
                         values[choice.variable(mode) as usize] = 1;
                         extend(problem, task + 1, values, best);
                         values[choice.variable(mode) as usize] = 0;

@@ -6,7 +6,7 @@
 //! Feydt, Stuckey, Wallace, "Explaining the cumulative propagator", Constraints 16 (2011), section 4.2).
 
 use super::literal::Literal;
-use super::tasks::{Choice, Need, Task};
+use super::tasks::{Choice, Mode, Need, Task};
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
 
@@ -34,6 +34,8 @@ struct Shape<W> {
 #[derive(Clone, Debug)]
 pub struct Timetable<W> {
     shapes: Vec<Shape<W>>,
+    /// True for tasks whose work pauses.
+    pauses: Vec<bool>,
     /// What each task needs in each of its modes, if it has a choice.
     requests: Vec<Vec<W>>,
     /// Tasks that take part.
@@ -90,6 +92,7 @@ impl<W: Word> Timetable<W> {
         }
         Timetable {
             shapes: tasks.iter().zip(&requests).map(shape).collect(),
+            pauses: tasks.iter().map(|task| !task.is_steady()).collect(),
             requests,
             active: (0..tasks.len() as u32).collect::<Vec<_>>().iter().filter(is_active).copied().collect(),
             users: (0..capacities.len() as u32).map(users).collect(),
@@ -133,7 +136,11 @@ impl<W: Word> Timetable<W> {
         let (old_from, old_to) = if old.from < old.to { (old.from, old.to) } else { (to, to) };
         self.parts[at] = Part { from, to, request };
         let mut result = Ok(());
+        let pauses = self.pauses[at];
         for slot in (from..old_from).chain(old_to..to) {
+            if pauses && !task.works(slot) {
+                continue;
+            }
             let word = &mut self.free[slot as usize];
             *word = word.minus(request);
             if !word.covers(W::default()) {
@@ -142,6 +149,9 @@ impl<W: Word> Timetable<W> {
         }
         if old.from < old.to && old.request != request {
             for slot in old_from..old_to {
+                if pauses && !task.works(slot) {
+                    continue;
+                }
                 let word = &mut self.free[slot as usize];
                 *word = word.plus(old.request).minus(request);
                 if !word.covers(W::default()) {
@@ -194,13 +204,20 @@ impl<W: Word> Timetable<W> {
         }
         let (from, to) = (trail.most(number).max(old.from), task.least_end(number, trail).min(old.to));
         let (from, to) = if from < to { (from, to) } else { (old.to, old.to) };
+        let pauses = self.pauses[at];
         for slot in (old.from..from).chain(to..old.to) {
+            if pauses && !task.works(slot) {
+                continue;
+            }
             let word = &mut self.free[slot as usize];
             *word = word.plus(old.request);
         }
         let request = self.shapes[at].request;
         if request != old.request {
             for slot in from..to {
+                if pauses && !task.works(slot) {
+                    continue;
+                }
                 let word = &mut self.free[slot as usize];
                 *word = word.plus(old.request).minus(request);
             }
@@ -222,9 +239,13 @@ impl<W: Word> Timetable<W> {
             let moved = std::mem::replace(&mut self.moved[at], false);
             let (least, most) = (trail.least(number), trail.most(number));
             if let Task::Multi(choice) = &tasks[at] {
-                let reach = choice.possible(trail).map(|(_, way)| way.duration).max().unwrap_or(0);
-                if moved || (most < to && from < least + reach) {
-                    self.rule_out(number, choice, trail)?;
+                let reach = choice.possible(trail).map(|(_, way)| way.end(least)).max().unwrap_or(least);
+                if moved || (most < to && from < reach) {
+                    self.rule_out(number, &tasks[at], choice, trail)?;
+                }
+                if self.pauses[at] {
+                    self.filter_pausing(number, &tasks[at], choice, trail)?;
+                    continue;
                 }
             }
             if least == most {
@@ -257,8 +278,41 @@ impl<W: Word> Timetable<W> {
         Ok(())
     }
 
+    /// Moves starts of a task whose work pauses.
+    fn filter_pausing(&self, number: u32, task: &Task, choice: &Choice, trail: &mut Trail) -> Result<(), Clash> {
+        let at = number as usize;
+        let end =
+            |start: i32, trail: &Trail| choice.possible(trail).map(|(_, way)| way.end(start)).min().unwrap_or(start);
+        let full = |from: i32, to: i32, last: bool| {
+            let is_full = |&slot: &i32| task.works(slot) && self.is_full(at, slot);
+            if last { (from..to).rev().find(is_full) } else { (from..to).find(is_full) }
+        };
+        let (mut least, most) = (trail.least(number), trail.most(number));
+        while let Some(slot) = full(least, end(least, trail), true) {
+            least = slot + 1;
+            let literal = Literal::at_least(number, least);
+            if least > most {
+                return Err((literal, slot));
+            }
+            trail.raise(literal, Reason::Slot(slot));
+        }
+        let mut most = most;
+        while let Some(slot) = full(most, end(most, trail), false) {
+            most = choice.possible(trail).map(|(_, way)| way.last_for(slot)).max().unwrap_or(most);
+            let literal = Literal::at_most(number, most);
+            if most < least {
+                return Err((literal, slot));
+            }
+            if trail.is_true(literal) {
+                break;
+            }
+            trail.raise(literal, Reason::Slot(slot));
+        }
+        Ok(())
+    }
+
     /// Rules out the modes of a task that need more than is left in a slot in which it certainly is, in that mode.
-    fn rule_out(&self, number: u32, choice: &Choice, trail: &mut Trail) -> Result<(), Clash> {
+    fn rule_out(&self, number: u32, task: &Task, choice: &Choice, trail: &mut Trail) -> Result<(), Clash> {
         let part = self.parts[number as usize];
         for mode in 0..choice.modes.len() {
             let off = choice.off(mode);
@@ -268,11 +322,13 @@ impl<W: Word> Timetable<W> {
             }
             let is_full = |&slot: &i32| {
                 let word = self.free[slot as usize];
-                let own = if part.from <= slot && slot < part.to { word.plus(part.request) } else { word };
+                let is_own = part.from <= slot && slot < part.to && task.works(slot);
+                let own = if is_own { word.plus(part.request) } else { word };
                 !own.covers(request)
             };
-            let slots = trail.most(number)..trail.least(number) + choice.modes[mode].duration;
-            if let Some(slot) = slots.into_iter().find(is_full) {
+            let way = &choice.modes[mode];
+            let mut slots = (trail.most(number)..way.end(trail.least(number))).filter(|&slot| way.works(slot));
+            if let Some(slot) = slots.find(is_full) {
                 if trail.is_false(off) {
                     return Err((off, slot));
                 }
@@ -282,12 +338,17 @@ impl<W: Word> Timetable<W> {
         Ok(())
     }
 
+    /// True if a slot has no room for a task.
+    #[inline]
+    fn is_full(&self, task: usize, slot: i32) -> bool {
+        let part = self.parts[task];
+        !(self.free[slot as usize].covers(self.shapes[task].request) || part.from <= slot && slot < part.to)
+    }
+
     /// The last, or the first, slot of a stretch that has no room for a task.
     #[inline]
     fn full(&self, task: usize, from: i32, to: i32, last: bool) -> Option<i32> {
-        let request = self.shapes[task].request;
-        let part = self.parts[task];
-        let is_full = |&slot: &i32| !(self.free[slot as usize].covers(request) || part.from <= slot && slot < part.to);
+        let is_full = |&slot: &i32| self.is_full(task, slot);
         if last { (from..to).rev().find(is_full) } else { (from..to).find(is_full) }
     }
 
@@ -309,19 +370,22 @@ impl<W: Word> Timetable<W> {
             Task::Multi(choice) if literal.side.variable() == number => {
                 // The modes that are left last long enough to reach over the slot, or to bring the start before it.
                 let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
-                let shortest = possible.map(|(_, way)| way.duration).min().unwrap_or(0);
-                let enough = if is_lower { shortest } else { slot + literal.value };
+                let start = possible.map(|(_, way)| way.first_for(slot + 1)).max().unwrap_or(i32::MIN);
                 why.push(match is_lower {
-                    true => Literal::at_least(number, slot - shortest + 1),
+                    true => Literal::at_least(number, start),
                     false => Literal::at_most(number, slot),
                 });
-                let short = choice.modes.iter().enumerate().filter(|(_, way)| way.duration < enough);
+                let is_short = |way: &Mode| match is_lower {
+                    true => way.first_for(slot + 1) > start,
+                    false => way.last_for(slot) > -literal.value,
+                };
+                let short = choice.modes.iter().enumerate().filter(|(_, way)| is_short(way));
                 why.extend(short.map(|(mode, _)| choice.off(mode)));
             }
             Task::Multi(choice) => {
                 let mode = (literal.side.variable() - choice.finish - 1) as usize;
-                let duration = choice.modes[mode].duration;
-                why.extend([Literal::at_most(number, slot), Literal::at_least(number, slot - duration + 1)]);
+                let start = choice.modes[mode].first_for(slot + 1);
+                why.extend([Literal::at_most(number, slot), Literal::at_least(number, start)]);
                 let full = choice.modes[mode].needs.iter().any(|need| {
                     let room = self.capacity(need.resource, slot) - need.amount;
                     self.explain_use(tasks, (need.resource, slot, room, Some(number)), now, why).is_some()
@@ -378,7 +442,7 @@ impl<W: Word> Timetable<W> {
             if used > room {
                 break;
             }
-            if Some(number) == except || !was_true(latest) || !was_true(earliest) {
+            if Some(number) == except || !task.works(slot) || !was_true(latest) || !was_true(earliest) {
                 continue;
             }
             let needs = amount(task, resource, now);

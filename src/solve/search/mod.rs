@@ -223,8 +223,14 @@ pub fn search<M: Machine + Send>(
             if let Some((starts, modes)) = prover.take_found() {
                 let mut member = None;
                 with_shop(&mut |shop| {
-                    shop.take_up(&starts, &modes);
-                    member = Some(shop.member(FoundBy::Exact));
+                    let is_taken = match prover.is_exact() {
+                        true => {
+                            shop.take_up(&starts, &modes);
+                            true
+                        }
+                        false => shop.take_order(&starts, &modes).is_ok(),
+                    };
+                    member = is_taken.then(|| shop.member(FoundBy::Exact));
                 });
                 if let Some(member) = member {
                     found.keep(&member);

@@ -148,6 +148,18 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.improve(None);
     }
 
+    /// Makes the schedule of the serial scheme from the order of starts that keep not quite all that is asked, and improves
+    /// it.
+    ///
+    /// # Errors
+    /// A node that found no place.
+    pub fn take_order(&mut self, starts: &[Slot], modes: &[u32]) -> Result<(), u32> {
+        self.modes.clear();
+        self.modes.extend_from_slice(modes);
+        self.context.sort_by_start(starts, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.decode()
+    }
+
     /// Makes the schedule of the serial scheme, and leaves it at that.
     ///
     /// # Errors

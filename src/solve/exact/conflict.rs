@@ -1,0 +1,190 @@
+//! Which requirements of a plan cannot be kept together: a set from which none can be left out.
+//!
+//! Requirements are left out in halves, quarters and so on down to single ones, as long as the kernel still refutes what is
+//! left (delta debugging: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28 (2002)).
+
+use super::kernel::End;
+use super::prover::engine;
+use super::{is_exact, problem_with};
+use crate::network::{HORIZON_LIMIT, NO_EARLIEST, Network};
+use crate::proof::horizon;
+use crate::solve::bounds::Heads;
+
+/// Something that schedules have to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Requirement {
+    /// A link, by its position among the predecessors.
+    Link(usize),
+    /// A greatest distance, by its position in the network.
+    MaximalLag(usize),
+    /// The earliest start of a node.
+    Release(u32),
+    /// The earliest finish of a node.
+    FinishRelease(u32),
+    /// What there is of a renewable resource.
+    Resource(u32),
+    /// What there is of a total.
+    Total(u32),
+}
+
+/// Conflicts after which a set of requirements is taken to be possible, and all that may be met.
+const CONFLICTS_OF_SET: u64 = 5_000;
+const CONFLICTS: u64 = 500_000;
+/// Work that goes into making problems: tasks times sets of requirements.
+const TASKS: usize = 400_000;
+
+/// Requirements that cannot be kept together, in order; none of them can be left out unless the work was cut short.
+///
+/// # Returns
+/// `None` if the kernel cannot express the network, or does not find out that nothing is possible.
+pub fn conflict(network: &Network, must_stop: &dyn Fn() -> bool) -> Option<Vec<Requirement>> {
+    if !is_exact(network) {
+        return None;
+    }
+    let mut kept = requirements(network);
+    let mut work = Work { conflicts: CONFLICTS, sets: TASKS / network.len().max(1) };
+    if !work.refutes(network, &kept, CONFLICTS, must_stop)? {
+        return None;
+    }
+    let mut size = kept.len().div_ceil(2);
+    while size > 0 {
+        let mut from = 0;
+        let mut has_shrunk = false;
+        while from < kept.len() {
+            let to = (from + size).min(kept.len());
+            let rest: Vec<Requirement> = [&kept[..from], &kept[to..]].concat();
+            if work.refutes(network, &rest, CONFLICTS_OF_SET, must_stop)? {
+                kept = rest;
+                has_shrunk = true;
+            } else {
+                from = to;
+            }
+        }
+        size = match size {
+            // Whatever is left is needed by each of the others.
+            1 if !has_shrunk => 0,
+            1 => 1,
+            _ => size.div_ceil(2),
+        };
+    }
+    Some(kept)
+}
+
+/// All that could be left out.
+fn requirements(network: &Network) -> Vec<Requirement> {
+    let links = 0..network.predecessors.items().len();
+    let nodes = 0..network.len() as u32;
+    let releases = nodes.clone().filter(|&node| network.release[node as usize] > 0).map(Requirement::Release);
+    let of_finish = nodes.filter(|&node| network.finish_release[node as usize] != NO_EARLIEST);
+    links
+        .map(Requirement::Link)
+        .chain((0..network.maximal_lags.len()).map(Requirement::MaximalLag))
+        .chain(releases)
+        .chain(of_finish.map(Requirement::FinishRelease))
+        .chain((0..network.renewables.len() as u32).map(Requirement::Resource))
+        .chain((0..network.totals.len() as u32).map(Requirement::Total))
+        .collect()
+}
+
+/// What may still be spent.
+struct Work {
+    conflicts: u64,
+    sets: usize,
+}
+
+impl Work {
+    /// True if nothing keeps these requirements, as far as so many conflicts tell; `None` if the kernel cannot say.
+    fn refutes(
+        &mut self,
+        network: &Network,
+        kept: &[Requirement],
+        conflicts: u64,
+        must_stop: &dyn Fn() -> bool,
+    ) -> Option<bool> {
+        let conflicts = conflicts.min(self.conflicts);
+        if self.sets == 0 || conflicts == 0 || must_stop() {
+            return Some(false);
+        }
+        self.sets -= 1;
+        let end = horizon(network).min(i64::from(HORIZON_LIMIT)) as i32;
+        let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
+        let keep = |requirement: Requirement| kept.binary_search(&requirement).is_ok();
+        let problem = problem_with(network, &heads, (0, end), &keep)?;
+        if problem.impossible().is_some() {
+            return Some(true);
+        }
+        let mut engine = engine(network, &problem, None)?;
+        let end = engine.search(false, conflicts, must_stop);
+        self.conflicts -= engine.conflicts().min(self.conflicts);
+        Some(end == End::Exhausted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Slot;
+    use crate::plan::LinkKind::{FinishToStart, StartToStart};
+    use crate::solve::testing::{Project, tight_project};
+    use proptest::prelude::*;
+
+    const HORIZON: Slot = 24;
+
+    /// The project with nothing but these requirements.
+    fn part(project: &Project, kept: &[Requirement]) -> Project {
+        let mut part = project.clone();
+        // The network has the links in the order of their successors.
+        part.links.sort_by_key(|link| link.1);
+        let mut number = 0;
+        part.links.retain(|_| {
+            number += 1;
+            kept.contains(&Requirement::Link(number - 1))
+        });
+        let lags = project.maximal_lags.iter().enumerate();
+        let lags = lags.filter(|&(number, _)| kept.contains(&Requirement::MaximalLag(number)));
+        part.maximal_lags = lags.map(|(_, &lag)| lag).collect();
+        for (resource, capacity) in part.capacities.iter_mut().enumerate() {
+            if !kept.contains(&Requirement::Resource(resource as u32)) {
+                *capacity = 1_000;
+            }
+        }
+        part
+    }
+
+    #[test]
+    fn nothing_that_has_no_part_in_a_conflict_is_named() {
+        let activity = |duration, units| (duration, vec![units]);
+        let mut project = Project {
+            capacities: vec![2],
+            activities: vec![activity(3, 1), activity(3, 1), activity(2, 2), activity(2, 1)],
+            links: vec![(0, 1, FinishToStart, 5), (1, 2, FinishToStart, 0), (0, 3, StartToStart, 0)],
+            maximal_lags: vec![(0, 3, FinishToStart, 9), (0, 1, FinishToStart, 3)],
+        };
+        let found = conflict(&project.network(), &|| false);
+        assert_eq!(found, Some(vec![Requirement::Link(0), Requirement::MaximalLag(1)]));
+        project.maximal_lags.pop();
+        assert_eq!(conflict(&project.network(), &|| false), None);
+        // The last two need more than there is, and the last must start within the slots of the one before.
+        project.links.push((2, 3, StartToStart, 0));
+        project.maximal_lags = vec![(2, 3, StartToStart, 1)];
+        let expected = [Requirement::Link(3), Requirement::MaximalLag(0), Requirement::Resource(0)];
+        assert_eq!(conflict(&project.network(), &|| false).as_deref(), Some(&expected[..]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn of_a_conflict_nothing_can_be_left_out(project in tight_project(2..5)) {
+            let found = conflict(&project.network(), &|| false);
+            let Some(found) = found else { return Ok(()) };
+            prop_assert_eq!(project.least_makespan_of_all_starts(HORIZON), None);
+            prop_assert_eq!(part(&project, &found).least_makespan_of_all_starts(HORIZON), None);
+            for &left_out in &found {
+                let rest: Vec<Requirement> = found.iter().copied().filter(|&other| other != left_out).collect();
+                let makespan = part(&project, &rest).least_makespan_of_all_starts(HORIZON);
+                prop_assert!(makespan.is_some(), "{left_out:?} is not needed in {found:?}");
+            }
+        }
+    }
+}
