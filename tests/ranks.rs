@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 15] = [
+const RANKS: [(&str, u32); 16] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
@@ -14,6 +14,7 @@ const RANKS: [(&str, u32); 15] = [
     ("generate", 2),
     ("schedule", 3),
     ("cpm", 4),
+    ("proof", 4),
     ("solve", 5),
     ("io", 8),
     ("report", 8),

@@ -1,11 +1,10 @@
 //! `floatline verify`: does a proof hold?
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use clap::Args;
-use floatline::error::{Error, Finding, Findings, Place, Result};
+use floatline::error::{Finding, Findings, Place, Result};
+use floatline::io::open;
 use floatline::network::compile;
 use floatline::plan::Plan;
 use floatline::proof::{Checked, Claim, check};
@@ -41,9 +40,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, _) = plans::load(&job.path, &settings.read, None)?;
     let network = compile(&plan)?;
     plans::require(&arguments.proof)?;
-    let file = File::open(&arguments.proof).map_err(|source| Error::io("read", &arguments.proof, source))?;
+    let file = open(&arguments.proof)?;
     let name = arguments.proof.file_name().unwrap_or(arguments.proof.as_os_str()).to_string_lossy();
-    let (checked, findings) = match check(&plan, &network, BufReader::new(file)) {
+    let (checked, findings) = match check(&plan, &network, file) {
         Ok(checked) => (Some(checked), Findings::new()),
         Err(fault) => {
             let finding = Finding::error("proof", Place::row(&*name, fault.line), fault.text);

@@ -19,7 +19,8 @@ pub use format::PlanFormat;
 pub use lines::LineFile;
 pub use psplib::write_psplib;
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Error, Finding, Findings, Place, Result};
@@ -97,10 +98,18 @@ fn unsupported(file: &str, what: &str) -> Finding {
         .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
+/// Opens a file that is read bit by bit.
+///
+/// # Errors
+/// [`Error::is_io`] naming the file.
+pub fn open(path: &Path) -> Result<BufReader<File>> {
+    File::open(path).map(BufReader::new).map_err(|source| Error::io("read", path, source))
+}
+
 /// The whole content of a file.
 fn read_file(path: &Path) -> Result<Vec<u8>> {
     let fail = |source| Error::io("read", path, source);
-    let file = std::fs::File::open(path).map_err(fail)?;
+    let file = File::open(path).map_err(fail)?;
     let expected = file.metadata().map_err(fail)?.len().min(MAX_FILE_BYTES);
     let mut bytes = Vec::with_capacity(expected as usize + 1);
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;

@@ -21,7 +21,7 @@ pub use compile::compile;
 pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};
-use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, ResourceId, TaskId};
+use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, Plan, ResourceId, TaskId};
 use crate::units::{Amount, Moment};
 
 /// A position on the time axis in slots; 0 is the project start. Half-open: a slot `k` lasts from position `k` to `k + 1`.
@@ -302,6 +302,15 @@ impl Network {
     /// True if there is nothing to schedule.
     pub fn is_empty(&self) -> bool {
         self.origin.is_empty()
+    }
+
+    /// A node in words.
+    pub fn node_name(&self, plan: &Plan, node: u32) -> String {
+        match self.origin[node as usize] {
+            Origin::Task(task) => format!("task `{}`", plan.tasks()[task].id),
+            Origin::SummaryStart(task) => format!("the start of summary `{}`", plan.tasks()[task].id),
+            Origin::SummaryFinish(task) => format!("the finish of summary `{}`", plan.tasks()[task].id),
+        }
     }
 
     /// The calendar at an index.

@@ -8,7 +8,6 @@ use super::state::{State, horizon};
 use super::steps::{Literal, Rule, Step, number, parse, value};
 use crate::network::{HORIZON_LIMIT, Network, Slot};
 use crate::plan::Plan;
-use crate::solve::node_name;
 
 /// What a proof proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +122,7 @@ fn heading(
         match *words {
             ["node", ..] => {
                 let expected =
-                    (nodes < network.len()).then(|| format!("node {nodes} {}", node_name(plan, network, nodes as u32)));
+                    (nodes < network.len()).then(|| format!("node {nodes} {}", network.node_name(plan, nodes as u32)));
                 if expected.as_deref() != Some(text.trim_end()) {
                     let expected = expected.unwrap_or_else(|| "no more nodes".to_owned());
                     return Err(fault(line, format!("the proof is of another plan: expected `{expected}`")));

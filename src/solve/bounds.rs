@@ -77,7 +77,7 @@ pub enum Conflict {
 impl Conflict {
     /// The conflict in words, with the names of the plan.
     pub fn describe(&self, plan: &Plan, network: &Network) -> String {
-        let name = |node: u32| super::node_name(plan, network, node);
+        let name = |node: u32| network.node_name(plan, node);
         match *self {
             Conflict::ExactDate(node) => {
                 format!("{} cannot be done on its must-date: what comes before it takes longer", name(node))
@@ -262,8 +262,8 @@ pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
     let work = energies(network);
     let offers: Vec<Offer<'_>> = (0..work.len()).map(|resource| Offer::new(network, resource)).collect();
     let culprit = |finish: Slot| {
-        let tails = latest_finishes(network, finish);
-        (0..work.len()).find(|&resource| overloaded(heads, &tails, &work[resource], &offers[resource]))
+        let tails = tails(network, finish);
+        (0..work.len()).find(|&resource| overloaded(heads, &tails.finish, &work[resource], &offers[resource]))
     };
     // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
     let (mut refuted, mut open) = (path - 1, best);
@@ -368,8 +368,17 @@ fn overloaded(heads: &Heads, tails: &[Slot], work: &[(u32, i64)], offer: &Offer<
     })
 }
 
-/// The latest finish of each node, each in whichever mode is best, if the project finishes at `finish`.
-fn latest_finishes(network: &Network, finish: Slot) -> Vec<Slot> {
+/// Upper bounds of each node's start and finish, if the project finishes at a slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tails {
+    /// Of the starts.
+    pub start: Vec<Slot>,
+    /// Of the finishes.
+    pub finish: Vec<Slot>,
+}
+
+/// The latest positions of each node, in whichever mode is best for each question, if the project finishes at `finish`.
+pub fn tails(network: &Network, finish: Slot) -> Tails {
     let nodes = network.len();
     let (mut last_start, mut last_finish) = (vec![finish; nodes], vec![finish; nodes]);
     for node in (0..nodes).rev() {
@@ -383,7 +392,7 @@ fn latest_finishes(network: &Network, finish: Slot) -> Vec<Slot> {
         last_start[node] = start;
         last_finish[node] = until;
     }
-    last_finish
+    Tails { start: last_start, finish: last_finish }
 }
 
 /// The loosest limits that the successors set, over all their modes.

@@ -33,7 +33,7 @@ use std::io::Write;
 
 use crate::effort::Control;
 use crate::error::{Error, Result};
-use crate::network::{Network, Origin};
+use crate::network::Network;
 use crate::plan::Plan;
 use crate::proof::Claim;
 pub use crate::schedule::Objective;
@@ -258,13 +258,4 @@ fn run(context: &Context<'_>, seed: u64, effort: u64, watch: &impl Watch) -> Fou
 fn default_effort(network: &Network) -> u64 {
     let nodes = if sgs::suits(network).is_some() { 1_500_000 } else { 400_000 };
     (nodes / network.len() as u64).clamp(2, 20_000)
-}
-
-/// A node in words.
-pub(crate) fn node_name(plan: &Plan, network: &Network, node: u32) -> String {
-    match network.origin[node as usize] {
-        Origin::Task(task) => format!("task `{}`", plan.tasks()[task].id),
-        Origin::SummaryStart(task) => format!("the start of summary `{}`", plan.tasks()[task].id),
-        Origin::SummaryFinish(task) => format!("the finish of summary `{}`", plan.tasks()[task].id),
-    }
 }

@@ -3,7 +3,7 @@
 use super::bounds::{Bound, Reason};
 use super::search::{Context, Found, Member, exact_date_violation};
 use super::sgs::{General, Machine};
-use super::{bounds, handover, late, node_name, refusal};
+use super::{bounds, handover, late, refusal};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
@@ -103,7 +103,7 @@ impl Answer<'_> {
 
     fn stuck(&self) -> String {
         let Some(node) = self.found.stuck else { return "stopped before a first schedule was found".to_owned() };
-        let name = node_name(self.plan, self.network, node);
+        let name = self.network.node_name(self.plan, node);
         let position = self.network.modes.range(node as usize).start;
         let what = match self.network.spendings.row(position).first() {
             Some(spending) => {
@@ -148,7 +148,7 @@ impl Answer<'_> {
             let index = node as usize;
             let exact = network.must_start[index] != NO_EARLIEST || network.must_finish[index] != NO_EARLIEST;
             if exact && exact_date_violation(network, modes, &best.starts, &best.finishes, node) > 0 {
-                let name = node_name(plan, network, node);
+                let name = network.node_name(plan, node);
                 return format!(
                     "no schedule found in which what comes before {name} is done in time for its must-date"
                 );
@@ -156,7 +156,7 @@ impl Answer<'_> {
         }
         match network.maximal_lags.first() {
             Some(lag) => {
-                let (from, to) = (node_name(plan, network, lag.predecessor), node_name(plan, network, lag.successor));
+                let (from, to) = (network.node_name(plan, lag.predecessor), network.node_name(plan, lag.successor));
                 format!("no schedule found that keeps every max_lag (such as the one from {from} to {to})")
             }
             None => {

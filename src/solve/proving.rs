@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
+use super::exact;
 use super::search::Member;
-use super::{exact, node_name};
 use crate::effort::Control;
 use crate::network::{HORIZON_LIMIT, Network, Slot};
 use crate::plan::Plan;
@@ -26,7 +26,7 @@ pub fn write(
 ) -> io::Result<Result<u32, &'static str>> {
     writeln!(out, "{HEADING}")?;
     for node in 0..network.len() as u32 {
-        writeln!(out, "node {node} {}", node_name(plan, network, node))?;
+        writeln!(out, "node {node} {}", network.node_name(plan, node))?;
     }
     let end = match claim {
         Claim::Finish(bound) if bound <= 0 => return Ok(Err("there is nothing to prove")),

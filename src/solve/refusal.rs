@@ -1,7 +1,6 @@
 //! Why there is no schedule, in words: what cannot be kept together.
 
 use super::exact::{self, Requirement};
-use super::node_name;
 use crate::network::{Network, Slot, TotalOrigin};
 use crate::plan::Plan;
 use crate::schedule::words;
@@ -21,7 +20,7 @@ pub fn refusal(plan: &Plan, network: &Network, must_stop: &dyn Fn() -> bool) -> 
 }
 
 fn describe(plan: &Plan, network: &Network, requirement: Requirement) -> String {
-    let name = |node: u32| node_name(plan, network, node);
+    let name = |node: u32| network.node_name(plan, node);
     let date = |slot: Slot| plan.format_moment(network.axis.start_moment(slot));
     match requirement {
         Requirement::Link(position) => match network.predecessor_links[position] {

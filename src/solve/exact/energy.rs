@@ -39,12 +39,14 @@ pub struct Energy {
     ends: Vec<i32>,
     /// Units left before each slot, summed up.
     left: Vec<i64>,
+    /// Tasks compared with windows so far.
+    pub steps: u64,
 }
 
 impl Energy {
     /// A window of a pool that holds more work than there is room for.
     pub fn overfull(&mut self, pool: &Pool, tasks: &[Task], trail: &Trail) -> Option<Window> {
-        let Energy { works, ends, left } = self;
+        let Energy { works, ends, left, steps } = self;
         works.clear();
         let mut last = 0;
         for (number, amounts) in &pool.users {
@@ -68,14 +70,14 @@ impl Energy {
             left[work.latest_start as usize] -= i64::from(work.amount);
             left[work.earliest_end as usize] += i64::from(work.amount);
         }
-        let steps = &pool.steps;
+        let offers = &pool.steps;
         let (mut step, mut used, mut sum) = (0, 0, 0);
         for (slot, place) in left.iter_mut().enumerate() {
-            while steps.get(step + 1).is_some_and(|next| next.0 as usize <= slot) {
+            while offers.get(step + 1).is_some_and(|next| next.0 as usize <= slot) {
                 step += 1;
             }
             used += std::mem::replace(place, sum);
-            sum += i64::from(steps[step].1) + used;
+            sum += i64::from(offers[step].1) + used;
         }
         works.retain(|work| work.movable > 0);
         works.sort_unstable_by_key(|work| std::cmp::Reverse(work.earliest_start));
@@ -85,6 +87,7 @@ impl Energy {
         ends.dedup();
         for &to in ends.iter() {
             let mut needed = 0;
+            *steps += works.len() as u64;
             for work in works.iter() {
                 if work.earliest_start >= to {
                     continue;

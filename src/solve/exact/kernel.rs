@@ -73,6 +73,8 @@ pub struct Kernel<W> {
 const RESTART_UNIT: u64 = 100;
 /// Conflicts and decisions between two looks at whether it must stop.
 const STEPS_BETWEEN_LOOKS: u64 = 64;
+/// Tasks compared with windows in about the time that a conflict takes, propagation and all.
+const STEPS_OF_CONFLICT: u64 = 200_000;
 const FIRST_REDUCTION: u64 = 2_000;
 const MORE_EACH_REDUCTION: u64 = 500;
 
@@ -172,10 +174,15 @@ impl<W: Word> Kernel<W> {
         self.branching.set_guide(values.iter().copied());
     }
 
-    /// Searches until something is found, or nothing is left, or `conflicts` more conflicts have been met, or it must stop;
-    /// goes on where it stopped.
+    /// Conflicts met so far, and as many as would have taken the time that the search for overfull windows took.
+    pub fn work(&self) -> u64 {
+        self.conflicts + self.energy.steps / STEPS_OF_CONFLICT
+    }
+
+    /// Searches until something is found, or nothing is left, or the work of `conflicts` more conflicts is done, or it must
+    /// stop; goes on where it stopped.
     pub fn search(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End {
-        let last = self.conflicts + conflicts;
+        let last = self.work() + conflicts;
         for step in 1_u64.. {
             if self.is_exhausted {
                 return End::Exhausted;
@@ -200,7 +207,7 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
-            if self.conflicts >= last {
+            if self.work() >= last {
                 break;
             }
             if self.conflicts >= self.restart_after {

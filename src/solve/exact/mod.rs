@@ -26,7 +26,7 @@ mod totals;
 mod trace;
 mod trail;
 
-use super::bounds::Heads;
+use super::bounds::{self, Heads};
 use crate::cpm;
 use crate::network::{
     Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot,
@@ -39,12 +39,21 @@ pub use prover::{Prover, prove};
 use spans::Spans;
 use tasks::{Choice, MIXED, Mode, Need, Task};
 
-/// The problem of finding a schedule that ends between two slots; `None` if the kernel cannot express it.
+/// The problem of finding a schedule that ends between two slots; `None` if the kernel cannot express it. The windows are
+/// as narrow as paths make them.
 fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<Problem> {
-    problem_with(network, heads, (least, most), &|_| true)
+    let mut problem = problem_with(network, heads, (least, most), &|_| true)?;
+    let tails = bounds::tails(network, most);
+    for (node, task) in problem.tasks.iter().enumerate() {
+        let (latest, until) = (tails.start[node], task.ends_by(node as u32, tails.finish[node]));
+        problem.windows[node].1 = problem.windows[node].1.min(latest);
+        let window = &mut problem.windows[until.side.variable() as usize];
+        window.1 = window.1.min(-until.value);
+    }
+    Some(problem)
 }
 
-/// The same, of the requirements that are to be kept.
+/// The same of the requirements that are to be kept, with windows as wide as releases and the end let them be.
 fn problem_with(
     network: &Network,
     heads: &Heads,
@@ -183,7 +192,7 @@ fn runs_always(network: &Network, arc: &Arc) -> bool {
 /// time is at least as long by the clock; a lead goes back further.)
 fn certain_lag(network: &Network, arc: &Arc, successor: &Task) -> Option<i32> {
     let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().min()? } else { arc.lag };
-    let is_certain = lag == 0 || lag > 0 || runs_always(network, arc);
+    let is_certain = lag >= 0 || runs_always(network, arc);
     (is_certain && (successor.is_steady() || !arc.kind.to_finish())).then_some(lag)
 }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 use super::kernel::{End, Kernel};
 use super::problem::Problem;
-use super::{guide, is_exact, modes, problem};
+use super::{guide, is_exact, modes, problem, problem_with};
 use crate::network::{Network, Slot};
 use crate::solve::bounds::Heads;
 use crate::solve::sgs::{self, Broad, Deep, Narrow, Suit, Wide, Widest, Word};
@@ -42,7 +42,7 @@ impl<W: Word> Engine for Kernel<W> {
         Kernel::lower_bound(self)
     }
     fn conflicts(&self) -> u64 {
-        self.conflicts
+        self.work()
     }
     fn keep_trace(&mut self) {
         Kernel::keep_trace(self);
@@ -134,7 +134,7 @@ pub fn prove(
 ) -> io::Result<Result<u32, &'static str>> {
     // Nothing is taken for granted but what the checker takes for granted too.
     let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
-    let Some(problem) = problem(network, &heads, 0, end).filter(|_| is_exact(network)) else {
+    let Some(problem) = problem_with(network, &heads, (0, end), &|_| true).filter(|_| is_exact(network)) else {
         return Ok(Err(NOT_EXPRESSED));
     };
     if let Some(node) = problem.impossible().map(|variable| problem.owners()[variable]) {

@@ -316,14 +316,15 @@ const MOST_POLISH: u64 = 8_000;
 const FIRST_EFFORT: u64 = 400;
 
 /// Larger populations stall later (120 activities, ten seconds, two threads: 40 members end 0.82 % above best known, 100
-/// members 0.67 %); small efforts and huge plans cannot feed them.
+/// members 0.67 %); small efforts and large plans, whose members take more passes to become good, cannot feed them.
 fn population_size(nodes: usize, effort: u64) -> usize {
     let (least, most) = match nodes {
         0..=600 => (40, 200),
         601..=6_000 => (20, 40),
         _ => (8, 8),
     };
-    let fed = ((effort as f64).sqrt() / 8.5) as u64;
+    let each = (nodes as f64 / 120.0).max(1.0);
+    let fed = ((effort as f64 / each).sqrt() / 8.5) as u64;
     fed.clamp(least, most).min(effort.div_ceil(10)).max(1) as usize
 }
 
