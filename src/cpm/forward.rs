@@ -144,6 +144,17 @@ pub fn fixed_start(network: &Network, mode: u32, node: usize) -> Option<Slot> {
     None
 }
 
+/// True if a node with a must-date keeps it in this mode: it starts where work begins at the date, or no work lies between
+/// its finish and the date.
+pub fn meets_must_date(network: &Network, mode: u32, node: usize) -> bool {
+    let Some(start) = fixed_start(network, mode, node) else { return network.must_start[node] == NO_EARLIEST };
+    if network.must_start[node] != NO_EARLIEST {
+        return start == network.end_of_pause(mode, network.must_start[node]);
+    }
+    let date = network.must_finish[node];
+    date == NO_EARLIEST || network.finish(mode, start).is_some_and(|finish| network.end_of_pause(mode, finish) >= date)
+}
+
 /// Notes for every broken maximal lag how much later its predecessor has to start; false if none is broken.
 fn push_predecessors(network: &Network, modes: &[u32], dates: &EarlyDates, pushed: &mut [Slot]) -> bool {
     let mut any = false;

@@ -23,7 +23,8 @@ impl Network {
     /// For each node without duration: true if it stands before the pause at its position.
     ///
     /// Everything that holds it there has a side: a finish and the end of a lag lie before the pause; dates, starts and what a
-    /// lead goes back to lie after it. The later side counts. What nothing holds stands after the pause.
+    /// lead goes back to lie after it. The later side counts. Where nothing holds it, a milestone
+    /// stands before the pause, and the gate of a summary after it.
     pub fn before_pause(&self, starts: &[Slot], modes: &[u32]) -> Vec<bool> {
         let mut before = vec![false; self.len()];
         if self.axis.table.is_always() {
@@ -49,7 +50,7 @@ impl Network {
                     None => {}
                 }
             }
-            before[node] = before_it && !after_it;
+            before[node] = (before_it || !is_gate) && !after_it;
         }
         before
     }

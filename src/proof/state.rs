@@ -86,6 +86,7 @@ impl<'n> State<'n> {
         match rule {
             Rule::Link(node, _) | Rule::Pair(node, _) | Rule::Modes(node) if is_stuck(node) => true,
             Rule::Link(_, Some(node)) | Rule::Pair(_, node) if is_stuck(node) => true,
+            Rule::Slot(_) | Rule::Total(_) | Rule::Energy(..) if (0..self.network.len()).any(is_stuck) => true,
             Rule::Modes(_) => false,
             Rule::Link(from, Some(to)) => {
                 self.link(from, to) || self.maximal_lag(from, to) || self.maximal_lag(to, from)
@@ -212,9 +213,11 @@ impl<'n> State<'n> {
 
     fn energy(&self, resource: usize, from: Slot, to: Slot) -> bool {
         let within = |node: usize| {
-            let (latest, earliest) = (self.start(node).1, self.finish(node).0);
+            let (start, finish) = (self.start(node), self.finish(node));
             let of = |position: usize| {
-                let slots = self.duration(position).min(to - from).min(earliest - from).min(to - latest).max(0);
+                let duration = self.duration(position);
+                let (latest, earliest) = (start.1.min(finish.1 - duration), finish.0.max(start.0 + duration));
+                let slots = duration.min(to - from).min(earliest - from).min(to - latest).max(0);
                 self.need(position, resource) * i64::from(slots)
             };
             self.ways(node).map(of).min().unwrap_or(0)

@@ -125,7 +125,7 @@ pub fn tardiness(plan: &Plan, schedule: &Schedule) -> f64 {
         };
         let finish_by = rows.flat_map(no_later_than).flatten().min();
         let opening = |moment| times.as_ref().and_then(|times| times.of_task(task).next_work(moment));
-        let start_by = starts_by(task).map(|moment| opening(moment).unwrap_or(moment));
+        let start_by = starts_by(task).map(|moment| opening(moment).unwrap_or(moment.max(placement.start)));
         let after = |moment: Moment, limit: Option<Moment>| limit.map_or(0, |limit| (moment - limit).0.max(0));
         let minutes = after(placement.finish, finish_by) + after(placement.start, start_by);
         i128::from(minutes) * i128::from(plan.tasks()[task].priority.max(1))

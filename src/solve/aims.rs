@@ -202,7 +202,7 @@ impl<'n> Aims<'n> {
         for (value, aim) in values.iter_mut().zip(&self.aims) {
             *value = match aim {
                 Aim::Objective(Objective::Finish) => i64::from(makespan),
-                Aim::Objective(Objective::Tardiness) => self.tardiness(starts, finishes),
+                Aim::Objective(Objective::Tardiness) => self.tardiness(starts, finishes, Some(modes)),
                 Aim::Objective(Objective::Cost) => {
                     let costs = modes.iter().map(|&position| self.network.costs[position as usize]);
                     costs.sum::<i64>() + self.network.cost_of_finish(makespan)
@@ -220,8 +220,8 @@ impl<'n> Aims<'n> {
         Score { violation, values, makespan }
     }
 
-    /// Minutes by the clock, weighted.
-    fn tardiness(&self, starts: &[Slot], finishes: &[Slot]) -> i64 {
+    /// Minutes by the clock, weighted. Where no modes are given, a start counts as late only if it is in all of them.
+    fn tardiness(&self, starts: &[Slot], finishes: &[Slot], modes: Option<&[u32]>) -> i64 {
         let axis = &self.network.axis;
         let of = |wish: &Wish| {
             let (start, finish) = (starts[wish.node as usize], finishes[wish.node as usize]);
@@ -230,10 +230,15 @@ impl<'n> Aims<'n> {
             if finish > wish.latest_finish {
                 late += axis.finish_moment(finish) - wish.finish_by;
             }
-            if start > wish.latest_start {
+            let own = modes.filter(|_| wish.latest_start != NEVER).and_then(|modes| {
+                let date = i64::from(self.network.latest_start[wish.node as usize]);
+                self.network.calendar(self.network.mode(modes[wish.node as usize]).calendar).next_start(date)
+            });
+            let latest_start = own.map_or(wish.latest_start, slot);
+            if start > latest_start {
                 // What takes no time stands before a pause, if it can.
                 let begun = if start == finish { axis.finish_moment(start) } else { axis.start_moment(start) };
-                late += (begun - axis.start_moment(wish.latest_start)).max(Minutes::ZERO);
+                late += (begun - axis.start_moment(latest_start)).max(Minutes::ZERO);
             }
             late.0.max(0).saturating_mul(wish.weight)
         };
@@ -245,7 +250,7 @@ impl<'n> Aims<'n> {
     pub fn least_values(&self, heads: &Heads, finish: Slot) -> Vec<i64> {
         let least = |aim: &Aim| match aim {
             Aim::Objective(Objective::Finish) => i64::from(finish),
-            Aim::Objective(Objective::Tardiness) => self.tardiness(&heads.start, &heads.finish),
+            Aim::Objective(Objective::Tardiness) => self.tardiness(&heads.start, &heads.finish, None),
             // Somebody cheaper may have been left out.
             Aim::Objective(Objective::Cost | Objective::NetPresentValue) if !self.network.left_out.is_empty() => {
                 i64::MIN

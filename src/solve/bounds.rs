@@ -119,26 +119,39 @@ impl Conflict {
     }
 }
 
+/// Rounds that maximal lags may take beyond one for each node, where pauses make them slow to settle.
+const SPARE_ROUNDS: usize = 1_000;
+
 /// The earliest positions by links, calendars and dates, each node in whichever of its modes is best.
 ///
 /// # Errors
 /// A conflict that no schedule can resolve.
 ///
 /// # Complexity
-/// Linear in nodes and arcs; with maximal lags at most that times the number of nodes.
+/// Linear in nodes and arcs; with maximal lags at most that times the number of nodes, and a thousand more.
 pub fn heads(network: &Network) -> Result<Heads, Conflict> {
     let nodes = network.len();
     let mut heads = Heads { start: vec![0; nodes], finish: vec![0; nodes] };
     let mut least_start = network.release.clone();
-    // Without maximal lags one round settles everything; a positive cycle through them never settles.
+    // Without maximal lags one round settles everything. Without pauses either one more for each of them does, or there is
+    // a positive cycle; across pauses what rises may yet come to rest, and what is known so far is a bound.
+    let never_pauses = network.calendars.iter().all(|table| table.is_always());
     for round in 0.. {
         for (node, &least_start) in least_start.iter().enumerate() {
             head(network, node, least_start, &mut heads)?;
         }
-        let raised = network.maximal_lags.iter().position(|maximal| raise(network, maximal, &heads, &mut least_start));
+        let mut raised = None;
+        for (index, maximal) in network.maximal_lags.iter().enumerate() {
+            if raise(network, maximal, &heads, &mut least_start) {
+                raised = Some(index);
+            }
+        }
         match raised {
             None => break,
-            Some(index) if round > nodes => return Err(Conflict::MaximalLag(index)),
+            Some(index) if round > network.maximal_lags.len() && never_pauses => {
+                return Err(Conflict::MaximalLag(index));
+            }
+            Some(_) if round > nodes + SPARE_ROUNDS => break,
             Some(_) => {}
         }
     }
@@ -171,8 +184,9 @@ fn head(network: &Network, node: usize, least_start: Slot, heads: &mut Heads) ->
         return Err(Conflict::Calendar(node as u32));
     }
     if network.must_start[node] != NO_EARLIEST || network.must_finish[node] != NO_EARLIEST {
+        let modes = modes.filter(|&mode| cpm::meets_must_date(network, mode, node));
         let fixed = |mode: u32| cpm::fixed_start(network, mode, node).unwrap_or(NEVER);
-        if start > modes.clone().map(fixed).max().unwrap_or(0) {
+        if modes.clone().all(|mode| fixed(mode) < start) {
             return Err(Conflict::ExactDate(node as u32));
         }
         start = modes.clone().map(fixed).min().unwrap_or(0);

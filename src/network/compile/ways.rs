@@ -65,6 +65,7 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
             continue;
         };
         let data = &plan.tasks()[task];
+        let mut without_choice = None;
         for (number, mode) in plan.modes_of(task).iter().enumerate() {
             let id = ModeId::new(data.modes.start.index() + number);
             let demands = plan.demands_of(mode);
@@ -76,7 +77,8 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
             }
             let (choices, are_all) = holders.choices(demands, made.assigned.len());
             if choices.is_empty() {
-                return Err(no_choice(plan, data, demands, &holders));
+                without_choice = Some(demands);
+                continue;
             }
             if !are_all && made.left_out.last() != Some(&node) {
                 made.left_out.push(node);
@@ -85,6 +87,9 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
                 row.push(way(plan, data, id, mode, &choice, calendars, &mut set));
                 made.assigned.push_row(choice);
             }
+        }
+        if let Some(demands) = without_choice.filter(|_| row.is_empty()) {
+            return Err(no_choice(plan, data, demands, &holders));
         }
         made.ways.push_row(row.drain(..));
     }

@@ -1,6 +1,6 @@
 //! The choice of a mode: what it does to start and finish, and they to it.
 
-use super::literal::Literal;
+use super::literal::{Literal, Side};
 use super::tasks::{Choice, Mode};
 use super::trail::{Reason, Trail};
 
@@ -66,39 +66,34 @@ fn ends_before(way: &Mode, most: i32, end: i32) -> bool {
 /// Why a literal about a task follows from its others, as things were before entry `place`.
 pub fn explain(task: u32, choice: &Choice, literal: Literal, (place, trail): (u32, &Trail), why: &mut Vec<Literal>) {
     let finish = choice.finish;
-    let least = |variable: u32| trail.bound_before(Literal::at_least(variable, 0).side, place);
-    let most = |variable: u32| -trail.bound_before(Literal::at_most(variable, 0).side, place);
     let variable = literal.side.variable();
     let is_lower = literal.side.is_lower();
     let value = if is_lower { literal.value } else { -literal.value };
-    // A premise, with the modes out of the question in which it is not enough; false if one of those was not.
-    let mut because = |premise: Literal, is_enough: &dyn Fn(&Mode) -> bool| {
-        let mut short = choice.modes.iter().enumerate().filter(|(_, way)| !is_enough(way)).map(|(mode, _)| mode);
-        let holds = short.clone().all(|mode| choice.was_off(mode, place, trail));
-        if holds {
-            why.push(premise);
-            why.extend(short.by_ref().map(|mode| choice.off(mode)));
+    let given = place.min(trail.len_given());
+    // What a side must be at least, by what each mode asks for: no more than the modes do for which it is enough, those out
+    // of the question for good aside; and the other modes are out of the question. False if one of those was not.
+    let mut because = |side: Side, asked: &dyn Fn(&Mode) -> i32| {
+        let bound = trail.bound_before(side, place);
+        let modes = || choice.modes.iter().map(asked).enumerate();
+        if modes().any(|(mode, asked)| asked > bound && !choice.was_off(mode, place, trail)) {
+            return false;
         }
-        holds
+        let counts = |&(mode, asked): &(usize, i32)| asked <= bound && !choice.was_off(mode, given, trail);
+        let value = modes().filter(counts).map(|(_, asked)| asked).max().unwrap_or(bound);
+        why.push(Literal { side, value });
+        why.extend(modes().filter(|&(_, asked)| asked > value).map(|(mode, _)| choice.off(mode)));
+        true
     };
     let holds = match (variable == finish, variable == task, is_lower) {
-        (true, _, true) => {
-            let start = least(task);
-            because(Literal::at_least(task, start), &|way| way.end(start) >= value)
-        }
-        (true, _, false) => {
-            let start = most(task);
-            because(Literal::at_most(task, start), &|way| way.end(way.last(start)) <= value)
-        }
+        (true, _, true) => because(Side::lower(task), &|way| way.first_for(value)),
+        (true, _, false) => because(Side::upper(task), &|way| -way.before_next(way.last_for(value))),
         (_, true, true) => {
-            let (end, start) = (least(finish), least(task));
-            because(Literal::at_least(finish, end), &|way| way.first_for(end) >= value)
-                || because(Literal::at_least(task, start), &|way| way.first(start) >= value)
+            because(Side::lower(task), &|way| way.last(value - 1) + 1)
+                || because(Side::lower(finish), &|way| way.end(value - 1) + 1)
         }
         (_, true, false) => {
-            let (end, start) = (most(finish), most(task));
-            because(Literal::at_most(finish, end), &|way| way.last_for(end) <= value)
-                || because(Literal::at_most(task, start), &|way| way.last(start) <= value)
+            because(Side::upper(finish), &|way| 1 - way.end(value + 1))
+                || because(Side::upper(task), &|way| -way.before_next(value))
         }
         (_, _, true) => {
             let others = (0..choice.modes.len()).filter(|&mode| choice.variable(mode) != variable);
@@ -106,7 +101,7 @@ pub fn explain(task: u32, choice: &Choice, literal: Literal, (place, trail): (u3
             true
         }
         (_, _, false) => {
-            why.extend(off(task, choice, (variable - finish - 1) as usize, least, most));
+            explain_off(task, choice, (variable - finish - 1) as usize, (place, trail), why);
             true
         }
     };
@@ -114,18 +109,29 @@ pub fn explain(task: u32, choice: &Choice, literal: Literal, (place, trail): (u3
 }
 
 /// Why a mode is out of the question.
-fn off(task: u32, choice: &Choice, mode: usize, least: impl Fn(u32) -> i32, most: impl Fn(u32) -> i32) -> Vec<Literal> {
+fn explain_off(task: u32, choice: &Choice, mode: usize, (place, trail): (u32, &Trail), why: &mut Vec<Literal>) {
     let way = &choice.modes[mode];
     let finish = choice.finish;
+    let least = |variable: u32| trail.bound_before(Side::lower(variable), place);
+    let most = |variable: u32| -trail.bound_before(Side::upper(variable), place);
     let taken = (0..choice.modes.len()).find(|&other| other != mode && least(choice.variable(other)) == 1);
-    let (start, latest) = (least(task), most(task));
     if let Some(taken) = taken {
-        vec![Literal::at_least(choice.variable(taken), 1)]
-    } else if way.end(start) > most(finish) {
-        vec![Literal::at_least(task, start), Literal::at_most(finish, way.end(start) - 1)]
-    } else if way.first(start) > latest {
-        vec![Literal::at_least(task, start), Literal::at_most(task, way.first(start) - 1)]
-    } else {
-        vec![Literal::at_most(task, latest), Literal::at_least(finish, way.end(way.last(latest)) + 1)]
+        why.push(Literal::at_least(choice.variable(taken), 1));
+        return;
     }
+    let (start, latest) = (way.first(least(task)), most(task));
+    let (end, last) = (way.end(start), way.last(latest));
+    let given = place.min(trail.len_given());
+    why.extend(if end > most(finish) {
+        // What is given of the finish may ask for less of the start.
+        let until = -trail.bound_before(Side::upper(finish), given);
+        let start = way.first_for(end.min(until + 1));
+        [Literal::at_least(task, start), Literal::at_most(finish, way.end(start) - 1)]
+    } else if start > latest {
+        [Literal::at_least(task, way.last(start - 1) + 1), Literal::at_most(task, start - 1)]
+    } else {
+        let from = trail.bound_before(Side::lower(finish), given);
+        let last = way.last_for(way.end(last).max(from - 1));
+        [Literal::at_most(task, way.before_next(last)), Literal::at_least(finish, way.end(last) + 1)]
+    });
 }

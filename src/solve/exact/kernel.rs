@@ -1,5 +1,6 @@
 //! The kernel: propagation to a fixed point, learning from conflicts, search.
 
+use super::blends;
 use super::branching::Branching;
 use super::choices;
 use super::energy::Energy;
@@ -14,6 +15,8 @@ use super::tasks::Task;
 use super::timetable::Timetable;
 use super::totals::Totals;
 use super::trace::{Cause, Trace};
+#[cfg(test)]
+use super::trail::Entry;
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
 
@@ -43,6 +46,8 @@ pub struct Kernel<W> {
     energy: Energy,
     pools: Vec<Pool>,
     derived_pools: Vec<Pool>,
+    /// The pool of everything, and the number of the total that it makes.
+    blend: Option<(u32, Pool)>,
     pub(super) branching: Branching,
     pub(super) makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
@@ -90,7 +95,9 @@ impl<W: Word> Kernel<W> {
         let trail = Trail::new(&problem.windows);
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
-        let totals = Totals::new(&problem.tasks, &problem.totals);
+        let mut totals = Totals::new(&problem.tasks, &problem.totals);
+        let makespan = problem.tasks.len() as u32;
+        let blend = blends::blend(problem).map(|pool| (totals.add_pool(&pool, &problem.tasks, makespan), pool));
         Kernel {
             nogoods: Nogoods::new(2 * variables),
             precedence: Precedence::new(&problem.distances, variables),
@@ -98,11 +105,12 @@ impl<W: Word> Kernel<W> {
             energy: Energy::default(),
             pools: pools::resources(&problem.tasks, &problem.capacities),
             derived_pools: pools::derived(&problem.tasks, &problem.capacities, &rivals.apart(&follow)),
+            blend,
             rivals,
             owners: problem.owners(),
             tasks: problem.tasks.clone(),
             branching: Branching::new(&problem.windows, guide),
-            makespan: problem.tasks.len() as u32,
+            makespan,
             settled: 0,
             seen: vec![i32::MIN; 2 * variables],
             waiting: Vec::new(),
@@ -273,6 +281,15 @@ impl<W: Word> Kernel<W> {
             if self.settled < self.trail.len() {
                 continue;
             }
+            if let Some((total, _)) = self.blend.as_ref().filter(|_| self.trace.is_none()) {
+                let total = *total;
+                if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
+                    return self.clash(literal, Reason::Total(total));
+                }
+                if self.settled < self.trail.len() {
+                    continue;
+                }
+            }
             self.weigh()?;
             return Ok(());
         }
@@ -308,11 +325,12 @@ impl<W: Word> Kernel<W> {
 
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
-        let Kernel { energy, pools, derived_pools, tasks, trail, conflict, conflict_cause, .. } = self;
+        let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, .. } = self;
         // No rule of a proof speaks of derived pools.
         let derived = if trail.level() <= 1 && self.trace.is_none() { &derived_pools[..] } else { &[] };
         let pools = if self.from_below || trail.level() <= 1 { &pools[..] } else { &[] };
-        for pool in pools.iter().chain(derived) {
+        let blend = blend.iter().filter(|_| self.trace.is_none()).map(|(_, pool)| pool);
+        for pool in pools.iter().chain(derived).chain(blend) {
             if let Some(window) = energy.overfull(pool, tasks, trail) {
                 conflict.clear();
                 energy.explain(window, pool, tasks, trail, conflict);
@@ -407,19 +425,21 @@ fn luby(mut index: u64) -> u64 {
 
 #[cfg(test)]
 impl<W: Word> Kernel<W> {
-    /// Each literal on the trail that follows from others, and those that explain it.
-    pub fn explanations(&self) -> Vec<(Literal, Vec<Literal>)> {
+    /// Each literal, up to the strongest of its entry, that follows from decisions, with the reason and what explains it.
+    pub fn explanations(&self) -> Vec<(Literal, Reason, Vec<Literal>)> {
         let mut explanations = Vec::new();
-        for place in 0..self.trail.len() as u32 {
-            let entry = self.trail.entry(place);
-            if entry.level == 0 || entry.reason == Reason::Decision {
-                continue;
+        for place in self.trail.len_given()..self.trail.len() as u32 {
+            let Entry { side, value, previous, reason, .. } = *self.trail.entry(place);
+            for value in self.trail.entry(previous).value + 1..=value {
+                let mut why = Vec::new();
+                let literal = Literal { side, value };
+                self.explain(reason, literal, place, &mut why);
+                let was_true = |literal: &Literal| self.trail.bound_before(literal.side, place) >= literal.value;
+                assert!(why.iter().all(was_true), "{literal:?} by {reason:?} because of {why:?}");
+                if reason != Reason::Decision {
+                    explanations.push((literal, reason, why));
+                }
             }
-            let literal = Literal { side: entry.side, value: entry.value };
-            let mut why = Vec::new();
-            self.explain(entry.reason, literal, place, &mut why);
-            assert!(why.iter().all(|&literal| self.trail.entry_of(literal) < place), "{entry:?} because of {why:?}");
-            explanations.push((literal, why));
         }
         explanations
     }

@@ -4,6 +4,7 @@
 //! is only an idea of a schedule ([`is_exact`]): exact dates are windows, and caps on the costs of a period, lags that run
 //! on a calendar, and ends of tasks that must meet a bound in their pauses, are asked for as far as is certain.
 
+mod blends;
 mod branching;
 mod choices;
 mod conflict;
@@ -108,7 +109,7 @@ fn problem_with(
     for node in 0..nodes {
         for position in network.predecessors.range(node as usize) {
             let arc = &network.predecessors.items()[position];
-            let lag = certain_lag(network, arc, &tasks[node as usize]).filter(|_| keep(Requirement::Link(position)));
+            let lag = certain_lag(network, arc, node).filter(|_| keep(Requirement::Link(position)));
             if let Some(lag) = lag {
                 let (from, to, least) = link(arc, arc.other, node);
                 distances.push(Distance { from, to, least: lag.saturating_add(least) });
@@ -116,7 +117,7 @@ fn problem_with(
         }
     }
     for (number, maximal) in network.maximal_lags.iter().enumerate() {
-        let lag = certain_maximal_lag(network, maximal, &tasks[maximal.successor as usize]);
+        let lag = certain_maximal_lag(network, maximal);
         if let Some(lag) = lag.filter(|_| keep(Requirement::MaximalLag(number))) {
             let (from, to, most) = link(&maximal.arc, maximal.predecessor, maximal.successor);
             distances.push(Distance { from: to, to: from, least: -lag.saturating_add(most) });
@@ -126,7 +127,7 @@ fn problem_with(
         let literal = tasks[node as usize].ends_from(node, 0);
         distances.push(Distance { from: literal.side.variable(), to: makespan, least: -literal.value });
         let finish = network.finish_release[node as usize];
-        let is_asked = finish != NO_EARLIEST && tasks[node as usize].is_steady();
+        let is_asked = finish != NO_EARLIEST && never_pauses(network, node);
         if is_asked && keep(Requirement::FinishRelease(node)) {
             let literal = tasks[node as usize].ends_from(node, finish);
             let window = &mut windows[literal.side.variable() as usize];
@@ -188,19 +189,24 @@ fn runs_always(network: &Network, arc: &Arc) -> bool {
     !matches!(arc.calendar, OF_SUCCESSOR | OF_PREDECESSOR) && network.calendar(arc.calendar).is_always()
 }
 
+/// True if a node works in every slot, whichever way it is done; a milestone, too, stands in the pauses of its calendar.
+fn never_pauses(network: &Network, node: u32) -> bool {
+    network.modes.row(node as usize).iter().all(|mode| network.calendar(mode.calendar).is_always())
+}
+
 /// The least distance between the ends that an arc joins, as far as it is certain; none if nothing is. (A lag in working
 /// time is at least as long by the clock; a lead goes back further.)
-fn certain_lag(network: &Network, arc: &Arc, successor: &Task) -> Option<i32> {
+fn certain_lag(network: &Network, arc: &Arc, successor: u32) -> Option<i32> {
     let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().min()? } else { arc.lag };
     let is_certain = lag >= 0 || runs_always(network, arc);
-    (is_certain && (successor.is_steady() || !arc.kind.to_finish())).then_some(lag)
+    (is_certain && (!arc.kind.to_finish() || never_pauses(network, successor))).then_some(lag)
 }
 
 /// The greatest distance that a maximal lag allows in any case; none if that cannot be said.
-fn certain_maximal_lag(network: &Network, maximal: &MaximalLag, successor: &Task) -> Option<i32> {
+fn certain_maximal_lag(network: &Network, maximal: &MaximalLag) -> Option<i32> {
     let arc = &maximal.arc;
     let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().max()? } else { arc.lag };
-    (runs_always(network, arc) && successor.is_steady()).then_some(lag)
+    (runs_always(network, arc) && never_pauses(network, maximal.successor)).then_some(lag)
 }
 
 /// The number of the calendar of all modes of a node; [`MIXED`] if they do not share one.

@@ -7,16 +7,39 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::literal::Side;
 use super::tasks::Task;
 use super::timetable::Steps;
 
 /// Something shared.
 #[derive(Clone, Debug)]
 pub struct Pool {
-    /// Who shares it, and what each takes of it in each mode.
-    pub users: Vec<(u32, Vec<i32>)>,
+    /// Who shares it.
+    pub users: Vec<User>,
     /// What there is of it from each slot on.
     pub steps: Steps,
+    /// What there is of it beside that, whatever the slots.
+    pub allowance: i64,
+    /// Sides whose bounds take of it, and how much each slot of a bound does.
+    pub bounds: Vec<(Side, i64)>,
+}
+
+/// A task that takes of a pool.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// The task.
+    pub task: u32,
+    /// Units taken in each slot of work, in each mode.
+    pub amounts: Vec<i32>,
+    /// What each mode takes beside that, whenever it is done; empty if none does.
+    pub extras: Vec<i64>,
+}
+
+impl User {
+    /// What it takes at least, even if it does no work where one looks.
+    pub fn least_extra(&self) -> i64 {
+        self.extras.iter().copied().min().unwrap_or(0)
+    }
 }
 
 /// The resources themselves.
@@ -27,11 +50,9 @@ pub fn resources(tasks: &[Task], capacities: &[Steps]) -> Vec<Pool> {
 
 fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32) -> Pool {
     let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
-    let users = (0..).zip(tasks).map(|(number, task)| (number, amounts(task)));
-    Pool {
-        users: users.filter(|(_, amounts): &(u32, Vec<i32>)| amounts.iter().any(|&amount| amount > 0)).collect(),
-        steps,
-    }
+    let user = |(number, task)| User { task: number, amounts: amounts(task), extras: Vec::new() };
+    let users = (0..).zip(tasks).map(user).filter(|user| user.amounts.iter().any(|&amount| amount > 0));
+    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new() }
 }
 
 /// The ways in which constant resources count beside themselves.
@@ -99,10 +120,16 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
     cliques.sort_by(|one, other| other.cmp(one));
     cliques.dedup();
     let pool = |(_, clique): (i64, Vec<usize>)| Pool {
-        users: clique.iter().map(|&task| (task as u32, vec![1; tasks[task].modes().len()])).collect(),
+        users: clique.iter().map(|&task| place_taker(task as u32, &tasks[task])).collect(),
         steps: vec![(0, 1)],
+        allowance: 0,
+        bounds: Vec::new(),
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
+}
+
+fn place_taker(number: u32, task: &Task) -> User {
+    User { task: number, amounts: vec![1; task.modes().len()], extras: Vec::new() }
 }
 
 #[cfg(test)]
@@ -129,7 +156,7 @@ mod tests {
             assert!(pools.len() >= MOST_PARTS as usize);
             for pool in pools {
                 let mut taken = vec![0; tasks.len() + 1];
-                pool.users.iter().for_each(|(task, amounts)| taken[*task as usize + 1] = amounts[0]);
+                pool.users.iter().for_each(|user| taken[user.task as usize + 1] = user.amounts[0]);
                 let most = most_taken(&taken, capacity as usize, capacity as usize);
                 assert!(most <= pool.steps[0].1, "capacity {capacity}: {taken:?} in {:?}", pool.steps);
             }
@@ -145,7 +172,7 @@ mod tests {
             apart[other].insert(one);
         }
         let members: Vec<Vec<u32>> =
-            cliques(&tasks, &apart).iter().map(|pool| pool.users.iter().map(|user| user.0).collect()).collect();
+            cliques(&tasks, &apart).iter().map(|pool| pool.users.iter().map(|user| user.task).collect()).collect();
         assert_eq!(members, [vec![0, 1, 2], vec![2, 3]]);
     }
 }

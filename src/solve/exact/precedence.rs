@@ -1,5 +1,7 @@
 //! Least distances between variables.
 
+use rustc_hash::FxHashMap;
+
 use super::literal::{Literal, Side};
 use crate::index::Rows;
 
@@ -33,12 +35,21 @@ pub struct Precedence {
 }
 
 impl Precedence {
+    /// Of those between the same variables the longest counts.
+    ///
     /// # Arguments
     /// `variables` is their number.
     pub fn new(distances: &[Distance], variables: usize) -> Precedence {
         let mut of_side = vec![Vec::new(); 2 * variables];
+        let mut longest: FxHashMap<(u32, u32), i32> = FxHashMap::default();
+        for &Distance { from, to, least } in distances {
+            longest.entry((from, to)).and_modify(|longest| *longest = least.max(*longest)).or_insert(least);
+        }
         for (place, distance) in distances.iter().enumerate() {
             let [from, to] = [distance.from, distance.to];
+            if distance.least < longest[&(from, to)] {
+                continue;
+            }
             let push = |to: Side| Push { to, more: distance.least, distance: place as u32 };
             of_side[Side::lower(from).index()].push(push(Side::lower(to)));
             of_side[Side::upper(to).index()].push(push(Side::upper(from)));

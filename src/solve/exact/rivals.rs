@@ -164,18 +164,16 @@ impl Rivals {
     ) {
         let is_lower = literal.side.is_lower();
         let (first, second) = if is_lower { (rival, task) } else { (task, rival) };
-        // The second cannot finish before the latest start of the first, with something to spare.
-        let latest = -trail.bound_before(Literal::at_most(first, 0).side, place);
-        let ends = tasks[second as usize].ends_from(second, 0);
-        let earliest = trail.bound_before(ends.side, place) - ends.value;
-        let spare = earliest - latest - 1;
-        let is_given = |literal: Literal| trail.entry(trail.entry_of(literal)).level == 0;
-        let start = Literal::at_most(first, latest + spare);
-        let (start, end) = match is_given(start) {
-            true => (start, tasks[second as usize].ends_from(second, earliest)),
-            false => (Literal::at_most(first, latest), tasks[second as usize].ends_from(second, earliest - spare)),
+        // The second cannot finish before the latest start of the first: by any slot in between, best by one that is given.
+        let (starts, ends) = (Literal::at_most(first, 0), tasks[second as usize].ends_from(second, 0));
+        let given = place.min(trail.len_given());
+        let latest = |place: u32| -trail.bound_before(starts.side, place);
+        let earliest = |place: u32| trail.bound_before(ends.side, place) - ends.value;
+        let slot = match latest(given) {
+            latest if latest < earliest(place) => latest,
+            _ => latest(place).max(earliest(given) - 1),
         };
-        why.extend([start, end]);
+        why.extend([Literal::at_most(first, slot), tasks[second as usize].ends_from(second, slot + 1)]);
         why.push(match is_lower {
             // The second starts late because the first ends late,
             true => tasks[first as usize].ends_from(first, literal.value),

@@ -48,6 +48,12 @@ impl Mode {
         self.span.as_ref().map_or(slot, |span| span.last(slot))
     }
 
+    /// The slot before the first start after a slot.
+    #[inline]
+    pub fn before_next(&self, slot: i32) -> i32 {
+        self.first(slot + 1) - 1
+    }
+
     /// The finish of what starts at the first start at or after a slot.
     #[inline]
     pub fn end(&self, slot: i32) -> i32 {

@@ -99,7 +99,7 @@ proptest! {
 
 /// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs, and
 /// in every other one two calendars.
-fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Range<i32>) -> Problem {
+pub(super) fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Range<i32>) -> Problem {
     let mut random = random(seed, 0);
     let count = random.random_range(counts);
     let horizon = random.random_range(horizons);
@@ -300,7 +300,7 @@ fn explanations_alone_rule_out_the_contrary() {
                 End::Exhausted => break,
                 End::Stopped => {}
             }
-            for (literal, why) in kernel.explanations() {
+            for (literal, _, why) in kernel.explanations() {
                 checked += 1;
                 let contrary = restricted(&problem, why.iter().copied().chain([literal.negated()]));
                 let schedule = contrary.and_then(|contrary| least_of_all(&contrary));

@@ -5,7 +5,7 @@
 //! subtraction. Explanations name one slot: the tasks that are certainly at work there (pointwise explanations of Schutt,
 //! Feydt, Stuckey, Wallace, "Explaining the cumulative propagator", Constraints 16 (2011), section 4.2).
 
-use super::literal::Literal;
+use super::literal::{Literal, Side};
 use super::tasks::{Choice, Mode, Need, Task};
 use super::trail::{Reason, Trail};
 use crate::solve::sgs::Word;
@@ -361,58 +361,47 @@ impl<W: Word> Timetable<W> {
         (place, trail): (u32, &Trail),
         why: &mut Vec<Literal>,
     ) {
-        let from = why.len();
         let now = (place, trail);
         let (task, is_lower) = (&tasks[number as usize], literal.side.is_lower());
-        match task {
-            Task::Single(mode) if is_lower => why.push(Literal::at_least(number, slot - mode.duration + 1)),
-            Task::Single(_) => why.push(Literal::at_most(number, slot)),
-            Task::Multi(choice) if literal.side.variable() == number => {
-                // The modes that are left last long enough to reach over the slot, or to bring the start before it.
-                let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
-                let start = possible.map(|(_, way)| way.first_for(slot + 1)).max().unwrap_or(i32::MIN);
-                why.push(match is_lower {
-                    true => Literal::at_least(number, start),
-                    false => Literal::at_most(number, slot),
-                });
-                let is_short = |way: &Mode| match is_lower {
-                    true => way.first_for(slot + 1) > start,
-                    false => way.last_for(slot) > -literal.value,
-                };
-                let short = choice.modes.iter().enumerate().filter(|(_, way)| is_short(way));
-                why.extend(short.map(|(mode, _)| choice.off(mode)));
-            }
+        if let Task::Multi(choice) = task
+            && literal.side.variable() != number
+        {
+            let way = &choice.modes[(literal.side.variable() - choice.finish - 1) as usize];
+            why.extend([Literal::at_most(number, slot), Literal::at_least(number, way.first_for(slot + 1))]);
+            let full = way.needs.iter().any(|need| {
+                let room = self.capacity(need.resource, slot) - need.amount;
+                self.explain_use(tasks, (need.resource, slot, room, Some(number)), now, why).is_some()
+            });
+            debug_assert!(full, "slot {slot} has room for a mode of task {number}");
+            return;
+        }
+        // The modes that are left last long enough to reach over the slot, or to bring the start before it.
+        let start = match task {
+            Task::Single(mode) => mode.first_for(slot + 1),
             Task::Multi(choice) => {
-                let mode = (literal.side.variable() - choice.finish - 1) as usize;
-                let start = choice.modes[mode].first_for(slot + 1);
-                why.extend([Literal::at_most(number, slot), Literal::at_least(number, start)]);
-                let full = choice.modes[mode].needs.iter().any(|need| {
-                    let room = self.capacity(need.resource, slot) - need.amount;
-                    self.explain_use(tasks, (need.resource, slot, room, Some(number)), now, why).is_some()
-                });
-                debug_assert!(full, "slot {slot} has room for a mode of task {number}");
-                return;
+                let possible = choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, place, trail));
+                let asked = possible.map(|(_, way)| way.first_for(slot + 1)).max().unwrap_or(i32::MIN);
+                asked.max(trail.bound_before(Side::lower(number), place.min(trail.len_given())))
             }
-        }
-        let mut found = false;
-        for resource in 0..self.resources() {
+        };
+        why.push(if is_lower { Literal::at_least(number, start) } else { Literal::at_most(number, slot) });
+        let used = (0..self.resources()).find_map(|resource| {
             let needs = amount(task, resource, now);
-            if needs == 0 {
-                continue;
-            }
-            let capacity = self.capacity(resource, slot);
-            let used = self.explain_use(tasks, (resource, slot, capacity - needs, Some(number)), now, why);
-            if let Some(used) = used {
-                if let Task::Multi(choice) = task {
-                    let thrifty = choice.modes.iter().enumerate();
-                    let thrifty = thrifty.filter(|(_, way)| way.amount(resource) + used <= capacity);
-                    why.extend(thrifty.map(|(mode, _)| choice.off(mode)));
-                }
-                found = true;
-                break;
-            }
+            let room = self.capacity(resource, slot) - needs;
+            let used = (needs > 0).then(|| self.explain_use(tasks, (resource, slot, room, Some(number)), now, why));
+            Some((resource, used??))
+        });
+        debug_assert!(used.is_some(), "slot {slot} has room for task {number}");
+        if let (Task::Multi(choice), Some((resource, used))) = (task, used) {
+            let room = self.capacity(resource, slot) - used;
+            let is_short = |way: &Mode| match is_lower {
+                true => way.first_for(slot + 1) > start,
+                false => way.last_for(slot) > -literal.value,
+            };
+            let modes = choice.modes.iter().enumerate();
+            let out = modes.filter(|(_, way)| is_short(way) || way.amount(resource) <= room);
+            why.extend(out.map(|(mode, _)| choice.off(mode)));
         }
-        debug_assert!(found && why.len() > from, "slot {slot} has room for task {number}");
     }
 
     /// Why a slot is overfull.
@@ -425,42 +414,58 @@ impl<W: Word> Timetable<W> {
     }
 
     /// Literals by which more than `room` units of a resource are in use in a slot by others than `except`, and how many
-    /// are, if that is so: as few tasks as the greatest needs first make.
+    /// are, if that is so: what is too much is left out of the smallest needs first, but for what is given.
     fn explain_use(
         &self,
         tasks: &[Task],
         (resource, slot, room, except): (u32, i32, i32, Option<u32>),
-        now: (u32, &Trail),
+        (place, trail): (u32, &Trail),
         why: &mut Vec<Literal>,
     ) -> Option<i32> {
-        let before = why.len();
-        let was_true = |literal: Literal| now.1.bound_before(literal.side, now.0) >= literal.value;
-        let mut used = 0;
-        for &number in &self.users[resource as usize] {
+        let uses = |number: u32, place: u32| {
             let task = &tasks[number as usize];
-            let (latest, earliest) = (Literal::at_most(number, slot), task.ends_from(number, slot + 1));
-            if used > room {
-                break;
-            }
-            if Some(number) == except || !task.works(slot) || !was_true(latest) || !was_true(earliest) {
-                continue;
-            }
-            let needs = amount(task, resource, now);
+            let was_true = |literal: Literal| trail.bound_before(literal.side, place) >= literal.value;
+            let is_there = was_true(Literal::at_most(number, slot)) && was_true(task.ends_from(number, slot + 1));
+            if is_there { amount(task, resource, (place, trail)) } else { 0 }
+        };
+        // Whoever was there still is, or there would be nothing to explain.
+        let is_user = |&number: &u32| {
+            let part = self.parts[number as usize];
+            part.from <= slot && slot < part.to && Some(number) != except && tasks[number as usize].works(slot)
+        };
+        let users = || self.users[resource as usize].iter().copied().filter(is_user);
+        let mut used: i32 = users().map(|number| uses(number, place)).sum();
+        if used <= room {
+            return None;
+        }
+        let given = place.min(trail.len_given());
+        for number in users().rev() {
+            let needs = uses(number, place);
             if needs == 0 {
                 continue;
             }
-            used += needs;
-            why.extend([latest, earliest]);
+            let least = (needs - (used - room - 1)).max(uses(number, given));
+            let task = &tasks[number as usize];
+            let enough = match task {
+                Task::Single(_) if least > 0 => needs,
+                Task::Multi(choice) if least > 0 => {
+                    let possible =
+                        choice.modes.iter().enumerate().filter(|&(mode, _)| !choice.was_off(mode, given, trail));
+                    let amounts = possible.map(|(_, way)| way.amount(resource));
+                    amounts.filter(|&amount| amount >= least).min().unwrap_or(needs)
+                }
+                _ => 0,
+            };
+            used -= needs - enough;
+            if enough > 0 {
+                why.extend([Literal::at_most(number, slot), task.ends_from(number, slot + 1)]);
+            }
             if let Task::Multi(choice) = task {
-                let thrifty = choice.modes.iter().enumerate().filter(|(_, way)| way.amount(resource) < needs);
-                why.extend(thrifty.map(|(mode, _)| choice.off(mode)));
+                let less = choice.modes.iter().enumerate().filter(|(_, way)| way.amount(resource) < enough);
+                why.extend(less.map(|(mode, _)| choice.off(mode)));
             }
         }
-        if used > room {
-            return Some(used);
-        }
-        why.truncate(before);
-        None
+        Some(used)
     }
 }
 

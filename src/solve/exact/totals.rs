@@ -1,7 +1,8 @@
 //! Totals that the modes taken must not exceed.
 
-use super::literal::Literal;
-use super::tasks::{Choice, Task};
+use super::literal::{Literal, Side};
+use super::pools::Pool;
+use super::tasks::{Choice, Mode, Task};
 use super::trail::{Reason, Trail};
 
 /// A total: what there is of it beyond what is consumed in any case, and who may consume more.
@@ -10,6 +11,25 @@ struct Total {
     capacity: i64,
     /// Tasks with a choice, and what each of their modes consumes.
     users: Vec<(u32, Vec<i64>)>,
+    /// Sides whose bounds consume of it, and how much each slot of a bound does.
+    bounds: Vec<(Side, i64)>,
+}
+
+impl Total {
+    fn new(capacity: i64, bounds: Vec<(Side, i64)>) -> Total {
+        Total { capacity, users: Vec::new(), bounds }
+    }
+
+    /// Takes in what each mode of a task consumes; true if that makes a difference.
+    fn add(&mut self, number: u32, task: &Task, consumed: Vec<i64>) -> bool {
+        let least = consumed.iter().copied().min().unwrap_or(0);
+        let differs = matches!(task, Task::Multi(_)) && consumed.iter().any(|&amount| amount != least);
+        match differs {
+            true => self.users.push((number, consumed)),
+            false => self.capacity -= least,
+        }
+        differs
+    }
 }
 
 /// All totals.
@@ -26,16 +46,11 @@ impl Totals {
     pub fn new(tasks: &[Task], capacities: &[i64]) -> Totals {
         let mut of_task = vec![Vec::new(); tasks.len()];
         let total = |(number, &capacity): (usize, &i64)| {
-            let mut total = Total { capacity, users: Vec::new() };
+            let mut total = Total::new(capacity, Vec::new());
             for (task, place) in tasks.iter().zip(0..) {
-                let consumed: Vec<i64> = task.modes().iter().map(|mode| mode.consumption(number as u32)).collect();
-                match task {
-                    Task::Single(_) => total.capacity -= consumed[0],
-                    Task::Multi(_) if consumed.iter().any(|&amount| amount != consumed[0]) => {
-                        of_task[place as usize].push(number as u32);
-                        total.users.push((place, consumed));
-                    }
-                    Task::Multi(_) => total.capacity -= consumed[0],
+                let consumed = task.modes().iter().map(|mode| mode.consumption(number as u32)).collect();
+                if total.add(place, task, consumed) {
+                    of_task[place as usize].push(number as u32);
                 }
             }
             total
@@ -43,9 +58,30 @@ impl Totals {
         Totals { totals: capacities.iter().enumerate().map(total).collect(), of_task }
     }
 
+    /// Adds the total that what a pool takes over all slots must not exceed: each slot up to the makespan offers no more than
+    /// the pool ever does. It is kept when asked for only.
+    ///
+    /// # Returns
+    /// Its number.
+    pub fn add_pool(&mut self, pool: &Pool, tasks: &[Task], makespan: u32) -> u32 {
+        let peak = pool.steps.iter().map(|step| step.1).max().unwrap_or(0);
+        let to_makespan = (Side::upper(makespan), i64::from(peak));
+        let bounds = pool.bounds.iter().copied().chain([to_makespan]).filter(|&(_, weight)| weight > 0).collect();
+        let mut total = Total::new(pool.allowance, bounds);
+        for user in &pool.users {
+            let task = &tasks[user.task as usize];
+            let work = |(mode, way): (usize, &Mode)| {
+                i64::from(user.amounts[mode]) * i64::from(way.duration) + user.extras.get(mode).copied().unwrap_or(0)
+            };
+            total.add(user.task, task, task.modes().iter().enumerate().map(work).collect());
+        }
+        self.totals.push(total);
+        self.totals.len() as u32 - 1
+    }
+
     /// A total of which too much is consumed in any case.
     pub fn exceeded(&self) -> Option<usize> {
-        self.totals.iter().position(|total| total.capacity < 0 && total.users.is_empty())
+        self.totals.iter().position(|total| total.capacity < 0 && total.users.is_empty() && total.bounds.is_empty())
     }
 
     /// The totals that a task may consume of.
@@ -65,7 +101,8 @@ impl Totals {
             choice(task).possible(trail).map(|(mode, _)| consumed[mode]).min().unwrap_or(0)
         };
         let sum: i64 = total.users.iter().map(|(task, consumed)| least(*task, consumed, trail)).sum();
-        let spare = total.capacity - sum;
+        let by_bounds: i64 = total.bounds.iter().map(|&(side, weight)| weight * i64::from(trail.bound(side))).sum();
+        let spare = total.capacity - by_bounds - sum;
         for (task, consumed) in &total.users {
             let choice = choice(*task);
             let least = least(*task, consumed, trail);
@@ -79,6 +116,10 @@ impl Totals {
                     }
                     trail.raise(off, Reason::Total(number));
                 }
+            }
+            // Of a task that is left without a mode nothing is known to consume; the choice makes the conflict.
+            if choice.possible(trail).next().is_none() {
+                break;
             }
         }
         Ok(())
@@ -96,6 +137,11 @@ impl Totals {
         let total = &self.totals[number as usize];
         let variable = literal.side.variable();
         let owns = |choice: &Choice| variable > choice.finish && variable <= choice.finish + choice.modes.len() as u32;
+        let least = |choice: &Choice, consumed: &[i64], place: u32| {
+            let possible = (0..consumed.len()).filter(|&mode| !choice.was_off(mode, place, trail));
+            possible.map(|mode| consumed[mode]).min().unwrap_or(0)
+        };
+        let given = place.min(trail.len_given());
         let mut sum = 0;
         let mut others = Vec::with_capacity(total.users.len());
         for (task, consumed) in &total.users {
@@ -104,24 +150,28 @@ impl Totals {
                 sum += consumed[(variable - choice.finish - 1) as usize];
                 continue;
             }
-            let possible = (0..consumed.len()).filter(|&mode| !choice.was_off(mode, place, trail));
-            let now = possible.map(|mode| consumed[mode]).min().unwrap_or(0);
-            let ever = consumed.iter().copied().min().unwrap_or(0);
+            let now = least(choice, consumed, place);
             sum += now;
-            if now > ever {
-                others.push((now - ever, choice, consumed, now));
+            others.push((now - least(choice, consumed, given), choice, consumed, now));
+        }
+        // By what is too much the others may consume less, those first that can consume the least more.
+        let bound = |side: Side| trail.bound_before(side, place);
+        let by_bounds: i64 = total.bounds.iter().map(|&(side, weight)| weight * i64::from(bound(side))).sum();
+        let mut spare = sum + by_bounds - total.capacity - 1;
+        for &(side, weight) in &total.bounds {
+            let (now, ever) = (bound(side), trail.bound_before(side, given));
+            let wanted = now - (spare / weight).min(i64::from(now) - i64::from(ever)) as i32;
+            spare -= weight * i64::from(now - wanted);
+            if wanted > ever {
+                why.push(Literal { side, value: wanted });
             }
         }
-        // What is too much by, some of the others may consume as little as they ever can.
-        let mut spare = sum - total.capacity - 1;
         others.sort_by_key(|other| other.0);
-        for (more, choice, consumed, now) in others {
-            if more <= spare {
-                spare -= more;
-                continue;
-            }
-            let cheaper = (0..consumed.len()).filter(|&mode| consumed[mode] < now);
-            why.extend(cheaper.map(|mode| choice.off(mode)));
+        for (_, choice, consumed, now) in others {
+            let is_enough = |&mode: &usize| consumed[mode] >= now - spare && !choice.was_off(mode, given, trail);
+            let enough = (0..consumed.len()).filter(is_enough).map(|mode| consumed[mode]).min().unwrap_or(now);
+            spare -= now - enough;
+            why.extend((0..consumed.len()).filter(|&mode| consumed[mode] < enough).map(|mode| choice.off(mode)));
         }
     }
 }

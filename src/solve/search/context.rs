@@ -8,6 +8,7 @@ use super::super::sgs::{Machine, Paths};
 use super::super::start::Start;
 use super::leads;
 use super::order::Sorter;
+use crate::cpm;
 use crate::effort::Control;
 use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
 use crate::plan::LinkKind;
@@ -60,7 +61,7 @@ pub struct Context<'n> {
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
     /// Nodes with an exact date.
-    exact: Vec<u32>,
+    pub exact: Vec<u32>,
 }
 
 impl<'n> Context<'n> {
@@ -120,6 +121,7 @@ impl<'n> Context<'n> {
         }
         for &node in &self.exact {
             violation += exact_date_violation(network, modes, starts, finishes, node);
+            violation += i64::from(!cpm::meets_must_date(network, modes[node as usize], node as usize));
             // A must-finish in too long a mode would begin before the project does.
             violation += i64::from((network.release[node as usize] - starts[node as usize]).max(0));
         }

@@ -247,6 +247,10 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         if self.context.has_maximal_lags() || self.context.caps_overhead || self.context.aims.purse().is_some() {
             return 0;
         }
+        // Nodes with exact dates take their resources first of all.
+        if self.context.exact.iter().any(|&node| self.modes[node as usize] != rival.modes[node as usize]) {
+            return 0;
+        }
         let same =
             |(node, other): &(&u32, &u32)| node == other && self.modes[**node as usize] == rival.modes[**node as usize];
         self.order.iter().zip(&rival.order).take_while(same).count()
