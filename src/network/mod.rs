@@ -1,6 +1,6 @@
 //! The plan as flat arrays of integers, for engines.
 //!
-//! `compile` turns a [`Plan`](crate::plan::Plan) into a [`Network`]: activities become nodes in topological order, links
+//! `compile` turns a [`Plan`] into a [`Network`]: activities become nodes in topological order, links
 //! become compressed rows, calendars become tables with accumulated work, and time becomes slots: whole numbers counted
 //! from the project start along an [`Axis`] that leaves out the time in which nothing can ever happen.
 
