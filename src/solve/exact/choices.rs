@@ -69,32 +69,35 @@ pub fn explain(task: u32, choice: &Choice, literal: Literal, (place, trail): (u3
     let variable = literal.side.variable();
     let is_lower = literal.side.is_lower();
     let value = if is_lower { literal.value } else { -literal.value };
-    let given = place.min(trail.len_given());
-    // What a side must be at least, by what each mode asks for: no more than the modes do for which it is enough, those out
-    // of the question for good aside; and the other modes are out of the question. False if one of those was not.
-    let mut because = |side: Side, asked: &dyn Fn(&Mode) -> i32| {
-        let bound = trail.bound_before(side, place);
-        let modes = || choice.modes.iter().map(asked).enumerate();
-        if modes().any(|(mode, asked)| asked > bound && !choice.was_off(mode, place, trail)) {
-            return false;
+    let mut because = |sides: &[Asked]| {
+        let mut premises = sides.iter().filter_map(|asked| Some((asked, premise(choice, asked, (place, trail))?)));
+        // Of two premises, the one with fewer literals that are not given.
+        let best = match (premises.next(), premises.next()) {
+            (Some(one), Some(other)) => {
+                let count =
+                    |&(asked, literal): &(&Asked, Literal)| open_literals(choice, asked, literal, (place, trail));
+                Some(if count(&other) < count(&one) { other } else { one })
+            }
+            (one, _) => one,
+        };
+        if let Some(((_, asked), literal)) = best {
+            why.push(literal);
+            let short = choice.modes.iter().enumerate().filter(|(_, way)| asked(way) > literal.value);
+            why.extend(short.map(|(mode, _)| choice.off(mode)));
         }
-        let counts = |&(mode, asked): &(usize, i32)| asked <= bound && !choice.was_off(mode, given, trail);
-        let value = modes().filter(counts).map(|(_, asked)| asked).max().unwrap_or(bound);
-        why.push(Literal { side, value });
-        why.extend(modes().filter(|&(_, asked)| asked > value).map(|(mode, _)| choice.off(mode)));
-        true
+        best.is_some()
     };
     let holds = match (variable == finish, variable == task, is_lower) {
-        (true, _, true) => because(Side::lower(task), &|way| way.first_for(value)),
-        (true, _, false) => because(Side::upper(task), &|way| -way.before_next(way.last_for(value))),
-        (_, true, true) => {
-            because(Side::lower(task), &|way| way.last(value - 1) + 1)
-                || because(Side::lower(finish), &|way| way.end(value - 1) + 1)
-        }
-        (_, true, false) => {
-            because(Side::upper(finish), &|way| 1 - way.end(value + 1))
-                || because(Side::upper(task), &|way| -way.before_next(value))
-        }
+        (true, _, true) => because(&[(Side::lower(task), &|way| way.first_for(value))]),
+        (true, _, false) => because(&[(Side::upper(task), &|way| -way.before_next(way.last_for(value)))]),
+        (_, true, true) => because(&[
+            (Side::lower(finish), &|way| way.end(value - 1) + 1),
+            (Side::lower(task), &|way| way.last(value - 1) + 1),
+        ]),
+        (_, true, false) => because(&[
+            (Side::upper(finish), &|way| 1 - way.end(value + 1)),
+            (Side::upper(task), &|way| -way.before_next(value)),
+        ]),
         (_, _, true) => {
             let others = (0..choice.modes.len()).filter(|&mode| choice.variable(mode) != variable);
             why.extend(others.map(|mode| choice.off(mode)));
@@ -106,6 +109,35 @@ pub fn explain(task: u32, choice: &Choice, literal: Literal, (place, trail): (u3
         }
     };
     debug_assert!(holds, "{literal:?} does not follow from the modes of task {task}");
+}
+
+/// A side, and what each mode asks of it.
+type Asked<'a> = (Side, &'a dyn Fn(&Mode) -> i32);
+
+/// A side is at least so much, if modes for which that is not enough were out of the question before entry `place`: no more
+/// than is enough for the others, but for those that are out of the question for good.
+fn premise(choice: &Choice, &(side, asked): &Asked, (place, trail): (u32, &Trail)) -> Option<Literal> {
+    let bound = trail.bound_before(side, place);
+    let given = place.min(trail.len_given());
+    let mut value = None;
+    for (mode, way) in choice.modes.iter().enumerate() {
+        let asked = asked(way);
+        if asked > bound && !choice.was_off(mode, place, trail) {
+            return None;
+        }
+        if asked <= bound && value < Some(asked) && !choice.was_off(mode, given, trail) {
+            value = Some(asked);
+        }
+    }
+    Some(Literal { side, value: value.unwrap_or(bound) })
+}
+
+/// How many literals are not given of a premise and those that modes are out of the question for which it is not enough.
+fn open_literals(choice: &Choice, &(side, asked): &Asked, premise: Literal, (place, trail): (u32, &Trail)) -> usize {
+    let given = place.min(trail.len_given());
+    let short = choice.modes.iter().enumerate().filter(|(_, way)| asked(way) > premise.value);
+    let open = short.filter(|&(mode, _)| !choice.was_off(mode, given, trail));
+    usize::from(premise.value > trail.bound_before(side, given)) + open.count()
 }
 
 /// Why a mode is out of the question.
@@ -121,17 +153,15 @@ fn explain_off(task: u32, choice: &Choice, mode: usize, (place, trail): (u32, &T
     }
     let (start, latest) = (way.first(least(task)), most(task));
     let (end, last) = (way.end(start), way.last(latest));
-    let given = place.min(trail.len_given());
+    // What is given of the finish may ask for less of the start.
+    let given = |side: Side| trail.bound_before(side, place.min(trail.len_given()));
     why.extend(if end > most(finish) {
-        // What is given of the finish may ask for less of the start.
-        let until = -trail.bound_before(Side::upper(finish), given);
-        let start = way.first_for(end.min(until + 1));
+        let start = way.first_for(end.min(-given(Side::upper(finish)) + 1));
         [Literal::at_least(task, start), Literal::at_most(finish, way.end(start) - 1)]
-    } else if start > latest {
+    } else if start > latest && way.end(last) >= given(Side::lower(finish)) {
         [Literal::at_least(task, way.last(start - 1) + 1), Literal::at_most(task, start - 1)]
     } else {
-        let from = trail.bound_before(Side::lower(finish), given);
-        let last = way.last_for(way.end(last).max(from - 1));
+        let last = way.last_for(way.end(last).max(given(Side::lower(finish)) - 1));
         [Literal::at_most(task, way.before_next(last)), Literal::at_least(finish, way.end(last) + 1)]
     });
 }

@@ -425,6 +425,11 @@ fn luby(mut index: u64) -> u64 {
 
 #[cfg(test)]
 impl<W: Word> Kernel<W> {
+    /// Draws all consequences; false if that ends in a conflict.
+    pub fn settles(&mut self) -> bool {
+        self.propagate().is_ok()
+    }
+
     /// Each literal, up to the strongest of its entry, that follows from decisions, with the reason and what explains it.
     pub fn explanations(&self) -> Vec<(Literal, Reason, Vec<Literal>)> {
         let mut explanations = Vec::new();

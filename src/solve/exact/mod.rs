@@ -9,6 +9,8 @@ mod branching;
 mod choices;
 mod conflict;
 mod energy;
+#[cfg(test)]
+mod explanation_tests;
 mod kernel;
 mod learning;
 mod literal;

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rand::Rng;
@@ -99,7 +100,16 @@ proptest! {
 
 /// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs, and
 /// in every other one two calendars.
-pub(super) fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: std::ops::Range<i32>) -> Problem {
+pub(super) fn some_problem(seed: u64, counts: Range<u32>, horizons: Range<i32>) -> Problem {
+    mixed_problem(seed, counts, horizons, 0.0)
+}
+
+/// The same, but for tasks that work by both calendars. Of such a task the kernel counts only the slots in which it works in
+/// each of its modes.
+///
+/// # Arguments
+/// `mixing` is how often a mode works by the other calendar than its task.
+pub(super) fn mixed_problem(seed: u64, counts: Range<u32>, horizons: Range<i32>, mixing: f64) -> Problem {
     let mut random = random(seed, 0);
     let count = random.random_range(counts);
     let horizon = random.random_range(horizons);
@@ -119,33 +129,34 @@ pub(super) fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: st
     for _ in 0..count {
         let calendar = if seed % 2 == 1 { random.random_range(0..3) } else { EVERY_SLOT };
         let unbroken = random.random_bool(0.3);
-        let span = |duration: i32| {
-            let pauses = calendar != EVERY_SLOT && duration > 0;
-            pauses.then(|| Arc::new(Span::of_pattern(&patterns[usize::from(calendar) - 1], duration, unbroken)))
-        };
         let duration = random.random_range(0..5);
-        let mut mode = |duration: i32| Mode {
-            duration,
-            span: span(duration),
-            needs: (0..resources)
-                .map(|resource| Need { resource, amount: random.random_range(0..5) })
-                .filter(|need| need.amount > 0)
-                .collect(),
-            consumptions: vec![(0, random.random_range(0..5))],
+        let mut mode = |duration: i32| {
+            let is_other = calendar != EVERY_SLOT && random.random_bool(mixing);
+            let calendar = match if is_other { 3 - calendar } else { calendar } {
+                calendar if duration > 0 => calendar,
+                _ => EVERY_SLOT,
+            };
+            let pattern = usize::from(calendar).checked_sub(1).map(|number| &patterns[number]);
+            let mode = Mode {
+                duration,
+                span: pattern.map(|pattern| Arc::new(Span::of_pattern(pattern, duration, unbroken))),
+                needs: (0..resources)
+                    .map(|resource| Need { resource, amount: random.random_range(0..5) })
+                    .filter(|need| need.amount > 0)
+                    .collect(),
+                consumptions: vec![(0, random.random_range(0..5))],
+            };
+            (mode, calendar)
         };
         let modes = [mode(duration), mode((duration + 1) % 5), mode((duration + 3) % 5)];
         tasks.push(match random.random_range(0..3) {
-            0 if modes[0].span.is_none() => Task::Single(modes[0].clone()),
+            0 if modes[0].1 == EVERY_SLOT => Task::Single(modes[0].0.clone()),
             count => {
                 let finish = windows.len() as u32;
                 windows.extend([(0, horizon)].into_iter().chain((0..=count).map(|_| (0, 1))));
-                let modes = modes[..=count].to_vec();
-                let is_mixed = modes.iter().any(|mode| mode.span.is_none());
-                Task::Multi(Choice::new(
-                    finish,
-                    modes,
-                    if is_mixed && calendar != EVERY_SLOT { MIXED } else { calendar },
-                ))
+                let (modes, calendars): (Vec<Mode>, Vec<_>) = modes[..=count].iter().cloned().unzip();
+                let is_mixed = calendars.iter().any(|&calendar| calendar != calendars[0]);
+                Task::Multi(Choice::new(finish, modes, if is_mixed { MIXED } else { calendars[0] }))
             }
         });
     }
@@ -157,11 +168,20 @@ pub(super) fn some_problem(seed: u64, counts: std::ops::Range<u32>, horizons: st
     for _ in 0..random.random_range(0..4) {
         let from = random.random_range(0..count);
         let to = (from + random.random_range(1..count)) % count;
-        let end = tasks[from as usize].ends_from(from, 0);
-        let least = random.random_range(-5..3) - end.value;
-        distances.push(Distance { from: end.side.variable(), to, least });
+        let mut end = |task: u32, is_start: f64| match random.random_bool(is_start) {
+            true => Literal::at_least(task, 0),
+            false => tasks[task as usize].ends_from(task, 0),
+        };
+        let (before, after) = (end(from, 0.3), end(to, 0.7));
+        let least = random.random_range(-5..3) - before.value + after.value;
+        distances.push(Distance { from: before.side.variable(), to: after.side.variable(), least });
     }
     Problem { tasks, capacities, totals, windows, distances }
+}
+
+/// What there is in a slot.
+pub(super) fn units(steps: &[(i32, i32)], slot: i32) -> i32 {
+    steps.iter().rev().find(|step| step.0 <= slot).map_or(0, |step| step.1)
 }
 
 /// The first thing that is wrong with the values of all variables.
@@ -203,8 +223,7 @@ fn fault(problem: &Problem, values: &[i32]) -> Option<String> {
             let is_busy = |mode: &Mode, start: i32| start <= slot && slot < mode.end(start) && mode.works(slot);
             let busy = taken.iter().zip(values).filter(|(mode, start)| is_busy(mode, **start));
             let used: i32 = busy.map(|(mode, _)| mode.amount(resource as u32)).sum();
-            let there = steps.iter().rev().find(|step| step.0 <= slot).map_or(0, |step| step.1);
-            if used > there {
+            if used > units(steps, slot) {
                 return Some(format!("resource {resource} in slot {slot}"));
             }
         }
@@ -262,30 +281,32 @@ fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes()
     assert!((300..1200).contains(&feasible), "{feasible} of 1500 are feasible");
 }
 
-/// The problem with literals that must hold; `None` if two contradict each other.
-fn restricted(problem: &Problem, literals: impl Iterator<Item = Literal>) -> Option<Problem> {
-    let mut problem = problem.clone();
+/// Windows in which literals hold too; some may be empty.
+pub(super) fn narrowed(windows: &[(i32, i32)], literals: &[Literal]) -> Vec<(i32, i32)> {
+    let mut windows = windows.to_vec();
     for literal in literals {
-        let window = &mut problem.windows[literal.side.variable() as usize];
+        let window = &mut windows[literal.side.variable() as usize];
         match literal.side.is_lower() {
             true => window.0 = window.0.max(literal.value),
             false => window.1 = window.1.min(-literal.value),
         }
-        if window.0 > window.1 {
-            return None;
-        }
     }
-    Some(problem)
+    windows
+}
+
+/// A kernel that tries the least values first.
+pub(super) fn kernel(problem: &Problem) -> Kernel<Deep> {
+    let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
+    Kernel::new(problem, &guide)
 }
 
 #[test]
 fn explanations_alone_rule_out_the_contrary() {
     let mut checked = 0;
     for seed in 0..1_500 {
-        let mut problem = some_problem(seed, 2..4, 5..8);
+        let mut problem = mixed_problem(seed, 2..4, 5..8, 0.2);
         let makespan = problem.tasks.len();
-        let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
-        let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
+        let mut kernel = kernel(&problem);
         kernel.ask(seed % 2 == 0);
         for _ in 0..20 {
             match kernel.search(1, &|| false) {
@@ -302,8 +323,9 @@ fn explanations_alone_rule_out_the_contrary() {
             }
             for (literal, _, why) in kernel.explanations() {
                 checked += 1;
-                let contrary = restricted(&problem, why.iter().copied().chain([literal.negated()]));
-                let schedule = contrary.and_then(|contrary| least_of_all(&contrary));
+                let literals: Vec<Literal> = why.iter().copied().chain([literal.negated()]).collect();
+                let contrary = Problem { windows: narrowed(&problem.windows, &literals), ..problem.clone() };
+                let schedule = least_of_all(&contrary);
                 assert_eq!(schedule, None, "seed {seed}: {literal:?} because of {why:?} in {problem:?}");
             }
         }
@@ -313,8 +335,7 @@ fn explanations_alone_rule_out_the_contrary() {
 
 /// The least makespan, and whether all that was found is free of faults.
 fn least_of_kernel(problem: &Problem, from_below: bool) -> Option<i32> {
-    let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
-    let mut kernel: Kernel<Deep> = Kernel::new(problem, &guide);
+    let mut kernel = kernel(problem);
     kernel.ask(from_below);
     let mut found = None;
     loop {

@@ -242,6 +242,10 @@ impl<W: Word> Timetable<W> {
                 let reach = choice.possible(trail).map(|(_, way)| way.end(least)).max().unwrap_or(least);
                 if moved || (most < to && from < reach) {
                     self.rule_out(number, &tasks[at], choice, trail)?;
+                    // Nothing is left to it, which is a conflict of its choice.
+                    if choice.possible(trail).next().is_none() {
+                        continue;
+                    }
                 }
                 if self.pauses[at] {
                     self.filter_pausing(number, &tasks[at], choice, trail)?;
@@ -386,10 +390,9 @@ impl<W: Word> Timetable<W> {
         };
         why.push(if is_lower { Literal::at_least(number, start) } else { Literal::at_most(number, slot) });
         let used = (0..self.resources()).find_map(|resource| {
-            let needs = amount(task, resource, now);
+            let needs = Some(amount(task, resource, now)).filter(|&needs| needs > 0)?;
             let room = self.capacity(resource, slot) - needs;
-            let used = (needs > 0).then(|| self.explain_use(tasks, (resource, slot, room, Some(number)), now, why));
-            Some((resource, used??))
+            Some((resource, self.explain_use(tasks, (resource, slot, room, Some(number)), now, why)?))
         });
         debug_assert!(used.is_some(), "slot {slot} has room for task {number}");
         if let (Task::Multi(choice), Some((resource, used))) = (task, used) {

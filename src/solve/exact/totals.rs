@@ -65,8 +65,12 @@ impl Totals {
     /// Its number.
     pub fn add_pool(&mut self, pool: &Pool, tasks: &[Task], makespan: u32) -> u32 {
         let peak = pool.steps.iter().map(|step| step.1).max().unwrap_or(0);
-        let to_makespan = (Side::upper(makespan), i64::from(peak));
-        let bounds = pool.bounds.iter().copied().chain([to_makespan]).filter(|&(_, weight)| weight > 0).collect();
+        let mut bounds = pool.bounds.clone();
+        match bounds.iter_mut().find(|bound| bound.0 == Side::upper(makespan)) {
+            Some(bound) => bound.1 += i64::from(peak),
+            None => bounds.push((Side::upper(makespan), i64::from(peak))),
+        }
+        bounds.retain(|bound| bound.1 > 0);
         let mut total = Total::new(pool.allowance, bounds);
         for user in &pool.users {
             let task = &tasks[user.task as usize];
