@@ -52,6 +52,8 @@ pub struct Kernel<W> {
     pub(super) makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
     settled: usize,
+    /// Entries of the trail among whose consequences no window is overfull, once that has been looked at.
+    weighed: Option<usize>,
     /// Value of each side up to which that has been done.
     seen: Vec<i32>,
     /// Tasks that have become narrower since they were last compared with their rivals.
@@ -112,6 +114,7 @@ impl<W: Word> Kernel<W> {
             branching: Branching::new(&problem.windows, guide),
             makespan,
             settled: 0,
+            weighed: None,
             seen: vec![i32::MIN; 2 * variables],
             waiting: Vec::new(),
             is_waiting: vec![false; problem.tasks.len()],
@@ -290,7 +293,11 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
-            self.weigh()?;
+            // What a turn leaves behind is not looked at again in the next one.
+            if self.weighed != Some(self.trail.len()) {
+                self.weigh()?;
+                self.weighed = Some(self.trail.len());
+            }
             return Ok(());
         }
     }
@@ -409,6 +416,7 @@ impl<W: Word> Kernel<W> {
             }
         }
         self.settled = self.settled.min(self.trail.len());
+        self.weighed = self.weighed.map(|weighed| weighed.min(self.trail.len()));
     }
 }
 

@@ -129,6 +129,8 @@ pub fn search<M: Machine + Send>(
     let enough =
         |found: &Found| found.is_infeasible || found.best.as_ref().is_some_and(|best| watch.is_best(&best.score));
     let mut prover: Option<Option<Prover<'_>>> = None;
+    // Conflicts that the exact side may meet.
+    let mut owed = 0.0;
     if let Some(best) = &found.best {
         watch.on_round(best, stream);
     }
@@ -187,8 +189,8 @@ pub fn search<M: Machine + Send>(
             walks
         };
         let share = prover.as_ref().map_or(0.0, |prover| prover.share());
-        let turn = ((share * round as f64) as u64 / PASSES_OF_CONFLICT).max(1);
-        let turn = turn.min((effort - stream - round) / PASSES_OF_CONFLICT);
+        owed += share * round as f64 / PASSES_OF_CONFLICT as f64;
+        let turn = (owed.max(0.0) as u64).min((effort - stream - round) / PASSES_OF_CONFLICT);
         let prove = |prover: &mut Option<Prover<'_>>| {
             let Some(prover) = prover else { return };
             if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {
@@ -201,7 +203,10 @@ pub fn search<M: Machine + Send>(
         let conflicts = |prover: &Option<Prover<'_>>| prover.as_ref().map_or(0, |prover| prover.conflicts());
         let before = conflicts(prover);
         let ((), walks) = rayon::join(|| prove(prover), walk_all);
-        let proving = PASSES_OF_CONFLICT * (conflicts(prover) - before);
+        let met = conflicts(prover) - before;
+        // A turn that was longer is made up for; one that was cut short is not.
+        owed = (owed - met as f64).min(1.0);
+        let proving = PASSES_OF_CONFLICT * met;
         spent.fetch_add(proving, Ordering::Relaxed);
         stream += round + proving;
         let mut walks = walks.into_iter();
