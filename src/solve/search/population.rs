@@ -2,7 +2,8 @@
 //!
 //! Members of one group soon gather around one schedule. Separate groups gather around different ones, and a group that
 //! has not become better for long is begun anew (Cohoon, Hegde, Martin, Richards, "Punctuated equilibria: a parallel
-//! genetic algorithm", ICGA 1987).
+//! genetic algorithm", ICGA 1987). Within a group, those that fall behind give way to copies of the best, which then go
+//! ways of their own.
 
 use rand::Rng;
 
@@ -21,6 +22,12 @@ const ABROAD_CHANCE: f64 = 0.02;
 /// member.
 const PATIENCE: u64 = 2;
 const LEAST_PATIENCE: u64 = 400;
+/// After so many passes a member, the best of an island take the places of as many of the worst: one in so many. (12 hard
+/// rg300 outside of all samples, 400,000 passes, seeds 1 and 2, gap to best known: never 1.456 % and 1.445 %, after 1,000
+/// passes 1.289 % and 1.255 %, half of the island 1.173 % and 1.256 %, after 500 passes 1.128 % and 1.251 %, with islands of
+/// 80 members 1.187 % and 1.222 %, after 200 passes 1.351 % and 1.591 %.)
+const TAKEOVER: u64 = 500;
+const TAKEOVER_PART: usize = 4;
 
 /// A group of members.
 #[derive(Clone, Debug)]
@@ -108,12 +115,27 @@ impl Island {
         Island { members: Vec::new(), choice: MoveChoice::new(), best: Score::WORST, age: 0, age_of_best: 0 }
     }
 
+    /// Counts passes that its members have made.
     fn note(&mut self, passes: u64) {
+        let takeovers = |age: u64| age / (TAKEOVER * self.members.len().max(1) as u64);
+        let is_due = takeovers(self.age) < takeovers(self.age + passes);
         self.age += passes;
+        if is_due {
+            self.take_over();
+        }
         if let Some(best) = self.members.iter().map(|member| member.score).min().filter(|best| *best < self.best) {
             self.best = best;
             self.age_of_best = self.age;
         }
+    }
+
+    /// Puts copies of the best in the place of the worst.
+    fn take_over(&mut self) {
+        self.members.sort_by_key(|member| member.score);
+        let part = self.members.len() / TAKEOVER_PART;
+        let kept = self.members.len() - part;
+        let (others, worst) = self.members.split_at_mut(kept);
+        worst.clone_from_slice(&others[..part]);
     }
 
     fn is_stuck(&self) -> bool {
@@ -146,6 +168,24 @@ mod tests {
         let sizes: Vec<usize> = population.islands.iter().map(|island| island.members.len()).collect();
         assert_eq!(sizes, [ISLAND_SIZE, 3]);
         assert_eq!(population.places().last(), Some(&(1, 2)));
+    }
+
+    #[test]
+    fn after_a_while_the_best_take_the_places_of_the_worst() {
+        let mut population = Population::default();
+        (0..ISLAND_SIZE as i32).for_each(|makespan| population.push(member(makespan)));
+        let makespans = |population: &Population| -> Vec<i32> {
+            let mut makespans: Vec<i32> =
+                population.islands[0].members.iter().map(|member| member.score.makespan).collect();
+            makespans.sort_unstable();
+            makespans
+        };
+        population.grow_older(TAKEOVER - 1);
+        assert_eq!(makespans(&population), (0..ISLAND_SIZE as i32).collect::<Vec<_>>());
+        population.grow_older(1);
+        let best: Vec<i32> = (0..10).flat_map(|makespan| [makespan; 2]).collect();
+        let others = 10..ISLAND_SIZE as i32 - ISLAND_SIZE as i32 / TAKEOVER_PART as i32;
+        assert_eq!(makespans(&population), best.into_iter().chain(others).collect::<Vec<_>>());
     }
 
     #[test]
