@@ -6,8 +6,8 @@
 //! time-table-edge-finding propagation for the cumulative resource constraint", CPAIOR 2013). Tasks whose work pauses are
 //! left aside.
 
-use super::literal::{Literal, Side};
-use super::pools::{Pool, User};
+use super::literal::Literal;
+use super::pools::{self, Pool, User};
 use super::tasks::Task;
 use super::trail::Trail;
 
@@ -68,8 +68,7 @@ impl Energy {
         let Energy { works, ways, ends, left, steps } = self;
         works.clear();
         ways.clear();
-        let taken = |&(side, weight): &(Side, i64)| weight * i64::from(trail.bound(side));
-        let mut room = pool.allowance - pool.bounds.iter().map(taken).sum::<i64>();
+        let mut room = pool.allowance - pools::taken_by(&pool.bounds, |side| trail.bound(side));
         let mut last = 0;
         for user in &pool.users {
             let task = &tasks[user.task as usize];
@@ -156,18 +155,11 @@ impl Energy {
         works.extend(pool.users.iter().enumerate().map(within).filter(|&(_, work)| work > 0));
         let needed: i64 = works.iter().map(|&(_, work)| work).sum();
         let in_any_case: i64 = pool.users.iter().map(User::least_extra).sum();
-        let by_bounds: i64 = pool.bounds.iter().map(|&(side, weight)| weight * i64::from(trail.bound(side))).sum();
+        let by_bounds = pools::taken_by(&pool.bounds, |side| trail.bound(side));
         let there = pool.allowance + offered(&pool.steps, window.from, window.to);
         let mut spare = needed + in_any_case + by_bounds - there - 1;
         debug_assert!(spare >= 0, "{window:?} is not overfull");
-        for &(side, weight) in &pool.bounds {
-            let (bound, ever) = (trail.bound(side), trail.bound_given(side));
-            let wanted = bound - (spare / weight).min(i64::from(bound) - i64::from(ever)) as i32;
-            spare -= weight * i64::from(bound - wanted);
-            if wanted > ever {
-                why.push(Literal { side, value: wanted });
-            }
-        }
+        pools::explain_bounds(&pool.bounds, &mut spare, (trail.len() as u32, trail), why);
         // What little a task adds is left out first.
         works.sort_unstable_by_key(|&(place, work)| (work, place));
         for (place, work) in works {

@@ -7,9 +7,10 @@
 
 use fixedbitset::FixedBitSet;
 
-use super::literal::Side;
+use super::literal::{Literal, Side};
 use super::tasks::Task;
 use super::timetable::Steps;
+use super::trail::Trail;
 
 /// Something shared.
 #[derive(Clone, Debug)]
@@ -39,6 +40,25 @@ impl User {
     /// What it takes at least, even if it does no work where one looks.
     pub fn least_extra(&self) -> i64 {
         self.extras.iter().copied().min().unwrap_or(0)
+    }
+}
+
+/// What bounds of sides take, each by its weight.
+#[inline]
+pub fn taken_by(bounds: &[(Side, i64)], bound: impl Fn(Side) -> i32) -> i64 {
+    bounds.iter().map(|&(side, weight)| weight * i64::from(bound(side))).sum()
+}
+
+/// Why bounds take what they took before entry `place`, less what is to `spare`: no bound is named that was given.
+pub fn explain_bounds(bounds: &[(Side, i64)], spare: &mut i64, (place, trail): (u32, &Trail), why: &mut Vec<Literal>) {
+    let given = place.min(trail.len_given());
+    for &(side, weight) in bounds {
+        let (now, ever) = (trail.bound_before(side, place), trail.bound_before(side, given));
+        let wanted = now - (*spare / weight).min(i64::from(now) - i64::from(ever)) as i32;
+        *spare -= weight * i64::from(now - wanted);
+        if wanted > ever {
+            why.push(Literal { side, value: wanted });
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Totals that the modes taken must not exceed.
 
 use super::literal::{Literal, Side};
-use super::pools::Pool;
+use super::pools::{self, Pool};
 use super::tasks::{Choice, Mode, Task};
 use super::trail::{Reason, Trail};
 
@@ -105,7 +105,7 @@ impl Totals {
             choice(task).possible(trail).map(|(mode, _)| consumed[mode]).min().unwrap_or(0)
         };
         let sum: i64 = total.users.iter().map(|(task, consumed)| least(*task, consumed, trail)).sum();
-        let by_bounds: i64 = total.bounds.iter().map(|&(side, weight)| weight * i64::from(trail.bound(side))).sum();
+        let by_bounds = pools::taken_by(&total.bounds, |side| trail.bound(side));
         let spare = total.capacity - by_bounds - sum;
         for (task, consumed) in &total.users {
             let choice = choice(*task);
@@ -159,18 +159,9 @@ impl Totals {
             others.push((now - least(choice, consumed, given), choice, consumed, now));
         }
         // By what is too much the others may consume less, those first that can consume the least more.
-        let bound = |side: Side| trail.bound_before(side, place);
-        let by_bounds: i64 = total.bounds.iter().map(|&(side, weight)| weight * i64::from(bound(side))).sum();
+        let by_bounds = pools::taken_by(&total.bounds, |side| trail.bound_before(side, place));
         let mut spare = sum + by_bounds - total.capacity - 1;
-        for &(side, weight) in &total.bounds {
-            let (now, ever) = (bound(side), trail.bound_before(side, given));
-            let wanted = now - (spare / weight).min(i64::from(now) - i64::from(ever)) as i32;
-            spare -= weight * i64::from(now - wanted);
-            if wanted > ever {
-                why.push(Literal { side, value: wanted });
-            }
-        }
-        others.sort_by_key(|other| other.0);
+        pools::explain_bounds(&total.bounds, &mut spare, (place, trail), why);
         for (_, choice, consumed, now) in others {
             let is_enough = |&mode: &usize| consumed[mode] >= now - spare && !choice.was_off(mode, given, trail);
             let enough = (0..consumed.len()).filter(is_enough).map(|mode| consumed[mode]).min().unwrap_or(now);

@@ -22,7 +22,7 @@ const ABROAD_CHANCE: f64 = 0.02;
 /// member.
 const PATIENCE: u64 = 2;
 const LEAST_PATIENCE: u64 = 400;
-/// After so many passes a member, the best of an island take the places of as many of the worst: one in so many. (12 hard
+/// After so many passes a member, one in so many of an island, the best, take the places of as many of the worst. (12 hard
 /// rg300 outside of all samples, 400,000 passes, seeds 1 and 2, gap to best known: never 1.456 % and 1.445 %, after 1,000
 /// passes 1.289 % and 1.255 %, half of the island 1.173 % and 1.256 %, after 500 passes 1.128 % and 1.251 %, with islands of
 /// 80 members 1.187 % and 1.222 %, after 200 passes 1.351 % and 1.591 %.)
