@@ -33,6 +33,14 @@ pub struct Member {
     pub found_by: FoundBy,
 }
 
+impl Member {
+    /// How far its nodes could move to the right, in all.
+    pub fn room(&self) -> i64 {
+        let room = |(late, start): (&Slot, &Slot)| i64::from(late.saturating_sub(*start).max(0));
+        self.late.iter().zip(&self.starts).map(room).sum()
+    }
+}
+
 /// What all decodes of a network share.
 #[derive(Clone, Debug)]
 pub struct Context<'n> {
