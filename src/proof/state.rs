@@ -1,7 +1,7 @@
 //! What is known at a point of a proof, and whether the plan contradicts it.
 
 use super::steps::{Literal, Rule, Variable};
-use crate::network::{Arc, Network, Slot};
+use crate::network::{Arc, NO_EARLIEST, Network, Slot};
 
 /// Least and greatest values of all variables.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct State<'n> {
 }
 
 impl<'n> State<'n> {
-    /// What is given: each node starts at its release or later, and all have finished by `end`.
+    /// What is given: each node starts at its release or later and keeps its exact date, and all have finished by `end`.
     pub fn new(network: &'n Network, end: Slot) -> State<'n> {
         let nodes = network.len();
         let modes = network.modes.items().len();
@@ -27,8 +27,17 @@ impl<'n> State<'n> {
         for node in 0..nodes {
             state.least[node] = network.release[node].max(0);
             state.least[nodes + node] = network.finish_release[node].max(0);
+            for (place, date) in [(node, network.must_start[node]), (nodes + node, network.must_finish[node])] {
+                if date != NO_EARLIEST {
+                    state.least[place] = state.least[place].max(date);
+                    state.most[place] = state.most[place].min(date);
+                }
+            }
+            // The finish of a node of one mode is not spoken of.
             if let [only] = network.modes.row(node) {
-                state.least[node] = state.least[node].max(network.finish_release[node].saturating_sub(only.duration));
+                let from = state.least[nodes + node].saturating_sub(only.duration);
+                state.least[node] = state.least[node].max(from);
+                state.most[node] = state.most[node].min(state.most[nodes + node] - only.duration);
             }
         }
         state.most[2 * nodes + 1..].fill(1);

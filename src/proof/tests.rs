@@ -154,6 +154,7 @@ fn holds(line: &str) -> bool {
         activities: vec![(3, vec![3]), (2, vec![3]), (4, vec![2])],
         links: vec![(0, 2, FinishToStart, 0)],
         maximal_lags: vec![(0, 1, FinishToStart, 1)],
+        dates: Vec::new(),
     };
     let mut lines = [(1, line.to_owned()), (2, "n 1 : s0>=9".to_owned())].into_iter();
     // The second line holds anyway, and the proof is not finished, unless the first line is refused.

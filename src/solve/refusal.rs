@@ -1,7 +1,7 @@
 //! Why there is no schedule, in words: what cannot be kept together.
 
 use super::exact::{self, Requirement};
-use crate::network::{Network, Slot, TotalOrigin};
+use crate::network::{NO_EARLIEST, Network, Slot, TotalOrigin};
 use crate::plan::Plan;
 use crate::schedule::words;
 
@@ -49,6 +49,13 @@ fn describe(plan: &Plan, network: &Network, requirement: Requirement) -> String 
             let finish = network.axis.finish_moment(network.finish_release[node as usize]);
             format!("{} not finished before {}", name(node), plan.format_moment(finish))
         }
+        Requirement::ExactDate(node) => match network.must_start[node as usize] {
+            NO_EARLIEST => {
+                let finish = network.axis.finish_moment(network.must_finish[node as usize]);
+                format!("{} finishing on {}", name(node), plan.format_moment(finish))
+            }
+            start => format!("{} starting on {}", name(node), date(start)),
+        },
         Requirement::Resource(resource) => {
             let resource = &plan.resources()[network.renewables[resource as usize].resource];
             format!("the capacity of resource `{}`", resource.id)

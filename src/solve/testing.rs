@@ -23,12 +23,25 @@ pub struct Project {
     pub links: Vec<(usize, usize, LinkKind, i32)>,
     /// The same for greatest distances.
     pub maximal_lags: Vec<(usize, usize, LinkKind, i32)>,
+    /// Activities that must start, or finish, at a slot.
+    pub dates: Vec<(usize, End, Slot)>,
+}
+
+/// An end of an activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Start,
+    Finish,
 }
 
 impl Project {
     /// The network of the project on the axis of periods.
     pub fn network(&self) -> Network {
         let nodes = self.activities.len();
+        let dates = |end: End| {
+            let date = |node: usize| self.dates.iter().find(|date| (date.0, date.1) == (node, end));
+            (0..nodes).map(|node| date(node).map_or(NO_EARLIEST, |date| date.2)).collect()
+        };
         let arc = |other: usize, kind: LinkKind, lag: i32| Arc {
             other: other as u32,
             lag,
@@ -85,8 +98,8 @@ impl Project {
             mode_lags: Rows::new(),
             release: vec![0; nodes],
             finish_release: vec![NO_EARLIEST; nodes],
-            must_start: vec![NO_EARLIEST; nodes],
-            must_finish: vec![NO_EARLIEST; nodes],
+            must_start: dates(End::Start),
+            must_finish: dates(End::Finish),
             latest_start: vec![NEVER; nodes],
             latest_finish: vec![NEVER; nodes],
             finish_wishes: Vec::new(),
@@ -125,6 +138,12 @@ impl Project {
             let other = if kind.to_finish() { finish(to) } else { starts[to] };
             if other > end + lag {
                 return Some(format!("{to} more than {lag} after {from}, {kind:?}"));
+            }
+        }
+        for &(node, end, slot) in &self.dates {
+            let at = if end == End::Start { starts[node] } else { finish(node) };
+            if at != slot {
+                return Some(format!("{node} has its {end:?} at {at}"));
             }
         }
         for period in 0..(0..starts.len()).map(finish).max().unwrap_or(0) {
@@ -186,6 +205,7 @@ impl Project {
             activities: self.activities[..nodes].to_vec(),
             links: within(&self.links),
             maximal_lags: within(&self.maximal_lags),
+            dates: self.dates.iter().copied().filter(|date| date.0 < nodes).collect(),
         }
     }
 
@@ -246,16 +266,17 @@ prop_compose! {
             .filter(|link| link.0 != link.1)
             .map(|(a, b, kind, lag)| (a.min(b), a.max(b), kinds[kind], lag))
             .collect();
-        Project { capacities, activities, links, maximal_lags: Vec::new() }
+        Project { capacities, activities, links, maximal_lags: Vec::new(), dates: Vec::new() }
     }
 }
 
 prop_compose! {
-    /// A project of `sizes` activities with links and greatest distances of all kinds, feasible or not.
+    /// A project of `sizes` activities with links and greatest distances of all kinds and exact dates, feasible or not.
     pub fn tight_project(sizes: std::ops::Range<usize>)
         (project in project(sizes, &ALL_KINDS, -2..3))
         (maximal_lags in proptest::collection::vec(
             (0..project.activities.len(), 0..project.activities.len(), 0..ALL_KINDS.len(), -1i32..9), 0..5),
+         date in proptest::option::weighted(0.3, (0..project.activities.len(), proptest::bool::ANY, 0..6)),
          project in Just(project))
         -> Project {
         let maximal_lags = maximal_lags
@@ -263,7 +284,9 @@ prop_compose! {
             .filter(|lag| lag.0 != lag.1)
             .map(|(a, b, kind, lag)| (a.min(b), a.max(b), ALL_KINDS[kind], lag))
             .collect();
-        Project { maximal_lags, ..project }
+        let end = |is_finish: bool| if is_finish { End::Finish } else { End::Start };
+        let dates = date.into_iter().map(|(node, is_finish, slot)| (node, end(is_finish), slot)).collect();
+        Project { maximal_lags, dates, ..project }
     }
 }
 

@@ -42,6 +42,7 @@ fn example() -> Project {
         ],
         links: vec![(0, 2, FinishToStart, 0), (1, 3, FinishToStart, 0), (2, 4, FinishToStart, 0)],
         maximal_lags: Vec::new(),
+        dates: Vec::new(),
     }
 }
 

@@ -14,7 +14,8 @@ use crate::plan::LinkKind::StartToStart;
 fn horizon(project: &Project) -> Slot {
     let durations: Slot = project.activities.iter().map(|activity| activity.0).sum();
     let lags: Slot = project.links.iter().chain(&project.maximal_lags).map(|link| link.3.abs()).sum();
-    durations + lags + 1
+    let dates = project.dates.iter().map(|date| date.2).max().unwrap_or(0);
+    durations + lags + dates + 1
 }
 
 fn activities(of: &[(Slot, i32)]) -> Vec<(Slot, Vec<i32>)> {
@@ -29,6 +30,7 @@ fn lags_that_force_two_users_of_one_machine_together_are_a_conflict() {
         activities: activities(&[(4, 1), (2, 1)]),
         links: vec![(0, 1, StartToStart, 1)],
         maximal_lags: vec![(0, 1, StartToStart, 3)],
+        dates: Vec::new(),
     };
     assert_eq!(Distances::new(&project.network()), Err(Conflict::Overlap([0, 1])));
     let possible = Project { maximal_lags: vec![(0, 1, StartToStart, 4)], ..project };
@@ -44,6 +46,7 @@ fn unscheduling_moves_the_predecessor_and_leaves_the_others() {
         activities: vec![(1, vec![0, 1]), (5, vec![1, 0]), (2, vec![1, 0]), (1, vec![0, 0])],
         links: vec![(0, 2, StartToStart, 0)],
         maximal_lags: vec![(0, 2, StartToStart, 1)],
+        dates: Vec::new(),
     };
     let network = project.network();
     let distances = Distances::new(&network).unwrap().unwrap();

@@ -21,6 +21,8 @@ pub enum Requirement {
     Release(u32),
     /// The earliest finish of a node.
     FinishRelease(u32),
+    /// The date that a node must start or finish at.
+    ExactDate(u32),
     /// What there is of a renewable resource.
     Resource(u32),
     /// What there is of a total.
@@ -75,12 +77,16 @@ fn requirements(network: &Network) -> Vec<Requirement> {
     let links = 0..network.predecessors.items().len();
     let nodes = 0..network.len() as u32;
     let releases = nodes.clone().filter(|&node| network.release[node as usize] > 0).map(Requirement::Release);
-    let of_finish = nodes.filter(|&node| network.finish_release[node as usize] != NO_EARLIEST);
+    let of_finish = nodes.clone().filter(|&node| network.finish_release[node as usize] != NO_EARLIEST);
+    let exact = nodes.filter(|&node| {
+        network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
+    });
     links
         .map(Requirement::Link)
         .chain((0..network.maximal_lags.len()).map(Requirement::MaximalLag))
         .chain(releases)
         .chain(of_finish.map(Requirement::FinishRelease))
+        .chain(exact.map(Requirement::ExactDate))
         .chain((0..network.renewables.len() as u32).map(Requirement::Resource))
         .chain((0..network.totals.len() as u32).map(Requirement::Total))
         .collect()
@@ -128,7 +134,7 @@ mod tests {
     use crate::solve::testing::{Project, tight_project};
     use proptest::prelude::*;
 
-    const HORIZON: Slot = 24;
+    const HORIZON: Slot = 30;
 
     /// The project with nothing but these requirements.
     fn part(project: &Project, kept: &[Requirement]) -> Project {
@@ -143,6 +149,7 @@ mod tests {
         let lags = project.maximal_lags.iter().enumerate();
         let lags = lags.filter(|&(number, _)| kept.contains(&Requirement::MaximalLag(number)));
         part.maximal_lags = lags.map(|(_, &lag)| lag).collect();
+        part.dates.retain(|date| kept.contains(&Requirement::ExactDate(date.0 as u32)));
         for (resource, capacity) in part.capacities.iter_mut().enumerate() {
             if !kept.contains(&Requirement::Resource(resource as u32)) {
                 *capacity = 1_000;
@@ -159,6 +166,7 @@ mod tests {
             activities: vec![activity(3, 1), activity(3, 1), activity(2, 2), activity(2, 1)],
             links: vec![(0, 1, FinishToStart, 5), (1, 2, FinishToStart, 0), (0, 3, StartToStart, 0)],
             maximal_lags: vec![(0, 3, FinishToStart, 9), (0, 1, FinishToStart, 3)],
+            dates: Vec::new(),
         };
         let found = conflict(&project.network(), &|| false);
         assert_eq!(found, Some(vec![Requirement::Link(0), Requirement::MaximalLag(1)]));

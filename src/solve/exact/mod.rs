@@ -1,8 +1,8 @@
 //! Exact: proves what no schedule can beat, and finds what is left to be found.
 //!
 //! What the kernel does not know of a network it leaves out, so that what it proves holds all the same, and what it finds
-//! is only an idea of a schedule ([`is_exact`]): exact dates are windows, and caps on the costs of a period, lags that run
-//! on a calendar, and ends of tasks that must meet a bound in their pauses, are asked for as far as is certain.
+//! is only an idea of a schedule ([`is_exact`]): caps on the costs of a period, lags that run on a calendar, and ends of
+//! tasks that must meet a bound or an exact date in their pauses, are asked for as far as is certain.
 
 mod blends;
 mod branching;
@@ -32,7 +32,7 @@ mod trail;
 use super::bounds::{self, Heads};
 use crate::cpm;
 use crate::network::{
-    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot,
+    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot,
 };
 pub use conflict::{Requirement, conflict};
 use literal::Literal;
@@ -50,8 +50,7 @@ fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<
     for (node, task) in problem.tasks.iter().enumerate() {
         let (latest, until) = (tails.start[node], task.ends_by(node as u32, tails.finish[node]));
         problem.windows[node].1 = problem.windows[node].1.min(latest);
-        let window = &mut problem.windows[until.side.variable() as usize];
-        window.1 = window.1.min(-until.value);
+        narrow(&mut problem.windows, until);
     }
     Some(problem)
 }
@@ -80,11 +79,8 @@ fn problem_with(
         let release = network.release[node as usize];
         let release = if release > 0 && keep(Requirement::Release(node)) { release } else { 0 };
         let earliest = heads.start[node as usize].max(release);
-        let is_fixed =
-            network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST;
-        let fixed = |position: usize| cpm::fixed_start(network, position as u32, node as usize).unwrap_or(most);
-        let latest = network.modes.range(node as usize).map(fixed).max().filter(|_| is_fixed);
-        windows.push((earliest, latest.unwrap_or(most).min(most)));
+        let window = fixed_starts(network, node).filter(|_| keep(Requirement::ExactDate(node))).unwrap_or((0, most));
+        windows.push((earliest.max(window.0), window.1.min(most)));
         tasks.push(if modes.len() == 1 && modes[0].span.is_none() {
             Task::Single(modes.remove(0))
         } else {
@@ -128,17 +124,41 @@ fn problem_with(
     for node in 0..nodes {
         let literal = tasks[node as usize].ends_from(node, 0);
         distances.push(Distance { from: literal.side.variable(), to: makespan, least: -literal.value });
-        let finish = network.finish_release[node as usize];
-        let is_asked = finish != NO_EARLIEST && never_pauses(network, node);
-        if is_asked && keep(Requirement::FinishRelease(node)) {
-            let literal = tasks[node as usize].ends_from(node, finish);
-            let window = &mut windows[literal.side.variable() as usize];
-            window.0 = window.0.max(literal.value);
+        if !never_pauses(network, node) {
+            continue;
+        }
+        let (release, date) = (network.finish_release[node as usize], network.must_finish[node as usize]);
+        let has_date = date != NO_EARLIEST && keep(Requirement::ExactDate(node));
+        if release != NO_EARLIEST && keep(Requirement::FinishRelease(node)) {
+            narrow(&mut windows, tasks[node as usize].ends_from(node, release));
+        }
+        if has_date {
+            narrow(&mut windows, tasks[node as usize].ends_from(node, date));
+            narrow(&mut windows, tasks[node as usize].ends_by(node, date));
         }
     }
     let capacities = network.renewables.iter().map(|renewable| renewable.steps.clone()).collect();
     let totals = network.totals.iter().map(|total| total.capacity).collect();
     Some(Problem { tasks, capacities, totals, windows, distances })
+}
+
+/// Leaves out of the windows what a literal does not allow.
+fn narrow(windows: &mut [(Slot, Slot)], literal: Literal) {
+    let (least, most) = &mut windows[literal.side.variable() as usize];
+    match literal.side.is_lower() {
+        true => *least = (*least).max(literal.value),
+        false => *most = (*most).min(-literal.value),
+    }
+}
+
+/// Earliest and latest start that an exact date allows in any mode, if a node has one.
+fn fixed_starts(network: &Network, node: u32) -> Option<(Slot, Slot)> {
+    let fixed = |position: usize| cpm::fixed_start(network, position as u32, node as usize);
+    let starts = network.modes.range(node as usize).filter_map(fixed);
+    let (least, most) = starts.fold((NEVER, NO_EARLIEST), |(least, most), start| (least.min(start), most.max(start)));
+    // Within pauses the date itself need not be met.
+    let least = if never_pauses(network, node) { least } else { 0 };
+    (most != NO_EARLIEST).then_some((least, most))
 }
 
 /// The value of each variable of a problem in a schedule, given its starts and mode positions.
@@ -180,10 +200,9 @@ fn modes(network: &Network, problem: &Problem, values: &[Slot]) -> Vec<u32> {
 /// True if what the kernel knows of a network is all that there is.
 pub fn is_exact(network: &Network) -> bool {
     let pauses = network.calendars.iter().any(|table| !table.is_always());
-    let dates = network.must_start.iter().chain(&network.must_finish).any(|&date| date != NO_EARLIEST);
     let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
     let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    !pauses && !dates && !lags_by_mode && network.caps.is_empty() && network.left_out.is_empty()
+    !pauses && !lags_by_mode && network.caps.is_empty() && network.left_out.is_empty()
 }
 
 /// True if the lag of an arc runs in every slot.

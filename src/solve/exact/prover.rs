@@ -158,8 +158,8 @@ pub fn prove(
     Ok(Err("the limits ended the search for one"))
 }
 
-const NOT_EXPRESSED: &str = "the plan has what proofs cannot speak of yet: pauses in working time, must-dates, caps on the \
-                             costs of a period, lags that depend on the mode, or too many choices of people";
+const NOT_EXPRESSED: &str = "the plan has what proofs cannot speak of yet: pauses in working time, caps on the costs of \
+                             a period, lags that depend on the mode, or too many choices of people";
 
 impl<'n> Prover<'n> {
     /// # Arguments
