@@ -213,13 +213,15 @@ impl<'n> Prover<'n> {
     }
 
     /// The part of the work that it is worth. Far from the best schedule a bound rises by energy, at once, or hardly ever;
-    /// near to it a proof may take long without a word.
+    /// near to it a proof may take long without a word. Where lags have a maximum it is the better of the two at finding
+    /// schedules. (20 of ubo100, ubo200 of RCPSP/max, 3 s, gap to best known: with at most a tenth 0.39 % and 1.52 %, with
+    /// three tenths 0.19 % and 0.92 %, with all -0.23 % and 0.45 %.)
     pub fn share(&self) -> f64 {
         if self.is_settled {
             return 0.0;
         }
         let gap = self.best.map_or(0, |best| best - self.bound);
-        if gap <= NEAR.max(self.bound / NEAR_PART) {
+        if gap <= NEAR.max(self.bound / NEAR_PART) || !self.network.maximal_lags.is_empty() {
             return 1.0;
         }
         let silent = self.engine.conflicts() - self.told_at;
