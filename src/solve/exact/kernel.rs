@@ -27,6 +27,8 @@ pub enum End {
     Found(Vec<i32>),
     /// There is none within the windows.
     Exhausted,
+    /// There is none within what is taken for granted.
+    Refused,
     /// The conflicts allowed are used up.
     Stopped,
 }
@@ -65,8 +67,16 @@ pub struct Kernel<W> {
     pub(super) conflict_cause: Cause,
     pub(super) analysis: Analysis,
     pub(super) is_exhausted: bool,
+    /// Decisions that are taken for granted: none, or the first one.
+    pub(super) granted: u32,
+    /// True if nothing keeps to what is taken for granted.
+    pub(super) is_refused: bool,
+    /// True if what is being learned holds only as long as that is taken for granted.
+    pub(super) is_passing: bool,
+    /// Literals learned in the meantime that hold anyway.
+    pub(super) lasting: Vec<Literal>,
     /// Conflicts met so far.
-    pub conflicts: u64,
+    pub(super) conflicts: u64,
     restart_after: u64,
     reduce_after: u64,
     reductions: u64,
@@ -122,6 +132,10 @@ impl<W: Word> Kernel<W> {
             conflict_cause: Cause::Overload(0),
             analysis: Analysis::new(2 * variables),
             is_exhausted: totals.exceeded().is_some(),
+            granted: 0,
+            is_refused: false,
+            is_passing: false,
+            lasting: Vec::new(),
             totals,
             conflicts: 0,
             restart_after: RESTART_UNIT,
@@ -153,7 +167,54 @@ impl<W: Word> Kernel<W> {
         let literal = Literal::at_most(self.makespan, makespan);
         if self.trail.is_false(literal) {
             self.is_exhausted = true;
-        } else if !self.trail.is_true(literal) {
+        } else {
+            self.give(literal);
+        }
+    }
+
+    /// Takes literals for granted, as far as each can hold, until it is let go of them.
+    pub fn grant(&mut self, literals: &[Literal]) {
+        self.let_go();
+        if self.is_exhausted {
+            return;
+        }
+        if self.propagate().is_err() {
+            self.conflicts += 1;
+            self.learn();
+            return;
+        }
+        for &literal in literals {
+            if self.trail.is_true(literal) || self.trail.is_false(literal) {
+                continue;
+            }
+            match self.granted {
+                0 => self.trail.decide(literal),
+                _ => self.trail.raise(literal, Reason::Decision),
+            }
+            self.granted = 1;
+        }
+    }
+
+    /// Takes nothing for granted any longer; what was learned is kept where it holds anyway.
+    pub fn let_go(&mut self) {
+        if self.granted == 0 {
+            return;
+        }
+        (self.granted, self.is_refused) = (0, false);
+        self.backtrack(0);
+        self.nogoods.forget_passing(&self.trail);
+        while let Some(literal) = self.lasting.pop() {
+            if self.trail.is_false(literal) {
+                self.is_exhausted = true;
+            } else {
+                self.give(literal);
+            }
+        }
+    }
+
+    /// Lets a literal hold that can.
+    pub(super) fn give(&mut self, literal: Literal) {
+        if !self.trail.is_true(literal) {
             self.trail.raise(literal, Reason::Given);
         }
     }
@@ -198,6 +259,9 @@ impl<W: Word> Kernel<W> {
             if self.is_exhausted {
                 return End::Exhausted;
             }
+            if self.is_refused {
+                return End::Refused;
+            }
             if step.is_multiple_of(STEPS_BETWEEN_LOOKS) && must_stop() {
                 break;
             }
@@ -224,8 +288,8 @@ impl<W: Word> Kernel<W> {
             if self.conflicts >= self.restart_after {
                 self.restarts += 1;
                 self.restart_after = self.conflicts + RESTART_UNIT * luby(self.restarts);
-                if self.trail.level() > 0 {
-                    self.backtrack(0);
+                if self.trail.level() > self.granted {
+                    self.backtrack(self.granted);
                     continue;
                 }
             }
@@ -332,10 +396,11 @@ impl<W: Word> Kernel<W> {
 
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
+        let granted = self.granted;
         let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, .. } = self;
         // No rule of a proof speaks of derived pools.
-        let derived = if trail.level() <= 1 && self.trace.is_none() { &derived_pools[..] } else { &[] };
-        let pools = if self.from_below || trail.level() <= 1 { &pools[..] } else { &[] };
+        let derived = if trail.level() <= 1 + granted && self.trace.is_none() { &derived_pools[..] } else { &[] };
+        let pools = if self.from_below || trail.level() <= 1 + granted { &pools[..] } else { &[] };
         let blend = blend.iter().filter(|_| self.trace.is_none()).map(|(_, pool)| pool);
         for pool in pools.iter().chain(derived).chain(blend) {
             if let Some(window) = energy.overfull(pool, tasks, trail) {

@@ -43,7 +43,8 @@ impl<W: Word> Kernel<W> {
     fn need(&mut self, literal: Literal, open: &mut u32) {
         let place = self.trail.entry_of(literal);
         let level = self.trail.entry(place).level;
-        if level == 0 {
+        if level <= self.granted {
+            self.is_passing |= level > 0;
             return;
         }
         let need = &mut self.analysis.needs[place as usize];
@@ -72,6 +73,11 @@ impl<W: Word> Kernel<W> {
             self.trace_nogood(&[]);
             return;
         }
+        if deepest <= self.granted {
+            self.is_refused = true;
+            return;
+        }
+        self.is_passing = false;
         if deepest < self.trail.level() {
             self.backtrack(deepest);
         }
@@ -118,11 +124,16 @@ impl<W: Word> Kernel<W> {
         self.trace_nogood(&learned);
         match learned.get(1) {
             None => {
-                self.backtrack(0);
-                if self.trail.is_false(forced) {
+                self.backtrack(self.granted);
+                if self.granted > 0 && !self.is_passing {
+                    self.lasting.push(forced);
+                }
+                if !self.trail.is_false(forced) {
+                    self.give(forced);
+                } else if self.granted == 0 {
                     self.is_exhausted = true;
-                } else if !self.trail.is_true(forced) {
-                    self.trail.raise(forced, Reason::Given);
+                } else {
+                    self.is_refused = true;
                 }
             }
             Some(&second) => {
@@ -130,6 +141,9 @@ impl<W: Word> Kernel<W> {
                 let levels = self.levels(&learned);
                 self.backtrack(back);
                 let nogood = self.nogoods.add(&learned, levels, self.trace.as_ref().map_or(0, |trace| trace.nogoods()));
+                if self.is_passing {
+                    self.nogoods.let_pass(nogood);
+                }
                 self.trail.raise(forced, Reason::Nogood(nogood));
             }
         }
@@ -232,7 +246,8 @@ impl<W: Word> Kernel<W> {
     fn is_implied(&mut self, literal: Literal, place: u32, depth: u32) -> bool {
         let before = self.trail.entry_of(literal);
         let level = self.trail.entry(before).level;
-        if level == 0 {
+        if level <= self.granted {
+            self.is_passing |= level > 0;
             return true;
         }
         let (strongest, at) = self.analysis.strongest[literal.side.index()];

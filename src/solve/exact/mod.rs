@@ -19,6 +19,7 @@ mod pools;
 mod precedence;
 mod problem;
 mod prover;
+mod repair;
 mod rivals;
 mod spans;
 mod tasks;

@@ -86,6 +86,8 @@ pub struct Nogoods {
     heads: Vec<Head>,
     watches: Vec<Watches>,
     bump: f32,
+    /// Those that hold only for now.
+    passing: Vec<u32>,
 }
 
 /// Nogoods of so few levels are kept for good.
@@ -94,7 +96,13 @@ const PRECIOUS: u32 = 2;
 impl Nogoods {
     /// None yet, for so many sides.
     pub fn new(sides: usize) -> Nogoods {
-        Nogoods { literals: Vec::new(), heads: Vec::new(), watches: vec![Watches::default(); sides], bump: 1.0 }
+        Nogoods {
+            literals: Vec::new(),
+            heads: Vec::new(),
+            watches: vec![Watches::default(); sides],
+            bump: 1.0,
+            passing: Vec::new(),
+        }
     }
 
     /// The literals of a nogood.
@@ -197,10 +205,24 @@ impl Nogoods {
         result
     }
 
+    /// Lets a nogood hold only until [`Nogoods::forget_passing`].
+    pub fn let_pass(&mut self, nogood: u32) {
+        self.passing.push(nogood);
+    }
+
+    /// Forgets the nogoods that hold no longer, when no bound depends on any.
+    pub fn forget_passing(&mut self, trail: &Trail) {
+        if self.passing.is_empty() {
+            return;
+        }
+        let mut dropped = vec![false; self.heads.len()];
+        self.passing.drain(..).for_each(|nogood| dropped[nogood as usize] = true);
+        self.forget(&dropped, trail);
+    }
+
     /// Forgets about half of the nogoods, those of many levels and little use, when no bound depends on any; and those that
     /// can never be of use again.
     pub fn reduce(&mut self, trail: &Trail) {
-        let useless = |literals: &[Literal]| literals.iter().any(|&literal| trail.is_false(literal));
         let mut ranked: Vec<u32> =
             (0..self.heads.len() as u32).filter(|&nogood| self.heads[nogood as usize].levels > PRECIOUS).collect();
         ranked.sort_by(|&one, &other| {
@@ -209,10 +231,15 @@ impl Nogoods {
         });
         let mut dropped = vec![false; self.heads.len()];
         ranked[..ranked.len() / 2].iter().for_each(|&nogood| dropped[nogood as usize] = true);
+        self.forget(&dropped, trail);
+    }
+
+    fn forget(&mut self, dropped: &[bool], trail: &Trail) {
+        let useless = |literals: &[Literal]| literals.iter().any(|&literal| trail.is_false(literal));
         let literals = std::mem::take(&mut self.literals);
         let heads = std::mem::take(&mut self.heads);
         self.watches.iter_mut().for_each(Watches::clear);
-        for (head, _) in heads.into_iter().zip(dropped).filter(|&(_, dropped)| !dropped) {
+        for (head, _) in heads.into_iter().zip(dropped).filter(|&(_, &dropped)| !dropped) {
             let of_head = &literals[head.from as usize..(head.from + head.len) as usize];
             if useless(of_head) {
                 continue;

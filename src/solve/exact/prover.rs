@@ -1,23 +1,31 @@
 //! The exact side of a search: it works in turns beside the other, and shares no more with it than the best schedule and
 //! the bound.
 //!
-//! Its turns alternate between two questions: is there a schedule that is shorter than the best (which finds schedules, and
-//! at the end proves the best optimal), and is there one as short as the bound (which raises the bound: destructive
-//! improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)).
+//! Its turns alternate between three questions: is there a schedule as short as the bound (which raises the bound:
+//! destructive improvement, Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112 (1999)), is there
+//! one that is shorter than the best (which finds schedules, and at the end proves the best optimal), and is there such a
+//! one in the neighbourhood of one that is known ([`Repair`]). (Without the last, 20 of ubo200 of RCPSP/max at 3 s 0.58 %
+//! above best known, with it 0.09 %; 28 open instances of MMLIB100 at 5 s 1.50 % and 1.30 %.)
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::kernel::{End, Kernel};
+use super::literal::Literal;
 use super::problem::Problem;
+use super::repair::Repair;
 use super::{guide, is_exact, modes, problem, problem_with};
+use crate::effort::Random;
 use crate::network::{Network, Slot};
 use crate::solve::bounds::Heads;
+use crate::solve::search::Member;
 use crate::solve::sgs::{self, Broad, Deep, Narrow, Suit, Wide, Widest, Word};
 
 /// A kernel, whatever its words.
 pub trait Engine: Send {
     fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End;
+    fn grant(&mut self, literals: &[Literal]);
+    fn let_go(&mut self);
     fn require(&mut self, makespan: Slot);
     fn guide(&mut self, values: &[Slot]);
     fn lower_bound(&self) -> Slot;
@@ -31,6 +39,13 @@ impl<W: Word> Engine for Kernel<W> {
     fn search(&mut self, from_below: bool, conflicts: u64, must_stop: &dyn Fn() -> bool) -> End {
         self.ask(from_below);
         Kernel::search(self, conflicts, must_stop)
+    }
+    fn grant(&mut self, literals: &[Literal]) {
+        self.ask(false);
+        Kernel::grant(self, literals);
+    }
+    fn let_go(&mut self) {
+        Kernel::let_go(self);
     }
     fn require(&mut self, makespan: Slot) {
         Kernel::require(self, makespan);
@@ -55,6 +70,17 @@ impl<W: Word> Engine for Kernel<W> {
 /// A schedule: starts and mode positions.
 pub type Dates = (Vec<Slot>, Vec<u32>);
 
+/// What the exact side may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    /// Is there a schedule as short as the bound?
+    Bound,
+    /// Is there a shorter one than the best?
+    Shorter,
+    /// Is there a shorter one than the best in the neighbourhood of one that is known?
+    Repair,
+}
+
 /// The exact side.
 pub struct Prover<'n> {
     network: Cow<'n, Network>,
@@ -69,9 +95,12 @@ pub struct Prover<'n> {
     found: Option<Dates>,
     is_settled: bool,
     is_infeasible: bool,
-    from_below: bool,
-    /// Conflicts until the other question is asked.
+    /// True if there is a schedule.
+    is_feasible: bool,
+    question: Question,
+    /// Conflicts until the next question is asked.
     turn: u64,
+    repair: Repair,
     /// Conflicts met when it last had something to tell.
     told_at: u64,
 }
@@ -152,7 +181,7 @@ pub fn prove(
         match is_done {
             End::Exhausted => return Ok(Ok(nogoods)),
             End::Found(_) => return Ok(Err("there is a schedule after all")),
-            End::Stopped => {}
+            End::Refused | End::Stopped => {}
         }
     }
     Ok(Err("the limits ended the search for one"))
@@ -193,8 +222,10 @@ impl<'n> Prover<'n> {
             found: None,
             is_settled: false,
             is_infeasible: false,
-            from_below: true,
+            is_feasible: best.is_some(),
+            question: Question::Bound,
             turn: TURN,
+            repair: Repair::default(),
             told_at: 0,
         };
         if let Some((starts, modes)) = best {
@@ -207,6 +238,8 @@ impl<'n> Prover<'n> {
     pub fn hear(&mut self, makespan: Slot, starts: &[Slot], modes: &[u32]) {
         if self.improves && !self.is_settled && self.best.is_none_or(|best| makespan < best) {
             self.best = Some(makespan);
+            self.repair.stop();
+            self.engine.let_go();
             self.engine.require(makespan - 1);
             self.engine.guide(&guide(&self.network, &self.problem, starts, modes));
         }
@@ -242,32 +275,73 @@ impl<'n> Prover<'n> {
         while !self.is_settled && self.engine.conflicts() < last && !must_stop() {
             let before = self.engine.conflicts();
             let most = self.turn.min(last - before);
-            match self.engine.search(self.from_below, most, must_stop) {
-                End::Found(values) => {
-                    let makespan = values[self.problem.tasks.len()];
-                    if self.from_below {
-                        (self.bound, self.is_settled) = (makespan, true);
-                    }
-                    self.best = Some(makespan);
-                    self.found =
-                        Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
-                    self.engine.guide(&values);
-                    self.engine.require(makespan - 1);
+            if self.question == Question::Repair && !self.repair.is_at_work() {
+                match self.best.and_then(|best| self.repair.begin(&self.problem, best)) {
+                    Some(kept) => self.engine.grant(&kept),
+                    None => self.turn = 0,
                 }
-                End::Exhausted => {
-                    self.is_settled = true;
-                    match self.best {
-                        Some(best) => self.bound = best,
-                        None => self.is_infeasible = true,
-                    }
-                }
-                End::Stopped => self.bound = self.bound.max(self.engine.lower_bound()),
             }
-            self.turn = self.turn.saturating_sub(self.engine.conflicts() - before);
+            if self.turn > 0 {
+                let end = self.engine.search(self.question == Question::Bound, most, must_stop);
+                self.take(end);
+            }
+            let met = self.engine.conflicts() - before;
+            self.turn = self.turn.saturating_sub(met);
+            if self.repair.spend(met) {
+                self.engine.let_go();
+            }
             if self.turn == 0 {
-                self.turn = TURN;
-                self.from_below = !self.from_below || !self.improves;
+                self.ask_next();
             }
+        }
+    }
+
+    fn ask_next(&mut self) {
+        self.repair.stop();
+        self.engine.let_go();
+        self.turn = TURN;
+        self.question = match self.question {
+            Question::Bound if self.improves => Question::Shorter,
+            Question::Shorter if self.is_exact => Question::Repair,
+            _ => Question::Bound,
+        };
+    }
+
+    /// Takes in what a stretch of search ended with.
+    fn take(&mut self, end: End) {
+        match end {
+            End::Found(values) => {
+                let makespan = values[self.problem.tasks.len()];
+                if self.question == Question::Bound {
+                    (self.bound, self.is_settled) = (makespan, true);
+                }
+                self.best = Some(makespan);
+                self.found =
+                    Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
+                self.repair.stop();
+                self.engine.let_go();
+                self.engine.guide(&values);
+                self.engine.require(makespan - 1);
+            }
+            End::Exhausted => {
+                self.is_settled = true;
+                match self.best {
+                    Some(best) => self.bound = best,
+                    None => self.is_infeasible = !self.is_feasible,
+                }
+            }
+            End::Refused => {
+                self.repair.grow();
+                self.engine.let_go();
+            }
+            End::Stopped => self.bound = self.bound.max(self.engine.lower_bound()),
+        }
+    }
+
+    /// Takes in a schedule in whose neighbourhood shorter ones may be looked for.
+    pub fn offer(&mut self, member: &Member, random: &mut Random) {
+        if self.improves && self.is_exact && !self.is_settled {
+            self.repair.offer(&self.network, member, random);
         }
     }
 

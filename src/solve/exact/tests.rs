@@ -13,7 +13,7 @@ use super::precedence::Distance;
 use super::problem::Problem;
 use super::spans::Span;
 use super::tasks::{Choice, MIXED, Mode, Need, Task};
-use super::{guide, problem, prove};
+use super::{guide, narrow, problem, prove};
 use crate::effort::random;
 use crate::network::{EVERY_SLOT, Network, Slot};
 use crate::plan::LinkKind::FinishToStart;
@@ -42,7 +42,7 @@ fn best(network: &Network, most: Slot, from_below: bool) -> Option<(Slot, Vec<Sl
                 found = Some((makespan, values[..nodes].to_vec()));
             }
             End::Exhausted => return found,
-            End::Stopped => panic!("small projects are settled within 10,000 conflicts"),
+            End::Refused | End::Stopped => panic!("small projects are settled within 10,000 conflicts"),
         }
     }
 }
@@ -284,13 +284,7 @@ fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes()
 /// Windows in which literals hold too; some may be empty.
 pub(super) fn narrowed(windows: &[(i32, i32)], literals: &[Literal]) -> Vec<(i32, i32)> {
     let mut windows = windows.to_vec();
-    for literal in literals {
-        let window = &mut windows[literal.side.variable() as usize];
-        match literal.side.is_lower() {
-            true => window.0 = window.0.max(literal.value),
-            false => window.1 = window.1.min(-literal.value),
-        }
-    }
+    literals.iter().for_each(|&literal| narrow(&mut windows, literal));
     windows
 }
 
@@ -319,7 +313,7 @@ fn explanations_alone_rule_out_the_contrary() {
                     }
                 }
                 End::Exhausted => break,
-                End::Stopped => {}
+                End::Refused | End::Stopped => {}
             }
             for (literal, _, why) in kernel.explanations() {
                 checked += 1;
@@ -346,7 +340,7 @@ fn least_of_kernel(problem: &Problem, from_below: bool) -> Option<i32> {
                 kernel.require(values[problem.tasks.len()] - 1);
             }
             End::Exhausted => return found,
-            End::Stopped => panic!("{problem:?} is settled within 20,000 conflicts"),
+            End::Refused | End::Stopped => panic!("{problem:?} is settled within 20,000 conflicts"),
         }
     }
 }
@@ -361,4 +355,74 @@ fn larger_problems_have_the_same_least_makespan_from_below_and_from_above() {
         assert_eq!(least, least_of_kernel(&problem, false), "seed {seed}: {problem:?}");
     }
     assert!((50..400).contains(&feasible), "{feasible} of 400 are feasible");
+}
+
+/// Windows around some values of the starts.
+fn some_neighbourhood(problem: &Problem, random: &mut crate::effort::Random) -> Vec<Literal> {
+    let mut kept = Vec::new();
+    for task in 0..problem.tasks.len() as u32 {
+        let (least, most) = problem.windows[task as usize];
+        let at = random.random_range(least..=most);
+        if random.random_bool(0.7) {
+            kept.push(Literal::at_least(task, (at - random.random_range(0..3)).max(least)));
+        }
+        if random.random_bool(0.7) {
+            kept.push(Literal::at_most(task, (at + random.random_range(0..3)).min(most)));
+        }
+    }
+    kept
+}
+
+#[test]
+fn a_neighbourhood_is_refused_when_it_is_empty_and_leaves_nothing_wrong_behind() {
+    let (mut found, mut refused, mut conflicts) = (0, 0, 0);
+    for seed in 0..800 {
+        let is_small = seed % 2 == 0;
+        let mut problem =
+            if is_small { some_problem(seed / 2, 2..4, 5..8) } else { some_problem(seed / 2, 8..13, 14..24) };
+        let makespan = problem.tasks.len();
+        let least = if is_small { least_of_all(&problem) } else { least_of_kernel(&problem, false) };
+        let mut random = random(seed, 1);
+        let mut kernel = kernel(&problem);
+        let mut best = None;
+        for _ in 0..30 {
+            let kept = some_neighbourhood(&problem, &mut random);
+            kernel.grant(&kept);
+            match kernel.search(30, &|| false) {
+                End::Found(values) => {
+                    found += 1;
+                    assert_eq!(fault(&problem, &values), None, "seed {seed}");
+                    if seed % 4 > 0 {
+                        best = Some(values[makespan]);
+                        kernel.let_go();
+                        kernel.require(values[makespan] - 1);
+                        problem.windows[makespan].1 = values[makespan] - 1;
+                    }
+                }
+                End::Refused if is_small => {
+                    refused += 1;
+                    let part = Problem { windows: narrowed(&problem.windows, &kept), ..problem.clone() };
+                    assert_eq!(least_of_all(&part), None, "seed {seed}: {kept:?} in {problem:?}");
+                }
+                End::Exhausted => break,
+                End::Refused | End::Stopped => {}
+            }
+            if problem.windows[makespan].1 < problem.windows[makespan].0 {
+                break;
+            }
+        }
+        conflicts += kernel.conflicts;
+        kernel.let_go();
+        kernel.ask(seed % 4 < 2);
+        while let End::Found(values) = kernel.search(20_000, &|| false) {
+            best = Some(values[makespan]);
+            kernel.require(values[makespan] - 1);
+        }
+        assert!(kernel.is_exhausted, "seed {seed}");
+        assert_eq!(best, least, "seed {seed}: {problem:?}");
+    }
+    assert!(
+        found > 1_000 && refused > 150 && conflicts > 2_000,
+        "{found} found, {refused} refused, {conflicts} conflicts"
+    );
 }

@@ -195,6 +195,8 @@ pub fn search<M: Machine + Send>(
             let Some(prover) = prover else { return };
             if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {
                 prover.hear(best.score.makespan, &best.starts, &best.modes);
+                let mut random = effort::random(seed ^ OFFERS, stream);
+                prover.offer(population.one_as_good(&best.score, &mut random).unwrap_or(best), &mut random);
             }
             // Against the clock nobody waits for the other.
             let must_stop = || context.control.must_stop() || is_timed && has_walked.load(Ordering::Relaxed);
@@ -313,6 +315,9 @@ fn steps_in_round(nodes: usize) -> u64 {
 
 /// A conflict of the exact side takes about as long as so many passes (10 on j60, 8 on j120).
 const PASSES_OF_CONFLICT: u64 = 8;
+
+/// What makes the random stream of schedules offered for repair another one than those of the walks.
+const OFFERS: u64 = 1 << 63;
 
 /// The effort of which a quarter goes into cheaper modes for the best schedule at most.
 const MOST_POLISH: u64 = 8_000;

@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use rand::Rng;
+use rand::seq::IteratorRandom;
 
 use super::super::aims::Score;
 use super::choice::MoveChoice;
@@ -94,6 +95,12 @@ impl Population {
         let drawn = if self.islands[drawn].members.is_empty() { island } else { drawn };
         let members = &self.islands[drawn].members;
         &members[random.random_range(0..members.len())]
+    }
+
+    /// One of the members that are as good as `score`, if there are some.
+    pub fn one_as_good(&self, score: &Score, random: &mut Random) -> Option<&Member> {
+        let members = self.islands.iter().flat_map(|island| &island.members);
+        members.filter(|member| member.score <= *score).choose(random)
     }
 
     /// Counts the passes of a round, and clears the islands that have not become better for long.

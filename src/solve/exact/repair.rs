@@ -1,0 +1,140 @@
+//! Neighbourhoods of schedules, in which the exact side looks for shorter ones.
+//!
+//! A window of time is freed: what starts before it may start no later than it does, what starts behind it no earlier than a
+//! shorter makespan lets it, and of what lies within, all is free, or only what needs one of the resources (large
+//! neighbourhood search: Shaw, "Using constraint programming and local search methods to solve vehicle routing problems",
+//! CP 1998; windows after Palpant, Artigues, Michelon, "LSSPER: solving the resource-constrained project scheduling problem
+//! with large neighbourhood search", Annals of Operations Research 131 (2004)). Windows grow as long as nothing is to be
+//! found in them, and shrink when that takes too long to tell.
+
+use rand::Rng;
+
+use super::literal::Literal;
+use super::problem::Problem;
+use super::tasks::Task;
+use crate::effort::Random;
+use crate::network::{Network, Slot};
+use crate::solve::search::Member;
+
+/// A schedule as far as it is of use here.
+#[derive(Clone, Debug, Default)]
+struct Offer {
+    starts: Vec<Slot>,
+    /// Starts when all is as late as the makespan lets it be.
+    late: Vec<Slot>,
+    /// The number of each task's mode among its own.
+    modes: Vec<u32>,
+    makespan: Slot,
+    /// Where in the makespan the window lies, from 0 to 1, and the resource whose users are free, if not all are.
+    around: f64,
+    resource: Option<u32>,
+}
+
+/// The neighbourhood that is looked at, and how large the next one is going to be.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    offer: Option<Offer>,
+    /// Conflicts that it may still cost; none if no neighbourhood is looked at.
+    left: Option<u64>,
+    /// The part of the makespan that is freed.
+    part: f64,
+}
+
+/// Conflicts that a neighbourhood may cost.
+const CONFLICTS: u64 = 250;
+/// How large the freed part is at first, at least and at most.
+const FIRST_PART: f64 = 0.1;
+const LEAST_PART: f64 = 0.02;
+const MOST_PART: f64 = 1.0;
+/// What it grows by after one that held nothing, and shrinks by after one that was too large.
+const GROWTH: f64 = 1.1;
+/// How often only what needs one resource is free, and how much longer the window is then.
+const OF_ONE: f64 = 0.5;
+const LONGER: f64 = 2.0;
+
+impl Default for Repair {
+    fn default() -> Self {
+        Repair { offer: None, left: None, part: FIRST_PART }
+    }
+}
+
+impl Repair {
+    /// True if a neighbourhood is being looked at.
+    pub fn is_at_work(&self) -> bool {
+        self.left.is_some()
+    }
+
+    /// Takes in a schedule that may be next, unless another one waits.
+    pub fn offer(&mut self, network: &Network, member: &Member, random: &mut Random) {
+        if self.offer.is_some() {
+            return;
+        }
+        let mode = |(node, &position): (usize, &u32)| position - network.modes.range(node).start as u32;
+        let resources = network.renewables.len() as u32;
+        let of_one = resources > 1 && random.random_bool(OF_ONE);
+        self.offer = Some(Offer {
+            starts: member.starts.clone(),
+            late: member.late.clone(),
+            modes: member.modes.iter().enumerate().map(mode).collect(),
+            makespan: member.score.makespan,
+            around: random.random(),
+            resource: of_one.then(|| random.random_range(0..resources)),
+        });
+    }
+
+    /// What is kept of the schedule offered when one shorter than `best` is asked for; none if none was offered.
+    pub fn begin(&mut self, problem: &Problem, best: Slot) -> Option<Vec<Literal>> {
+        let offer = self.offer.take()?;
+        let factor = if offer.resource.is_some() { LONGER } else { 1.0 };
+        let length = (factor * self.part).min(1.0) * f64::from(offer.makespan);
+        let from = offer.around * (f64::from(offer.makespan) - length);
+        let (from, to) = (from as Slot, (from + length).ceil() as Slot);
+        let shift = offer.makespan - (best - 1);
+        let mut kept = Vec::new();
+        for (node, task) in problem.tasks.iter().enumerate() {
+            let (start, late) = (offer.starts[node], offer.late[node]);
+            let needs =
+                |resource: u32| task.modes().iter().any(|mode| mode.needs.iter().any(|need| need.resource == resource));
+            let within = start >= from && late < to;
+            if within && offer.resource.is_none_or(needs) {
+                continue;
+            }
+            if let Task::Multi(choice) = task {
+                kept.push(Literal::at_least(choice.variable(offer.modes[node] as usize), 1));
+            }
+            if start < from {
+                kept.push(Literal::at_most(node as u32, start));
+            } else if late >= to {
+                kept.push(Literal::at_least(node as u32, late - shift));
+            } else {
+                kept.push(Literal::at_least(node as u32, start - shift));
+                kept.push(Literal::at_most(node as u32, late));
+            }
+        }
+        self.left = Some(CONFLICTS);
+        Some(kept)
+    }
+
+    /// Leaves a neighbourhood in which nothing was to be found.
+    pub fn grow(&mut self) {
+        self.left = None;
+        self.part = (self.part * GROWTH).min(MOST_PART);
+    }
+
+    /// Takes note of conflicts met; true if they were too many, and the neighbourhood is left.
+    pub fn spend(&mut self, conflicts: u64) -> bool {
+        let Some(left) = &mut self.left else { return false };
+        *left = left.saturating_sub(conflicts);
+        let is_over = *left == 0;
+        if is_over {
+            self.left = None;
+            self.part = (self.part / GROWTH).max(LEAST_PART);
+        }
+        is_over
+    }
+
+    /// Leaves the neighbourhood; true if there was one.
+    pub fn stop(&mut self) -> bool {
+        self.left.take().is_some()
+    }
+}
