@@ -286,7 +286,8 @@ impl<'n> Prover<'n> {
                 self.take(end);
             }
             let met = self.engine.conflicts() - before;
-            self.turn = self.turn.saturating_sub(met);
+            // A neighbourhood that is refused at once has taken its time too.
+            self.turn = self.turn.saturating_sub(met.max(1));
             if self.repair.spend(met) {
                 self.engine.let_go();
             }
@@ -339,8 +340,8 @@ impl<'n> Prover<'n> {
     }
 
     /// Takes in a schedule in whose neighbourhood shorter ones may be looked for.
-    pub fn offer(&mut self, member: &Member, random: &mut Random) {
-        if self.improves && self.is_exact && !self.is_settled {
+    pub fn offer(&mut self, member: &Member, random: Random) {
+        if self.improves && self.is_exact && !self.is_settled && !self.repair.is_at_work() {
             self.repair.offer(&self.network, member, random);
         }
     }

@@ -17,7 +17,7 @@ use crate::network::{Network, Slot};
 use crate::solve::search::Member;
 
 /// A schedule as far as it is of use here.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Offer {
     starts: Vec<Slot>,
     /// Starts when all is as late as the makespan lets it be.
@@ -25,9 +25,8 @@ struct Offer {
     /// The number of each task's mode among its own.
     modes: Vec<u32>,
     makespan: Slot,
-    /// Where in the makespan the window lies, from 0 to 1, and the resource whose users are free, if not all are.
-    around: f64,
-    resource: Option<u32>,
+    /// Draws the windows.
+    random: Random,
 }
 
 /// The neighbourhood that is looked at, and how large the next one is going to be.
@@ -64,30 +63,27 @@ impl Repair {
         self.left.is_some()
     }
 
-    /// Takes in a schedule that may be next, unless another one waits.
-    pub fn offer(&mut self, network: &Network, member: &Member, random: &mut Random) {
-        if self.offer.is_some() {
-            return;
-        }
+    /// Takes in a schedule around which to look next, and what draws the windows.
+    pub fn offer(&mut self, network: &Network, member: &Member, random: Random) {
         let mode = |(node, &position): (usize, &u32)| position - network.modes.range(node).start as u32;
-        let resources = network.renewables.len() as u32;
-        let of_one = resources > 1 && random.random_bool(OF_ONE);
         self.offer = Some(Offer {
             starts: member.starts.clone(),
             late: member.late.clone(),
             modes: member.modes.iter().enumerate().map(mode).collect(),
             makespan: member.score.makespan,
-            around: random.random(),
-            resource: of_one.then(|| random.random_range(0..resources)),
+            random,
         });
     }
 
     /// What is kept of the schedule offered when one shorter than `best` is asked for; none if none was offered.
     pub fn begin(&mut self, problem: &Problem, best: Slot) -> Option<Vec<Literal>> {
-        let offer = self.offer.take()?;
-        let factor = if offer.resource.is_some() { LONGER } else { 1.0 };
-        let length = (factor * self.part).min(1.0) * f64::from(offer.makespan);
-        let from = offer.around * (f64::from(offer.makespan) - length);
+        let offer = self.offer.as_mut()?;
+        let resources = problem.capacities.len() as u32;
+        let of_one = resources > 1 && offer.random.random_bool(OF_ONE);
+        let resource = of_one.then(|| offer.random.random_range(0..resources));
+        let part = if of_one { (LONGER * self.part).min(1.0) } else { self.part };
+        let length = part * f64::from(offer.makespan);
+        let from = offer.random.random::<f64>() * (f64::from(offer.makespan) - length);
         let (from, to) = (from as Slot, (from + length).ceil() as Slot);
         let shift = offer.makespan - (best - 1);
         let mut kept = Vec::new();
@@ -96,7 +92,7 @@ impl Repair {
             let needs =
                 |resource: u32| task.modes().iter().any(|mode| mode.needs.iter().any(|need| need.resource == resource));
             let within = start >= from && late < to;
-            if within && offer.resource.is_none_or(needs) {
+            if within && resource.is_none_or(needs) {
                 continue;
             }
             if let Task::Multi(choice) = task {

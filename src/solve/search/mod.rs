@@ -196,7 +196,7 @@ pub fn search<M: Machine + Send>(
             if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {
                 prover.hear(best.score.makespan, &best.starts, &best.modes);
                 let mut random = effort::random(seed ^ OFFERS, stream);
-                prover.offer(population.one_as_good(&best.score, &mut random).unwrap_or(best), &mut random);
+                prover.offer(population.one_as_good(&best.score, &mut random).unwrap_or(best), random);
             }
             // Against the clock nobody waits for the other.
             let must_stop = || context.control.must_stop() || is_timed && has_walked.load(Ordering::Relaxed);
