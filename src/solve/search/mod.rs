@@ -8,7 +8,8 @@
 //! kept apart from them. A child is given up as soon as it is certain, or for all that is known too unlikely, that it is
 //! going to be worse than its parent ([`workshop`]).
 //!
-//! The exact side works beside each round, and hears of the best schedule before it; what it finds joins the members.
+//! The exact side works beside each round, and hears of the best schedule before it, and of one as good in whose
+//! neighbourhood it may look; what it finds joins the members.
 //! Sources: Hartmann, "A competitive genetic algorithm for resource-constrained project scheduling", Naval Research
 //! Logistics 45 (1998); Valls, Ballestin, Quintanilla, "Justification and RCPSP: a technique that pays", EJOR 165 (2005);
 //! Debels, Vanhoucke, "A decomposition-based genetic algorithm for the resource-constrained project-scheduling

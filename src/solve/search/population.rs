@@ -28,9 +28,8 @@ const LEAST_PATIENCE: u64 = 400;
 /// After so many passes a member, one in so many of an island, the best, take the places of as many of the worst. (12 hard
 /// rg300 outside of all samples, 400,000 passes, seeds 1 and 2, gap to best known: never 1.456 % and 1.445 %, after 1,000
 /// passes 1.289 % and 1.255 %, half of the island 1.173 % and 1.256 %, after 500 passes 1.128 % and 1.251 %, with islands of
-/// 80 members 1.187 % and 1.222 %, after 200 passes 1.351 % and 1.591 %. Without a
-/// regard to room among the equally good, 1.294 % and 1.277 %, with it 1.177 % and 1.100 %; those with fewer critical nodes
-/// first, 1.361 % and 1.371 %.)
+/// 80 members 1.187 % and 1.222 %, after 200 passes 1.351 % and 1.591 %. Later, 1.294 % and 1.277 % when room did not count
+/// among the equally good, 1.177 % and 1.100 % when it did, and 1.361 % and 1.371 % with fewer critical nodes in its place.)
 const TAKEOVER: u64 = 500;
 const TAKEOVER_PART: usize = 4;
 
