@@ -33,12 +33,11 @@ impl<'n> State<'n> {
                     state.most[place] = state.most[place].min(date);
                 }
             }
-            // The finish of a node of one mode is not spoken of.
-            if let [only] = network.modes.row(node) {
-                let from = state.least[nodes + node].saturating_sub(only.duration);
-                state.least[node] = state.least[node].max(from);
-                state.most[node] = state.most[node].min(state.most[nodes + node] - only.duration);
-            }
+            let durations = || network.modes.row(node).iter().map(|mode| mode.duration);
+            let from = state.least[nodes + node].saturating_sub(durations().max().unwrap_or(0));
+            let until = state.most[nodes + node] - durations().min().unwrap_or(0);
+            state.least[node] = state.least[node].max(from);
+            state.most[node] = state.most[node].min(until);
         }
         state.most[2 * nodes + 1..].fill(1);
         state
