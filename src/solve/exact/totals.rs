@@ -162,6 +162,7 @@ impl Totals {
         let by_bounds = pools::taken_by(&total.bounds, |side| trail.bound_before(side, place));
         let mut spare = sum + by_bounds - total.capacity - 1;
         pools::explain_bounds(&total.bounds, &mut spare, (place, trail), why);
+        others.sort_by_key(|other| other.0);
         for (_, choice, consumed, now) in others {
             let is_enough = |&mode: &usize| consumed[mode] >= now - spare && !choice.was_off(mode, given, trail);
             let enough = (0..consumed.len()).filter(is_enough).map(|mode| consumed[mode]).min().unwrap_or(now);
