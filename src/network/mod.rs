@@ -304,6 +304,11 @@ impl Network {
         self.origin.is_empty()
     }
 
+    /// True if a node must start or finish at a date.
+    pub fn has_exact_date(&self, node: u32) -> bool {
+        self.must_start[node as usize] != NO_EARLIEST || self.must_finish[node as usize] != NO_EARLIEST
+    }
+
     /// A node in words.
     pub fn node_name(&self, plan: &Plan, node: u32) -> String {
         match self.origin[node as usize] {

@@ -15,11 +15,11 @@
 //! ```
 //!
 //! Literals speak of the start `s`, the finish `e` and the modes `m` of nodes (`m4.0<=0`: node 4 is not done in its first
-//! mode) and of the finish of the project, `f`. It is given that each node starts at its release or later, or
-//! at its exact date, and that the project finishes before the slot claimed. The rules of theory steps are `link A B` (B may be `f`), `slot T`: more of a
-//! resource is certainly in use in the slot than there is; `pair A B`: the two need too much together and neither can come
-//! first; `modes A`: no mode fits between start and finish; `total K`: the least consumption of all nodes exceeds total K;
-//! `energy FROM TO`: a resource has more work between the slots than it offers.
+//! mode) and of the finish of the project, `f`. It is given that each node starts at its release or later, or at
+//! its exact date, and that the project finishes before the slot claimed. The rules of theory steps are `link A B` (B may
+//! be `f`), `slot T`: more of a resource is certainly in use in the slot than there is; `pair A B`: the two need too much
+//! together and neither can come first; `modes A`: no mode fits between start and finish; `total K`: the least consumption
+//! of all nodes exceeds total K; `energy FROM TO`: a resource has more work between the slots than it offers.
 //!
 //! A nogood `n` is checked as its literals are assumed, and each step in turn either contradicts what holds by then or, if
 //! all its literals but one hold, tells that this one does not (Goldberg, Novikov, "Verification of proofs of

@@ -183,7 +183,7 @@ fn head(network: &Network, node: usize, least_start: Slot, heads: &mut Heads) ->
     if start == NEVER || finish == NEVER {
         return Err(Conflict::Calendar(node as u32));
     }
-    if network.must_start[node] != NO_EARLIEST || network.must_finish[node] != NO_EARLIEST {
+    if network.has_exact_date(node as u32) {
         let modes = modes.filter(|&mode| cpm::meets_must_date(network, mode, node));
         let fixed = |mode: u32| cpm::fixed_start(network, mode, node).unwrap_or(NEVER);
         if modes.clone().all(|mode| fixed(mode) < start) {

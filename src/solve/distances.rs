@@ -100,7 +100,7 @@ impl Distances {
             earliest: table.row(nodes)[..nodes].to_vec(),
             latest: (0..nodes).map(|node| table.row(node)[nodes].saturating_neg().min(NO_LIMIT)).collect(),
             tails: (0..nodes).map(tail).collect(),
-            fixed: (0..nodes as u32).filter(|&node| is_fixed(network, node as usize)).collect(),
+            fixed: (0..nodes as u32).filter(|&node| network.has_exact_date(node)).collect(),
             durations,
         }
     }
@@ -162,10 +162,6 @@ impl Distances {
             heads.finish[node] = heads.finish[node].max(self.earliest[node] + self.durations[node]);
         }
     }
-}
-
-fn is_fixed(network: &Network, node: usize) -> bool {
-    network.must_start[node] != NO_EARLIEST || network.must_finish[node] != NO_EARLIEST
 }
 
 /// A least distance between two starts.

@@ -7,7 +7,7 @@ use super::{bounds, handover, late, refusal};
 use crate::cpm::{self, Basis};
 use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
-use crate::network::{NO_EARLIEST, Network, TotalOrigin};
+use crate::network::{Network, TotalOrigin};
 use crate::plan::Plan;
 use crate::schedule::{Goal, Measure, Objective, Outcome, Status, place, verify, verify_dates};
 
@@ -145,9 +145,9 @@ impl Answer<'_> {
             return format!("no schedule found that keeps within budget `{}`, overhead included", budget.id);
         }
         for node in 0..network.len() as u32 {
-            let index = node as usize;
-            let exact = network.must_start[index] != NO_EARLIEST || network.must_finish[index] != NO_EARLIEST;
-            if exact && exact_date_violation(network, modes, &best.starts, &best.finishes, node) > 0 {
+            if network.has_exact_date(node)
+                && exact_date_violation(network, modes, &best.starts, &best.finishes, node) > 0
+            {
                 let name = network.node_name(plan, node);
                 return format!(
                     "no schedule found in which what comes before {name} is done in time for its must-date"

@@ -78,9 +78,7 @@ fn requirements(network: &Network) -> Vec<Requirement> {
     let nodes = 0..network.len() as u32;
     let releases = nodes.clone().filter(|&node| network.release[node as usize] > 0).map(Requirement::Release);
     let of_finish = nodes.clone().filter(|&node| network.finish_release[node as usize] != NO_EARLIEST);
-    let exact = nodes.filter(|&node| {
-        network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
-    });
+    let exact = nodes.filter(|&node| network.has_exact_date(node));
     links
         .map(Requirement::Link)
         .chain((0..network.maximal_lags.len()).map(Requirement::MaximalLag))

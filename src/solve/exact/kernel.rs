@@ -178,9 +178,7 @@ impl<W: Word> Kernel<W> {
         if self.is_exhausted {
             return;
         }
-        if self.propagate().is_err() {
-            self.conflicts += 1;
-            self.learn();
+        if !self.settle() {
             return;
         }
         for &literal in literals {
@@ -265,9 +263,7 @@ impl<W: Word> Kernel<W> {
             if step.is_multiple_of(STEPS_BETWEEN_LOOKS) && must_stop() {
                 break;
             }
-            if self.propagate().is_err() {
-                self.conflicts += 1;
-                self.learn();
+            if !self.settle() {
                 continue;
             }
             if self.trail.level() == 0 {
@@ -303,6 +299,16 @@ impl<W: Word> Kernel<W> {
             }
         }
         End::Stopped
+    }
+
+    /// Draws all consequences, or learns from the conflict that they lead to; false if they do.
+    fn settle(&mut self) -> bool {
+        let is_settled = self.propagate().is_ok();
+        if !is_settled {
+            self.conflicts += 1;
+            self.learn();
+        }
+        is_settled
     }
 
     /// Draws all consequences.

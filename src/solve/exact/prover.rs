@@ -238,8 +238,7 @@ impl<'n> Prover<'n> {
     pub fn hear(&mut self, makespan: Slot, starts: &[Slot], modes: &[u32]) {
         if self.improves && !self.is_settled && self.best.is_none_or(|best| makespan < best) {
             self.best = Some(makespan);
-            self.repair.stop();
-            self.engine.let_go();
+            self.leave_neighbourhood();
             self.engine.require(makespan - 1);
             self.engine.guide(&guide(&self.network, &self.problem, starts, modes));
         }
@@ -297,9 +296,14 @@ impl<'n> Prover<'n> {
         }
     }
 
-    fn ask_next(&mut self) {
+    fn leave_neighbourhood(&mut self) {
         self.repair.stop();
         self.engine.let_go();
+    }
+
+    /// Goes on to the next question.
+    fn ask_next(&mut self) {
+        self.leave_neighbourhood();
         self.turn = TURN;
         self.question = match self.question {
             Question::Bound if self.improves => Question::Shorter,
@@ -319,8 +323,7 @@ impl<'n> Prover<'n> {
                 self.best = Some(makespan);
                 self.found =
                     Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
-                self.repair.stop();
-                self.engine.let_go();
+                self.leave_neighbourhood();
                 self.engine.guide(&values);
                 self.engine.require(makespan - 1);
             }

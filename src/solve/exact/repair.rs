@@ -81,7 +81,7 @@ impl Repair {
         let resources = problem.capacities.len() as u32;
         let of_one = resources > 1 && offer.random.random_bool(OF_ONE);
         let resource = of_one.then(|| offer.random.random_range(0..resources));
-        let part = if of_one { (LONGER * self.part).min(1.0) } else { self.part };
+        let part = if of_one { (LONGER * self.part).min(MOST_PART) } else { self.part };
         let length = part * f64::from(offer.makespan);
         let from = offer.random.random::<f64>() * (f64::from(offer.makespan) - length);
         let (from, to) = (from as Slot, (from + length).ceil() as Slot);
@@ -129,8 +129,8 @@ impl Repair {
         is_over
     }
 
-    /// Leaves the neighbourhood; true if there was one.
-    pub fn stop(&mut self) -> bool {
-        self.left.take().is_some()
+    /// Leaves the neighbourhood, if there is one.
+    pub fn stop(&mut self) {
+        self.left = None;
     }
 }

@@ -10,7 +10,7 @@ use super::leads;
 use super::order::Sorter;
 use crate::cpm;
 use crate::effort::Control;
-use crate::network::{MaximalLag, NO_EARLIEST, Network, Slot};
+use crate::network::{MaximalLag, Network, Slot};
 use crate::plan::LinkKind;
 use crate::schedule::Objective;
 
@@ -76,9 +76,6 @@ impl<'n> Context<'n> {
     /// # Arguments
     /// `bound` is a finish before which no schedule ends.
     pub fn new(network: &'n Network, control: &'n Control, objectives: &[Objective], bound: Slot) -> Self {
-        let is_exact = |&node: &u32| {
-            network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
-        };
         let plain_arc = |arc: &crate::network::Arc| arc.kind == LinkKind::FinishToStart && !arc.by_mode && arc.lag >= 0;
         let aims = Aims::new(network, objectives, bound);
         let asks_for_money = aims.asks_for(Objective::Cost) || aims.asks_for(Objective::NetPresentValue);
@@ -95,7 +92,7 @@ impl<'n> Context<'n> {
             start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
-            exact: (0..network.len() as u32).filter(is_exact).collect(),
+            exact: (0..network.len() as u32).filter(|&node| network.has_exact_date(node)).collect(),
         }
     }
 

@@ -200,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn of_the_equally_good_those_with_more_room_are_kept() {
+        let mut population = Population::default();
+        let with_room = |room: i32| Member { late: vec![room], ..member(7) };
+        (0..ISLAND_SIZE as i32).for_each(|room| population.push(with_room(room)));
+        population.grow_older(TAKEOVER);
+        let rooms: Vec<i64> = population.islands[0].members.iter().map(Member::room).collect();
+        let of_best = rooms.iter().filter(|&&room| room == ISLAND_SIZE as i64 - 1).count();
+        assert_eq!((of_best, rooms.iter().copied().min()), (2, Some(ISLAND_SIZE as i64 / TAKEOVER_PART as i64)));
+    }
+
+    #[test]
     fn an_island_that_stays_as_it_is_is_cleared_and_filled_again() {
         let mut population = Population::default();
         (0..ISLAND_SIZE as i32 + 3).for_each(|makespan| population.push(member(makespan)));

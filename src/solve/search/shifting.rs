@@ -2,7 +2,7 @@
 
 use super::super::sgs::Machine;
 use super::context::Context;
-use crate::network::{NEVER, NO_EARLIEST, Slot};
+use crate::network::{NEVER, Slot};
 
 /// Which nodes move back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,10 +132,8 @@ impl Context<'_> {
 
     /// True if a node must not be moved on its own: exact dates and greatest distances hold it.
     fn is_held(&self, node: u32) -> bool {
-        let index = node as usize;
         let lags = &self.network.maximal_lags;
-        self.network.must_start[index] != NO_EARLIEST
-            || self.network.must_finish[index] != NO_EARLIEST
+        self.network.has_exact_date(node)
             || lags.iter().any(|maximal| maximal.predecessor == node || maximal.successor == node)
     }
 }

@@ -12,7 +12,7 @@ use super::Machine;
 use super::jobs::{Charge, Clock, Job, Jobs, Need, Window};
 use super::presence::Presence;
 use super::steps::Steps;
-use crate::network::{NEVER, NO_EARLIEST, Network, PeriodCap, Slot};
+use crate::network::{NEVER, Network, PeriodCap, Slot};
 
 /// The machine that takes every network.
 #[derive(Clone, Debug)]
@@ -68,9 +68,6 @@ impl<'n> General<'n> {
         let presence: Vec<Presence<'_>> = network.renewables.iter().map(|of| Presence::new(network, of)).collect();
         let capacity: Vec<Steps> =
             network.renewables.iter().zip(&presence).map(|(of, presence)| presence.steps(of)).collect();
-        let is_fixed = |node: &u32| {
-            network.must_start[*node as usize] != NO_EARLIEST || network.must_finish[*node as usize] != NO_EARLIEST
-        };
         let nodes = network.len();
         let jobs = Jobs::new(network, &presence);
         let most_needs = jobs.needs.iter().map(<[_]>::len).max().unwrap_or(0);
@@ -86,7 +83,7 @@ impl<'n> General<'n> {
             starts: vec![0; nodes],
             finishes: vec![0; nodes],
             pushed: Vec::new(),
-            fixed: (0..nodes as u32).filter(is_fixed).collect(),
+            fixed: (0..nodes as u32).filter(|&node| network.has_exact_date(node)).collect(),
             clashes: 0,
             answered: (NOBODY, Window { start: 0, finish: 0, work: 0 }),
             payments: Vec::new(),

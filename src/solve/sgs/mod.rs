@@ -30,7 +30,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::distances::Distances;
-use crate::network::{NEVER, NO_EARLIEST, Network, Slot};
+use crate::network::{NEVER, Network, Slot};
 
 /// The state of a partial schedule.
 ///
@@ -227,14 +227,12 @@ pub fn parallel<M: Machine>(
             queue.push(Reverse((machine.earliest(node), rank[node as usize], node)));
         }
     }
-    let has_date = |node: u32| {
-        network.must_start[node as usize] != NO_EARLIEST || network.must_finish[node as usize] != NO_EARLIEST
-    };
     let (mut makespan, mut asked) = (0, 0usize);
     while let Some(Reverse((promised, _, node))) = queue.pop() {
         asked += 1;
         // What was not possible before the promised start still is not.
-        let start = if has_date(node) { machine.earliest(node) } else { machine.room_after(node, promised) };
+        let start =
+            if network.has_exact_date(node) { machine.earliest(node) } else { machine.room_after(node, promised) };
         if start == NEVER || (asked.is_multiple_of(ASKED) && must_stop()) {
             return Err(node);
         }

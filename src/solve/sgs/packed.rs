@@ -104,8 +104,8 @@ const TAKEN: u32 = 16;
 pub fn suits(network: &Network) -> Option<Suit> {
     let plain_modes = network.modes.items().iter().all(|mode| mode.calendar == EVERY_SLOT);
     let plain_arcs = network.predecessors.items().iter().all(|arc| arc.calendar == EVERY_SLOT && !arc.by_mode);
-    let plain_dates = network.must_start.iter().chain(&network.must_finish).all(|&slot| slot == NO_EARLIEST)
-        && network.maximal_lags.is_empty();
+    let plain_dates =
+        !(0..network.len() as u32).any(|node| network.has_exact_date(node)) && network.maximal_lags.is_empty();
     // Windows settle exact dates and maximal lags outside the machine.
     let windows = !network.maximal_lags.is_empty() && distances::are_constant(network);
     let constant = network.renewables.iter().all(|renewable| renewable.steps.len() == 1);
