@@ -89,7 +89,7 @@ pub struct Kernel<W> {
 
 const RESTART_UNIT: u64 = 100;
 /// Conflicts and decisions between two looks at whether it must stop.
-const STEPS_BETWEEN_LOOKS: u64 = 64;
+const STEPS_BETWEEN_LOOKS: u64 = 16;
 /// Tasks compared with windows in about the time that a conflict takes, propagation and all.
 const STEPS_OF_CONFLICT: u64 = 200_000;
 const FIRST_REDUCTION: u64 = 2_000;

@@ -10,6 +10,7 @@ use super::leads;
 use super::order::Sorter;
 use crate::cpm;
 use crate::effort::Control;
+use crate::index::Rows;
 use crate::network::{MaximalLag, Network, Slot};
 use crate::plan::LinkKind;
 use crate::schedule::Objective;
@@ -68,6 +69,8 @@ pub struct Context<'n> {
     pub keeps_wishes_before_money: bool,
     /// True if sorting by start (finish) always puts predecessors first (last).
     sorted_is_feasible: bool,
+    /// Predecessors of each node.
+    before: Rows<u32>,
     /// Nodes with an exact date.
     pub exact: Vec<u32>,
 }
@@ -92,6 +95,7 @@ impl<'n> Context<'n> {
             start: None,
             caps_overhead: network.overhead.is_some() && network.caps.iter().any(|cap| cap.with_overhead),
             sorted_is_feasible: network.predecessors.items().iter().all(plain_arc),
+            before: others(&network.predecessors),
             exact: (0..network.len() as u32).filter(|&node| network.has_exact_date(node)).collect(),
         }
     }
@@ -172,10 +176,18 @@ impl<'n> Context<'n> {
     /// Raises each key to its predecessors' highest, so that sorting puts predecessors first.
     pub fn lift(&self, keys: &mut [i64]) {
         for node in 0..keys.len() {
-            let before = self.network.predecessors.row(node).iter().map(|arc| keys[arc.other as usize]).max();
-            keys[node] = keys[node].max(before.unwrap_or(i64::MIN));
+            let mut key = keys[node];
+            self.before.row(node).iter().for_each(|&other| key = key.max(keys[other as usize]));
+            keys[node] = key;
         }
     }
+}
+
+/// The nodes at the other ends of arcs.
+fn others(arcs: &Rows<crate::network::Arc>) -> Rows<u32> {
+    let mut rows = Rows::with_capacity(arcs.len(), arcs.items().len());
+    arcs.iter().for_each(|row| rows.push_row(row.iter().map(|arc| arc.other)));
+    rows
 }
 
 /// By how many slots a node starts before what its predecessors allow.

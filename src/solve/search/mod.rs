@@ -185,7 +185,7 @@ pub fn search<M: Machine + Send>(
                 spent.fetch_add(walk.steps, Ordering::Relaxed);
                 walk
             };
-            let walks = places.par_iter().enumerate().map(walk_one).collect();
+            let walks = places.par_iter().with_max_len(1).enumerate().map(walk_one).collect();
             has_walked.store(true, Ordering::Relaxed);
             walks
         };

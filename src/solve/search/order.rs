@@ -16,7 +16,10 @@ impl Sorter {
     /// Puts the node numbers into `order` by key, equal keys by number. Keys lie within 32 bits of each other.
     pub fn sort(&mut self, keys: &[i64], order: &mut Vec<u32>) {
         order.clear();
-        let (Some(&least), Some(&most)) = (keys.iter().min(), keys.iter().max()) else { return };
+        if keys.is_empty() {
+            return;
+        }
+        let (least, most) = keys.iter().fold((i64::MAX, i64::MIN), |(least, most), &key| (least.min(key), most.max(key)));
         let spread = (most - least) as usize;
         if spread > COUNTED_SPREAD * keys.len() {
             self.packed.clear();
