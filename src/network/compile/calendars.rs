@@ -1,5 +1,6 @@
 //! The working time of tasks and lags as numbered patterns, and the axis that they share.
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
 use super::super::pattern::{Pattern, aligned, week_of, week_start};
@@ -34,6 +35,8 @@ pub(super) struct Calendars<'a> {
     of_calendar: Vec<Option<PatternId>>,
     of_resource: Vec<Option<PatternId>>,
     of_set: FxHashMap<Vec<PatternId>, PatternId>,
+    /// For each pattern those it is the common time of, as far as known; empty if it is no such one.
+    wider: Vec<Vec<PatternId>>,
     used: Vec<bool>,
 }
 
@@ -46,6 +49,7 @@ impl<'a> Calendars<'a> {
             of_calendar: vec![None; plan.calendars().len()],
             of_resource: vec![None; plan.resources().len()],
             of_set: FxHashMap::default(),
+            wider: Vec::new(),
             used: Vec::new(),
         };
         calendars.number(Pattern::always());
@@ -55,6 +59,7 @@ impl<'a> Calendars<'a> {
     fn number(&mut self, pattern: Pattern) -> PatternId {
         *self.numbers.entry(pattern).or_insert_with_key(|pattern| {
             self.patterns.push(pattern.clone());
+            self.wider.push(Vec::new());
             self.used.push(false);
             self.patterns.len() as PatternId - 1
         })
@@ -119,6 +124,7 @@ impl<'a> Calendars<'a> {
                     both.and(&self.patterns[next as usize])
                 });
                 let pattern = self.number(both);
+                self.wider[pattern as usize].extend(set.iter().filter(|&&part| part != pattern));
                 self.of_set.insert(set.clone(), pattern);
                 pattern
             }
@@ -127,15 +133,25 @@ impl<'a> Calendars<'a> {
 
     /// The axis on which every used pattern can be shown, with slots of one minute.
     pub(super) fn axis(&self) -> MinuteAxis<'_> {
-        let used: Vec<&Pattern> =
-            self.patterns.iter().zip(&self.used).filter(|(_, used)| **used).map(|(pattern, _)| pattern).collect();
-        let mut pattern = union(&used).unwrap_or_else(Pattern::always);
+        let numbers: Vec<PatternId> =
+            self.used.iter().zip(0..).filter(|(used, _)| **used).map(|(_, number)| number).collect();
+        let used: Vec<&Pattern> = numbers.iter().map(|&number| &self.patterns[number as usize]).collect();
+        let mut pattern = self.of_any(&numbers).unwrap_or_else(Pattern::always);
         if !pattern.is_endless() || pattern.runs().len() * used.len() > MOST_RUNS {
             pattern = Pattern::always();
         }
         let table = WorkTable::of_minutes(&pattern);
         let origin_work = table.work(self.plan.project().start.0);
         MinuteAxis { calendars: self, used, pattern, table, origin_work }
+    }
+
+    /// The time at which any of several patterns works; none if there are none.
+    fn of_any(&self, set: &[PatternId]) -> Option<Pattern> {
+        let mut is_in = FixedBitSet::with_capacity(self.patterns.len());
+        is_in.extend(set.iter().map(|&number| number as usize));
+        let is_widest = |number: &&PatternId| !self.wider[**number as usize].iter().any(|&one| is_in.contains(one as usize));
+        let widest: Vec<&Pattern> = set.iter().filter(is_widest).map(|&number| &self.patterns[number as usize]).collect();
+        union(&widest)
     }
 }
 
@@ -236,8 +252,7 @@ impl MinuteAxis<'_> {
         }
         let mut of_groups = Vec::with_capacity(groups.len());
         for group in groups {
-            let patterns: Vec<&Pattern> = group.iter().map(|&id| &self.calendars.patterns[id as usize]).collect();
-            of_groups.push(union(&patterns).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
+            of_groups.push(self.calendars.of_any(group).map_or(Ok(EVERY_SLOT), |pattern| compile(&pattern))?);
         }
         let per_task = STRETCHES_PER_TASK.saturating_mul(self.calendars.plan.tasks().len());
         let near = |tables: usize| per_task.min(MOST_STRETCHES).min(ALL_STRETCHES / tables.max(1));
