@@ -26,6 +26,10 @@ pub struct WorkTable {
     always: bool,
     /// The first run has no beginning: its `position` and `work` are those of its end. The last one has no end.
     runs: Vec<Run>,
+    /// The run in which each `1 << cell_shift` positions behind the first run begin, and the last run; a search among the runs
+    /// themselves waits for memory at every step.
+    cells: Vec<u32>,
+    cell_shift: u32,
     weeks: Vec<Week>,
     stretches: Vec<Stretch>,
     /// The stretches after position 0, once [`WorkTable::with_near`] has spelled them out.
@@ -52,9 +56,27 @@ struct Week {
 /// A working stretch, in positions since the beginning of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Stretch {
-    start: i64,
-    finish: i64,
-    work_before: i64,
+    // Narrow, so that the stretches of a week take few cache lines.
+    start: u16,
+    finish: u16,
+    work_before: u16,
+}
+
+impl Stretch {
+    #[inline]
+    fn start(self) -> i64 {
+        i64::from(self.start)
+    }
+
+    #[inline]
+    fn finish(self) -> i64 {
+        i64::from(self.finish)
+    }
+
+    #[inline]
+    fn work_before(self) -> i64 {
+        i64::from(self.work_before)
+    }
 }
 
 /// A stretch of time with a given amount of work in it.
@@ -163,12 +185,12 @@ impl WorkTable {
         let weeks = distance.div_euclid(week.length);
         let offset = distance - weeks * week.length;
         let stretches = self.stretches_of(week);
-        let next = stretches.partition_point(|stretch| stretch.start < offset);
+        let next = stretches.partition_point(|stretch| stretch.start() < offset);
         let within = match next {
             0 => 0,
             next => {
                 let last = &stretches[next - 1];
-                last.work_before + offset.min(last.finish) - last.start
+                last.work_before() + offset.min(last.finish()) - last.start()
             }
         };
         run.work + weeks * week.work + within
@@ -194,8 +216,8 @@ impl WorkTable {
         let weeks = (distance - 1).div_euclid(week.work);
         let rest = distance - weeks * week.work; // 1 ..= week.work
         let stretches = self.stretches_of(week);
-        let stretch = &stretches[stretches.partition_point(|stretch| stretch.work_before < rest) - 1];
-        Some(run.position + weeks * week.length + stretch.start + (rest - stretch.work_before))
+        let stretch = &stretches[stretches.partition_point(|stretch| stretch.work_before() < rest) - 1];
+        Some(run.position + weeks * week.length + stretch.start() + (rest - stretch.work_before()))
     }
 
     /// The greatest position with `work(position) <= work`; `None` if no work is done after it for ever,
@@ -218,8 +240,8 @@ impl WorkTable {
         let weeks = distance.div_euclid(week.work);
         let rest = distance - weeks * week.work; // 0 .. week.work
         let stretches = self.stretches_of(week);
-        let stretch = &stretches[stretches.partition_point(|stretch| stretch.work_before <= rest) - 1];
-        Some(run.position + weeks * week.length + stretch.start + (rest - stretch.work_before))
+        let stretch = &stretches[stretches.partition_point(|stretch| stretch.work_before() <= rest) - 1];
+        Some(run.position + weeks * week.length + stretch.start() + (rest - stretch.work_before()))
     }
 
     /// The first position at or after `position` at which work is done; `None` if there is none.
@@ -292,13 +314,13 @@ impl WorkTable {
             let week = self.week(run);
             let start = run.position + (at - run.position).div_euclid(week.length) * week.length;
             let stretches = self.stretches_of(week);
-            let index = stretches.partition_point(|stretch| start + stretch.start <= at);
+            let index = stretches.partition_point(|stretch| start + stretch.start() <= at);
             let Some(stretch) = index.checked_sub(1).map(|index| &stretches[index]) else { return at };
-            if start + stretch.finish <= at {
+            if start + stretch.finish() <= at {
                 return at;
             }
-            if stretch.finish < week.length {
-                return start + stretch.finish;
+            if stretch.finish() < week.length {
+                return start + stretch.finish();
             }
             if week.work == week.length {
                 let Some(end) = run_end else { return i64::MAX };
@@ -409,9 +431,9 @@ impl WorkTable {
                 longest = longest.max(current);
                 continue;
             }
-            let head = if first.start == 0 { first.finish } else { 0 };
-            let tail = if last.finish == week.length { week.length - last.start } else { 0 };
-            let inner = stretches.iter().map(|stretch| stretch.finish - stretch.start).max().unwrap_or(0);
+            let head = if first.start() == 0 { first.finish() } else { 0 };
+            let tail = if last.finish() == week.length { week.length - last.start() } else { 0 };
+            let inner = stretches.iter().map(|stretch| stretch.finish() - stretch.start()).max().unwrap_or(0);
             let between_weeks = if weeks == Some(1) { 0 } else { tail + head };
             longest = longest.max(current + head).max(inner).max(between_weeks);
             current = tail;
@@ -445,7 +467,7 @@ impl WorkTable {
                 work if work == week.length => add(begin, end),
                 _ => (begin..end.min(i64::from(HORIZON_LIMIT))).step_by(week.length as usize).any(|at| {
                     let mut stretches = self.stretches_of(week).iter();
-                    stretches.any(|stretch| add(at + stretch.start, at + stretch.finish))
+                    stretches.any(|stretch| add(at + stretch.start(), at + stretch.finish()))
                 }),
             };
             if is_done || end >= i64::from(HORIZON_LIMIT) {
@@ -458,7 +480,13 @@ impl WorkTable {
 
     #[inline]
     fn run_number(&self, position: i64) -> usize {
-        self.runs.partition_point(|run| run.position <= position).saturating_sub(1)
+        let behind = position - self.runs[0].position;
+        if behind < 0 {
+            return 0;
+        }
+        let cell = ((behind >> self.cell_shift) as usize).min(self.cells.len() - 2);
+        let (first, last) = (self.cells[cell] as usize, self.cells[cell + 1] as usize);
+        first + self.runs[first + 1..=last].partition_point(|run| run.position <= position)
     }
 
     #[inline]
@@ -490,7 +518,8 @@ impl Builder {
     /// `anchor` is the position at which the first run ends, or any beginning of a week if it is the only one.
     fn new(anchor: i64) -> Builder {
         let (runs, weeks, stretches) = (Vec::new(), Vec::new(), Vec::new());
-        let table = WorkTable { always: false, runs, weeks, stretches, near: None };
+        let (cells, cell_shift) = (Vec::new(), 0);
+        let table = WorkTable { always: false, runs, cells, cell_shift, weeks, stretches, near: None };
         Builder { table, kinds: FxHashMap::default(), position: anchor, work: 0 }
     }
 
@@ -501,8 +530,11 @@ impl Builder {
         for &(start, finish) in stretches {
             match self.table.stretches[first_stretch..].last_mut() {
                 // Where the axis leaves out what lies between them.
-                Some(last) if last.finish == start => last.finish = finish,
-                _ => self.table.stretches.push(Stretch { start, finish, work_before: work }),
+                Some(last) if last.finish() == start => last.finish = finish as u16,
+                _ => {
+                    let [start, finish, work_before] = [start, finish, work].map(|at| at as u16);
+                    self.table.stretches.push(Stretch { start, finish, work_before });
+                }
             }
             work += finish - start;
         }
@@ -525,6 +557,14 @@ impl Builder {
     }
 
     fn done(mut self) -> WorkTable {
+        let WorkTable { runs, cells, .. } = &mut self.table;
+        let first = runs[0].position;
+        let span = runs[runs.len() - 1].position - first;
+        let shift = (span / runs.len() as i64).max(1).ilog2();
+        let beginnings = (0..=span >> shift).map(|cell| first + (cell << shift));
+        let number = |position: i64| runs.partition_point(|run| run.position <= position) as u32 - 1;
+        cells.extend(beginnings.map(number).chain([runs.len() as u32 - 1]));
+        self.table.cell_shift = shift;
         self.table.always = self.table.weeks.iter().all(|week| week.work == week.length);
         self.table
     }
