@@ -1,13 +1,14 @@
-//! Schedules per second of the generation schemes on one core: 120 activities, 200 random orders.
+//! Schedules per second of the generation schemes on one core, 200 random orders: 120 activities, and the sample
+//! `data/hardware-programme` with its calendars.
 //!
-//! The plan is generated. To measure a published instance instead, fetch a set of PSPLIB (j120.sm.zip from
-//! <https://www.om-db.wi.tum.de/psplib/>, "single mode data sets"), unpack it anywhere and name its folder:
+//! The plan of 120 is generated. To measure a published instance instead, fetch a set of PSPLIB (j120.sm.zip from
+//! <https://www.om-db.wi.tum.de/psplib/>, "single mode data sets") or RG300, unpack it anywhere and name its folder:
 //!
 //! ```text
 //! FLOATLINE_BENCH_DIR=~/psplib/j120 cargo bench --bench schemes
 //! ```
 //!
-//! The first `.sm` file by name is taken. Published data is not part of this repository.
+//! The first `.sm`, `.rcp` or `.txt` file by name is taken. Published data is not part of this repository.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use floatline::effort::random;
 use floatline::generate::{GenerateOptions, generate};
 use floatline::io::{ReadOptions, read_draft};
 use floatline::network::{Network, Slot, compile};
+use floatline::plan::draft::PlanDraft;
 use floatline::plan::validate;
 use floatline::solve::sgs::{Broad, Deep, General, Machine, Narrow, Packed, Suit, Wide, Widest, parallel, suits};
 use rand::seq::SliceRandom;
@@ -39,19 +41,24 @@ struct Instance {
 }
 
 impl Instance {
-    fn new() -> Instance {
-        let (name, draft) = match std::env::var_os("FLOATLINE_BENCH_DIR") {
-            Some(folder) => {
-                let path = first_instance(Path::new(&folder));
-                let draft = read_draft(&path, &ReadOptions::default()).expect("the instance can be read");
-                (path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), draft)
-            }
+    /// A published instance, or a generated plan.
+    fn plain() -> Instance {
+        match std::env::var_os("FLOATLINE_BENCH_DIR") {
+            Some(folder) => Instance::read(&first_instance(Path::new(&folder))),
             None => {
                 let options = GenerateOptions { seed: SEED, ..GenerateOptions::psplib(120) };
-                ("generated120".to_owned(), generate(&options).expect("the options make sense"))
+                Instance::new("generated120".to_owned(), &generate(&options).expect("the options make sense"))
             }
-        };
-        let (plan, _) = validate(&draft).expect("the plan is sound");
+        }
+    }
+
+    fn read(path: &Path) -> Instance {
+        let draft = read_draft(path, &ReadOptions::default()).expect("the plan can be read");
+        Instance::new(path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), &draft)
+    }
+
+    fn new(name: String, draft: &PlanDraft) -> Instance {
+        let (plan, _) = validate(draft).expect("the plan is sound");
         let network = compile(&plan).expect("the plan can be done");
         let modes = cpm::shortest_modes(&network);
         let orders: Vec<Vec<u32>> = (0..ORDERS).map(|stream| random_order(&network, stream)).collect();
@@ -82,8 +89,11 @@ const GENERATED: (Slot, Slot, Slot) = (155, 211, 189);
 fn first_instance(folder: &Path) -> PathBuf {
     let entries = std::fs::read_dir(folder).expect("FLOATLINE_BENCH_DIR can be read");
     let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-    let instances = paths.filter(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sm")));
-    instances.min().expect("FLOATLINE_BENCH_DIR holds a .sm file")
+    let is_instance = |path: &PathBuf| {
+        let extension = path.extension().unwrap_or_default();
+        ["sm", "rcp", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    };
+    paths.filter(is_instance).min().expect("FLOATLINE_BENCH_DIR holds an instance")
 }
 
 /// A random order of the nodes in which predecessors come first.
@@ -132,7 +142,7 @@ fn measure(criterion: &mut Criterion, kind: &str, instance: &Instance, mut machi
 }
 
 fn schemes(criterion: &mut Criterion) {
-    let instance = Instance::new();
+    let instance = Instance::plain();
     let network = &instance.network;
     match suits(network) {
         Some(Suit::Narrow) => measure(criterion, "packed", &instance, Packed::<Narrow>::new(network)),
@@ -145,5 +155,11 @@ fn schemes(criterion: &mut Criterion) {
     measure(criterion, "general", &instance, General::new(network));
 }
 
-criterion_group!(benches, schemes);
+/// A plan with calendars, caps and materials.
+fn calendars(criterion: &mut Criterion) {
+    let sample = Instance::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/hardware-programme"));
+    measure(criterion, "general", &sample, General::new(&sample.network));
+}
+
+criterion_group!(benches, schemes, calendars);
 criterion_main!(benches);
