@@ -342,7 +342,7 @@ impl<W: Word> Kernel<W> {
                     }
                     Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
                 }
-                self.propagate_task(self.owners[side.variable() as usize])?;
+                self.propagate_task(self.owners[side.variable() as usize], side.variable())?;
             }
             self.order_rivals()?;
             if self.settled < self.trail.len() {
@@ -372,9 +372,10 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    /// Draws the consequences of something about a task having become narrower.
+    /// Draws the consequences of a variable of a task having become narrower.
     #[inline]
-    fn propagate_task(&mut self, number: u32) -> Result<(), ()> {
+    fn propagate_task(&mut self, number: u32, variable: u32) -> Result<(), ()> {
+        self.refresh_totals(number, variable);
         let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
         self.rivals.refresh(number, &self.trail);
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
@@ -387,7 +388,9 @@ impl<W: Word> Kernel<W> {
             if let Err(literal) = choices::settle(number, choice, &mut self.trail) {
                 return self.clash(literal, Reason::Choice(number));
             }
-            for place in 0..self.totals.of(number).len() {
+            // Starts and finishes say nothing of totals.
+            let concerned = if variable > choice.finish { self.totals.of(number).len() } else { 0 };
+            for place in 0..concerned {
                 let total = self.totals.of(number)[place];
                 if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
                     return self.clash(literal, Reason::Total(total));
@@ -398,6 +401,16 @@ impl<W: Word> Kernel<W> {
             self.waiting.push(number);
         }
         Ok(())
+    }
+
+    /// Takes in which modes of a task are possible, if a variable of it says something of that.
+    #[inline]
+    fn refresh_totals(&mut self, number: u32, variable: u32) {
+        if let Some(Task::Multi(choice)) = self.tasks.get(number as usize)
+            && variable > choice.finish
+        {
+            self.totals.refresh(number, choice, &self.trail);
+        }
     }
 
     /// Looks for windows with too much work, where that is worth its time.
@@ -477,9 +490,10 @@ impl<W: Word> Kernel<W> {
         self.branching.backtrack(level);
         while let Some(side) = self.trail.next_fallen() {
             let bound = self.trail.bound(side);
+            let owner = self.owners[side.variable() as usize];
+            self.refresh_totals(owner, side.variable());
             if self.seen[side.index()] > bound {
                 self.seen[side.index()] = bound;
-                let owner = self.owners[side.variable() as usize];
                 if let Some(task) = self.tasks.get(owner as usize) {
                     self.timetable.shrink(owner, task, &self.trail);
                     self.rivals.refresh(owner, &self.trail);

@@ -9,15 +9,28 @@ use super::trail::{Reason, Trail};
 #[derive(Clone, Debug)]
 struct Total {
     capacity: i64,
-    /// Tasks with a choice, and what each of their modes consumes.
-    users: Vec<(u32, Vec<i64>)>,
+    users: Vec<Consumer>,
+    /// What all of them consume at least.
+    sum: i64,
     /// Sides whose bounds consume of it, and how much each slot of a bound does.
     bounds: Vec<(Side, i64)>,
 }
 
+/// A task with a choice.
+#[derive(Clone, Debug)]
+struct Consumer {
+    task: u32,
+    /// What each mode consumes.
+    consumed: Vec<i64>,
+    /// What it consumes at least, when it was last looked at.
+    least: i64,
+    /// The same by what is given.
+    given: i64,
+}
+
 impl Total {
     fn new(capacity: i64, bounds: Vec<(Side, i64)>) -> Total {
-        Total { capacity, users: Vec::new(), bounds }
+        Total { capacity, users: Vec::new(), sum: 0, bounds }
     }
 
     /// Takes in what each mode of a task consumes; true if that makes a difference.
@@ -25,7 +38,10 @@ impl Total {
         let least = consumed.iter().copied().min().unwrap_or(0);
         let differs = matches!(task, Task::Multi(_)) && consumed.iter().any(|&amount| amount != least);
         match differs {
-            true => self.users.push((number, consumed)),
+            true => {
+                self.sum += least;
+                self.users.push(Consumer { task: number, consumed, least, given: least });
+            }
             false => self.capacity -= least,
         }
         differs
@@ -36,8 +52,10 @@ impl Total {
 #[derive(Clone, Debug)]
 pub struct Totals {
     totals: Vec<Total>,
-    /// The totals that each task may consume of.
+    /// The totals that each task may consume of, but for those that are kept when asked for only.
     of_task: Vec<Vec<u32>>,
+    /// All totals that each task may consume of, and its place among the users of each.
+    places: Vec<Vec<(u32, u32)>>,
 }
 
 impl Totals {
@@ -45,17 +63,20 @@ impl Totals {
     /// Tasks, and what there is of each total.
     pub fn new(tasks: &[Task], capacities: &[i64]) -> Totals {
         let mut of_task = vec![Vec::new(); tasks.len()];
+        let mut places = vec![Vec::new(); tasks.len()];
         let total = |(number, &capacity): (usize, &i64)| {
             let mut total = Total::new(capacity, Vec::new());
             for (task, place) in tasks.iter().zip(0..) {
                 let consumed = task.modes().iter().map(|mode| mode.consumption(number as u32)).collect();
                 if total.add(place, task, consumed) {
                     of_task[place as usize].push(number as u32);
+                    places[place as usize].push((number as u32, total.users.len() as u32 - 1));
                 }
             }
             total
         };
-        Totals { totals: capacities.iter().enumerate().map(total).collect(), of_task }
+        let totals = capacities.iter().enumerate().map(total).collect();
+        Totals { totals, of_task, places }
     }
 
     /// Adds the total that what a pool takes over all slots must not exceed: each slot up to the makespan offers no more than
@@ -77,7 +98,10 @@ impl Totals {
             let work = |(mode, way): (usize, &Mode)| {
                 i64::from(user.amounts[mode]) * i64::from(way.duration) + user.extras.get(mode).copied().unwrap_or(0)
             };
-            total.add(user.task, task, task.modes().iter().enumerate().map(work).collect());
+            if total.add(user.task, task, task.modes().iter().enumerate().map(work).collect()) {
+                let place = (self.totals.len() as u32, total.users.len() as u32 - 1);
+                self.places[user.task as usize].push(place);
+            }
         }
         self.totals.push(total);
         self.totals.len() as u32 - 1
@@ -94,36 +118,39 @@ impl Totals {
         &self.of_task[task as usize]
     }
 
+    /// Takes in which modes of a task are possible. (One that has none left is as it was: the choice makes the conflict.)
+    pub fn refresh(&mut self, task: u32, choice: &Choice, trail: &Trail) {
+        for &(total, place) in &self.places[task as usize] {
+            let total = &mut self.totals[total as usize];
+            let user = &mut total.users[place as usize];
+            let Some(least) = choice.possible(trail).map(|(mode, _)| user.consumed[mode]).min() else { continue };
+            total.sum += least - user.least;
+            user.least = least;
+            if trail.level() == 0 {
+                user.given = least;
+            }
+        }
+    }
+
     /// Rules out modes that would exceed a total.
     ///
     /// # Errors
     /// A literal that must hold, and cannot.
     pub fn keep(&self, number: u32, tasks: &[Task], trail: &mut Trail) -> Result<(), Literal> {
         let total = &self.totals[number as usize];
-        let choice = |task: u32| choice_of(tasks, task);
-        let least = |task: u32, consumed: &[i64], trail: &Trail| {
-            choice(task).possible(trail).map(|(mode, _)| consumed[mode]).min().unwrap_or(0)
-        };
-        let sum: i64 = total.users.iter().map(|(task, consumed)| least(*task, consumed, trail)).sum();
         let by_bounds = pools::taken_by(&total.bounds, |side| trail.bound(side));
-        let spare = total.capacity - by_bounds - sum;
-        for (task, consumed) in &total.users {
-            let choice = choice(*task);
-            let least = least(*task, consumed, trail);
-            for (mode, &amount) in consumed.iter().enumerate() {
-                let off = choice.off(mode);
-                // Beyond the capacity by what the others consume alone, each mode is ruled out: the first that cannot be
-                // makes the conflict.
-                if amount - least > spare && !trail.is_true(off) {
-                    if trail.is_false(off) {
-                        return Err(off);
-                    }
+        let spare = total.capacity - by_bounds - total.sum;
+        for Consumer { task, consumed, least, .. } in &total.users {
+            // Beyond the capacity by what the others consume alone, each mode is ruled out: the first that cannot be makes the
+            // conflict.
+            for (mode, _) in consumed.iter().enumerate().filter(|(_, amount)| *amount - least > spare) {
+                let off = choice_of(tasks, *task).off(mode);
+                if trail.is_false(off) {
+                    return Err(off);
+                }
+                if !trail.is_true(off) {
                     trail.raise(off, Reason::Total(number));
                 }
-            }
-            // Of a task that is left without a mode nothing is known to consume; the choice makes the conflict.
-            if choice.possible(trail).next().is_none() {
-                break;
             }
         }
         Ok(())
@@ -143,15 +170,22 @@ impl Totals {
         let owns = |choice: &Choice| variable > choice.finish && variable <= choice.finish + choice.modes.len() as u32;
         let least = |choice: &Choice, consumed: &[i64], place: u32| {
             let possible = (0..consumed.len()).filter(|&mode| !choice.was_off(mode, place, trail));
-            possible.map(|mode| consumed[mode]).min().unwrap_or(0)
+            // One that has no mode left consumes as much as one likes.
+            possible.map(|mode| consumed[mode]).min().unwrap_or_else(|| consumed.iter().copied().max().unwrap_or(0))
         };
         let given = place.min(trail.len_given());
         let mut sum = 0;
         let mut others = Vec::with_capacity(total.users.len());
-        for (task, consumed) in &total.users {
+        for Consumer { task, consumed, least: last, given: known } in &total.users {
             let choice = choice_of(tasks, *task);
             if owns(choice) {
                 sum += consumed[(variable - choice.finish - 1) as usize];
+                continue;
+            }
+            if last == known && given < place {
+                // Nothing but what is given makes it consume more.
+                sum += known;
+                why.extend((0..consumed.len()).filter(|&mode| consumed[mode] < *known).map(|mode| choice.off(mode)));
                 continue;
             }
             let now = least(choice, consumed, place);
