@@ -523,6 +523,17 @@ impl<W: Word> Kernel<W> {
         self.propagate().is_ok()
     }
 
+    /// What was learned that some values are at odds with.
+    pub fn excludes(&self, values: &[i32]) -> Option<Vec<Literal>> {
+        let holds = |literal: &Literal| {
+            let value = values[literal.side.variable() as usize];
+            (if literal.side.is_lower() { value } else { -value }) >= literal.value
+        };
+        let sides = (0..self.owners.len() as u32).flat_map(|variable| [Side::lower(variable), Side::upper(variable)]);
+        let given = sides.map(|side| vec![Literal { side, value: self.trail.bound_given(side) }.negated()]);
+        given.chain(self.nogoods.iter().map(<[_]>::to_vec)).find(|nogood| nogood.iter().all(holds))
+    }
+
     /// Each literal, up to the strongest of its entry, that follows from decisions, with the reason and what explains it.
     pub fn explanations(&self) -> Vec<(Literal, Reason, Vec<Literal>)> {
         let mut explanations = Vec::new();

@@ -77,7 +77,11 @@ impl<W: Word> Kernel<W> {
             self.is_refused = true;
             return;
         }
-        self.is_passing = false;
+        self.is_passing = match self.conflict_cause {
+            Cause::Nogood(nogood) => self.nogoods.is_passing(nogood),
+            Cause::Follows(_, reason) => self.passes(reason),
+            _ => false,
+        };
         if deepest < self.trail.level() {
             self.backtrack(deepest);
         }
@@ -110,6 +114,7 @@ impl<W: Word> Kernel<W> {
             if let Reason::Nogood(nogood) = entry.reason {
                 self.reward(nogood);
             }
+            self.is_passing |= self.passes(entry.reason);
             for &literal in &why {
                 self.need(literal, &mut open);
             }
@@ -148,6 +153,11 @@ impl<W: Word> Kernel<W> {
             }
         }
         self.analysis.learned = learned;
+    }
+
+    /// True if a reason holds only as long as what is taken for granted: what follows from it names none of that.
+    fn passes(&self, reason: Reason) -> bool {
+        matches!(reason, Reason::Nogood(nogood) if self.nogoods.is_passing(nogood))
     }
 
     fn trace_conflict(&mut self) {
@@ -234,6 +244,7 @@ impl<W: Word> Kernel<W> {
         let to = why.len();
         self.analysis.why = why;
         let all = (from..to).all(|index| self.is_implied(self.analysis.why[index], place, depth - 1));
+        self.is_passing |= all && self.passes(entry.reason);
         if all && self.trace.is_some() {
             let why = self.analysis.why[from..to].to_vec();
             self.trace_reason(place, Literal { side: entry.side, value }, entry.reason, &why);

@@ -18,6 +18,8 @@ struct Head {
     activity: f32,
     /// How many were learned before it, and itself.
     number: u32,
+    /// True if it holds only for now.
+    is_passing: bool,
 }
 
 /// A literal of a nogood that is watched.
@@ -86,8 +88,6 @@ pub struct Nogoods {
     heads: Vec<Head>,
     watches: Vec<Watches>,
     bump: f32,
-    /// Those that hold only for now.
-    passing: Vec<u32>,
 }
 
 /// Nogoods of so few levels are kept for good.
@@ -101,7 +101,6 @@ impl Nogoods {
             heads: Vec::new(),
             watches: vec![Watches::default(); sides],
             bump: 1.0,
-            passing: Vec::new(),
         }
     }
 
@@ -110,6 +109,12 @@ impl Nogoods {
     pub fn literals(&self, nogood: u32) -> &[Literal] {
         let head = &self.heads[nogood as usize];
         &self.literals[head.from as usize..(head.from + head.len) as usize]
+    }
+
+    /// All of them.
+    #[cfg(test)]
+    pub fn iter(&self) -> impl Iterator<Item = &[Literal]> {
+        (0..self.heads.len() as u32).map(|nogood| self.literals(nogood))
     }
 
     /// The number that a nogood was given.
@@ -122,7 +127,7 @@ impl Nogoods {
         let nogood = self.heads.len() as u32;
         let from = self.literals.len() as u32;
         self.literals.extend_from_slice(literals);
-        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump, number });
+        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump, number, is_passing: false });
         self.watch(literals[0], nogood, literals[1]);
         self.watch(literals[1], nogood, literals[0]);
         nogood
@@ -207,17 +212,20 @@ impl Nogoods {
 
     /// Lets a nogood hold only until [`Nogoods::forget_passing`].
     pub fn let_pass(&mut self, nogood: u32) {
-        self.passing.push(nogood);
+        self.heads[nogood as usize].is_passing = true;
+    }
+
+    /// True if a nogood holds only for now.
+    pub fn is_passing(&self, nogood: u32) -> bool {
+        self.heads[nogood as usize].is_passing
     }
 
     /// Forgets the nogoods that hold no longer, when no bound depends on any.
     pub fn forget_passing(&mut self, trail: &Trail) {
-        if self.passing.is_empty() {
-            return;
+        let dropped: Vec<bool> = self.heads.iter().map(|head| head.is_passing).collect();
+        if dropped.contains(&true) {
+            self.forget(&dropped, trail);
         }
-        let mut dropped = vec![false; self.heads.len()];
-        self.passing.drain(..).for_each(|nogood| dropped[nogood as usize] = true);
-        self.forget(&dropped, trail);
     }
 
     /// Forgets about half of the nogoods, those of many levels and little use, when no bound depends on any; and those that
