@@ -50,6 +50,8 @@ const GROWTH: f64 = 1.1;
 /// How often only what needs one resource is free, and how much longer the window is then.
 const OF_ONE: f64 = 0.5;
 const LONGER: f64 = 2.0;
+/// How often what is not free keeps its modes.
+const KEPT_MODES: f64 = 0.5;
 
 impl Default for Repair {
     fn default() -> Self {
@@ -81,6 +83,7 @@ impl Repair {
         let resources = problem.capacities.len() as u32;
         let of_one = resources > 1 && offer.random.random_bool(OF_ONE);
         let resource = of_one.then(|| offer.random.random_range(0..resources));
+        let keeps_modes = offer.random.random_bool(KEPT_MODES);
         let part = if of_one { (LONGER * self.part).min(MOST_PART) } else { self.part };
         let length = part * f64::from(offer.makespan);
         let from = offer.random.random::<f64>() * (f64::from(offer.makespan) - length);
@@ -95,7 +98,7 @@ impl Repair {
             if within && resource.is_none_or(needs) {
                 continue;
             }
-            if let Task::Multi(choice) = task {
+            if let (Task::Multi(choice), true) = (task, keeps_modes) {
                 kept.push(Literal::at_least(choice.variable(offer.modes[node] as usize), 1));
             }
             if start < from {
