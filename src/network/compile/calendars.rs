@@ -149,8 +149,10 @@ impl<'a> Calendars<'a> {
     fn of_any(&self, set: &[PatternId]) -> Option<Pattern> {
         let mut is_in = FixedBitSet::with_capacity(self.patterns.len());
         is_in.extend(set.iter().map(|&number| number as usize));
-        let is_widest = |number: &&PatternId| !self.wider[**number as usize].iter().any(|&one| is_in.contains(one as usize));
-        let widest: Vec<&Pattern> = set.iter().filter(is_widest).map(|&number| &self.patterns[number as usize]).collect();
+        let is_widest =
+            |number: &&PatternId| !self.wider[**number as usize].iter().any(|&one| is_in.contains(one as usize));
+        let widest: Vec<&Pattern> =
+            set.iter().filter(is_widest).map(|&number| &self.patterns[number as usize]).collect();
         union(&widest)
     }
 }

@@ -96,12 +96,7 @@ const PRECIOUS: u32 = 2;
 impl Nogoods {
     /// None yet, for so many sides.
     pub fn new(sides: usize) -> Nogoods {
-        Nogoods {
-            literals: Vec::new(),
-            heads: Vec::new(),
-            watches: vec![Watches::default(); sides],
-            bump: 1.0,
-        }
+        Nogoods { literals: Vec::new(), heads: Vec::new(), watches: vec![Watches::default(); sides], bump: 1.0 }
     }
 
     /// The literals of a nogood.
@@ -127,7 +122,14 @@ impl Nogoods {
         let nogood = self.heads.len() as u32;
         let from = self.literals.len() as u32;
         self.literals.extend_from_slice(literals);
-        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump, number, is_passing: false });
+        self.heads.push(Head {
+            from,
+            len: literals.len() as u32,
+            levels,
+            activity: self.bump,
+            number,
+            is_passing: false,
+        });
         self.watch(literals[0], nogood, literals[1]);
         self.watch(literals[1], nogood, literals[0]);
         nogood

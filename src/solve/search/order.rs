@@ -19,7 +19,8 @@ impl Sorter {
         if keys.is_empty() {
             return;
         }
-        let (least, most) = keys.iter().fold((i64::MAX, i64::MIN), |(least, most), &key| (least.min(key), most.max(key)));
+        let (least, most) =
+            keys.iter().fold((i64::MAX, i64::MIN), |(least, most), &key| (least.min(key), most.max(key)));
         let spread = (most - least) as usize;
         if spread > COUNTED_SPREAD * keys.len() {
             self.packed.clear();
