@@ -67,7 +67,12 @@ impl<W: Word> Kernel<W> {
         let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
         let deepest = self.conflict.iter().map(|&literal| level(self, literal)).max().unwrap_or(0);
         self.trace_given();
-        if deepest == 0 {
+        self.is_passing = match self.conflict_cause {
+            Cause::Nogood(nogood) => self.nogoods.is_passing(nogood),
+            Cause::Follows(_, reason) => self.passes(reason),
+            _ => false,
+        };
+        if deepest == 0 && !self.is_passing {
             self.is_exhausted = true;
             self.trace_conflict();
             self.trace_nogood(&[]);
@@ -77,11 +82,6 @@ impl<W: Word> Kernel<W> {
             self.is_refused = true;
             return;
         }
-        self.is_passing = match self.conflict_cause {
-            Cause::Nogood(nogood) => self.nogoods.is_passing(nogood),
-            Cause::Follows(_, reason) => self.passes(reason),
-            _ => false,
-        };
         if deepest < self.trail.level() {
             self.backtrack(deepest);
         }
