@@ -71,10 +71,6 @@ pub struct Kernel<W> {
     pub(super) granted: u32,
     /// True if nothing keeps to what is taken for granted.
     pub(super) is_refused: bool,
-    /// True if what is being learned holds only as long as that is taken for granted.
-    pub(super) is_passing: bool,
-    /// Literals learned in the meantime that hold anyway.
-    pub(super) lasting: Vec<Literal>,
     /// Conflicts met so far.
     pub(super) conflicts: u64,
     restart_after: u64,
@@ -134,8 +130,6 @@ impl<W: Word> Kernel<W> {
             is_exhausted: totals.exceeded().is_some(),
             granted: 0,
             is_refused: false,
-            is_passing: false,
-            lasting: Vec::new(),
             totals,
             conflicts: 0,
             restart_after: RESTART_UNIT,
@@ -193,7 +187,7 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    /// Takes nothing for granted any longer; what was learned is kept where it holds anyway.
+    /// Takes nothing for granted any longer, and forgets what was learned meanwhile.
     pub fn let_go(&mut self) {
         if self.granted == 0 {
             return;
@@ -201,13 +195,6 @@ impl<W: Word> Kernel<W> {
         (self.granted, self.is_refused) = (0, false);
         self.backtrack(0);
         self.nogoods.forget_passing(&self.trail);
-        while let Some(literal) = self.lasting.pop() {
-            if self.trail.is_false(literal) {
-                self.is_exhausted = true;
-            } else {
-                self.give(literal);
-            }
-        }
     }
 
     /// Lets a literal hold that can.

@@ -44,7 +44,6 @@ impl<W: Word> Kernel<W> {
         let place = self.trail.entry_of(literal);
         let level = self.trail.entry(place).level;
         if level <= self.granted {
-            self.is_passing |= level > 0;
             return;
         }
         let need = &mut self.analysis.needs[place as usize];
@@ -67,12 +66,7 @@ impl<W: Word> Kernel<W> {
         let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
         let deepest = self.conflict.iter().map(|&literal| level(self, literal)).max().unwrap_or(0);
         self.trace_given();
-        self.is_passing = match self.conflict_cause {
-            Cause::Nogood(nogood) => self.nogoods.is_passing(nogood),
-            Cause::Follows(_, reason) => self.passes(reason),
-            _ => false,
-        };
-        if deepest == 0 && !self.is_passing {
+        if deepest == 0 && self.granted == 0 {
             self.is_exhausted = true;
             self.trace_conflict();
             self.trace_nogood(&[]);
@@ -114,7 +108,6 @@ impl<W: Word> Kernel<W> {
             if let Reason::Nogood(nogood) = entry.reason {
                 self.reward(nogood);
             }
-            self.is_passing |= self.passes(entry.reason);
             for &literal in &why {
                 self.need(literal, &mut open);
             }
@@ -130,9 +123,6 @@ impl<W: Word> Kernel<W> {
         match learned.get(1) {
             None => {
                 self.backtrack(self.granted);
-                if self.granted > 0 && !self.is_passing {
-                    self.lasting.push(forced);
-                }
                 if !self.trail.is_false(forced) {
                     self.give(forced);
                 } else if self.granted == 0 {
@@ -146,18 +136,14 @@ impl<W: Word> Kernel<W> {
                 let levels = self.levels(&learned);
                 self.backtrack(back);
                 let nogood = self.nogoods.add(&learned, levels, self.trace.as_ref().map_or(0, |trace| trace.nogoods()));
-                if self.is_passing {
+                // It does not name what is taken for granted.
+                if self.granted > 0 {
                     self.nogoods.let_pass(nogood);
                 }
                 self.trail.raise(forced, Reason::Nogood(nogood));
             }
         }
         self.analysis.learned = learned;
-    }
-
-    /// True if a reason holds only as long as what is taken for granted: what follows from it names none of that.
-    fn passes(&self, reason: Reason) -> bool {
-        matches!(reason, Reason::Nogood(nogood) if self.nogoods.is_passing(nogood))
     }
 
     fn trace_conflict(&mut self) {
@@ -244,7 +230,6 @@ impl<W: Word> Kernel<W> {
         let to = why.len();
         self.analysis.why = why;
         let all = (from..to).all(|index| self.is_implied(self.analysis.why[index], place, depth - 1));
-        self.is_passing |= all && self.passes(entry.reason);
         if all && self.trace.is_some() {
             let why = self.analysis.why[from..to].to_vec();
             self.trace_reason(place, Literal { side: entry.side, value }, entry.reason, &why);
@@ -258,7 +243,6 @@ impl<W: Word> Kernel<W> {
         let before = self.trail.entry_of(literal);
         let level = self.trail.entry(before).level;
         if level <= self.granted {
-            self.is_passing |= level > 0;
             return true;
         }
         let (strongest, at) = self.analysis.strongest[literal.side.index()];

@@ -217,11 +217,6 @@ impl Nogoods {
         self.heads[nogood as usize].is_passing = true;
     }
 
-    /// True if a nogood holds only for now.
-    pub fn is_passing(&self, nogood: u32) -> bool {
-        self.heads[nogood as usize].is_passing
-    }
-
     /// Forgets the nogoods that hold no longer, when no bound depends on any.
     pub fn forget_passing(&mut self, trail: &Trail) {
         let dropped: Vec<bool> = self.heads.iter().map(|head| head.is_passing).collect();
