@@ -69,6 +69,8 @@ pub struct Kernel<W> {
     pub(super) is_exhausted: bool,
     /// Decisions that are taken for granted: none, or the first one.
     pub(super) granted: u32,
+    /// Nogoods learned before.
+    learned_before: usize,
     /// True if nothing keeps to what is taken for granted.
     pub(super) is_refused: bool,
     /// Conflicts met so far.
@@ -129,6 +131,7 @@ impl<W: Word> Kernel<W> {
             analysis: Analysis::new(2 * variables),
             is_exhausted: totals.exceeded().is_some(),
             granted: 0,
+            learned_before: 0,
             is_refused: false,
             totals,
             conflicts: 0,
@@ -175,6 +178,7 @@ impl<W: Word> Kernel<W> {
         if !self.settle() {
             return;
         }
+        self.learned_before = self.nogoods.len();
         for &literal in literals {
             if self.trail.is_true(literal) || self.trail.is_false(literal) {
                 continue;
@@ -194,7 +198,7 @@ impl<W: Word> Kernel<W> {
         }
         (self.granted, self.is_refused) = (0, false);
         self.backtrack(0);
-        self.nogoods.forget_passing(&self.trail);
+        self.nogoods.truncate(self.learned_before, &self.trail);
     }
 
     /// Lets a literal hold that can.
@@ -329,7 +333,7 @@ impl<W: Word> Kernel<W> {
                     }
                     Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
                 }
-                self.propagate_task(self.owners[side.variable() as usize], side.variable())?;
+                self.propagate_task(side.variable())?;
             }
             self.order_rivals()?;
             if self.settled < self.trail.len() {
@@ -361,8 +365,9 @@ impl<W: Word> Kernel<W> {
 
     /// Draws the consequences of a variable of a task having become narrower.
     #[inline]
-    fn propagate_task(&mut self, number: u32, variable: u32) -> Result<(), ()> {
-        self.refresh_totals(number, variable);
+    fn propagate_task(&mut self, variable: u32) -> Result<(), ()> {
+        self.refresh_totals(variable);
+        let number = self.owners[variable as usize];
         let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
         self.rivals.refresh(number, &self.trail);
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
@@ -392,7 +397,8 @@ impl<W: Word> Kernel<W> {
 
     /// Takes in which modes of a task are possible, if a variable of it says something of that.
     #[inline]
-    fn refresh_totals(&mut self, number: u32, variable: u32) {
+    fn refresh_totals(&mut self, variable: u32) {
+        let number = self.owners[variable as usize];
         if let Some(Task::Multi(choice)) = self.tasks.get(number as usize)
             && variable > choice.finish
         {
@@ -477,10 +483,10 @@ impl<W: Word> Kernel<W> {
         self.branching.backtrack(level);
         while let Some(side) = self.trail.next_fallen() {
             let bound = self.trail.bound(side);
-            let owner = self.owners[side.variable() as usize];
-            self.refresh_totals(owner, side.variable());
+            self.refresh_totals(side.variable());
             if self.seen[side.index()] > bound {
                 self.seen[side.index()] = bound;
+                let owner = self.owners[side.variable() as usize];
                 if let Some(task) = self.tasks.get(owner as usize) {
                     self.timetable.shrink(owner, task, &self.trail);
                     self.rivals.refresh(owner, &self.trail);

@@ -60,7 +60,8 @@ impl<W: Word> Kernel<W> {
         self.branching.reward(literal);
     }
 
-    /// Learns a nogood from the conflict, goes back to where it forces something, and forces it.
+    /// Learns a nogood from the conflict, goes back to where it forces something, and forces it. What is taken for granted is
+    /// not named in it.
     pub(super) fn learn(&mut self) {
         // A conflict may hold below the last decision.
         let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
@@ -136,10 +137,6 @@ impl<W: Word> Kernel<W> {
                 let levels = self.levels(&learned);
                 self.backtrack(back);
                 let nogood = self.nogoods.add(&learned, levels, self.trace.as_ref().map_or(0, |trace| trace.nogoods()));
-                // It does not name what is taken for granted.
-                if self.granted > 0 {
-                    self.nogoods.let_pass(nogood);
-                }
                 self.trail.raise(forced, Reason::Nogood(nogood));
             }
         }

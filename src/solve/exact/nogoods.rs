@@ -18,8 +18,6 @@ struct Head {
     activity: f32,
     /// How many were learned before it, and itself.
     number: u32,
-    /// True if it holds only for now.
-    is_passing: bool,
 }
 
 /// A literal of a nogood that is watched.
@@ -109,7 +107,7 @@ impl Nogoods {
     /// All of them.
     #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = &[Literal]> {
-        (0..self.heads.len() as u32).map(|nogood| self.literals(nogood))
+        (0..self.len() as u32).map(|nogood| self.literals(nogood))
     }
 
     /// The number that a nogood was given.
@@ -122,14 +120,7 @@ impl Nogoods {
         let nogood = self.heads.len() as u32;
         let from = self.literals.len() as u32;
         self.literals.extend_from_slice(literals);
-        self.heads.push(Head {
-            from,
-            len: literals.len() as u32,
-            levels,
-            activity: self.bump,
-            number,
-            is_passing: false,
-        });
+        self.heads.push(Head { from, len: literals.len() as u32, levels, activity: self.bump, number });
         self.watch(literals[0], nogood, literals[1]);
         self.watch(literals[1], nogood, literals[0]);
         nogood
@@ -212,15 +203,15 @@ impl Nogoods {
         result
     }
 
-    /// Lets a nogood hold only until [`Nogoods::forget_passing`].
-    pub fn let_pass(&mut self, nogood: u32) {
-        self.heads[nogood as usize].is_passing = true;
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.heads.len()
     }
 
-    /// Forgets the nogoods that hold no longer, when no bound depends on any.
-    pub fn forget_passing(&mut self, trail: &Trail) {
-        let dropped: Vec<bool> = self.heads.iter().map(|head| head.is_passing).collect();
-        if dropped.contains(&true) {
+    /// Forgets all but the first `count`, when no bound depends on any; and those that can never be of use again.
+    pub fn truncate(&mut self, count: usize, trail: &Trail) {
+        if count < self.heads.len() {
+            let dropped: Vec<bool> = (0..self.heads.len()).map(|nogood| nogood >= count).collect();
             self.forget(&dropped, trail);
         }
     }
