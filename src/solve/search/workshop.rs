@@ -52,6 +52,8 @@ pub struct Workshop<'c, 'n, M> {
     /// Room for values of nodes.
     worth: Vec<f64>,
     windows: Windows,
+    /// The finish up to which overhead is first charged to the caps of periods: the one that is likely.
+    assumed: Slot,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -94,6 +96,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             late: vec![0; nodes],
             worth: Vec::new(),
             windows: Windows::default(),
+            assumed: context.bound,
         }
     }
 
@@ -180,6 +183,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     pub fn decode_against(&mut self, rival: &Member) -> bool {
         let is_late = self.is_late_finish_worse(rival);
         let hopeless = is_late.then(|| late_by_hopeless(rival));
+        self.assumed = rival.score.makespan;
         if self.generate_in_order(hopeless, self.settled_by(rival), &rival.starts).is_err() {
             return false;
         }
@@ -280,13 +284,13 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         result
     }
 
-    /// Generates a schedule as if no overhead came after the least finish, and again with the overhead that its finish
-    /// then brings, as long as that breaks a cap on the costs of a period.
+    /// Generates a schedule as if no overhead came after the finish assumed at first, and again with the overhead that its
+    /// finish then brings, as long as that breaks a cap on the costs of a period.
     fn with_overhead(&mut self, mut generate: impl FnMut(&mut Self) -> Result<Slot, u32>) -> Result<Slot, u32> {
         if !self.context.caps_overhead {
             return generate(self);
         }
-        let mut assumed = self.context.bound;
+        let mut assumed = self.assumed;
         for _ in 0..OVERHEAD_ATTEMPTS {
             self.machine.assume_finish(assumed);
             let makespan = generate(self)?;
@@ -383,6 +387,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.late.clear();
         self.late.extend((0..nodes).map(|node| self.machine.start(node)));
         context.sort_by_start(&self.late, &mut self.keys, &mut self.sorter, &mut self.order);
+        self.assumed = makespan;
         self.generate_in_order(limit, 0, &[])
     }
 

@@ -125,22 +125,11 @@ pub struct Need {
     pub clock: Clock,
 }
 
-/// What a job pays into a period cap; see [`crate::network::Spending`].
-#[derive(Clone, Copy, Debug)]
-pub struct Charge {
-    pub cap: u32,
-    pub spread: i64,
-    pub at_start: i64,
-    /// Work of the job's calendar between position 0 and either end of the period, where the period has one.
-    pub work: [i64; 2],
-}
-
 /// The node modes of a network, by mode position, and its links.
 #[derive(Clone, Debug)]
 pub struct Jobs<'n> {
     pub jobs: Vec<Job<'n>>,
     pub needs: Rows<Need>,
-    pub charges: Rows<Charge>,
     pub overlays: Vec<Overlay>,
     /// Predecessors and successors of each node by links without a lag from finish to start.
     pub plain_into: Rows<u32>,
@@ -152,13 +141,15 @@ pub struct Jobs<'n> {
 
 impl<'n> Jobs<'n> {
     /// # Arguments
-    /// `presence` is the working time of each renewable.
-    pub fn new(network: &'n Network, presence: &[Presence<'n>]) -> Self {
+    /// `presence` gives the working time of a renewable.
+    pub fn new<'a>(network: &'n Network, presence: impl Fn(usize) -> &'a Presence<'n>) -> Self
+    where
+        'n: 'a,
+    {
         let mut clocks = Clocks { network, presence, known: FxHashMap::default(), overlays: Vec::new(), size: 0 };
         let modes = network.modes.items();
         let mut jobs = Vec::with_capacity(modes.len());
         let mut needs = Rows::with_capacity(modes.len(), network.demands.items().len());
-        let mut charges = Rows::with_capacity(modes.len(), network.spendings.items().len());
         for node in 0..network.len() {
             for position in network.modes.range(node) {
                 jobs.push(job(network, node, position));
@@ -167,15 +158,6 @@ impl<'n> Jobs<'n> {
                     resource: demand.resource,
                     amount: demand.amount,
                     clock: clocks.clock(calendar, demand.resource as usize),
-                }));
-                charges.push_row(network.spendings.row(position).iter().map(|spending| {
-                    let cap = &network.caps[spending.cap as usize];
-                    Charge {
-                        cap: spending.cap,
-                        spread: spending.spread,
-                        at_start: spending.at_start,
-                        work: [cap.from, cap.to].map(|end| work_until(network.calendar(calendar), end)),
-                    }
                 }));
             }
         }
@@ -190,7 +172,7 @@ impl<'n> Jobs<'n> {
         };
         let (plain_into, into) = split(&network.predecessors);
         let (plain_out_of, out_of) = split(&network.successors);
-        Jobs { jobs, needs, charges, overlays: clocks.overlays, plain_into, plain_out_of, into, out_of }
+        Jobs { jobs, needs, overlays: clocks.overlays, plain_into, plain_out_of, into, out_of }
     }
 
     /// Nothing is spelled out any more.
@@ -215,10 +197,6 @@ impl<'n> Jobs<'n> {
     }
 }
 
-fn work_until(table: &WorkTable, position: Slot) -> i64 {
-    table.work(i64::from(position)) - table.work(0)
-}
-
 fn job(network: &Network, node: usize, position: usize) -> Job<'_> {
     let mode = &network.modes.items()[position];
     let table = network.calendar(mode.calendar);
@@ -241,16 +219,16 @@ fn job(network: &Network, node: usize, position: usize) -> Job<'_> {
 const MOST_OVERLAYS: usize = 32 << 20;
 
 /// The clocks of pairs of calendars.
-struct Clocks<'a, 'n> {
+struct Clocks<'n, F> {
     network: &'n Network,
-    presence: &'a [Presence<'n>],
+    presence: F,
     /// By the calendars of job and resource.
     known: FxHashMap<(CalendarIndex, CalendarIndex), Clock>,
     overlays: Vec<Overlay>,
     size: usize,
 }
 
-impl Clocks<'_, '_> {
+impl<'a, 'n: 'a, F: Fn(usize) -> &'a Presence<'n>> Clocks<'n, F> {
     fn clock(&mut self, calendar: CalendarIndex, resource: usize) -> Clock {
         let pair = (calendar, self.network.renewables[resource].calendar);
         if let Some(&clock) = self.known.get(&pair) {
@@ -262,7 +240,7 @@ impl Clocks<'_, '_> {
     }
 
     fn new_clock(&mut self, calendar: CalendarIndex, resource: usize) -> Clock {
-        let (table, presence) = (self.network.calendar(calendar), &self.presence[resource]);
+        let (table, presence) = (self.network.calendar(calendar), (self.presence)(resource));
         let of_resource = self.network.renewables[resource].calendar;
         if table.is_always() {
             return if presence.is_always() { Clock::Axis } else { Clock::Other };

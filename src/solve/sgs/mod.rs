@@ -12,6 +12,8 @@ mod overlay;
 mod packed;
 mod paths;
 mod presence;
+mod purses;
+mod room;
 mod slack;
 mod steps;
 mod vectors;

@@ -7,7 +7,8 @@ use crate::network::{NEVER, Slot};
 /// Neighbouring questions lie near each other (schemes go through time in one direction or the other), so the search for
 /// a position begins where the last one ended.
 ///
-/// Invariant: positions increase strictly, the first one is the lowest there is, and neighbouring steps differ.
+/// Invariant: positions increase strictly, the first one is the lowest there is, the last one [`NEVER`], which no question
+/// reaches, and neighbouring steps differ.
 #[derive(Clone, Debug)]
 pub struct Steps {
     steps: Vec<Step>,
@@ -21,18 +22,21 @@ struct Step {
     free: i32,
 }
 
+/// The end of all steps.
+const LAST: Step = Step { at: NEVER, free: i32::MIN };
 /// Steps that are walked from the cursor before the rest is bisected.
 const WALKED: usize = 8;
 
 impl Steps {
     /// Nothing taken yet: the capacity of a resource; the first step also holds for all positions before it.
     pub fn new(capacity: &[(Slot, i32)]) -> Steps {
-        let mut steps: Vec<Step> = Vec::with_capacity(capacity.len());
+        let mut steps: Vec<Step> = Vec::with_capacity(capacity.len() + 1);
         for (index, &(at, free)) in capacity.iter().enumerate() {
             if steps.last().is_none_or(|last| last.free != free) {
                 steps.push(Step { at: if index == 0 { Slot::MIN } else { at }, free });
             }
         }
+        steps.push(LAST);
         Steps { steps, cursor: 0 }
     }
 
@@ -42,54 +46,75 @@ impl Steps {
         self.cursor = 0;
     }
 
-    /// Where the last stretch within `from..to` (not cut to it) ends in which fewer than `amount` units are free.
+    /// Where the last stretch that touches `from..to` (not cut to it) ends in which fewer than `amount` units are free.
     #[inline]
     pub fn last_shortage_end(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
-        let mut index = self.index_of(to - 1);
-        let mut until = self.steps.get(index + 1).map_or(NEVER, |step| step.at);
-        while until > from {
-            let step = self.steps[index];
+        let index = self.last_shortage(from, to, amount)?;
+        Some(self.shortage_end(index, amount))
+    }
+
+    /// Where the first stretch that touches `from..to` (not cut to it) begins in which fewer than `amount` units are free.
+    #[inline]
+    pub fn first_shortage_begin(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
+        let index = self.first_shortage(from, to, amount)?;
+        Some(self.shortage_begin(index, amount))
+    }
+
+    /// The last stretch that touches `from..to` (not cut to it) in which fewer than `amount` units are free.
+    pub fn last_shortage_in(&mut self, from: Slot, to: Slot, amount: i32) -> Option<(Slot, Slot)> {
+        let index = self.last_shortage(from, to, amount)?;
+        Some((self.shortage_begin(index, amount), self.shortage_end(index, amount)))
+    }
+
+    /// The first stretch that touches `from..to` (not cut to it) in which fewer than `amount` units are free.
+    pub fn first_shortage_in(&mut self, from: Slot, to: Slot, amount: i32) -> Option<(Slot, Slot)> {
+        let index = self.first_shortage(from, to, amount)?;
+        Some((self.shortage_begin(index, amount), self.shortage_end(index, amount)))
+    }
+
+    /// The last step that touches `from..to` with fewer than `amount` free units.
+    #[inline]
+    fn last_shortage(&mut self, from: Slot, to: Slot, amount: i32) -> Option<usize> {
+        if from >= to {
+            return None;
+        }
+        let last = self.index_of(to - 1);
+        for (index, step) in self.steps[..=last].iter().enumerate().rev() {
             if step.free < amount {
-                return Some(until);
+                return Some(index);
             }
-            if index == 0 {
+            if step.at <= from {
+                // Where something will be taken, if nothing else is in the way.
+                self.cursor = index;
                 break;
             }
-            until = step.at;
-            index -= 1;
         }
         None
     }
 
-    /// Where the first stretch within `from..to` (not cut to it) begins in which fewer than `amount` units are free.
+    /// The first step that touches `from..to` with fewer than `amount` free units.
     #[inline]
-    pub fn first_shortage_begin(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
+    fn first_shortage(&mut self, from: Slot, to: Slot, amount: i32) -> Option<usize> {
+        if from >= to {
+            return None;
+        }
         let first = self.index_of(from);
-        let mut within = self.steps[first..].iter().take_while(|step| step.at < to);
-        within.find(|step| step.free < amount).map(|step| step.at)
+        let within = self.steps[first..].iter().take_while(|step| step.at < to).position(|step| step.free < amount);
+        within.map(|within| first + within)
     }
 
-    /// The stretches within `from..to` (not cut to it) where fewer than `amount` units are free, latest first.
-    pub fn shortages_backward(&mut self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
-        let last = self.index_of(to - 1);
-        let steps = &self.steps;
-        (0..=last)
-            .rev()
-            .map(move |index| (steps[index], steps.get(index + 1).map_or(NEVER, |next| next.at)))
-            .take_while(move |&(_, until)| until > from)
-            .filter(move |(step, _)| step.free < amount)
-            .map(|(step, until)| (step.at, until))
+    /// Where the shortage of `amount` units of which a step is part ends.
+    #[inline]
+    fn shortage_end(&self, index: usize, amount: i32) -> Slot {
+        let behind = self.steps[index + 1..].iter().find(|step| step.free >= amount);
+        behind.map_or(NEVER, |step| step.at)
     }
 
-    /// The stretches within `from..to` (not cut to it) where fewer than `amount` units are free, earliest first.
-    pub fn shortages_forward(&mut self, from: Slot, to: Slot, amount: i32) -> impl Iterator<Item = (Slot, Slot)> {
-        let first = self.index_of(from);
-        let steps = &self.steps;
-        (first..steps.len())
-            .map(move |index| (steps[index], steps.get(index + 1).map_or(NEVER, |next| next.at)))
-            .take_while(move |(step, _)| step.at < to)
-            .filter(move |(step, _)| step.free < amount)
-            .map(|(step, until)| (step.at, until))
+    /// Where the shortage of `amount` units of which a step is part begins.
+    #[inline]
+    fn shortage_begin(&self, index: usize, amount: i32) -> Slot {
+        let before = self.steps[..index].iter().rposition(|step| step.free >= amount);
+        self.steps[before.map_or(0, |before| before + 1)].at
     }
 
     /// Takes `amount` units from `from` to `to`; units that are not there count as negative.
@@ -99,26 +124,24 @@ impl Steps {
         }
         let first = self.index_of(from);
         let step = self.steps[first];
-        let next = self.steps.get(first + 1).copied();
-        if next.is_some_and(|next| next.at < to) {
+        let next = self.steps[first + 1];
+        if next.at < to {
             self.take_across(first, from, to, amount);
             return;
         }
         // Within one step, which is nearly always so: what it leaves behind, before and after, and what adjoins.
         let left = step.free - amount;
         let at_begin = step.at == from;
-        let at_end = next.is_some_and(|next| next.at == to);
+        let at_end = next.at == to;
         let joins_before = at_begin && first > 0 && self.steps[first - 1].free == left;
-        let joins_after = at_end && next.is_some_and(|next| next.free == left);
+        let joins_after = at_end && next.free == left;
         match (at_begin, at_end) {
             (false, false) => {
                 let end = self.steps.len();
                 self.steps.extend_from_slice(&[Step { at: from, free: left }, Step { at: to, free: step.free }]);
-                if first + 1 < end {
-                    self.steps.copy_within(first + 1..end, first + 3);
-                    self.steps[first + 1] = Step { at: from, free: left };
-                    self.steps[first + 2] = Step { at: to, free: step.free };
-                }
+                self.steps.copy_within(first + 1..end, first + 3);
+                self.steps[first + 1] = Step { at: from, free: left };
+                self.steps[first + 2] = Step { at: to, free: step.free };
             }
             (true, false) if joins_before => self.steps[first].at = to,
             (true, false) => {
@@ -147,19 +170,16 @@ impl Steps {
             self.steps.insert(first, Step { at: from, free: before.free });
         }
         let mut last = first;
-        while self.steps.get(last).is_some_and(|step| step.at < to) {
+        while self.steps[last].at < to {
             self.steps[last].free -= amount;
             last += 1;
         }
         // Only the two ends can have become equal to their neighbours.
         let free = self.steps[last - 1].free;
-        match self.steps.get(last) {
-            Some(next) if next.at == to => {
-                if next.free == free {
-                    self.steps.remove(last);
-                }
-            }
-            _ => self.steps.insert(last, Step { at: to, free: free + amount }),
+        if self.steps[last].at > to {
+            self.steps.insert(last, Step { at: to, free: free + amount });
+        } else if self.steps[last].free == free {
+            self.steps.remove(last);
         }
         if first > 0 && self.steps[first].free == self.steps[first - 1].free {
             self.steps.remove(first);
@@ -170,12 +190,12 @@ impl Steps {
     #[inline]
     fn index_of(&mut self, position: Slot) -> usize {
         let steps = &self.steps[..];
-        let mut at = self.cursor.min(steps.len() - 1);
+        let mut at = self.cursor.min(steps.len() - 2);
+        // No position is before the first step or behind the last one.
         for _ in 0..WALKED {
             if steps[at].at > position {
-                // The first step is before every position.
                 at -= 1;
-            } else if steps.get(at + 1).is_some_and(|next| next.at <= position) {
+            } else if steps[at + 1].at <= position {
                 at += 1;
             } else {
                 self.cursor = at;
@@ -211,16 +231,19 @@ mod tests {
             prop_assert!(fast.steps.windows(2).all(|pair| pair[0].free != pair[1].free && pair[0].at < pair[1].at));
             let to = from + length;
             let short: Vec<i32> = (from..to).filter(|&at| slow[at as usize] < amount).collect();
-            let covered = |stretches: Vec<(Slot, Slot)>| -> Vec<i32> {
-                (from..to).filter(|&at| stretches.iter().any(|&(a, b)| a <= at && at < b)).collect()
-            };
-            let forward: Vec<_> = fast.shortages_forward(from, to, amount).collect();
-            let mut backward: Vec<_> = fast.shortages_backward(from, to, amount).collect();
-            prop_assert_eq!(&covered(forward.clone()), &short);
-            prop_assert_eq!(fast.last_shortage_end(from, to, amount), backward.first().map(|shortage| shortage.1));
-            prop_assert_eq!(fast.first_shortage_begin(from, to, amount), forward.first().map(|shortage| shortage.0));
-            backward.reverse();
-            prop_assert_eq!(forward, backward);
+            let is_short = |at: i32| slow.get(at as usize).is_some_and(|&free| free < amount);
+            let last = fast.last_shortage_in(from, to, amount);
+            prop_assert_eq!(fast.last_shortage_end(from, to, amount), last.map(|last| last.1));
+            let first = fast.first_shortage_in(from, to, amount);
+            prop_assert_eq!(fast.first_shortage_begin(from, to, amount), first.map(|first| first.0));
+            for (found, known) in [(first, short.first()), (last, short.last())] {
+                prop_assert_eq!(found.is_some(), known.is_some());
+                let Some(((begin, end), &known)) = found.zip(known) else { continue };
+                prop_assert!(begin <= known && known < end);
+                prop_assert!((begin.max(0)..end.min(120)).all(is_short));
+                prop_assert!(begin <= 0 || !is_short(begin - 1));
+                prop_assert!(end >= 120 || !is_short(end));
+            }
         }
     }
 }
