@@ -224,8 +224,27 @@ fn contradiction(network: &Network, table: &Table) -> Conflict {
 /// Two nodes that cannot be at work at the same time, and how long each is.
 #[derive(Clone, Copy, Debug)]
 pub struct Rivals {
-    nodes: [usize; 2],
-    durations: [Slot; 2],
+    /// The nodes.
+    pub nodes: [usize; 2],
+    /// How long they are.
+    pub durations: [Slot; 2],
+}
+
+/// True if paths alone show that no starts within their windows keep to least distances, each from one start to another,
+/// and to the sequences that rivals need.
+pub fn rule_out(windows: &[(Slot, Slot)], least: &[(u32, u32, Slot)], rivals: &[Rivals]) -> bool {
+    let zero = windows.len();
+    let mut arcs: Vec<Distance> =
+        least.iter().map(|&(from, to, least)| Distance { from: from as usize, to: to as usize, least }).collect();
+    for (node, &(least, most)) in windows.iter().enumerate() {
+        arcs.push(Distance { from: zero, to: node, least });
+        arcs.push(Distance { from: node, to: zero, least: -most });
+    }
+    let mut table = Table::new(zero + 1);
+    let mut work = RESOURCE_WORK / 20;
+    (0..=zero).any(|node| !table.sweep(node, &arcs))
+        || table.order_rivals(rivals, &mut work).is_err()
+        || table.probe(rivals, &mut work).is_err()
 }
 
 /// All pairs of nodes that cannot be at work at the same time.

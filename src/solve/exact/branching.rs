@@ -57,15 +57,16 @@ impl Branching {
         self.guide.extend(values);
     }
 
-    /// Takes note that a literal took part in a conflict.
+    /// Takes note that a literal took part in a conflict, if it is about one of the variables.
     #[inline]
     pub fn reward(&mut self, literal: Literal) {
         let variable = literal.side.variable() as usize;
+        let Some(&first) = self.first.get(variable) else { return };
         // "At most v" is the contrary of "at least v + 1".
         let value = if literal.side.is_lower() { literal.value } else { 1 - literal.value };
-        let place = self.first[variable] as i64 + i64::from(value) - i64::from(self.least[variable]) - 1;
+        let place = i64::from(first) + i64::from(value) - i64::from(self.least[variable]) - 1;
         let end = self.first.get(variable + 1).map_or(self.variable.len(), |&first| first as usize);
-        if place < i64::from(self.first[variable]) || place >= end as i64 {
+        if place < i64::from(first) || place >= end as i64 {
             return;
         }
         let place = place as usize;

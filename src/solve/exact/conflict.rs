@@ -3,12 +3,18 @@
 //! Requirements are left out in halves, quarters and so on down to single ones, as long as the kernel still refutes what is
 //! left (delta debugging: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28 (2002)).
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 use super::kernel::End;
+use super::problem::Problem;
 use super::prover::engine;
+use super::tasks::{Mode, Need, Task};
 use super::{is_exact, problem_with};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, Network};
 use crate::proof::horizon;
 use crate::solve::bounds::Heads;
+use crate::solve::distances::{self, Rivals};
 
 /// Something that schedules have to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +36,8 @@ pub enum Requirement {
 }
 
 /// Conflicts after which a set of requirements is taken to be possible, and all that may be met.
-const CONFLICTS_OF_SET: u64 = 5_000;
-const CONFLICTS: u64 = 500_000;
+const CONFLICTS_OF_SET: u64 = 2_000;
+const CONFLICTS: u64 = 20_000;
 /// Work that goes into making problems: tasks times sets of requirements.
 const TASKS: usize = 400_000;
 
@@ -43,11 +49,16 @@ pub fn conflict(network: &Network, must_stop: &dyn Fn() -> bool) -> Option<Vec<R
     if !is_exact(network) {
         return None;
     }
-    let mut kept = requirements(network);
+    let all = requirements(network);
     let mut work = Work { conflicts: CONFLICTS, sets: TASKS / network.len().max(1) };
-    if !work.refutes(network, &kept, CONFLICTS, must_stop)? {
-        return None;
+    let mut refuted = None;
+    for part in cycles(network, &all).into_iter().chain([all]) {
+        if work.refutes(network, &part, CONFLICTS_OF_SET, must_stop)? {
+            refuted = Some(part);
+            break;
+        }
     }
+    let mut kept = refuted?;
     let mut size = kept.len().div_ceil(2);
     while size > 0 {
         let mut from = 0;
@@ -70,6 +81,34 @@ pub fn conflict(network: &Network, must_stop: &dyn Fn() -> bool) -> Option<Vec<R
         };
     }
     Some(kept)
+}
+
+/// What holds within sets of nodes that links and maximal lags join in cycles, smaller sets first: where maximal lags are too
+/// short, it shows within one of them.
+fn cycles(network: &Network, all: &[Requirement]) -> Vec<Vec<Requirement>> {
+    let links = (0..network.len()).flat_map(|node| {
+        let range = network.predecessors.range(node);
+        range.map(move |position| (network.predecessors.items()[position].other, node as u32))
+    });
+    let links: Vec<(u32, u32)> = links.collect();
+    let backward = network.maximal_lags.iter().map(|maximal| (maximal.successor, maximal.predecessor));
+    let graph = DiGraph::<(), ()>::from_edges(links.iter().copied().chain(backward));
+    let mut cycles: Vec<Vec<_>> = kosaraju_scc(&graph).into_iter().filter(|nodes| nodes.len() > 1).collect();
+    cycles.sort_by_key(Vec::len);
+    let within = |nodes: &Vec<_>| {
+        let holds = |node: u32| nodes.contains(&node.into());
+        let is_within = |requirement: &&Requirement| match **requirement {
+            Requirement::Link(position) => holds(links[position].0) && holds(links[position].1),
+            Requirement::MaximalLag(number) => {
+                let maximal = &network.maximal_lags[number];
+                holds(maximal.predecessor) && holds(maximal.successor)
+            }
+            Requirement::Resource(_) => true,
+            _ => false,
+        };
+        all.iter().filter(is_within).copied().collect()
+    };
+    cycles.iter().map(within).collect()
 }
 
 /// All that could be left out.
@@ -117,11 +156,46 @@ impl Work {
         if problem.impossible().is_some() {
             return Some(true);
         }
+        if rule_out_starts(&problem) {
+            return Some(true);
+        }
         let mut engine = engine(network, &problem, None)?;
         let end = engine.search(false, conflicts, must_stop);
         self.conflicts -= engine.conflicts().min(self.conflicts);
         Some(end == End::Exhausted)
     }
+}
+
+/// Paths through at most so many nodes are looked at.
+const MOST_OF_PATHS: usize = 300;
+
+/// True if paths between starts and pairs of tasks that cannot overlap show that there is no schedule: far quicker than the
+/// kernel where windows are wide.
+fn rule_out_starts(problem: &Problem) -> bool {
+    let single = |task: &Task| match task {
+        Task::Single(mode) => Some(mode.clone()),
+        Task::Multi(_) => None,
+    };
+    let Some(modes) = problem.tasks.iter().map(single).collect::<Option<Vec<_>>>() else { return false };
+    if modes.len() > MOST_OF_PATHS {
+        return false;
+    }
+    let peak = |resource: u32| problem.capacities[resource as usize].iter().map(|step| step.1).max().unwrap_or(0);
+    let exceed = |one: &Mode, other: &Mode| {
+        let amount =
+            |need: &Need| other.needs.iter().find(|also| also.resource == need.resource).map_or(0, |also| also.amount);
+        one.needs.iter().any(|need| amount(need) > 0 && amount(need) + need.amount > peak(need.resource))
+    };
+    let mut rivals = Vec::new();
+    for (number, one) in modes.iter().enumerate().filter(|(_, mode)| mode.duration > 0) {
+        for (also, other) in modes.iter().enumerate().skip(number + 1).filter(|(_, mode)| mode.duration > 0) {
+            if exceed(one, other) {
+                rivals.push(Rivals { nodes: [number, also], durations: [one.duration, other.duration] });
+            }
+        }
+    }
+    let least: Vec<_> = problem.distances.iter().map(|distance| (distance.from, distance.to, distance.least)).collect();
+    distances::rule_out(&problem.windows, &least, &rivals)
 }
 
 #[cfg(test)]

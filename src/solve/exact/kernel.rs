@@ -39,7 +39,7 @@ pub struct Kernel<W> {
     pub(super) trail: Trail,
     pub(super) nogoods: Nogoods,
     tasks: Vec<Task>,
-    /// The task of each variable, if it has one.
+    /// The task of each variable, if it has one; that of `scope` is the last.
     owners: Vec<u32>,
     pub(super) precedence: Precedence,
     totals: Totals,
@@ -67,12 +67,13 @@ pub struct Kernel<W> {
     pub(super) conflict_cause: Cause,
     pub(super) analysis: Analysis,
     pub(super) is_exhausted: bool,
-    /// Decisions that are taken for granted: none, or the first one.
-    pub(super) granted: u32,
-    /// Nogoods learned before.
-    learned_before: usize,
-    /// True if nothing keeps to what is taken for granted.
-    pub(super) is_refused: bool,
+    /// What is taken for granted.
+    granted: Vec<Literal>,
+    /// The value of `scope` that stands for it.
+    granted_in: i32,
+    /// A variable that stands for that: the first decision puts it at its greatest value, and what is taken for granted
+    /// follows. What is learned from that names the value, which the variable loses afterwards.
+    scope: u32,
     /// Conflicts met so far.
     pub(super) conflicts: u64,
     restart_after: u64,
@@ -85,6 +86,8 @@ pub struct Kernel<W> {
     pub(super) trace: Option<Box<Trace>>,
 }
 
+/// What may be taken for granted, one after the other.
+const MOST_SCOPES: i32 = 1 << 30;
 const RESTART_UNIT: u64 = 100;
 /// Conflicts and decisions between two looks at whether it must stop.
 const STEPS_BETWEEN_LOOKS: u64 = 16;
@@ -102,37 +105,38 @@ impl<W: Word> Kernel<W> {
         let modes = || problem.tasks.iter().flat_map(|task| task.modes());
         let longest = modes().map(|mode| mode.duration).max().unwrap_or(0);
         let follow = problem.follows();
-        let trail = Trail::new(&problem.windows);
+        let scope = (0, MOST_SCOPES);
+        let trail = Trail::new(&[&problem.windows[..], &[scope]].concat());
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
         let mut totals = Totals::new(&problem.tasks, &problem.totals);
         let makespan = problem.tasks.len() as u32;
         let blend = blends::blend(problem).map(|pool| (totals.add_pool(&pool, &problem.tasks, makespan), pool));
         Kernel {
-            nogoods: Nogoods::new(2 * variables),
-            precedence: Precedence::new(&problem.distances, variables),
+            nogoods: Nogoods::new(2 * (variables + 1)),
+            precedence: Precedence::new(&problem.distances, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
             pools: pools::resources(&problem.tasks, &problem.capacities),
             derived_pools: pools::derived(&problem.tasks, &problem.capacities, &rivals.apart(&follow)),
             blend,
             rivals,
-            owners: problem.owners(),
+            owners: problem.owners().into_iter().chain([u32::MAX]).collect(),
             tasks: problem.tasks.clone(),
             branching: Branching::new(&problem.windows, guide),
             makespan,
             settled: 0,
             weighed: None,
-            seen: vec![i32::MIN; 2 * variables],
+            seen: vec![i32::MIN; 2 * (variables + 1)],
             waiting: Vec::new(),
             is_waiting: vec![false; problem.tasks.len()],
             conflict: Vec::new(),
             conflict_cause: Cause::Overload(0),
-            analysis: Analysis::new(2 * variables),
+            analysis: Analysis::new(2 * (variables + 1)),
             is_exhausted: totals.exceeded().is_some(),
-            granted: 0,
-            learned_before: 0,
-            is_refused: false,
+            granted: Vec::new(),
+            granted_in: MOST_SCOPES,
+            scope: variables as u32,
             totals,
             conflicts: 0,
             restart_after: RESTART_UNIT,
@@ -172,33 +176,33 @@ impl<W: Word> Kernel<W> {
     /// Takes literals for granted, as far as each can hold, until it is let go of them.
     pub fn grant(&mut self, literals: &[Literal]) {
         self.let_go();
-        if self.is_exhausted {
-            return;
-        }
-        if !self.settle() {
-            return;
-        }
-        self.learned_before = self.nogoods.len();
-        for &literal in literals {
-            if self.trail.is_true(literal) || self.trail.is_false(literal) {
-                continue;
-            }
-            match self.granted {
-                0 => self.trail.decide(literal),
-                _ => self.trail.raise(literal, Reason::Decision),
-            }
-            self.granted = 1;
+        self.backtrack(0);
+        self.granted.extend_from_slice(literals);
+        self.granted_in = self.trail.most(self.scope);
+    }
+
+    /// Takes nothing for granted any longer.
+    pub fn let_go(&mut self) {
+        if !self.granted.is_empty() {
+            self.backtrack(0);
+            self.granted.clear();
+            self.give(Literal::at_most(self.scope, self.granted_in - 1));
         }
     }
 
-    /// Takes nothing for granted any longer, and forgets what was learned meanwhile.
-    pub fn let_go(&mut self) {
-        if self.granted == 0 {
-            return;
+    /// Decides that what is taken for granted holds.
+    fn decide_granted(&mut self) {
+        self.trail.decide(Literal::at_least(self.scope, self.granted_in));
+        for &literal in &self.granted {
+            if !self.trail.is_true(literal) && !self.trail.is_false(literal) {
+                self.trail.raise(literal, Reason::Granted);
+            }
         }
-        (self.granted, self.is_refused) = (0, false);
-        self.backtrack(0);
-        self.nogoods.truncate(self.learned_before, &self.trail);
+    }
+
+    /// Decisions that are taken for granted: none, or the first one.
+    fn granted_level(&self) -> u32 {
+        u32::from(!self.granted.is_empty())
     }
 
     /// Lets a literal hold that can.
@@ -218,7 +222,7 @@ impl<W: Word> Kernel<W> {
     }
 
     pub(super) fn variables(&self) -> u32 {
-        self.owners.len() as u32
+        self.scope
     }
 
     /// The task of a variable, or more than there are.
@@ -248,9 +252,6 @@ impl<W: Word> Kernel<W> {
             if self.is_exhausted {
                 return End::Exhausted;
             }
-            if self.is_refused {
-                return End::Refused;
-            }
             if step.is_multiple_of(STEPS_BETWEEN_LOOKS) && must_stop() {
                 break;
             }
@@ -264,6 +265,13 @@ impl<W: Word> Kernel<W> {
                     self.reduce_after = self.conflicts + FIRST_REDUCTION + MORE_EACH_REDUCTION * self.reductions;
                     self.nogoods.reduce(&self.trail);
                 }
+                if !self.granted.is_empty() {
+                    if self.trail.most(self.scope) < self.granted_in {
+                        return End::Refused;
+                    }
+                    self.decide_granted();
+                    continue;
+                }
                 if self.from_below && !self.trail.is_fixed(self.makespan) {
                     self.trail.decide(Literal::at_most(self.makespan, self.trail.least(self.makespan)));
                     continue;
@@ -275,15 +283,16 @@ impl<W: Word> Kernel<W> {
             if self.conflicts >= self.restart_after {
                 self.restarts += 1;
                 self.restart_after = self.conflicts + RESTART_UNIT * luby(self.restarts);
-                if self.trail.level() > self.granted {
-                    self.backtrack(self.granted);
+                let granted = self.granted_level();
+                if self.trail.level() > granted {
+                    self.backtrack(granted);
                     continue;
                 }
             }
             match self.branching.next(&self.trail) {
                 Some(literal) => self.trail.decide(literal),
                 None => {
-                    let values = (0..self.owners.len() as u32).map(|variable| self.trail.least(variable)).collect();
+                    let values = (0..self.scope).map(|variable| self.trail.least(variable)).collect();
                     self.backtrack(0);
                     return End::Found(values);
                 }
@@ -408,7 +417,7 @@ impl<W: Word> Kernel<W> {
 
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
-        let granted = self.granted;
+        let granted = self.granted_level();
         let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, .. } = self;
         // No rule of a proof speaks of derived pools.
         let derived = if trail.level() <= 1 + granted && self.trace.is_none() { &derived_pools[..] } else { &[] };
@@ -462,6 +471,7 @@ impl<W: Word> Kernel<W> {
         let now = (place, &self.trail);
         match reason {
             Reason::Given | Reason::Decision => {}
+            Reason::Granted => why.push(Literal::at_least(self.scope, self.trail.least(self.scope))),
             Reason::Distance(distance) => why.push(self.precedence.explain(distance, literal)),
             Reason::Nogood(nogood) => {
                 let opposite = literal.side.opposite();
@@ -519,10 +529,10 @@ impl<W: Word> Kernel<W> {
     /// What was learned that some values are at odds with.
     pub fn excludes(&self, values: &[i32]) -> Option<Vec<Literal>> {
         let holds = |literal: &Literal| {
-            let value = values[literal.side.variable() as usize];
+            let value = values.get(literal.side.variable() as usize).copied().unwrap_or(0);
             (if literal.side.is_lower() { value } else { -value }) >= literal.value
         };
-        let sides = (0..self.owners.len() as u32).flat_map(|variable| [Side::lower(variable), Side::upper(variable)]);
+        let sides = (0..self.scope).flat_map(|variable| [Side::lower(variable), Side::upper(variable)]);
         let given = sides.map(|side| vec![Literal { side, value: self.trail.bound_given(side) }.negated()]);
         given.chain(self.nogoods.iter().map(<[_]>::to_vec)).find(|nogood| nogood.iter().all(holds))
     }

@@ -43,7 +43,7 @@ impl<W: Word> Kernel<W> {
     fn need(&mut self, literal: Literal, open: &mut u32) {
         let place = self.trail.entry_of(literal);
         let level = self.trail.entry(place).level;
-        if level <= self.granted {
+        if level == 0 {
             return;
         }
         let need = &mut self.analysis.needs[place as usize];
@@ -60,21 +60,16 @@ impl<W: Word> Kernel<W> {
         self.branching.reward(literal);
     }
 
-    /// Learns a nogood from the conflict, goes back to where it forces something, and forces it. What is taken for granted is
-    /// not named in it.
+    /// Learns a nogood from the conflict, goes back to where it forces something, and forces it.
     pub(super) fn learn(&mut self) {
         // A conflict may hold below the last decision.
         let level = |kernel: &Self, literal: Literal| kernel.trail.entry(kernel.trail.entry_of(literal)).level;
         let deepest = self.conflict.iter().map(|&literal| level(self, literal)).max().unwrap_or(0);
         self.trace_given();
-        if deepest == 0 && self.granted == 0 {
+        if deepest == 0 {
             self.is_exhausted = true;
             self.trace_conflict();
             self.trace_nogood(&[]);
-            return;
-        }
-        if deepest <= self.granted {
-            self.is_refused = true;
             return;
         }
         if deepest < self.trail.level() {
@@ -123,13 +118,11 @@ impl<W: Word> Kernel<W> {
         self.trace_nogood(&learned);
         match learned.get(1) {
             None => {
-                self.backtrack(self.granted);
-                if !self.trail.is_false(forced) {
-                    self.give(forced);
-                } else if self.granted == 0 {
+                self.backtrack(0);
+                if self.trail.is_false(forced) {
                     self.is_exhausted = true;
                 } else {
-                    self.is_refused = true;
+                    self.give(forced);
                 }
             }
             Some(&second) => {
@@ -239,7 +232,7 @@ impl<W: Word> Kernel<W> {
     fn is_implied(&mut self, literal: Literal, place: u32, depth: u32) -> bool {
         let before = self.trail.entry_of(literal);
         let level = self.trail.entry(before).level;
-        if level <= self.granted {
+        if level == 0 {
             return true;
         }
         let (strongest, at) = self.analysis.strongest[literal.side.index()];

@@ -107,7 +107,7 @@ impl Nogoods {
     /// All of them.
     #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = &[Literal]> {
-        (0..self.len() as u32).map(|nogood| self.literals(nogood))
+        (0..self.heads.len() as u32).map(|nogood| self.literals(nogood))
     }
 
     /// The number that a nogood was given.
@@ -201,19 +201,6 @@ impl Nogoods {
             self.watches[side.index()].push(value, watch);
         }
         result
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.heads.len()
-    }
-
-    /// Forgets all but the first `count`, when no bound depends on any; and those that can never be of use again.
-    pub fn truncate(&mut self, count: usize, trail: &Trail) {
-        if count < self.heads.len() {
-            let dropped: Vec<bool> = (0..self.heads.len()).map(|nogood| nogood >= count).collect();
-            self.forget(&dropped, trail);
-        }
     }
 
     /// Forgets about half of the nogoods, those of many levels and little use, when no bound depends on any; and those that

@@ -9,6 +9,8 @@ pub enum Reason {
     Given,
     /// It was tried.
     Decision,
+    /// It is taken for granted for the time being.
+    Granted,
     /// A least distance between two variables, by its place among them.
     Distance(u32),
     /// A nogood, by its number.
