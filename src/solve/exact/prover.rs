@@ -101,6 +101,8 @@ pub struct Prover<'n> {
     /// Conflicts until the next question is asked.
     turn: u64,
     repair: Repair,
+    /// How often neighbourhoods have been looked at since a schedule was found, or would have been.
+    vain: u32,
     /// Conflicts met when it last had something to tell.
     told_at: u64,
 }
@@ -226,6 +228,7 @@ impl<'n> Prover<'n> {
             question: Question::Bound,
             turn: TURN,
             repair: Repair::default(),
+            vain: 0,
             told_at: 0,
         };
         if let Some((starts, modes)) = best {
@@ -238,6 +241,7 @@ impl<'n> Prover<'n> {
     pub fn hear(&mut self, makespan: Slot, starts: &[Slot], modes: &[u32]) {
         if self.improves && !self.is_settled && self.best.is_none_or(|best| makespan < best) {
             self.best = Some(makespan);
+            self.vain = 0;
             self.leave_neighbourhood();
             self.engine.require(makespan - 1);
             self.engine.guide(&guide(&self.network, &self.problem, starts, modes));
@@ -305,11 +309,22 @@ impl<'n> Prover<'n> {
     fn ask_next(&mut self) {
         self.leave_neighbourhood();
         self.turn = TURN;
+        let is_repair_due = self.question == Question::Shorter && self.is_exact && self.is_repair_due();
         self.question = match self.question {
             Question::Bound if self.improves => Question::Shorter,
-            Question::Shorter if self.is_exact => Question::Repair,
+            Question::Shorter if is_repair_due => Question::Repair,
             _ => Question::Bound,
         };
+        // A schedule as good as the best, but another one, may lead elsewhere.
+        if let Some(values) = self.repair.offered().filter(|_| self.question == Question::Bound) {
+            self.engine.guide(values);
+        }
+    }
+
+    /// True if neighbourhoods are to be looked at: the less often, the longer they have held nothing.
+    fn is_repair_due(&mut self) -> bool {
+        self.vain += 1;
+        self.vain.is_multiple_of(1 + self.vain.ilog2() / 2)
     }
 
     /// Takes in what a stretch of search ended with.
@@ -317,6 +332,7 @@ impl<'n> Prover<'n> {
         match end {
             End::Found(values) => {
                 let makespan = values[self.problem.tasks.len()];
+                self.vain = 0;
                 if self.question == Question::Bound {
                     (self.bound, self.is_settled) = (makespan, true);
                 }
@@ -345,7 +361,8 @@ impl<'n> Prover<'n> {
     /// Takes in a schedule in whose neighbourhood shorter ones may be looked for.
     pub fn offer(&mut self, member: &Member, random: Random) {
         if self.improves && self.is_exact && !self.is_settled && !self.repair.is_at_work() {
-            self.repair.offer(&self.network, member, random);
+            let values = guide(&self.network, &self.problem, &member.starts, &member.modes);
+            self.repair.offer(&self.network, member, values, random);
         }
     }
 

@@ -25,6 +25,8 @@ struct Offer {
     /// The number of each task's mode among its own.
     modes: Vec<u32>,
     makespan: Slot,
+    /// The value of each variable of the problem.
+    values: Vec<Slot>,
     /// Draws the windows.
     random: Random,
 }
@@ -65,16 +67,22 @@ impl Repair {
         self.left.is_some()
     }
 
-    /// Takes in a schedule around which to look next, and what draws the windows.
-    pub fn offer(&mut self, network: &Network, member: &Member, random: Random) {
+    /// Takes in a schedule around which to look next, the values of all variables in it, and what draws the windows.
+    pub fn offer(&mut self, network: &Network, member: &Member, values: Vec<Slot>, random: Random) {
         let mode = |(node, &position): (usize, &u32)| position - network.modes.range(node).start as u32;
         self.offer = Some(Offer {
             starts: member.starts.clone(),
             late: member.late.clone(),
             modes: member.modes.iter().enumerate().map(mode).collect(),
             makespan: member.score.makespan,
+            values,
             random,
         });
+    }
+
+    /// The value of each variable in the schedule offered last.
+    pub fn offered(&self) -> Option<&[Slot]> {
+        self.offer.as_ref().map(|offer| &offer.values[..])
     }
 
     /// What is kept of the schedule offered when one shorter than `best` is asked for; none if none was offered.
