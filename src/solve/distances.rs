@@ -24,6 +24,8 @@ const NO_LIMIT: Slot = 1 << 29;
 const MOST_NODES: usize = 1_500;
 /// Sums of distances that may be made on behalf of resources; about a fifth of a second.
 const RESOURCE_WORK: usize = 400_000_000;
+/// The same where the question is asked over and over.
+const RULING_OUT_WORK: usize = RESOURCE_WORK / 20;
 
 /// Least distances between the starts of all pairs of nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,16 +73,8 @@ impl Distances {
         let nodes = network.len();
         let arcs = arcs(network);
         // The row and column behind the nodes' own are those of the project start.
-        let mut table = Table::new(nodes + 1);
-        for node in 0..=nodes {
-            if !table.sweep(node, &arcs) {
-                return Err(contradiction(network, &table));
-            }
-        }
-        let mut work = RESOURCE_WORK;
-        let rivals = rivals(network);
-        table.order_rivals(&rivals, &mut work)?;
-        table.probe(&rivals, &mut work)?;
+        let mut table = Table::along(&arcs, nodes + 1).map_err(|table| contradiction(network, &table))?;
+        table.keep_apart(&rivals(network), RESOURCE_WORK)?;
         Ok(Some(Distances::of(network, &table)))
     }
 
@@ -221,57 +215,63 @@ fn contradiction(network: &Network, table: &Table) -> Conflict {
     Conflict::MaximalLag(broken.unwrap_or(0))
 }
 
+/// True if paths and pairs show that there are no starts within these windows.
+///
+/// # Arguments
+/// `least` are least distances from one start to another, `peaks` the most units of each resource.
+pub fn rule_out(
+    windows: &[(Slot, Slot)],
+    least: impl Iterator<Item = (u32, u32, Slot)>,
+    works: &[Work],
+    peaks: &[i64],
+) -> bool {
+    let zero = windows.len();
+    let between = least.map(|(from, to, least)| Distance { from: from as usize, to: to as usize, least });
+    let ends = windows.iter().enumerate().flat_map(|(node, &(least, most))| {
+        [Distance { from: zero, to: node, least }, Distance { from: node, to: zero, least: -most }]
+    });
+    let arcs: Vec<Distance> = between.chain(ends).collect();
+    let Ok(mut table) = Table::along(&arcs, zero + 1) else { return true };
+    table.keep_apart(&pairs(works, peaks), RULING_OUT_WORK).is_err()
+}
+
+/// What a node does: its duration, and the units that it needs of resources.
+pub type Work = (Slot, Vec<(u32, i32)>);
+
 /// Two nodes that cannot be at work at the same time, and how long each is.
 #[derive(Clone, Copy, Debug)]
 pub struct Rivals {
-    /// The nodes.
-    pub nodes: [usize; 2],
-    /// How long they are.
-    pub durations: [Slot; 2],
-}
-
-/// True if paths alone show that no starts within their windows keep to least distances, each from one start to another,
-/// and to the sequences that rivals need.
-pub fn rule_out(windows: &[(Slot, Slot)], least: &[(u32, u32, Slot)], rivals: &[Rivals]) -> bool {
-    let zero = windows.len();
-    let mut arcs: Vec<Distance> =
-        least.iter().map(|&(from, to, least)| Distance { from: from as usize, to: to as usize, least }).collect();
-    for (node, &(least, most)) in windows.iter().enumerate() {
-        arcs.push(Distance { from: zero, to: node, least });
-        arcs.push(Distance { from: node, to: zero, least: -most });
-    }
-    let mut table = Table::new(zero + 1);
-    let mut work = RESOURCE_WORK / 20;
-    (0..=zero).any(|node| !table.sweep(node, &arcs))
-        || table.order_rivals(rivals, &mut work).is_err()
-        || table.probe(rivals, &mut work).is_err()
+    nodes: [usize; 2],
+    durations: [Slot; 2],
 }
 
 /// All pairs of nodes that cannot be at work at the same time.
 pub fn rivals(network: &Network) -> Vec<Rivals> {
     let peaks: Vec<i64> = network.renewables.iter().map(|renewable| i64::from(renewable.peak())).collect();
-    let duration = |node: usize| network.mode(node as u32).duration;
-    let working: Vec<usize> = (0..network.len()).filter(|&node| duration(node) > 0).collect();
+    let needs = |node: usize| network.demands.row(node).iter().map(|demand| (demand.resource, demand.amount)).collect();
+    let work = |node: usize| (network.mode(node as u32).duration, needs(node));
+    pairs(&(0..network.len()).map(work).collect::<Vec<Work>>(), &peaks)
+}
+
+/// All pairs that need more of some resource together than there ever is.
+fn pairs(works: &[Work], peaks: &[i64]) -> Vec<Rivals> {
+    let working: Vec<usize> = (0..works.len()).filter(|&node| works[node].0 > 0).collect();
     let mut amounts = vec![0i64; peaks.len()];
-    let mut rivals = Vec::new();
+    let mut pairs = Vec::new();
     for (place, &one) in working.iter().enumerate() {
-        network
-            .demands
-            .row(one)
-            .iter()
-            .for_each(|demand| amounts[demand.resource as usize] += i64::from(demand.amount));
+        works[one].1.iter().for_each(|&(resource, amount)| amounts[resource as usize] += i64::from(amount));
         for &other in &working[place + 1..] {
-            let exceeds = |demand: &crate::network::Demand| {
-                let resource = demand.resource as usize;
-                amounts[resource] > 0 && amounts[resource] + i64::from(demand.amount) > peaks[resource]
+            let exceeds = |&(resource, amount): &(u32, i32)| {
+                let resource = resource as usize;
+                amounts[resource] > 0 && amounts[resource] + i64::from(amount) > peaks[resource]
             };
-            if network.demands.row(other).iter().any(exceeds) {
-                rivals.push(Rivals { nodes: [one, other], durations: [duration(one), duration(other)] });
+            if works[other].1.iter().any(exceeds) {
+                pairs.push(Rivals { nodes: [one, other], durations: [works[one].0, works[other].0] });
             }
         }
-        network.demands.row(one).iter().for_each(|demand| amounts[demand.resource as usize] = 0);
+        works[one].1.iter().for_each(|&(resource, _)| amounts[resource as usize] = 0);
     }
-    rivals
+    pairs
 }
 
 /// Longest paths while they are computed.
@@ -286,6 +286,21 @@ impl Table {
         let mut table = Table { size, rows: vec![APART; size * size] };
         (0..size).for_each(|node| table.rows[node * size + node] = 0);
         table
+    }
+
+    /// The longest paths along arcs; as far as it came, if there is a cycle of positive length.
+    fn along(arcs: &[Distance], size: usize) -> Result<Table, Table> {
+        let mut table = Table::new(size);
+        match (0..size).all(|node| table.sweep(node, arcs)) {
+            true => Ok(table),
+            false => Err(table),
+        }
+    }
+
+    /// Takes in all that follows from rivals, as far as the work allows.
+    fn keep_apart(&mut self, rivals: &[Rivals], mut work: usize) -> Result<(), Conflict> {
+        self.order_rivals(rivals, &mut work)?;
+        self.probe(rivals, &mut work)
     }
 
     /// Least distances from a node to each.

@@ -1,7 +1,7 @@
 //! Which requirements of a plan cannot be kept together: a set from which none can be left out.
 //!
-//! Requirements are left out in halves, quarters and so on down to single ones, as long as the kernel still refutes what is
-//! left (delta debugging: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28 (2002)).
+//! Requirements are left out in halves, quarters and so on down to single ones, as long as paths or the kernel still refute
+//! what is left (delta debugging: Zeller, Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 28 (2002)).
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
@@ -9,12 +9,13 @@ use petgraph::graph::DiGraph;
 use super::kernel::End;
 use super::problem::Problem;
 use super::prover::engine;
-use super::tasks::{Mode, Need, Task};
+use super::tasks::Task;
+use super::timetable::Steps;
 use super::{is_exact, problem_with};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, Network};
 use crate::proof::horizon;
 use crate::solve::bounds::Heads;
-use crate::solve::distances::{self, Rivals};
+use crate::solve::distances;
 
 /// Something that schedules have to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,9 +52,10 @@ pub fn conflict(network: &Network, must_stop: &dyn Fn() -> bool) -> Option<Vec<R
     }
     let all = requirements(network);
     let mut work = Work { conflicts: CONFLICTS, sets: TASKS / network.len().max(1) };
+    let parts = cycles(network, &all).into_iter().map(|part| (part, CONFLICTS_OF_SET));
     let mut refuted = None;
-    for part in cycles(network, &all).into_iter().chain([all]) {
-        if work.refutes(network, &part, CONFLICTS_OF_SET, must_stop)? {
+    for (part, conflicts) in parts.chain([(all, CONFLICTS)]) {
+        if work.refutes(network, &part, conflicts, must_stop)? {
             refuted = Some(part);
             break;
         }
@@ -153,10 +155,7 @@ impl Work {
         let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
         let keep = |requirement: Requirement| kept.binary_search(&requirement).is_ok();
         let problem = problem_with(network, &heads, (0, end), &keep)?;
-        if problem.impossible().is_some() {
-            return Some(true);
-        }
-        if rule_out_starts(&problem) {
+        if problem.impossible().is_some() || rule_out_starts(&problem) {
             return Some(true);
         }
         let mut engine = engine(network, &problem, None)?;
@@ -172,30 +171,20 @@ const MOST_OF_PATHS: usize = 300;
 /// True if paths between starts and pairs of tasks that cannot overlap show that there is no schedule: far quicker than the
 /// kernel where windows are wide.
 fn rule_out_starts(problem: &Problem) -> bool {
-    let single = |task: &Task| match task {
-        Task::Single(mode) => Some(mode.clone()),
+    let work = |task: &Task| match task {
+        Task::Single(mode) => {
+            Some((mode.duration, mode.needs.iter().map(|need| (need.resource, need.amount)).collect()))
+        }
         Task::Multi(_) => None,
     };
-    let Some(modes) = problem.tasks.iter().map(single).collect::<Option<Vec<_>>>() else { return false };
-    if modes.len() > MOST_OF_PATHS {
+    if problem.tasks.len() > MOST_OF_PATHS {
         return false;
     }
-    let peak = |resource: u32| problem.capacities[resource as usize].iter().map(|step| step.1).max().unwrap_or(0);
-    let exceed = |one: &Mode, other: &Mode| {
-        let amount =
-            |need: &Need| other.needs.iter().find(|also| also.resource == need.resource).map_or(0, |also| also.amount);
-        one.needs.iter().any(|need| amount(need) > 0 && amount(need) + need.amount > peak(need.resource))
-    };
-    let mut rivals = Vec::new();
-    for (number, one) in modes.iter().enumerate().filter(|(_, mode)| mode.duration > 0) {
-        for (also, other) in modes.iter().enumerate().skip(number + 1).filter(|(_, mode)| mode.duration > 0) {
-            if exceed(one, other) {
-                rivals.push(Rivals { nodes: [number, also], durations: [one.duration, other.duration] });
-            }
-        }
-    }
-    let least: Vec<_> = problem.distances.iter().map(|distance| (distance.from, distance.to, distance.least)).collect();
-    distances::rule_out(&problem.windows, &least, &rivals)
+    let Some(works) = problem.tasks.iter().map(work).collect::<Option<Vec<_>>>() else { return false };
+    let peak = |steps: &Steps| steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0);
+    let peaks: Vec<i64> = problem.capacities.iter().map(peak).collect();
+    let least = problem.distances.iter().map(|distance| (distance.from, distance.to, distance.least));
+    distances::rule_out(&problem.windows, least, &works, &peaks)
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ pub struct Prover<'n> {
     /// Conflicts until the next question is asked.
     turn: u64,
     repair: Repair,
-    /// How often neighbourhoods have been looked at since a schedule was found, or would have been.
+    /// How often it was the turn of neighbourhoods since a schedule was found.
     vain: u32,
     /// Conflicts met when it last had something to tell.
     told_at: u64,
@@ -309,10 +309,10 @@ impl<'n> Prover<'n> {
     fn ask_next(&mut self) {
         self.leave_neighbourhood();
         self.turn = TURN;
-        let is_repair_due = self.question == Question::Shorter && self.is_exact && self.is_repair_due();
+        self.vain += u32::from(self.question == Question::Shorter);
         self.question = match self.question {
             Question::Bound if self.improves => Question::Shorter,
-            Question::Shorter if is_repair_due => Question::Repair,
+            Question::Shorter if self.is_exact && self.is_repair_due() => Question::Repair,
             _ => Question::Bound,
         };
         // A schedule as good as the best, but another one, may lead elsewhere.
@@ -322,8 +322,7 @@ impl<'n> Prover<'n> {
     }
 
     /// True if neighbourhoods are to be looked at: the less often, the longer they have held nothing.
-    fn is_repair_due(&mut self) -> bool {
-        self.vain += 1;
+    fn is_repair_due(&self) -> bool {
         self.vain.is_multiple_of(1 + self.vain.ilog2() / 2)
     }
 
@@ -362,7 +361,7 @@ impl<'n> Prover<'n> {
     pub fn offer(&mut self, member: &Member, random: Random) {
         if self.improves && self.is_exact && !self.is_settled && !self.repair.is_at_work() {
             let values = guide(&self.network, &self.problem, &member.starts, &member.modes);
-            self.repair.offer(&self.network, member, values, random);
+            self.repair.offer(member, values, random);
         }
     }
 

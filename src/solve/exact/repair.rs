@@ -13,20 +13,17 @@ use super::literal::Literal;
 use super::problem::Problem;
 use super::tasks::Task;
 use crate::effort::Random;
-use crate::network::{Network, Slot};
+use crate::network::Slot;
 use crate::solve::search::Member;
 
 /// A schedule as far as it is of use here.
 #[derive(Clone, Debug)]
 struct Offer {
-    starts: Vec<Slot>,
-    /// Starts when all is as late as the makespan lets it be.
-    late: Vec<Slot>,
-    /// The number of each task's mode among its own.
-    modes: Vec<u32>,
-    makespan: Slot,
     /// The value of each variable of the problem.
     values: Vec<Slot>,
+    /// Starts when all is as late as the makespan lets it be.
+    late: Vec<Slot>,
+    makespan: Slot,
     /// Draws the windows.
     random: Random,
 }
@@ -68,16 +65,8 @@ impl Repair {
     }
 
     /// Takes in a schedule around which to look next, the values of all variables in it, and what draws the windows.
-    pub fn offer(&mut self, network: &Network, member: &Member, values: Vec<Slot>, random: Random) {
-        let mode = |(node, &position): (usize, &u32)| position - network.modes.range(node).start as u32;
-        self.offer = Some(Offer {
-            starts: member.starts.clone(),
-            late: member.late.clone(),
-            modes: member.modes.iter().enumerate().map(mode).collect(),
-            makespan: member.score.makespan,
-            values,
-            random,
-        });
+    pub fn offer(&mut self, member: &Member, values: Vec<Slot>, random: Random) {
+        self.offer = Some(Offer { values, late: member.late.clone(), makespan: member.score.makespan, random });
     }
 
     /// The value of each variable in the schedule offered last.
@@ -99,7 +88,7 @@ impl Repair {
         let shift = offer.makespan - (best - 1);
         let mut kept = Vec::new();
         for (node, task) in problem.tasks.iter().enumerate() {
-            let (start, late) = (offer.starts[node], offer.late[node]);
+            let (start, late) = (offer.values[node], offer.late[node]);
             let needs =
                 |resource: u32| task.modes().iter().any(|mode| mode.needs.iter().any(|need| need.resource == resource));
             let within = start >= from && late < to;
@@ -107,7 +96,10 @@ impl Repair {
                 continue;
             }
             if let (Task::Multi(choice), true) = (task, keeps_modes) {
-                kept.push(Literal::at_least(choice.variable(offer.modes[node] as usize), 1));
+                let modes = (0..choice.modes.len()).map(|mode| choice.variable(mode));
+                kept.extend(
+                    modes.filter(|&mode| offer.values[mode as usize] == 1).map(|mode| Literal::at_least(mode, 1)),
+                );
             }
             if start < from {
                 kept.push(Literal::at_most(node as u32, start));

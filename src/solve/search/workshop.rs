@@ -52,8 +52,6 @@ pub struct Workshop<'c, 'n, M> {
     /// Room for values of nodes.
     worth: Vec<f64>,
     windows: Windows,
-    /// The finish up to which overhead is first charged to the caps of periods: the one that is likely.
-    assumed: Slot,
 }
 
 /// Passes of justification at most; each costs two schedules and almost all gain is in the first two.
@@ -96,7 +94,6 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
             late: vec![0; nodes],
             worth: Vec::new(),
             windows: Windows::default(),
-            assumed: context.bound,
         }
     }
 
@@ -133,7 +130,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Errors
     /// A node that found no place.
     pub fn decode(&mut self) -> Result<(), u32> {
-        self.generate_in_order(None, 0, &[])?;
+        self.generate_in_order(self.context.bound, None, 0, &[])?;
         self.best.take(self.context, &self.machine, &self.modes);
         self.improve(None);
         Ok(())
@@ -168,7 +165,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Errors
     /// A node that found no place.
     pub fn decode_plainly(&mut self) -> Result<(), u32> {
-        self.generate_in_order(None, 0, &[])?;
+        self.generate_in_order(self.context.bound, None, 0, &[])?;
         self.best.take(self.context, &self.machine, &self.modes);
         self.late.clone_from(&self.best.starts);
         self.context.sort_by_start(&self.best.starts, &mut self.keys, &mut self.sorter, &mut self.order);
@@ -183,8 +180,8 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     pub fn decode_against(&mut self, rival: &Member) -> bool {
         let is_late = self.is_late_finish_worse(rival);
         let hopeless = is_late.then(|| late_by_hopeless(rival));
-        self.assumed = rival.score.makespan;
-        if self.generate_in_order(hopeless, self.settled_by(rival), &rival.starts).is_err() {
+        let (likely, settled) = (rival.score.makespan, self.settled_by(rival));
+        if self.generate_in_order(likely, hopeless, settled, &rival.starts).is_err() {
             return false;
         }
         self.best.take(self.context, &self.machine, &self.modes);
@@ -222,7 +219,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     pub fn decode_parallel(&mut self) -> Result<(), u32> {
         let mut rank = vec![0; self.order.len()];
         self.order.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
-        self.with_overhead(|shop| {
+        self.with_overhead(self.context.bound, |shop| {
             shop.machine.reset(&shop.modes);
             parallel(&mut shop.machine, shop.context.network, &rank, || shop.context.control.must_stop())
         })?;
@@ -236,7 +233,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     /// # Errors
     /// A node that found no place.
     pub fn decode_by_slack(&mut self, late_start: &[Slot]) -> Result<(), u32> {
-        self.with_overhead(|shop| {
+        self.with_overhead(self.context.bound, |shop| {
             shop.machine.reset(&shop.modes);
             by_worst_case_slack(&mut shop.machine, shop.context.network, &shop.modes, late_start)
         })?;
@@ -277,20 +274,31 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
     }
 
     /// Generates the schedule of the order, whose first `settled` nodes start at `starts`, unless it finishes after `limit`.
-    fn generate_in_order(&mut self, limit: Option<Slot>, settled: usize, starts: &[Slot]) -> Result<Slot, u32> {
+    /// It is likely to finish at `likely`.
+    fn generate_in_order(
+        &mut self,
+        likely: Slot,
+        limit: Option<Slot>,
+        settled: usize,
+        starts: &[Slot],
+    ) -> Result<Slot, u32> {
         let order = std::mem::take(&mut self.order);
-        let result = self.with_overhead(|shop| shop.generate_once(&order, limit, (settled, starts)));
+        let result = self.with_overhead(likely, |shop| shop.generate_once(&order, limit, (settled, starts)));
         self.order = order;
         result
     }
 
-    /// Generates a schedule as if no overhead came after the finish assumed at first, and again with the overhead that its
+    /// Generates a schedule as if no overhead came after the finish that is likely, and again with the overhead that its
     /// finish then brings, as long as that breaks a cap on the costs of a period.
-    fn with_overhead(&mut self, mut generate: impl FnMut(&mut Self) -> Result<Slot, u32>) -> Result<Slot, u32> {
+    fn with_overhead(
+        &mut self,
+        likely: Slot,
+        mut generate: impl FnMut(&mut Self) -> Result<Slot, u32>,
+    ) -> Result<Slot, u32> {
         if !self.context.caps_overhead {
             return generate(self);
         }
-        let mut assumed = self.assumed;
+        let mut assumed = likely;
         for _ in 0..OVERHEAD_ATTEMPTS {
             self.machine.assume_finish(assumed);
             let makespan = generate(self)?;
@@ -387,8 +395,7 @@ impl<'c, 'n, M: Machine> Workshop<'c, 'n, M> {
         self.late.clear();
         self.late.extend((0..nodes).map(|node| self.machine.start(node)));
         context.sort_by_start(&self.late, &mut self.keys, &mut self.sorter, &mut self.order);
-        self.assumed = makespan;
-        self.generate_in_order(limit, 0, &[])
+        self.generate_in_order(makespan, limit, 0, &[])
     }
 
     /// Forward-backward improvement: everything as late as possible by finish, then as early as possible by start; leaves

@@ -1,6 +1,6 @@
 //! The general machine: calendars, varying capacities, lags on calendars, period caps, fixed dates.
 //!
-//! Each resource has its free units as [`Steps`](super::steps::Steps) over its own working time: positions at which none of its users can
+//! Each resource is a [`Room`]: its free units over its own working time, where positions at which none of its users can
 //! work are left out. A task that works whenever the resource does is then one stretch, however often it pauses; only
 //! tasks with pauses of their own are entered in pieces. (With steps over the axis most of the time went into cutting
 //! them at every night.)
@@ -10,6 +10,7 @@
 
 use super::Machine;
 use super::jobs::{Job, Jobs, Window};
+use super::presence::Presence;
 use super::purses::Purses;
 use super::room::{Inside, Room, Stay};
 use crate::network::{NEVER, Network, Slot};
@@ -47,13 +48,14 @@ impl<'n> General<'n> {
     /// A machine for any network.
     pub fn new(network: &'n Network) -> Self {
         let nodes = network.len();
-        let rooms: Vec<Room<'_>> = network.renewables.iter().map(|of| Room::new(network, of)).collect();
-        let jobs = Jobs::new(network, |resource| rooms[resource].presence());
+        let presence: Vec<Presence<'_>> = network.renewables.iter().map(|of| Presence::new(network, of)).collect();
+        let jobs = Jobs::new(network, &presence);
+        let rooms = network.renewables.iter().zip(presence).map(|(of, presence)| Room::new(of, presence));
         let most_needs = jobs.needs.iter().map(<[_]>::len).max().unwrap_or(0);
         General {
             network,
             jobs,
-            rooms,
+            rooms: rooms.collect(),
             purses: Purses::new(network),
             modes: vec![0; nodes],
             starts: vec![0; nodes],

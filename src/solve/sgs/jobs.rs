@@ -141,11 +141,8 @@ pub struct Jobs<'n> {
 
 impl<'n> Jobs<'n> {
     /// # Arguments
-    /// `presence` gives the working time of a renewable.
-    pub fn new<'a>(network: &'n Network, presence: impl Fn(usize) -> &'a Presence<'n>) -> Self
-    where
-        'n: 'a,
-    {
+    /// `presence` is the working time of each renewable.
+    pub fn new(network: &'n Network, presence: &[Presence<'n>]) -> Self {
         let mut clocks = Clocks { network, presence, known: FxHashMap::default(), overlays: Vec::new(), size: 0 };
         let modes = network.modes.items();
         let mut jobs = Vec::with_capacity(modes.len());
@@ -219,16 +216,16 @@ fn job(network: &Network, node: usize, position: usize) -> Job<'_> {
 const MOST_OVERLAYS: usize = 32 << 20;
 
 /// The clocks of pairs of calendars.
-struct Clocks<'n, F> {
+struct Clocks<'a, 'n> {
     network: &'n Network,
-    presence: F,
+    presence: &'a [Presence<'n>],
     /// By the calendars of job and resource.
     known: FxHashMap<(CalendarIndex, CalendarIndex), Clock>,
     overlays: Vec<Overlay>,
     size: usize,
 }
 
-impl<'a, 'n: 'a, F: Fn(usize) -> &'a Presence<'n>> Clocks<'n, F> {
+impl Clocks<'_, '_> {
     fn clock(&mut self, calendar: CalendarIndex, resource: usize) -> Clock {
         let pair = (calendar, self.network.renewables[resource].calendar);
         if let Some(&clock) = self.known.get(&pair) {
@@ -240,7 +237,7 @@ impl<'a, 'n: 'a, F: Fn(usize) -> &'a Presence<'n>> Clocks<'n, F> {
     }
 
     fn new_clock(&mut self, calendar: CalendarIndex, resource: usize) -> Clock {
-        let (table, presence) = (self.network.calendar(calendar), (self.presence)(resource));
+        let (table, presence) = (self.network.calendar(calendar), &self.presence[resource]);
         let of_resource = self.network.renewables[resource].calendar;
         if table.is_always() {
             return if presence.is_always() { Clock::Axis } else { Clock::Other };

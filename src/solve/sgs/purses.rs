@@ -2,7 +2,7 @@
 
 use super::jobs::{Job, Window};
 use crate::index::Rows;
-use crate::network::{NEVER, Network, Slot, WorkTable};
+use crate::network::{NEVER, Network, PeriodCap, Slot, WorkTable};
 
 /// The period caps of a network, and what every node mode pays under them.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl<'n> Purses<'n> {
             row.sort_by_key(|charge| network.caps[charge.purse as usize].from);
             charges.push_row(row.iter().copied());
         }
-        let purse = |cap: &crate::network::PeriodCap| Purse { from: cap.from, to: cap.to, limit: 0, spent: 0 };
+        let purse = |cap: &PeriodCap| Purse { from: cap.from, to: cap.to, limit: 0, spent: 0 };
         let purses = network.caps.iter().map(purse).collect();
         let mut purses = Purses { network, purses, charges, payments: Vec::new() };
         purses.assume_finish(NEVER);

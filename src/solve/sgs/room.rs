@@ -4,7 +4,7 @@ use super::jobs::{Clock, Job, Need, Window};
 use super::overlay::Overlay;
 use super::presence::Presence;
 use super::steps::Steps;
-use crate::network::{Network, Renewable, Slot};
+use crate::network::{Renewable, Slot};
 
 /// A renewable: its free units over its own working time, in which positions at which none of its users can work are left
 /// out.
@@ -56,15 +56,9 @@ impl<'a> Stay<'a, '_> {
 
 impl<'n> Room<'n> {
     /// Nothing is taken.
-    pub fn new(network: &'n Network, of: &Renewable) -> Room<'n> {
-        let presence = Presence::new(network, of);
+    pub fn new(of: &Renewable, presence: Presence<'n>) -> Room<'n> {
         let capacity = presence.steps(of);
         Room { presence, free: capacity.clone(), capacity }
-    }
-
-    /// The working time of the renewable.
-    pub fn presence(&self) -> &Presence<'n> {
-        &self.presence
     }
 
     /// Gives everything back.
