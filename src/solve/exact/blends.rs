@@ -17,21 +17,21 @@ use super::tasks::{Mode, Task};
 /// Modes and distances for which the linear program is solved at once, at most.
 const MOST_ROWS: usize = 2_500;
 /// The whole of what all weights come from.
-const SCALE: f64 = (1 << 24) as f64;
+const SCALE: f64 = (1 << 28) as f64;
 /// Neither a weight nor all that is weighted is more than this.
 const MOST: f64 = (1_u64 << 60) as f64;
 
 /// What counts how much.
 #[derive(Clone, Debug)]
-struct Weights {
+pub struct Weights {
     /// A unit of each resource in a slot.
-    resources: Vec<f64>,
+    pub resources: Vec<f64>,
     /// A unit of each total.
-    totals: Vec<f64>,
+    pub totals: Vec<f64>,
     /// A slot of each distance.
-    distances: Vec<f64>,
+    pub distances: Vec<f64>,
     /// A slot of the duration of each task with a choice.
-    durations: Vec<f64>,
+    pub durations: Vec<f64>,
 }
 
 impl Weights {
@@ -127,7 +127,7 @@ fn weighted(variables: &[Variable], amounts: impl Iterator<Item = f64>) -> Expre
 }
 
 /// The blend of whole weights; none if they are out of all proportion.
-fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
+pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
     let Problem { tasks, capacities, totals, distances, windows } = problem;
     let size = weights.size(problem) * SCALE;
     if size.is_nan() || size > MOST {

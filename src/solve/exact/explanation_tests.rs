@@ -12,6 +12,7 @@ use rand::Rng;
 
 use super::blends;
 use super::choices;
+use super::cliques::Cliques;
 use super::energy::{Energy, Window};
 use super::kernel::Kernel;
 use super::literal::{Literal, Side};
@@ -71,6 +72,10 @@ impl Inference<'_> {
             "{cause:?} does not follow from {why:?} but {inferred:?}, {given:?} in {problem:?}"
         );
         for at in 0..needed.len() {
+            // Members of a clique may be taken to last longer than they have to.
+            if matches!(cause, Cause::Follows(_, Reason::Clique(_))) && self.is_of_mode(needed[at]) {
+                continue;
+            }
             let mut weaker = needed.clone();
             weaker[at].value -= 1;
             let inferred = self.inferred(&weaker, propagate);
@@ -180,9 +185,17 @@ fn descend(problem: &Problem, seed: u64, visit: &mut dyn FnMut(&Windows, &Kernel
 /// # Returns
 /// How many there were of each kind.
 fn inferences(visit: &dyn Fn(&Inference<'_>) -> Option<String>) -> BTreeMap<String, usize> {
+    inferences_in(&|seed| mixed_problem(seed, 2..7, 5..14, 0.2), visit)
+}
+
+/// The same in problems of a kind.
+fn inferences_in(
+    problem: &dyn Fn(u64) -> Problem,
+    visit: &dyn Fn(&Inference<'_>) -> Option<String>,
+) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for seed in 0..PROBLEMS {
-        let problem = &mixed_problem(seed, 2..7, 5..14, 0.2);
+        let problem = &problem(seed);
         descend(problem, seed, &mut |given, kernel, is_settled| {
             let mut show = |cause: Cause, why: Vec<Literal>| {
                 if let Some(kind) = visit(&Inference { problem, given, cause, why }) {
@@ -263,6 +276,39 @@ fn rivals_explain_their_order() {
         Some(end(literal.side).to_owned())
     });
     assert_seen(&kinds, &[("at least", 200), ("at most", 200)]);
+}
+
+#[test]
+fn cliques_explain_their_order() {
+    let kinds = inferences_in(&|seed| mixed_problem(seed, 4..9, 9..22, 0.0), &|inference| {
+        let Inference { problem, cause, .. } = inference;
+        let Cause::Follows(literal, Reason::Clique(clique)) = *cause else { return None };
+        let task = problem.owners()[literal.side.variable() as usize];
+        let follow = problem.follows();
+        let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
+        let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
+        let cliques = Cliques::new(&rivals.pairs(), &rivals.apart(&follow));
+        let infer = |rule: usize, trail: &mut Trail| {
+            if cliques.tell(clique, &problem.tasks, task, literal, trail).contains(&rule) {
+                if trail.is_false(literal) {
+                    return Err(Some(literal));
+                }
+                if !trail.is_true(literal) {
+                    trail.raise(literal, Reason::Clique(0));
+                }
+            }
+            Ok(())
+        };
+        let is_enough =
+            |&rule: &usize| inference.is_enough(&inference.inferred(&inference.why, &|trail| infer(rule, trail)));
+        // The explanation does not say which rule it is about.
+        let rule = (0..3).find(is_enough).unwrap_or(0);
+        inference.check(&|trail| infer(rule, trail));
+        Some(format!("{} {}", ["behind", "last", "not first"][rule], end(literal.side)))
+    });
+    let least = |kind: &'static str| (kind, 10);
+    let sides = [least("behind at least"), least("behind at most"), least("last at least"), least("last at most")];
+    assert_seen(&kinds, &[&sides[..], &[least("not first at least"), least("not first at most")]].concat());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::blends;
 use super::branching::Branching;
 use super::choices;
+use super::cliques::Cliques;
 use super::energy::Energy;
 use super::learning::Analysis;
 use super::literal::{Literal, Side};
@@ -45,6 +46,7 @@ pub struct Kernel<W> {
     totals: Totals,
     timetable: Timetable<W>,
     rivals: Rivals,
+    cliques: Cliques,
     energy: Energy,
     pools: Vec<Pool>,
     derived_pools: Vec<Pool>,
@@ -82,6 +84,9 @@ pub struct Kernel<W> {
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
     from_below: bool,
+    /// The makespan for which values were shaved off last.
+    shaved_for: Option<i32>,
+    is_shaving: bool,
     /// What is learned as a proof, if one is wanted.
     pub(super) trace: Option<Box<Trace>>,
 }
@@ -109,6 +114,8 @@ impl<W: Word> Kernel<W> {
         let trail = Trail::new(&[&problem.windows[..], &[scope]].concat());
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
+        let apart = rivals.apart(&follow);
+        let cliques = Cliques::new(&rivals.pairs(), &apart);
         let mut totals = Totals::new(&problem.tasks, &problem.totals);
         let makespan = problem.tasks.len() as u32;
         let blend = blends::blend(problem).map(|pool| (totals.add_pool(&pool, &problem.tasks, makespan), pool));
@@ -118,7 +125,8 @@ impl<W: Word> Kernel<W> {
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
             pools: pools::resources(&problem.tasks, &problem.capacities),
-            derived_pools: pools::derived(&problem.tasks, &problem.capacities, &rivals.apart(&follow)),
+            derived_pools: pools::derived(&problem.tasks, &problem.capacities, &apart),
+            cliques,
             blend,
             rivals,
             owners: problem.owners().into_iter().chain([u32::MAX]).collect(),
@@ -144,6 +152,8 @@ impl<W: Word> Kernel<W> {
             reductions: 0,
             restarts: 0,
             from_below: false,
+            shaved_for: None,
+            is_shaving: false,
             trace: None,
             trail,
         }
@@ -152,6 +162,17 @@ impl<W: Word> Kernel<W> {
     /// No schedule ends earlier.
     pub fn lower_bound(&self) -> i32 {
         self.trail.bound_given(Side::lower(self.makespan))
+    }
+
+    /// Takes in that no schedule ends before `bound`.
+    pub fn raise_bound(&mut self, bound: i32) {
+        self.backtrack(0);
+        let literal = Literal::at_least(self.makespan, bound);
+        if self.trail.is_false(literal) {
+            self.is_exhausted = true;
+        } else {
+            self.give(literal);
+        }
     }
 
     /// Chooses the question: whether anything ends at the least makespan, or what ends earlier than required.
@@ -277,6 +298,11 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
+            if self.from_below && self.shaved_for != Some(self.trail.most(self.makespan)) {
+                self.shaved_for = Some(self.trail.most(self.makespan));
+                self.shave(must_stop);
+                continue;
+            }
             if self.work() >= last {
                 break;
             }
@@ -299,6 +325,46 @@ impl<W: Word> Kernel<W> {
             }
         }
         End::Stopped
+    }
+
+    /// Tries each half of the values of each variable, and learns where that leads to a conflict at once (shaving: Martin,
+    /// Shmoys, "A new approach to computing optimal schedules for the job-shop scheduling problem", IPCO 1996). All windows
+    /// are looked at meanwhile.
+    fn shave(&mut self, must_stop: &dyn Fn() -> bool) {
+        let (base, makespan) = (self.trail.level(), self.makespan);
+        let mut learned = None;
+        self.is_shaving = true;
+        while learned != Some(self.conflicts) {
+            learned = Some(self.conflicts);
+            for variable in (0..self.scope).filter(|&variable| variable != makespan) {
+                for side in [Side::lower(variable), Side::upper(variable)] {
+                    while self.is_refuted_at_once(side) {
+                        while !self.is_exhausted && !self.settle() {}
+                        if self.is_exhausted || self.trail.level() < base || must_stop() {
+                            self.is_shaving = false;
+                            return;
+                        }
+                        self.backtrack(base);
+                    }
+                }
+            }
+        }
+        self.is_shaving = false;
+    }
+
+    /// Tries the upper half of a side, and learns from the conflict if that leads to one.
+    fn is_refuted_at_once(&mut self, side: Side) -> bool {
+        let (least, most) = (self.trail.bound(side), -self.trail.bound(side.opposite()));
+        if least == most {
+            return false;
+        }
+        let level = self.trail.level();
+        self.trail.decide(Literal { side, value: least + (most - least + 1) / 2 });
+        let is_possible = self.settle();
+        if is_possible {
+            self.backtrack(level);
+        }
+        !is_possible
     }
 
     /// Draws all consequences, or learns from the conflict that they lead to; false if they do.
@@ -354,6 +420,14 @@ impl<W: Word> Kernel<W> {
             if self.settled < self.trail.len() {
                 continue;
             }
+            if self.trace.is_none()
+                && let Err((literal, clique)) = self.cliques.filter(&self.tasks, &mut self.trail)
+            {
+                return self.clash(literal, Reason::Clique(clique));
+            }
+            if self.settled < self.trail.len() {
+                continue;
+            }
             if let Some((total, _)) = self.blend.as_ref().filter(|_| self.trace.is_none()) {
                 let total = *total;
                 if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
@@ -379,6 +453,7 @@ impl<W: Word> Kernel<W> {
         let number = self.owners[variable as usize];
         let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
         self.rivals.refresh(number, &self.trail);
+        self.cliques.touch(number);
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
             self.conflict.clear();
             self.timetable.explain_overload(&self.tasks, slot, &self.trail, &mut self.conflict);
@@ -418,9 +493,14 @@ impl<W: Word> Kernel<W> {
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
         let granted = self.granted_level();
-        let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, .. } = self;
+        let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, is_shaving, .. } =
+            self;
         // No rule of a proof speaks of derived pools.
-        let derived = if trail.level() <= 1 + granted && self.trace.is_none() { &derived_pools[..] } else { &[] };
+        let derived = if (trail.level() <= 1 + granted || *is_shaving) && self.trace.is_none() {
+            &derived_pools[..]
+        } else {
+            &[]
+        };
         let pools = if self.from_below || trail.level() <= 1 + granted { &pools[..] } else { &[] };
         let blend = blend.iter().filter(|_| self.trace.is_none()).map(|(_, pool)| pool);
         for pool in pools.iter().chain(derived).chain(blend) {
@@ -479,6 +559,7 @@ impl<W: Word> Kernel<W> {
             }
             Reason::Slot(slot) => self.timetable.explain(&self.tasks, (task, slot), literal, now, why),
             Reason::Rival(rival) => self.rivals.explain(&self.tasks, (task, rival), literal, now, why),
+            Reason::Clique(clique) => self.cliques.explain(&self.tasks, (task, clique), literal, now, why),
             Reason::Total(total) => self.totals.explain(total, &self.tasks, literal, now, why),
             Reason::Choice(task) => {
                 if let Task::Multi(choice) = &self.tasks[task as usize] {

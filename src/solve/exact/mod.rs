@@ -7,6 +7,7 @@
 mod blends;
 mod branching;
 mod choices;
+mod cliques;
 mod conflict;
 mod energy;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod problem;
 mod prover;
 mod repair;
 mod rivals;
+mod simplex;
 mod spans;
 mod tasks;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod tests;
 mod timetable;
 mod totals;
 mod trace;
+mod tradeoff;
 mod trail;
 
 use super::bounds::{self, Heads};

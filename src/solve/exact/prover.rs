@@ -14,6 +14,7 @@ use super::kernel::{End, Kernel};
 use super::literal::Literal;
 use super::problem::Problem;
 use super::repair::Repair;
+use super::tradeoff::Tradeoff;
 use super::{guide, is_exact, modes, problem, problem_with};
 use crate::effort::Random;
 use crate::network::{Network, Slot};
@@ -29,6 +30,7 @@ pub trait Engine: Send {
     fn require(&mut self, makespan: Slot);
     fn guide(&mut self, values: &[Slot]);
     fn lower_bound(&self) -> Slot;
+    fn raise_bound(&mut self, bound: Slot);
     fn conflicts(&self) -> u64;
     fn keep_trace(&mut self);
     /// What was written since it was last asked, and the number of nogoods written in all.
@@ -56,6 +58,9 @@ impl<W: Word> Engine for Kernel<W> {
     fn lower_bound(&self) -> Slot {
         Kernel::lower_bound(self)
     }
+    fn raise_bound(&mut self, bound: Slot) {
+        Kernel::raise_bound(self, bound);
+    }
     fn conflicts(&self) -> u64 {
         self.work()
     }
@@ -79,6 +84,8 @@ enum Question {
     Shorter,
     /// Is there a shorter one than the best in the neighbourhood of one that is known?
     Repair,
+    /// Is there a choice of modes that allows a schedule as short as the bound?
+    Modes,
 }
 
 /// The exact side.
@@ -87,6 +94,7 @@ pub struct Prover<'n> {
     is_exact: bool,
     problem: Problem,
     engine: Box<dyn Engine>,
+    tradeoff: Option<Tradeoff>,
     /// True if a shorter schedule is a better one; otherwise only the bound is asked for.
     improves: bool,
     /// The makespan of the best schedule known; none if none is.
@@ -114,6 +122,8 @@ const SILENT: u64 = 2_000;
 /// A bound is near the best makespan if it is so many slots away at most, or such a part of it.
 const NEAR: Slot = 2;
 const NEAR_PART: Slot = 100;
+/// Work on what modes alone allow that is done before anything else.
+const AT_ONCE: u64 = 3_000;
 /// The parts of the work that are spent at least and at most where it is not.
 const LEAST_SHARE: f64 = 0.03;
 const MOST_SHARE: f64 = 0.1;
@@ -213,8 +223,10 @@ impl<'n> Prover<'n> {
         let network = network.relaxed();
         let problem = problem(&network, heads, bound, most).filter(|problem| problem.impossible().is_none())?;
         let engine = engine(&network, &problem, best)?;
+        let tradeoff = Tradeoff::new(&problem, bound);
         let mut prover = Prover {
             network,
+            tradeoff,
             is_exact,
             problem,
             engine,
@@ -225,7 +237,7 @@ impl<'n> Prover<'n> {
             is_settled: false,
             is_infeasible: false,
             is_feasible: best.is_some(),
-            question: Question::Bound,
+            question: Question::Modes,
             turn: TURN,
             repair: Repair::default(),
             vain: 0,
@@ -256,11 +268,15 @@ impl<'n> Prover<'n> {
         if self.is_settled {
             return 0.0;
         }
+        let is_at_modes = |tradeoff: &Tradeoff| !tradeoff.is_done() && tradeoff.work() < AT_ONCE;
+        if self.tradeoff.as_ref().is_some_and(is_at_modes) {
+            return 1.0;
+        }
         let gap = self.best.map_or(0, |best| best - self.bound);
         if gap <= NEAR.max(self.bound / NEAR_PART) || !self.network.maximal_lags.is_empty() {
             return 1.0;
         }
-        let silent = self.engine.conflicts() - self.told_at;
+        let silent = self.conflicts() - self.told_at;
         (SILENT as f64 / silent.max(1) as f64).clamp(LEAST_SHARE, MOST_SHARE)
     }
 
@@ -269,14 +285,14 @@ impl<'n> Prover<'n> {
         let known = self.bound;
         self.work_on(conflicts, must_stop);
         if self.bound > known || self.found.is_some() {
-            self.told_at = self.engine.conflicts();
+            self.told_at = self.conflicts();
         }
     }
 
     fn work_on(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
-        let last = self.engine.conflicts() + conflicts;
-        while !self.is_settled && self.engine.conflicts() < last && !must_stop() {
-            let before = self.engine.conflicts();
+        let last = self.conflicts() + conflicts;
+        while !self.is_settled && self.conflicts() < last && !must_stop() {
+            let before = self.conflicts();
             let most = self.turn.min(last - before);
             if self.question == Question::Repair && !self.repair.is_at_work() {
                 match self.best.and_then(|best| self.repair.begin(&self.problem, best)) {
@@ -284,11 +300,13 @@ impl<'n> Prover<'n> {
                     None => self.turn = 0,
                 }
             }
-            if self.turn > 0 {
+            if self.question == Question::Modes {
+                self.choose_modes(most, must_stop);
+            } else if self.turn > 0 {
                 let end = self.engine.search(self.question == Question::Bound, most, must_stop);
                 self.take(end);
             }
-            let met = self.engine.conflicts() - before;
+            let met = self.conflicts() - before;
             // A neighbourhood that is refused at once has taken its time too.
             self.turn = self.turn.saturating_sub(met.max(1));
             if self.repair.spend(met) {
@@ -297,6 +315,25 @@ impl<'n> Prover<'n> {
             if self.turn == 0 {
                 self.ask_next();
             }
+        }
+    }
+
+    /// Looks at what modes alone allow.
+    fn choose_modes(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
+        let most = self.best.map_or(self.problem.windows[self.problem.tasks.len()].1, |best| best - 1);
+        let Some(tradeoff) = self.tradeoff.as_mut().filter(|tradeoff| !tradeoff.is_done()) else {
+            self.turn = 0;
+            return;
+        };
+        tradeoff.search(&self.problem, most, conflicts, must_stop);
+        if tradeoff.bound() > self.bound {
+            self.bound = tradeoff.bound();
+            self.engine.raise_bound(self.bound);
+        }
+        match self.best {
+            Some(best) if self.bound >= best => (self.bound, self.is_settled) = (best, true),
+            None if self.bound > most => (self.is_settled, self.is_infeasible) = (true, !self.is_feasible),
+            _ => {}
         }
     }
 
@@ -311,9 +348,10 @@ impl<'n> Prover<'n> {
         self.turn = TURN;
         self.vain += u32::from(self.question == Question::Shorter);
         self.question = match self.question {
+            Question::Modes => Question::Bound,
             Question::Bound if self.improves => Question::Shorter,
             Question::Shorter if self.is_exact && self.is_repair_due() => Question::Repair,
-            _ => Question::Bound,
+            _ => Question::Modes,
         };
         // A schedule as good as the best, but another one, may lead elsewhere.
         if let Some(values) = self.repair.offered().filter(|_| self.question == Question::Bound) {
@@ -367,7 +405,7 @@ impl<'n> Prover<'n> {
 
     /// Conflicts met so far.
     pub fn conflicts(&self) -> u64 {
-        self.engine.conflicts()
+        self.engine.conflicts() + self.tradeoff.as_ref().map_or(0, Tradeoff::work)
     }
 
     /// True if what it finds are schedules, and not only ideas of some.

@@ -79,13 +79,24 @@ impl Rivals {
 
     /// For each task those that never run at the same time: its rivals, and those that `follow` it or that it follows.
     pub fn apart(&self, follow: &[FixedBitSet]) -> Vec<FixedBitSet> {
-        let mut apart = follow.to_vec();
+        let mut apart = self.pairs();
         for (task, behind) in follow.iter().enumerate() {
+            apart[task].union_with(behind);
             behind.ones().for_each(|other| apart[other].insert(task));
-            let rivals = &self.masks[task * self.stride..][..self.ends.len()];
-            rivals.iter().enumerate().filter(|&(_, &mask)| mask == 1).for_each(|(rival, _)| apart[task].insert(rival));
         }
         apart
+    }
+
+    /// The rivals of each task.
+    pub fn pairs(&self) -> Vec<FixedBitSet> {
+        let tasks = self.ends.len();
+        let rivals = |task: usize| (0..tasks).filter(move |&rival| self.masks[task * self.stride + rival] == 1);
+        let row = |task: usize| {
+            let mut row = FixedBitSet::with_capacity(tasks);
+            row.extend(rivals(task));
+            row
+        };
+        (0..tasks).map(row).collect()
     }
 
     /// Takes in the bounds of a task.

@@ -23,6 +23,8 @@ pub enum Reason {
     Total(u32),
     /// Another task that cannot run at the same time can no longer run on the one side.
     Rival(u32),
+    /// Tasks of which no two can run at the same time leave it no other room, by the number of their set.
+    Clique(u32),
 }
 
 /// A rise of a bound.
