@@ -181,7 +181,7 @@ impl Checker<'_> {
     fn take(&mut self, step: Step) -> Result<bool, String> {
         match step {
             Step::Theory(rule, literals) => {
-                if !self.follows_from_plan(rule, &literals) {
+                if !self.follows_from_plan(&rule, &literals) {
                     return Err("the plan does not contradict these literals by this rule".to_owned());
                 }
                 self.pending.push(Pending::Theory(literals));
@@ -211,7 +211,7 @@ impl Checker<'_> {
         Ok(false)
     }
 
-    fn follows_from_plan(&mut self, rule: Rule, literals: &[Literal]) -> bool {
+    fn follows_from_plan(&mut self, rule: &Rule, literals: &[Literal]) -> bool {
         let mark = self.state.mark();
         literals.iter().for_each(|&literal| self.state.assert(literal));
         let is_empty = literals.iter().any(|&literal| self.state.is_empty_at(literal));

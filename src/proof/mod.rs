@@ -18,7 +18,8 @@
 //! mode) and of the finish of the project, `f`. It is given that each node starts at its release or later, or at
 //! its exact date, and that the project finishes before the slot claimed. The rules of theory steps are `link A B` (B may
 //! be `f`), `slot T`: more of a resource is certainly in use in the slot than there is; `pair A B`: the two need too much
-//! together and neither can come first; `modes A`: no mode fits between start and finish; `total K`: the least consumption
+//! together and neither can come first; `order A B C`: each two of them need too much together, and no order of them will
+//! do; `modes A`: no mode fits between start and finish; `total K`: the least consumption
 //! of all nodes exceeds total K; `energy FROM TO`: a resource has more work between the slots than it offers.
 //!
 //! A nogood `n` is checked as its literals are assumed, and each step in turn either contradicts what holds by then or, if
@@ -34,6 +35,7 @@ mod tests;
 
 pub use check::{Checked, Claim, Fault, check};
 pub use state::horizon;
+pub use steps::MOST_IN_ORDER;
 
 #[cfg(test)]
 pub(crate) use check::check_steps;

@@ -89,12 +89,13 @@ impl<'n> State<'n> {
     }
 
     /// True if the plan contradicts what holds, by one rule.
-    pub fn contradicts(&self, rule: Rule) -> bool {
+    pub fn contradicts(&self, rule: &Rule) -> bool {
         let is_stuck = |node: usize| self.ways(node).next().is_none();
-        match rule {
+        match *rule {
             Rule::Link(node, _) | Rule::Pair(node, _) | Rule::Modes(node) if is_stuck(node) => true,
             Rule::Link(_, Some(node)) | Rule::Pair(_, node) if is_stuck(node) => true,
             Rule::Slot(_) | Rule::Total(_) | Rule::Energy(..) if (0..self.network.len()).any(is_stuck) => true,
+            Rule::Order(ref nodes) if nodes.iter().any(|&node| is_stuck(node)) => true,
             Rule::Modes(_) => false,
             Rule::Link(from, Some(to)) => {
                 self.link(from, to) || self.maximal_lag(from, to) || self.maximal_lag(to, from)
@@ -102,6 +103,7 @@ impl<'n> State<'n> {
             Rule::Link(from, None) => self.finish(from).0 > self.most[self.place(Variable::Project)],
             Rule::Slot(slot) => (0..self.network.renewables.len()).any(|resource| self.slot(resource, slot)),
             Rule::Pair(one, other) => self.pair(one, other),
+            Rule::Order(ref nodes) => self.order(nodes),
             Rule::Total(total) => self.total(total),
             Rule::Energy(from, to) => {
                 from < to && (0..self.network.renewables.len()).any(|resource| self.energy(resource, from, to))
@@ -196,18 +198,39 @@ impl<'n> State<'n> {
         used.sum::<i64>() > self.units(resource, slot)
     }
 
-    fn pair(&self, one: usize, other: usize) -> bool {
+    /// True if two nodes take time, and need too much of a resource together.
+    fn meet(&self, one: usize, other: usize) -> bool {
         let peak = |resource: usize| {
             self.network.renewables[resource].steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0)
         };
         let needs = |resource: usize| self.least_need(one, resource) + self.least_need(other, resource);
-        let meet = |&resource: &usize| needs(resource) > peak(resource);
         let take_time = self.shortest(one) > 0 && self.shortest(other) > 0;
-        one != other
-            && take_time
-            && (0..self.network.renewables.len()).any(|resource| meet(&resource))
-            && self.finish(one).0 > self.start(other).1
-            && self.finish(other).0 > self.start(one).1
+        one != other && take_time && (0..self.network.renewables.len()).any(|resource| needs(resource) > peak(resource))
+    }
+
+    fn pair(&self, one: usize, other: usize) -> bool {
+        self.meet(one, other) && self.finish(one).0 > self.start(other).1 && self.finish(other).0 > self.start(one).1
+    }
+
+    /// True if no two of the nodes can run at the same time, and none of their orders will do.
+    fn order(&self, nodes: &[usize]) -> bool {
+        let others = |place: usize| nodes[..place].iter().map(move |&other| (nodes[place], other));
+        if !(0..nodes.len()).flat_map(others).all(|(one, other)| self.meet(one, other)) {
+            return false;
+        }
+        // When each set of them can have finished, whichever comes last: sets are numbers, a node a digit.
+        let mut finishes: Vec<Option<Slot>> = vec![Some(Slot::MIN)];
+        for set in 1..1_usize << nodes.len() {
+            let with_last = |place: usize| {
+                let node = nodes[place];
+                let start = finishes[set & !(1 << place)]?.max(self.start(node).0);
+                let finish = (start + self.shortest(node)).max(self.finish(node).0);
+                (start <= self.start(node).1 && finish <= self.finish(node).1).then_some(finish)
+            };
+            let lasts = (0..nodes.len()).filter(|&place| set & 1 << place != 0);
+            finishes.push(lasts.filter_map(with_last).min());
+        }
+        finishes[finishes.len() - 1].is_none()
     }
 
     fn total(&self, total: usize) -> bool {

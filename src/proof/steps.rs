@@ -34,8 +34,11 @@ impl Literal {
     }
 }
 
+/// Nodes that a step may put in order, at most: all orders are looked at.
+pub const MOST_IN_ORDER: usize = 12;
+
 /// Why literals cannot hold together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// The links and maximal lags between two nodes; `None` for the finish of the project.
     Link(usize, Option<usize>),
@@ -43,6 +46,8 @@ pub enum Rule {
     Slot(Slot),
     /// Two nodes that cannot run at the same time.
     Pair(usize, usize),
+    /// Nodes no two of which can run at the same time.
+    Order(Vec<usize>),
     /// Start, finish and modes of a node.
     Modes(usize),
     /// What is consumed of a total.
@@ -82,6 +87,9 @@ pub fn parse(line: &str, network: &Network) -> Result<Step, String> {
         ["link", from, to] => Ok(Rule::Link(node(from)?, Some(node(to)?))),
         ["slot", slot] => Ok(Rule::Slot(value(slot)?)),
         ["pair", one, other] => Ok(Rule::Pair(node(one)?, node(other)?)),
+        ["order", ref nodes @ ..] if nodes.len() <= MOST_IN_ORDER => {
+            Ok(Rule::Order(nodes.iter().map(|word| node(word)).collect::<Result<_, _>>()?))
+        }
         ["modes", of] => Ok(Rule::Modes(node(of)?)),
         ["total", total] => Ok(Rule::Total(below(number(total)?, network.totals.len(), "total")?)),
         ["energy", from, to] => Ok(Rule::Energy(value(from)?, value(to)?)),

@@ -73,9 +73,9 @@ enum Direction {
 impl Cliques {
     /// # Arguments
     /// `rivals` holds for each task those that it cannot run beside and that may come before it or after it, `apart` all that
-    /// it never runs beside.
-    pub fn new(rivals: &[FixedBitSet], apart: &[FixedBitSet]) -> Cliques {
-        let cliques = cover(rivals, apart);
+    /// it never runs beside, `most` how many a set may have.
+    pub fn new(rivals: &[FixedBitSet], apart: &[FixedBitSet], most: usize) -> Cliques {
+        let cliques = cover(rivals, apart, most);
         let mut of_task = vec![Vec::new(); rivals.len()];
         for (clique, number) in cliques.iter().zip(0..) {
             clique.iter().for_each(|&task| of_task[task as usize].push(number));
@@ -157,8 +157,8 @@ impl Cliques {
     }
 }
 
-/// Sets of three and more that hold all pairs of rivals, as far as these belong to any.
-fn cover(rivals: &[FixedBitSet], apart: &[FixedBitSet]) -> Vec<Vec<u32>> {
+/// Sets of three and more, but not more than `most`, that hold all pairs of rivals, as far as these belong to any.
+fn cover(rivals: &[FixedBitSet], apart: &[FixedBitSet], most: usize) -> Vec<Vec<u32>> {
     let mut cliques: Vec<Vec<u32>> = Vec::new();
     let pairs = (0..rivals.len()).flat_map(|one| rivals[one].ones().map(move |other| [one, other]));
     for pair in pairs.filter(|pair| pair[0] < pair[1]) {
@@ -174,7 +174,8 @@ fn cover(rivals: &[FixedBitSet], apart: &[FixedBitSet]) -> Vec<Vec<u32>> {
             let rivals = clique.iter().filter(|&&member| rivals[task].contains(member)).count();
             (rivals, apart[task].intersection(open).count())
         };
-        while let Some(next) = open.ones().max_by_key(|&task| worth(task, &clique, &open)) {
+        while clique.len() < most {
+            let Some(next) = open.ones().max_by_key(|&task| worth(task, &clique, &open)) else { break };
             clique.push(next);
             open.intersect_with(&apart[next]);
             open.set(next, false);

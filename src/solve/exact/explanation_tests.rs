@@ -287,7 +287,7 @@ fn cliques_explain_their_order() {
         let follow = problem.follows();
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
-        let cliques = Cliques::new(&rivals.pairs(), &rivals.apart(&follow));
+        let cliques = Cliques::new(&rivals.pairs(), &rivals.apart(&follow), usize::MAX);
         let infer = |rule: usize, trail: &mut Trail| {
             if cliques.tell(clique, &problem.tasks, task, literal, trail).contains(&rule) {
                 if trail.is_false(literal) {

@@ -19,6 +19,7 @@ use super::trace::{Cause, Trace};
 #[cfg(test)]
 use super::trail::Entry;
 use super::trail::{Reason, Trail};
+use crate::proof::MOST_IN_ORDER;
 use crate::solve::sgs::Word;
 
 /// What a stretch of search ended with.
@@ -115,7 +116,7 @@ impl<W: Word> Kernel<W> {
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
         let apart = rivals.apart(&follow);
-        let cliques = Cliques::new(&rivals.pairs(), &apart);
+        let cliques = Cliques::new(&rivals.pairs(), &apart, usize::MAX);
         let mut totals = Totals::new(&problem.tasks, &problem.totals);
         let makespan = problem.tasks.len() as u32;
         let blend = blends::blend(problem).map(|pool| (totals.add_pool(&pool, &problem.tasks, makespan), pool));
@@ -236,6 +237,9 @@ impl<W: Word> Kernel<W> {
     /// Writes down what is learned from here on.
     pub fn keep_trace(&mut self) {
         self.trace = Some(Box::default());
+        // Proofs only speak of resources.
+        let pairs = self.rivals.pairs();
+        self.cliques = Cliques::new(&pairs, &pairs, MOST_IN_ORDER);
         if let Some(total) = self.totals.exceeded() {
             self.trace_step(0, Cause::Exceeded(total), &[]);
             self.trace_nogood(&[]);
@@ -420,9 +424,7 @@ impl<W: Word> Kernel<W> {
             if self.settled < self.trail.len() {
                 continue;
             }
-            if self.trace.is_none()
-                && let Err((literal, clique)) = self.cliques.filter(&self.tasks, &mut self.trail)
-            {
+            if let Err((literal, clique)) = self.cliques.filter(&self.tasks, &mut self.trail) {
                 return self.clash(literal, Reason::Clique(clique));
             }
             if self.settled < self.trail.len() {

@@ -109,6 +109,12 @@ impl<W: Word> Kernel<W> {
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
             }
+            Cause::Follows(_, Reason::Clique(_)) => {
+                let mut tasks: Vec<u32> = literals.iter().map(|literal| self.owner(literal.side.variable())).collect();
+                tasks.sort_unstable();
+                tasks.dedup();
+                tasks.iter().fold("order".to_owned(), |rule, task| format!("{rule} {task}"))
+            }
             Cause::Follows(_, Reason::Choice(task)) => format!("modes {task}"),
             Cause::Exceeded(total) => format!("total {total}"),
             Cause::Follows(_, Reason::Total(total)) => format!("total {total}"),
@@ -117,7 +123,7 @@ impl<W: Word> Kernel<W> {
                 let from = self.owner(from);
                 if to == self.makespan { format!("link {from} f") } else { format!("link {from} {}", self.owner(to)) }
             }
-            Cause::Follows(_, Reason::Given | Reason::Decision | Reason::Granted | Reason::Clique(_)) => return,
+            Cause::Follows(_, Reason::Given | Reason::Decision | Reason::Granted) => return,
         };
         out.extend_from_slice(format!("t {rule} :").as_bytes());
         self.write_literals(out, literals);
