@@ -186,7 +186,12 @@ fn head(network: &Network, node: usize, least_start: Slot, heads: &mut Heads) ->
     if network.has_exact_date(node as u32) {
         let modes = modes.filter(|&mode| cpm::meets_must_date(network, mode, node));
         let fixed = |mode: u32| cpm::fixed_start(network, mode, node).unwrap_or(NEVER);
-        if modes.clone().all(|mode| fixed(mode) < start) {
+        // A milestone may stand anywhere in the pause in which its date lies.
+        let latest = |mode: u32| match network.mode(mode).duration {
+            0 => network.end_of_pause(mode, fixed(mode)),
+            _ => fixed(mode),
+        };
+        if modes.clone().all(|mode| latest(mode) < start) {
             return Err(Conflict::ExactDate(node as u32));
         }
         start = modes.clone().map(fixed).min().unwrap_or(0);

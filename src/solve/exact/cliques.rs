@@ -26,12 +26,20 @@ pub struct Cliques {
     /// Sets of which a task has become narrower since they were last looked at.
     waiting: Vec<u32>,
     is_waiting: Vec<bool>,
+    /// How often each was looked at in vain since something followed from it, and how often it is passed over yet.
+    vain: Vec<(u32, u32)>,
     members: Vec<Member>,
+    /// Places of members, those first that end early.
+    by_end: Vec<usize>,
     findings: Vec<Finding>,
 }
 
+/// A set that is looked at in vain so often is passed over once, twice so often twice, and so on up to a limit.
+const PATIENCE: u32 = 4;
+const MOST_PASSED_OVER: u32 = 32;
+
 /// A task as it is seen in one direction of time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Member {
     task: u32,
     earliest_start: i32,
@@ -82,10 +90,12 @@ impl Cliques {
         }
         Cliques {
             is_waiting: vec![false; cliques.len()],
+            vain: vec![(0, 0); cliques.len()],
             cliques,
             of_task,
             waiting: Vec::new(),
             members: Vec::new(),
+            by_end: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -107,19 +117,27 @@ impl Cliques {
     pub fn filter(&mut self, tasks: &[Task], trail: &mut Trail) -> Result<(), (Literal, u32)> {
         while let Some(clique) = self.waiting.pop() {
             self.is_waiting[clique as usize] = false;
+            let (vain, passed_over) = &mut self.vain[clique as usize];
+            if *passed_over > 0 {
+                *passed_over -= 1;
+                continue;
+            }
+            *vain += 1;
+            *passed_over = (*vain / PATIENCE).min(MOST_PASSED_OVER);
             for direction in [Direction::Forward, Direction::Backward] {
                 self.members.clear();
                 let bounds = (trail.len() as u32, &*trail);
                 self.members.extend(members(&self.cliques[clique as usize], tasks, direction, bounds));
                 self.findings.clear();
                 let findings = &mut self.findings;
-                find(&mut self.members, None, &mut |finding| findings.push(finding));
+                find(&mut self.members, &mut self.by_end, None, &mut |finding| findings.push(finding));
                 for finding in &self.findings {
                     let task = self.members[finding.place].task;
                     let literal = direction.starts_from(task, tasks, finding.start);
                     if trail.is_true(literal) {
                         continue;
                     }
+                    self.vain[clique as usize] = (0, 0);
                     if trail.is_false(literal) {
                         return Err((literal, clique));
                     }
@@ -239,7 +257,7 @@ fn start_of(task: u32, tasks: &[Task], literal: Literal) -> (Direction, i32) {
 /// The first rule that tells that a task begins at a slot or later.
 fn first(members: &mut [Member], (task, start): (u32, i32)) -> Option<Finding> {
     let mut first: Option<Finding> = None;
-    find(members, Some((task, start)), &mut |finding| {
+    find(members, &mut Vec::new(), Some((task, start)), &mut |finding| {
         if finding.start >= start && first.is_none() {
             first = Some(finding);
         }
@@ -250,8 +268,8 @@ fn first(members: &mut [Member], (task, start): (u32, i32)) -> Option<Finding> {
 /// Shows what the rules tell of members, which it puts in order: those that start late first.
 ///
 /// # Arguments
-/// `of` is the only task that is asked about, and for which start, if it is one.
-fn find(members: &mut [Member], of: Option<(u32, i32)>, show: &mut dyn FnMut(Finding)) {
+/// `by_end` is room for an order, `of` the only task that is asked about, and for which start, if it is one.
+fn find(members: &mut [Member], by_end: &mut Vec<usize>, of: Option<(u32, i32)>, show: &mut impl FnMut(Finding)) {
     members.sort_unstable_by_key(|member| (std::cmp::Reverse(member.earliest_start), member.task));
     let is_asked = |member: &Member| of.is_none_or(|(task, _)| member.task == task);
     // Of what is enough for an answer, that with the least bounds.
@@ -270,7 +288,15 @@ fn find(members: &mut [Member], of: Option<(u32, i32)>, show: &mut dyn FnMut(Fin
             show(Finding { place, start, rule: Rule::Behind { from } });
         }
     }
-    for by in members.iter().map(|member| member.latest_end) {
+    by_end.clear();
+    by_end.extend(0..members.len());
+    by_end.sort_unstable_by_key(|&place| (members[place].latest_end, place));
+    let mut looked_at = None;
+    for &place in by_end.iter() {
+        let by = members[place].latest_end;
+        if looked_at.replace(by) == Some(by) {
+            continue;
+        }
         let (mut length, mut start, mut from) = (0, i32::MIN, 0);
         let mut last: Option<usize> = None;
         for (place, member) in members.iter().enumerate() {
@@ -293,12 +319,13 @@ fn find(members: &mut [Member], of: Option<(u32, i32)>, show: &mut dyn FnMut(Fin
     for (place, member) in members.iter().enumerate().filter(|&(_, member)| is_asked(member)) {
         let least = of.map_or(member.earliest_start + 1, |(_, start)| start);
         let is_behind = |rival: &Member| rival.task != member.task && rival.earliest_end >= least;
-        for by in members.iter().map(|member| member.latest_end) {
-            let behind = || members.iter().filter(|rival| is_behind(rival) && rival.latest_end <= by);
-            let length: i32 = behind().map(|rival| rival.length).sum();
-            if length > 0 && length > by - member.earliest_end {
-                let start = behind().map(|rival| rival.earliest_end).min().unwrap_or(i32::MIN);
-                show(Finding { place, start, rule: Rule::NotFirst { by } });
+        let (mut length, mut start) = (0, i32::MAX);
+        for rival in by_end.iter().map(|&rival| &members[rival]).filter(|rival| is_behind(rival)) {
+            length += rival.length;
+            start = start.min(rival.earliest_end);
+            if length > rival.latest_end - member.earliest_end {
+                show(Finding { place, start, rule: Rule::NotFirst { by: rival.latest_end } });
+                break;
             }
         }
     }
@@ -421,9 +448,10 @@ impl Found<'_> {
     }
 
     /// Members without those that are not needed, as long as more than `least` are left: what they last together may be
-    /// missing.
+    /// missing. Those stay first of which all was given.
     fn without(&self, mut members: Vec<Member>, mut spare: i32, least: usize) -> Vec<Member> {
         let mut left = members.len();
+        members.sort_by_key(|member| self.given(member) == *member);
         members.retain(|member| {
             let is_needed = member.length > spare || left <= least;
             if !is_needed {
@@ -446,13 +474,12 @@ impl Found<'_> {
 
 #[cfg(test)]
 impl Cliques {
-    /// The rules, by their numbers, that each tell in one step that a literal about a task holds.
-    pub fn tell(&self, clique: u32, tasks: &[Task], task: u32, literal: Literal, trail: &Trail) -> Vec<usize> {
+    /// The rules, by their numbers, that each tell from a set of tasks in one step that a literal about one of them holds.
+    pub fn tell(clique: &[u32], tasks: &[Task], task: u32, literal: Literal, trail: &Trail) -> Vec<usize> {
         let (direction, start) = start_of(task, tasks, literal);
-        let clique = &self.cliques[clique as usize];
         let mut members: Vec<Member> = members(clique, tasks, direction, (trail.len() as u32, trail)).collect();
         let mut rules = Vec::new();
-        find(&mut members, Some((task, start)), &mut |finding| {
+        find(&mut members, &mut Vec::new(), Some((task, start)), &mut |finding| {
             if finding.start >= start {
                 rules.push(match finding.rule {
                     Rule::Behind { .. } => 0,

@@ -85,8 +85,8 @@ pub struct Kernel<W> {
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
     from_below: bool,
-    /// The makespan for which values were shaved off last.
-    shaved_for: Option<i32>,
+    /// The makespan asked about last, and the conflicts after which values are shaved off for it.
+    withstands: Option<(i32, u64)>,
     is_shaving: bool,
     /// What is learned as a proof, if one is wanted.
     pub(super) trace: Option<Box<Trace>>,
@@ -99,6 +99,8 @@ const RESTART_UNIT: u64 = 100;
 const STEPS_BETWEEN_LOOKS: u64 = 16;
 /// Tasks compared with windows in about the time that a conflict takes, propagation and all.
 const STEPS_OF_CONFLICT: u64 = 200_000;
+/// Conflicts that a makespan has to withstand before values are shaved off.
+const SHAVE_AFTER: u64 = 300;
 const FIRST_REDUCTION: u64 = 2_000;
 const MORE_EACH_REDUCTION: u64 = 500;
 
@@ -153,7 +155,7 @@ impl<W: Word> Kernel<W> {
             reductions: 0,
             restarts: 0,
             from_below: false,
-            shaved_for: None,
+            withstands: None,
             is_shaving: false,
             trace: None,
             trail,
@@ -302,8 +304,7 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
-            if self.from_below && self.shaved_for != Some(self.trail.most(self.makespan)) {
-                self.shaved_for = Some(self.trail.most(self.makespan));
+            if self.from_below && self.trail.level() == 1 && self.is_shaving_due() {
                 self.shave(must_stop);
                 continue;
             }
@@ -329,6 +330,22 @@ impl<W: Word> Kernel<W> {
             }
         }
         End::Stopped
+    }
+
+    /// True once for each makespan, when it has withstood for a while.
+    fn is_shaving_due(&mut self) -> bool {
+        let makespan = self.trail.most(self.makespan);
+        match &mut self.withstands {
+            Some((known, until)) if *known == makespan => {
+                let is_due = self.conflicts >= *until;
+                *until = if is_due { u64::MAX } else { *until };
+                is_due
+            }
+            other => {
+                *other = Some((makespan, self.conflicts + SHAVE_AFTER));
+                false
+            }
+        }
     }
 
     /// Tries each half of the values of each variable, and learns where that leads to a conflict at once (shaving: Martin,
