@@ -163,7 +163,9 @@ impl Cliques {
         let (direction, start) = start_of(task, tasks, literal);
         let mut members: Vec<Member> = members(&self.cliques[clique as usize], tasks, direction, now).collect();
         let Some(finding) = first(&mut members, (task, start)) else {
+            // What follows from bounds follows from narrower ones; if it did not, all bounds are right in any case.
             debug_assert!(false, "{literal:?} does not follow from clique {clique}");
+            members.iter().for_each(|member| direction.explain_bounds(member, tasks, why));
             return;
         };
         let found = Found { members: &members, tasks, direction, now, start };
@@ -356,6 +358,15 @@ impl Direction {
         }
     }
 
+    /// All that is known of a member.
+    fn explain_bounds(self, member: &Member, tasks: &[Task], why: &mut Vec<Literal>) {
+        why.push(self.starts_from(member.task, tasks, member.earliest_start));
+        why.push(self.starts_by(member.task, tasks, member.latest_start));
+        why.push(self.ends_from(member.task, tasks, member.earliest_end));
+        why.push(self.ends_by(member.task, tasks, member.latest_end));
+        explain_length(member, tasks, why);
+    }
+
     /// The literal that it ends at `slot` or earlier.
     fn ends_by(self, task: u32, tasks: &[Task], slot: i32) -> Literal {
         match self {
@@ -394,7 +405,7 @@ impl Found<'_> {
         for rival in &before {
             why.push(self.direction.starts_by(rival.task, self.tasks, slot));
             why.push(self.direction.starts_from(rival.task, self.tasks, from));
-            self.explain_length(rival, why);
+            explain_length(rival, self.tasks, why);
         }
     }
 
@@ -413,12 +424,12 @@ impl Found<'_> {
         let after = by + 1 - length(&late) - length(&early) - member.length;
         let from = self.start - length(&late);
         why.push(self.direction.starts_from(member.task, self.tasks, after));
-        self.explain_length(member, why);
+        explain_length(member, self.tasks, why);
         for (rivals, from) in [(&early, after), (&late, from.max(after))] {
             for rival in rivals {
                 why.push(self.direction.starts_from(rival.task, self.tasks, from));
                 why.push(self.direction.ends_by(rival.task, self.tasks, by));
-                self.explain_length(rival, why);
+                explain_length(rival, self.tasks, why);
             }
         }
     }
@@ -436,7 +447,7 @@ impl Found<'_> {
         for rival in &behind {
             why.push(self.direction.ends_from(rival.task, self.tasks, self.start));
             why.push(self.direction.ends_by(rival.task, self.tasks, by));
-            self.explain_length(rival, why);
+            explain_length(rival, self.tasks, why);
         }
     }
 
@@ -462,13 +473,13 @@ impl Found<'_> {
         });
         members
     }
+}
 
-    /// Why a member lasts so long.
-    fn explain_length(&self, member: &Member, why: &mut Vec<Literal>) {
-        if let Task::Multi(choice) = &self.tasks[member.task as usize] {
-            let is_short = |&mode: &usize| choice.modes[mode].duration < member.length;
-            why.extend((0..choice.modes.len()).filter(is_short).map(|mode| choice.off(mode)));
-        }
+/// Why a member lasts so long.
+fn explain_length(member: &Member, tasks: &[Task], why: &mut Vec<Literal>) {
+    if let Task::Multi(choice) = &tasks[member.task as usize] {
+        let is_short = |&mode: &usize| choice.modes[mode].duration < member.length;
+        why.extend((0..choice.modes.len()).filter(is_short).map(|mode| choice.off(mode)));
     }
 }
 

@@ -169,13 +169,7 @@ impl<W: Word> Kernel<W> {
 
     /// Takes in that no schedule ends before `bound`.
     pub fn raise_bound(&mut self, bound: i32) {
-        self.backtrack(0);
-        let literal = Literal::at_least(self.makespan, bound);
-        if self.trail.is_false(literal) {
-            self.is_exhausted = true;
-        } else {
-            self.give(literal);
-        }
+        self.demand(Literal::at_least(self.makespan, bound));
     }
 
     /// Chooses the question: whether anything ends at the least makespan, or what ends earlier than required.
@@ -188,8 +182,12 @@ impl<W: Word> Kernel<W> {
 
     /// Asks for schedules that end by `makespan`.
     pub fn require(&mut self, makespan: i32) {
+        self.demand(Literal::at_most(self.makespan, makespan));
+    }
+
+    /// Lets a literal hold from here on; nothing is left if it cannot.
+    fn demand(&mut self, literal: Literal) {
         self.backtrack(0);
-        let literal = Literal::at_most(self.makespan, makespan);
         if self.trail.is_false(literal) {
             self.is_exhausted = true;
         } else {

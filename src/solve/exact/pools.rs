@@ -36,7 +36,19 @@ pub struct User {
     pub extras: Vec<i64>,
 }
 
+impl Pool {
+    /// The most that there is of it in a slot.
+    pub fn peak(&self) -> i64 {
+        self.steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0)
+    }
+}
+
 impl User {
+    /// What it takes in all in a mode that takes so many slots.
+    pub fn work(&self, mode: usize, duration: i32) -> i64 {
+        i64::from(self.amounts[mode]) * i64::from(duration) + self.extras.get(mode).copied().unwrap_or(0)
+    }
+
     /// What it takes at least, even if it does no work where one looks.
     pub fn least_extra(&self) -> i64 {
         self.extras.iter().copied().min().unwrap_or(0)

@@ -85,19 +85,17 @@ impl Totals {
     /// # Returns
     /// Its number.
     pub fn add_pool(&mut self, pool: &Pool, tasks: &[Task], makespan: u32) -> u32 {
-        let peak = pool.steps.iter().map(|step| step.1).max().unwrap_or(0);
+        let peak = pool.peak();
         let mut bounds = pool.bounds.clone();
         match bounds.iter_mut().find(|bound| bound.0 == Side::upper(makespan)) {
-            Some(bound) => bound.1 += i64::from(peak),
-            None => bounds.push((Side::upper(makespan), i64::from(peak))),
+            Some(bound) => bound.1 += peak,
+            None => bounds.push((Side::upper(makespan), peak)),
         }
         bounds.retain(|bound| bound.1 > 0);
         let mut total = Total::new(pool.allowance, bounds);
         for user in &pool.users {
             let task = &tasks[user.task as usize];
-            let work = |(mode, way): (usize, &Mode)| {
-                i64::from(user.amounts[mode]) * i64::from(way.duration) + user.extras.get(mode).copied().unwrap_or(0)
-            };
+            let work = |(mode, way): (usize, &Mode)| user.work(mode, way.duration);
             if total.add(user.task, task, task.modes().iter().enumerate().map(work).collect()) {
                 let place = (self.totals.len() as u32, total.users.len() as u32 - 1);
                 self.places[user.task as usize].push(place);

@@ -33,7 +33,7 @@ pub struct Tradeoff {
     open: Vec<Node>,
     is_done: bool,
     /// Choices looked at.
-    pub nodes: u64,
+    nodes: u64,
     changes: u64,
 }
 
@@ -353,13 +353,9 @@ impl Tradeoff {
                 _ => -window.1,
             }
         };
-        let peak = pool.steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0);
-        let mut spare = pool.allowance + peak * i64::from(self.bound) - pools::taken_by(&pool.bounds, bound);
-        let work = |number: usize, mode: usize| {
-            let user = &pool.users[number];
-            let duration = problem.tasks[number].modes()[mode].duration;
-            i64::from(user.amounts[mode]) * i64::from(duration) + user.extras.get(mode).copied().unwrap_or(0)
-        };
+        let mut spare = pool.allowance + pool.peak() * i64::from(self.bound) - pools::taken_by(&pool.bounds, bound);
+        let work =
+            |number: usize, mode: usize| pool.users[number].work(mode, problem.tasks[number].modes()[mode].duration);
         let modes =
             |number: usize| (self.first[number]..self.first[number + 1]).filter(|&mode| possible.contains(mode));
         let least =
