@@ -10,11 +10,10 @@ use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Tables that plans may have but that this version has no use for.
-const LATER_TABLES: [&str; 10] = [
+const LATER_TABLES: [&str; 9] = [
     "deliverables.csv",
     "mitigations.csv",
     "correlations.csv",
-    "progress.csv",
     "expenses.csv",
     "issues.csv",
     "scenarios.csv",

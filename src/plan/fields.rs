@@ -40,11 +40,15 @@ pub enum TableKind {
     Budgets,
     /// risks.csv
     Risks,
+    /// progress.csv
+    Progress,
+    /// dates.csv
+    Dates,
 }
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 9] = [
+    pub const ALL: [TableKind; 11] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -54,6 +58,8 @@ impl TableKind {
         TableKind::Calendars,
         TableKind::Budgets,
         TableKind::Risks,
+        TableKind::Progress,
+        TableKind::Dates,
     ];
 
     /// The name of its file.
@@ -68,6 +74,8 @@ impl TableKind {
             TableKind::Calendars => "calendars.csv",
             TableKind::Budgets => "budgets.csv",
             TableKind::Risks => "risks.csv",
+            TableKind::Progress => "progress.csv",
+            TableKind::Dates => "dates.csv",
         }
     }
 
@@ -83,6 +91,8 @@ impl TableKind {
             TableKind::Calendars => CALENDARS,
             TableKind::Budgets => BUDGETS,
             TableKind::Risks => RISKS,
+            TableKind::Progress => PROGRESS,
+            TableKind::Dates => DATES,
         }
     }
 
@@ -121,9 +131,14 @@ const TASKS: &[Field] = &[
     optional("fixed_cost", &["cost", "fixed costs"]),
     optional("payment", &["payments", "income", "revenue", "cash in", "milestone payment", "payment amount"]),
     optional("account", &["cost account", "cost center", "cost centre"]),
-    optional("category", &["kind", "activity type"]),
+    optional("category", &["kind"]),
     optional("deliverable", &[]),
     optional("pause", &["pauses", "splittable"]),
+    optional("type", &["activity type", "task type"]),
+    optional("resource_calendars", &["uses resource calendars"]),
+    optional("second_constraint", &["secondary constraint", "constraint 2"]),
+    optional("second_constraint_date", &["secondary constraint date", "constraint 2 date"]),
+    optional("expected_finish", &["expected finish date"]),
 ];
 
 const DEPENDENCIES: &[Field] = &[
@@ -188,6 +203,28 @@ const RISKS: &[Field] = &[
     optional("group", &[]),
     optional("owner", &[]),
     optional("category", &["kind"]),
+];
+
+const PROGRESS: &[Field] = &[
+    required("task", &["task id", "id", "activity", "activity id"]),
+    optional("actual_start", &["started", "actual start date"]),
+    optional("actual_finish", &["finished", "actual finish date"]),
+    optional("percent_complete", &["% complete", "complete", "percent", "progress"]),
+    optional("remaining_duration", &["remaining", "duration left"]),
+    optional("resume", &["resume date", "resumes"]),
+];
+
+const DATES: &[Field] = &[
+    required("task", &["task id", "id", "activity", "activity id"]),
+    optional("start", &["start date"]),
+    optional("finish", &["finish date", "end"]),
+    optional("early_start", &["early start date"]),
+    optional("early_finish", &["early finish date"]),
+    optional("late_start", &["late start date"]),
+    optional("late_finish", &["late finish date"]),
+    optional("total_float", &["total slack"]),
+    optional("free_float", &["free slack"]),
+    optional("driver", &[]),
 ];
 
 #[cfg(test)]

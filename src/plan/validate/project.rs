@@ -11,7 +11,7 @@ use crate::plan::notation::{Fault, TimeScale, parse_decimal, parse_money, parse_
 use crate::plan::{Calendar, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 20] = [
     "name",
     "start",
     "deadline",
@@ -26,6 +26,12 @@ const KEYS: [&str; 14] = [
     "early_bonus_per_day",
     "discount_rate",
     "time_unit",
+    "progress_logic",
+    "float_rule",
+    "critical_float",
+    "open_ends_critical",
+    "honor_constraints",
+    "use_expected_finish",
 ];
 
 /// Keys with this beginning belong to a file format and are kept for it.
