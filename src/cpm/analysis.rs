@@ -274,7 +274,7 @@ impl<'a> Analysis<'a> {
         }
         let mut holder = Some(task);
         while let Some(id) = holder {
-            let earliest = tasks[id].constraint.filter(|date| date.kind == ConstraintKind::StartNoEarlierThan);
+            let earliest = tasks[id].constraint_of(ConstraintKind::StartNoEarlierThan);
             if earliest.is_some_and(|date| moved(axis.slot_at_or_after(date.moment)) >= start) {
                 return if id == task { Driver::Constraint } else { Driver::Summary(id) };
             }

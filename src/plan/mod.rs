@@ -19,8 +19,8 @@ pub use calendar::Calendar;
 pub use money::{Budget, BudgetScope};
 pub use resource::{Resource, ResourceKind, Window};
 pub use task::{
-    Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount, LagCalendar, Link,
-    LinkKind, Mode, Pause, Range32, Task, TaskKind, ThreePoint,
+    ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
+    LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, Task, TaskKind, ThreePoint,
 };
 pub use validate::validate;
 
@@ -73,6 +73,45 @@ pub enum TimeUnit {
     Week,
 }
 
+/// What the work that is left of a started task waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProgressLogic {
+    /// For its predecessors, as if it had not been started.
+    #[default]
+    Retained,
+    /// For nothing: it goes on at the status date.
+    Override,
+}
+
+/// Which float is the total float.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FloatRule {
+    /// The smaller of the two.
+    #[default]
+    Smallest,
+    /// That of the start.
+    Start,
+    /// That of the finish.
+    Finish,
+}
+
+/// The options of planning tools for dates by logic alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dating {
+    /// What started work waits for.
+    pub progress_logic: ProgressLogic,
+    /// Which float is the total float.
+    pub float_rule: FloatRule,
+    /// Tasks with no more total float than this are critical.
+    pub critical_float: Minutes,
+    /// True if a task without successors may not finish later than it does.
+    pub open_ends_critical: bool,
+    /// True if "no later than" dates hold tasks back to them, against links.
+    pub honor_constraints: bool,
+    /// True if started work lasts until the finish that is expected of it.
+    pub use_expected_finish: bool,
+}
+
 /// The project's own data (project.csv).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Project {
@@ -105,6 +144,8 @@ pub struct Project {
     pub discount_rate: Share,
     /// The unit of bare numbers in durations and of the makespan.
     pub time_unit: TimeUnit,
+    /// How dates by logic alone are counted.
+    pub dating: Dating,
     /// Keys of project.csv that only a file format needs to be written back as it was (`psplib_*`), in file order.
     pub extras: Vec<(String, String)>,
 }

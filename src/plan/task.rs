@@ -16,6 +16,33 @@ pub enum TaskKind {
     Summary,
 }
 
+/// What sets a task apart from plain work, as Primavera P6 types its activities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ActivityType {
+    /// Work, or a milestone that stands where it is bound.
+    #[default]
+    Task,
+    /// A milestone that stands at the beginning of working time.
+    StartMilestone,
+    /// A milestone that stands at the end of working time.
+    FinishMilestone,
+    /// It lasts from what it is linked to until what it is linked to, and moves nothing itself.
+    LevelOfEffort,
+}
+
+/// How far a task had come at the status date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Progress {
+    /// When work on it began.
+    pub start: Moment,
+    /// When it was finished; `None` if it is under way.
+    pub finish: Option<Moment>,
+    /// Work that is left, in working time of the task; zero if it is finished.
+    pub remaining: Minutes,
+    /// When the work that is left goes on at the earliest, if it was suspended.
+    pub resume: Option<Moment>,
+}
+
 /// What a task does when its calendar or one of its people stops working.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pause {
@@ -127,6 +154,10 @@ pub struct Task {
     pub calendar: Option<CalendarId>,
     /// A date constraint, if any; never as-soon-as-possible.
     pub constraint: Option<Constraint>,
+    /// A second date constraint, only ever beside the first.
+    pub second_constraint: Option<Constraint>,
+    /// When whoever does it expects it to be finished.
+    pub expected_finish: Option<Moment>,
     /// When it should be finished.
     pub deadline: Option<Moment>,
     /// From 0 to 1000, 500 by default; higher goes first when resources are short.
@@ -143,6 +174,12 @@ pub struct Task {
     pub deliverable: Option<LabelId>,
     /// Whether it may pause.
     pub pause: Pause,
+    /// What sets it apart from plain work.
+    pub activity: ActivityType,
+    /// True if it works on its own calendar (or the project's) whenever that works, whatever the calendars of its people say.
+    pub ignores_resource_calendars: bool,
+    /// How far it has come, if it has been started.
+    pub progress: Option<Progress>,
     /// The uncertainty of its duration, if it says.
     pub distribution: Option<Box<Distribution>>,
     /// Line of its file, for messages.
@@ -150,6 +187,16 @@ pub struct Task {
 }
 
 impl Task {
+    /// Its date constraints.
+    pub fn constraints(&self) -> impl Iterator<Item = Constraint> {
+        self.constraint.into_iter().chain(self.second_constraint)
+    }
+
+    /// Its date constraint of a kind, if it has one.
+    pub fn constraint_of(&self, kind: ConstraintKind) -> Option<Constraint> {
+        self.constraints().find(|constraint| constraint.kind == kind)
+    }
+
     /// The name, or the id if it has none.
     pub fn title(&self) -> &str {
         if self.name.is_empty() { &self.id } else { &self.name }

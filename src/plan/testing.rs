@@ -39,6 +39,7 @@ impl PlanBuilder {
             early_bonus_per_day: Money::ZERO,
             discount_rate: Share(0),
             time_unit: TimeUnit::Day,
+            dating: Default::default(),
             extras: Vec::new(),
         };
         let calendars = vec![Calendar::standard(), Calendar::twenty_four_hours()];
@@ -105,6 +106,8 @@ impl PlanBuilder {
             modes,
             calendar: None,
             constraint: None,
+            second_constraint: None,
+            expected_finish: None,
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
@@ -113,6 +116,9 @@ impl PlanBuilder {
             category: None,
             deliverable: None,
             pause: Pause::Breaks,
+            activity: crate::plan::ActivityType::Task,
+            ignores_resource_calendars: false,
+            progress: None,
             distribution: None,
             row,
         })

@@ -116,6 +116,8 @@ impl Sketch {
             modes: ModeId::new(0)..ModeId::new(0),
             calendar: None,
             constraint: None,
+            second_constraint: None,
+            expected_finish: None,
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
@@ -124,6 +126,9 @@ impl Sketch {
             category: None,
             deliverable: None,
             pause: Pause::Breaks,
+            activity: crate::plan::ActivityType::Task,
+            ignores_resource_calendars: false,
+            progress: None,
             distribution: None,
             row: task.index() as u32 + 2,
         });

@@ -105,10 +105,8 @@ pub fn gap(plan: &Plan, schedule: &Schedule, goal: &Goal) -> Option<f64> {
 /// # Complexity
 /// Linear in tasks and the depth of summaries.
 pub fn tardiness(plan: &Plan, schedule: &Schedule) -> f64 {
-    let starts_by = |task: TaskId| {
-        let constraint = plan.tasks()[task].constraint;
-        constraint.filter(|it| it.kind == ConstraintKind::StartNoLaterThan).map(|it| it.moment)
-    };
+    let starts_by =
+        |task: TaskId| plan.tasks()[task].constraint_of(ConstraintKind::StartNoLaterThan).map(|it| it.moment);
     // Where work pauses at the date of a start, the end of the pause is early enough.
     let first = plan.tasks().ids().filter_map(starts_by).min();
     let times = first.zip(schedule.finish());
@@ -120,8 +118,7 @@ pub fn tardiness(plan: &Plan, schedule: &Schedule) -> f64 {
         };
         let rows = std::iter::successors(Some(task), |&below| plan.tasks()[below].parent).map(|id| &plan.tasks()[id]);
         let no_later_than = |row: &crate::plan::Task| {
-            let constraint = row.constraint.filter(|it| it.kind == ConstraintKind::FinishNoLaterThan);
-            [row.deadline, constraint.map(|it| it.moment)]
+            [row.deadline, row.constraint_of(ConstraintKind::FinishNoLaterThan).map(|it| it.moment)]
         };
         let finish_by = rows.flat_map(no_later_than).flatten().min();
         let opening = |moment| times.as_ref().and_then(|times| times.of_task(task).next_work(moment));

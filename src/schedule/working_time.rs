@@ -119,7 +119,8 @@ impl<'p> WorkingTimes<'p> {
         self.of(self.of_task[task])
     }
 
-    /// The working time on which lags at a task run: its own calendar and those of its people, whatever its duration.
+    /// The working time on which lags at a task run: its own calendar and those of its people, as far as they count,
+    /// whatever its duration.
     #[inline]
     pub(crate) fn of_lags(&self, task: TaskId) -> WorkingTime<'_> {
         self.of(self.of_lags[task])
@@ -232,7 +233,9 @@ impl<'p> Interner<'p> {
         }
         let calendar = plan.tasks()[task].calendar;
         let mut positions = Vec::new();
-        for assignment in schedule.assignments.row(task.index()) {
+        let counted =
+            if plan.tasks()[task].ignores_resource_calendars { &[] } else { schedule.assignments.row(task.index()) };
+        for assignment in counted {
             let Some(resource) = plan.resources().get(assignment.resource) else { continue };
             if resource.kind == ResourceKind::Work {
                 positions.push(self.position(Condition::Calendar(plan.calendar_of(assignment.resource))));

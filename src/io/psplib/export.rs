@@ -237,7 +237,7 @@ impl Export<'_> {
         if task.kind == TaskKind::Summary {
             self.notes.push(TableKind::Tasks, None, "summary tasks are left out", "", &task.id);
         }
-        if let Some(constraint) = task.constraint {
+        for constraint in task.constraints() {
             let by_start = constraint.moment <= self.plan.project().start;
             match constraint.kind {
                 ConstraintKind::StartNoEarlierThan | ConstraintKind::FinishNoEarlierThan if by_start => {}

@@ -34,7 +34,7 @@ impl Inherited {
             let mut earliest = task.parent.and_then(|parent| inherited.earliest_start[parent]);
             let mut latest = task.parent.and_then(|parent| inherited.latest_finish[parent]);
             if task.kind == TaskKind::Summary {
-                if let Some(constraint) = task.constraint {
+                for constraint in task.constraints() {
                     match constraint.kind {
                         ConstraintKind::StartNoEarlierThan => earliest = earliest.max(Some(constraint.moment)),
                         ConstraintKind::FinishNoLaterThan => latest = sooner(latest, Some(constraint.moment)),
@@ -63,7 +63,7 @@ pub(super) fn fold_dates(plan: &Plan, minutes_to: impl Fn(Moment) -> i64, diviso
         if divisor.is_one() {
             return;
         }
-        if let Some(constraint) = task.constraint {
+        for constraint in task.constraints() {
             divisor.fold(minutes_to(constraint.moment));
         }
         if let Some(deadline) = task.deadline {
@@ -132,30 +132,34 @@ pub(super) fn dates(
             let release = i64::from(dates.release[node]);
             dates.release[node] = to_slot(table.and_then(|table| table.next_start(release)).unwrap_or(release));
         }
-        let no_later = task.constraint.filter(|constraint| constraint.kind == ConstraintKind::FinishNoLaterThan);
+        let no_later = task.constraint_of(ConstraintKind::FinishNoLaterThan);
         if let Some(moment) = sooner(last, no_later.map(|constraint| constraint.moment)) {
             dates.finish_wishes.push((node as u32, moment));
         }
         if let Some(last) = last {
             dates.latest_finish[node] = limit(axis.slot_at_or_before(last));
         }
-        let Some(constraint) = task.constraint else { continue };
-        let moment = constraint.moment;
-        match constraint.kind {
-            ConstraintKind::AsSoonAsPossible => {}
-            ConstraintKind::AsLateAsPossible => dates.as_late_as_possible[node] = true,
-            ConstraintKind::MustStartOn => dates.must_start[node] = start_at(moment),
-            ConstraintKind::MustFinishOn => dates.must_finish[node] = finish_by(axis.slot_at_or_after(moment)),
-            ConstraintKind::StartNoEarlierThan => {
-                dates.release[node] = dates.release[node].max(start_at(moment));
-            }
-            ConstraintKind::StartNoLaterThan => dates.latest_start[node] = limit(start_at(moment)),
-            ConstraintKind::FinishNoEarlierThan => {
-                dates.finish_release[node] = finish_by(axis.slot_at_or_after(moment));
-            }
-            ConstraintKind::FinishNoLaterThan => {
-                let latest = limit(axis.slot_at_or_before(moment));
-                dates.latest_finish[node] = dates.latest_finish[node].min(latest);
+        for constraint in task.constraints() {
+            let moment = constraint.moment;
+            match constraint.kind {
+                ConstraintKind::AsSoonAsPossible => {}
+                ConstraintKind::AsLateAsPossible => dates.as_late_as_possible[node] = true,
+                ConstraintKind::MustStartOn => dates.must_start[node] = start_at(moment),
+                ConstraintKind::MustFinishOn => dates.must_finish[node] = finish_by(axis.slot_at_or_after(moment)),
+                ConstraintKind::StartNoEarlierThan => {
+                    dates.release[node] = dates.release[node].max(start_at(moment));
+                }
+                ConstraintKind::StartNoLaterThan => {
+                    dates.latest_start[node] = dates.latest_start[node].min(limit(start_at(moment)));
+                }
+                ConstraintKind::FinishNoEarlierThan => {
+                    let finish = finish_by(axis.slot_at_or_after(moment));
+                    dates.finish_release[node] = dates.finish_release[node].max(finish);
+                }
+                ConstraintKind::FinishNoLaterThan => {
+                    let latest = limit(axis.slot_at_or_before(moment));
+                    dates.latest_finish[node] = dates.latest_finish[node].min(latest);
+                }
             }
         }
     }

@@ -7,8 +7,8 @@ use super::calendars::{CLOCK, Calendars, PatternId};
 use crate::error::{Error, Result};
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{
-    ConstraintKind, Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId, ResourceKind, Task,
-    TaskKind,
+    Constraint, ConstraintKind, Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId,
+    ResourceKind, Task, TaskKind,
 };
 use crate::units::{Amount, Moment};
 
@@ -116,7 +116,7 @@ fn way(
     if let Some(calendar) = task.calendar {
         set.push(calendars.of_calendar(calendar));
     }
-    for item in assigned {
+    for item in assigned.iter().filter(|_| !task.ignores_resource_calendars) {
         if plan.resources()[item.resource].kind == ResourceKind::Work {
             set.push(calendars.of_resource(item.resource));
         }
@@ -145,10 +145,10 @@ fn way(
 
 /// The moment from which on a task may start as far as its own date goes.
 fn earliest(plan: &Plan, task: &Task) -> Moment {
-    let by_date = task
-        .constraint
-        .filter(|date| matches!(date.kind, ConstraintKind::StartNoEarlierThan | ConstraintKind::MustStartOn));
-    by_date.map_or(plan.project().start, |date| date.moment.max(plan.project().start))
+    let is_opening =
+        |date: &Constraint| matches!(date.kind, ConstraintKind::StartNoEarlierThan | ConstraintKind::MustStartOn);
+    let by_date = task.constraints().filter(is_opening).map(|date| date.moment);
+    by_date.fold(plan.project().start, Moment::max)
 }
 
 /// Who has which skill.

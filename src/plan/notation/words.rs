@@ -6,7 +6,9 @@ use super::Fault;
 use super::date::{parse_date_range, parse_weekday};
 use super::number::parse_whole;
 use crate::plan::draft::{DateOrder, DecimalMark};
-use crate::plan::{ConstraintKind, LagCalendar, LinkKind, Pause, ResourceKind, TimeUnit};
+use crate::plan::{
+    ActivityType, ConstraintKind, FloatRule, LagCalendar, LinkKind, Pause, ProgressLogic, ResourceKind, TimeUnit,
+};
 
 /// The value whose list of words holds this one, ignoring case and whatever joins its words.
 fn choose<T: Copy>(word: &str, choices: &[(T, &[&str])]) -> Option<T> {
@@ -79,6 +81,61 @@ pub fn parse_pause(text: &str) -> Result<Pause, Fault> {
         &[(Pause::Breaks, &["breaks", "yes", "y", "true", "1"]), (Pause::Never, &["never", "no", "n", "false", "0"])],
     )
     .ok_or_else(|| Fault::new("bad-pause", "expected `breaks` or `never`"))
+}
+
+/// Parses yes or no.
+///
+/// # Errors
+/// Rule `bad-answer`.
+pub fn parse_answer(text: &str) -> Result<bool, Fault> {
+    choose(text, &[(true, &["yes", "y", "true", "1"]), (false, &["no", "n", "false", "0"])])
+        .ok_or_else(|| Fault::new("bad-answer", "expected `yes` or `no`"))
+}
+
+/// Parses what sets a task apart from plain work: `start milestone`, `finish milestone`, `level of effort`.
+///
+/// # Errors
+/// Rule `bad-type`.
+pub fn parse_activity_type(text: &str) -> Result<ActivityType, Fault> {
+    choose(
+        text,
+        &[
+            (ActivityType::Task, &["task", "task dependent", "resource dependent", "milestone", "activity"]),
+            (ActivityType::StartMilestone, &["start milestone"]),
+            (ActivityType::FinishMilestone, &["finish milestone"]),
+            (ActivityType::LevelOfEffort, &["level of effort", "loe", "hammock"]),
+        ],
+    )
+    .ok_or_else(|| {
+        Fault::new("bad-type", "expected `task`, `start milestone`, `finish milestone` or `level of effort`")
+    })
+}
+
+/// Parses what started work waits for: `retained` or `override`.
+///
+/// # Errors
+/// Rule `bad-progress-logic`.
+pub fn parse_progress_logic(text: &str) -> Result<ProgressLogic, Fault> {
+    choose(
+        text,
+        &[
+            (ProgressLogic::Retained, &["retained", "retained logic"]),
+            (ProgressLogic::Override, &["override", "progress override"]),
+        ],
+    )
+    .ok_or_else(|| Fault::new("bad-progress-logic", "expected `retained` or `override`"))
+}
+
+/// Parses which float is the total float: `smallest`, `start` or `finish`.
+///
+/// # Errors
+/// Rule `bad-float-rule`.
+pub fn parse_float_rule(text: &str) -> Result<FloatRule, Fault> {
+    choose(
+        text,
+        &[(FloatRule::Smallest, &["smallest"]), (FloatRule::Start, &["start"]), (FloatRule::Finish, &["finish"])],
+    )
+    .ok_or_else(|| Fault::new("bad-float-rule", "expected `smallest`, `start` or `finish`"))
 }
 
 /// Parses the kind of a resource: `work` or `material`.

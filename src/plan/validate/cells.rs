@@ -29,6 +29,11 @@ impl<'a> Cells<'a> {
         self.column.is_some()
     }
 
+    /// How numbers are written in its table.
+    pub fn decimal_mark(&self) -> DecimalMark {
+        self.table.decimal_mark
+    }
+
     /// The column's header; empty if it is missing.
     pub fn header(&self) -> &'a str {
         self.column.map_or("", |column| &self.table.columns()[column].header)

@@ -180,10 +180,10 @@ impl Checker<'_> {
         let mut has_people = false;
         for demand in &demands[mode.demands.start as usize..mode.demands.end as usize] {
             match demand.source {
-                DemandSource::Skill(_) => has_people = true,
+                DemandSource::Skill(_) => has_people = !task.ignores_resource_calendars,
                 DemandSource::Resource(id) => {
                     let resource = &self.supply.resources.list[id];
-                    if resource.kind == ResourceKind::Work {
+                    if resource.kind == ResourceKind::Work && !task.ignores_resource_calendars {
                         has_people = true;
                         calendars.push(resource.calendar.unwrap_or(self.supply.project.calendar));
                         if resource.capacity == Some(Amount::ZERO) {

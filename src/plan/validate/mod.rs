@@ -15,6 +15,7 @@ mod feasibility;
 mod hierarchy;
 mod links;
 mod modes;
+mod progress;
 mod project;
 mod report;
 mod resources;
@@ -27,6 +28,7 @@ mod tests;
 
 use self::cells::Labels;
 use self::report::{Report, Vocabulary};
+use self::tasks::TaskRows;
 use super::Plan;
 use super::draft::{PlanDraft, TableKind};
 use crate::error::{Error, Findings, Result};
@@ -74,6 +76,10 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let hierarchy = hierarchy::build(table, &mut rows, report);
     let mode_table = draft.table(TableKind::Modes);
     let modes = modes::assemble(table, mode_table, &mut rows, &names, context, &mut labels, report);
+    if let Some(table) = draft.table(TableKind::Progress) {
+        let TaskRows { tasks, durations, .. } = &mut rows;
+        progress::read(table, tasks, durations, &names, (&reading, project.status_date), report);
+    }
     let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
     let dependency_table = draft.table(TableKind::Dependencies);
     let mut links = links::read(table, dependency_table, task_links, &names, context, report);

@@ -7,8 +7,11 @@ use super::cells::{Cells, Edge, Reading, not_negative};
 use super::report::{Report, did_you_mean, nearest_word};
 use crate::error::{Finding, Place};
 use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
-use crate::plan::notation::{Fault, TimeScale, parse_decimal, parse_money, parse_time_unit, quoted};
-use crate::plan::{Calendar, Project, TimeUnit};
+use crate::plan::notation::{
+    Fault, TimeScale, parse_answer, parse_decimal, parse_duration, parse_float_rule, parse_money, parse_progress_logic,
+    parse_time_unit, quoted,
+};
+use crate::plan::{Calendar, Dating, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
 const KEYS: [&str; 20] = [
@@ -102,6 +105,21 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         settings.fault("deadline", report, Fault::new("deadline-before-start", text));
     }
     let status_date = settings.get("status_date", report, |text, mark| reading.moment_if_any(text, mark, Edge::Start));
+    let answer = |key, settings: &Settings<'_>, report: &mut Report| {
+        settings.get(key, report, |text, _| parse_answer(text)).unwrap_or_default()
+    };
+    let dating = Dating {
+        progress_logic: settings
+            .get("progress_logic", report, |text, _| parse_progress_logic(text))
+            .unwrap_or_default(),
+        float_rule: settings.get("float_rule", report, |text, _| parse_float_rule(text)).unwrap_or_default(),
+        critical_float: settings
+            .get("critical_float", report, |text, mark| parse_duration(text, &reading.scale, mark))
+            .map_or(Minutes::ZERO, |float| float.minutes()),
+        open_ends_critical: answer("open_ends_critical", &settings, report),
+        honor_constraints: answer("honor_constraints", &settings, report),
+        use_expected_finish: answer("use_expected_finish", &settings, report),
+    };
     let discount_rate = settings.get("discount_rate", report, parse_discount_rate).unwrap_or_default();
     let mut money = |key| {
         let parse = |text: &str, mark| not_negative("negative-amount", parse_money(text, mark));
@@ -122,6 +140,7 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         minutes_per_week: scale.minutes_per_week,
         minutes_per_month: scale.minutes_per_month,
         time_unit,
+        dating,
         extras,
     };
     (project, reading)

@@ -16,8 +16,8 @@ use crate::index::Id;
 use crate::plan::draft::{DecimalMark, Table};
 use crate::plan::notation::{
     DemandCell, DemandName, DistributionCell, Family, Fault, Names, Predecessor, make_distribution,
-    parse_constraint_kind, parse_demands, parse_distribution, parse_duration, parse_money, parse_pause,
-    parse_predecessors, parse_priority,
+    parse_activity_type, parse_answer, parse_constraint_kind, parse_demands, parse_distribution, parse_duration,
+    parse_money, parse_pause, parse_predecessors, parse_priority,
 };
 use crate::plan::{
     Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, LabelId, Link, Project, Range32,
@@ -115,11 +115,16 @@ struct Columns<'a> {
     constraint_date: Cells<'a>,
     /// True if the header of the constraint's date says that it is a start-no-earlier-than date.
     date_means_start: bool,
+    second_constraint: Cells<'a>,
+    second_constraint_date: Cells<'a>,
+    expected_finish: Cells<'a>,
     deadline: Cells<'a>,
     priority: Cells<'a>,
     fixed_cost: Cells<'a>,
     payment: Cells<'a>,
     pause: Cells<'a>,
+    activity: Cells<'a>,
+    resource_calendars: Cells<'a>,
     has_estimates: bool,
     has_constraints: bool,
 }
@@ -151,6 +156,11 @@ impl<'a> Columns<'a> {
             fixed_cost: cells("fixed_cost"),
             payment: cells("payment"),
             pause: cells("pause"),
+            activity: cells("type"),
+            resource_calendars: cells("resource_calendars"),
+            second_constraint: cells("second_constraint"),
+            second_constraint_date: cells("second_constraint_date"),
+            expected_finish: cells("expected_finish"),
             has_estimates: optimistic.exist() || pessimistic.exist() || distribution.exist(),
             has_constraints: constraint_date.exist() || cells("constraint").exist(),
         }
@@ -196,8 +206,13 @@ impl Chunk {
         rows.durations.push(duration);
         let distribution =
             if columns.has_estimates { read_estimate(row, columns, duration, &reading, report) } else { None };
-        let constraint =
-            if columns.has_constraints { read_constraint(row, columns, project.start, &reading, report) } else { None };
+        let first = (columns.constraint, columns.constraint_date, columns.date_means_start);
+        let second = (columns.second_constraint, columns.second_constraint_date, false);
+        let read = |cells, report: &mut Report| read_constraint(row, cells, project.start, &reading, report);
+        let constraint = if columns.has_constraints { read(first, report) } else { None };
+        let second_constraint = if columns.second_constraint.exist() { read(second, report) } else { None };
+        // Of two, the first is there.
+        let (constraint, second_constraint) = (constraint.or(second_constraint), constraint.and(second_constraint));
         let list = columns.predecessors.text(row);
         if !list.is_empty() {
             predecessors.clear();
@@ -226,6 +241,11 @@ impl Chunk {
             modes: Id::new(0)..Id::new(0),
             calendar: columns.calendar.parse(row, report, |text, _| calendars.find(text)).flatten(),
             constraint,
+            second_constraint,
+            expected_finish: columns
+                .expected_finish
+                .parse(row, report, |text, mark| reading.moment_if_any(text, mark, Edge::End))
+                .flatten(),
             deadline: columns
                 .deadline
                 .parse(row, report, |text, mark| reading.moment_if_any(text, mark, Edge::End))
@@ -240,6 +260,10 @@ impl Chunk {
             category: None,
             deliverable: None,
             pause: columns.pause.parse(row, report, |text, _| parse_pause(text)).unwrap_or_default(),
+            activity: columns.activity.parse(row, report, |text, _| parse_activity_type(text)).unwrap_or_default(),
+            ignores_resource_calendars: columns.resource_calendars.parse(row, report, |text, _| parse_answer(text))
+                == Some(false),
+            progress: None,
             distribution: distribution.map(Box::new),
             row: columns.table.line(row),
         });
@@ -291,13 +315,12 @@ pub(super) fn read_demands(
 /// The constraint of a row, from its type and its date.
 fn read_constraint(
     row: usize,
-    columns: &Columns<'_>,
+    (constraint, constraint_date, date_means_start): (Cells<'_>, Cells<'_>, bool),
     start: Moment,
     reading: &Reading,
     report: &mut Report,
 ) -> Option<Constraint> {
     use ConstraintKind::*;
-    let Columns { constraint, constraint_date, .. } = columns;
     let given = constraint.text(row);
     let date = constraint_date.text(row);
     let has_date = !crate::plan::notation::means_nothing(date);
@@ -310,7 +333,7 @@ fn read_constraint(
     }
     let kind = match kind {
         Some(kind) => kind,
-        None if columns.date_means_start => StartNoEarlierThan,
+        None if date_means_start => StartNoEarlierThan,
         None => {
             let fault =
                 Fault::new("date-without-constraint", "a constraint date needs a type in the column `constraint`");
@@ -337,7 +360,7 @@ fn read_constraint(
     let moment = constraint_date.parse(row, report, |text, mark| reading.moment(text, mark, edge))?;
     if matches!(kind, MustStartOn | MustFinishOn) && moment < start {
         // A date alone allows any time of that day.
-        let whole_day = reading.moment(date, columns.table.decimal_mark, Edge::End).is_ok_and(|end| end > start);
+        let whole_day = reading.moment(date, constraint_date.decimal_mark(), Edge::End).is_ok_and(|end| end > start);
         if !whole_day {
             let text = format!("lies before the project's start, {}", reading.shown(start));
             constraint_date.fault(row, report, Fault::new("constraint-before-start", text));

@@ -5,11 +5,11 @@
 
 use super::Judge;
 use super::report::Report;
-use crate::plan::{ConstraintKind, TaskId};
+use crate::plan::{Constraint, ConstraintKind, TaskId};
 use crate::units::{Minutes, Moment};
 
 impl Judge<'_> {
-    /// Checks the constraint and the deadline of a task or summary.
+    /// Checks the constraints and the deadline of a task or summary.
     pub(super) fn check_constraint(&self, task: TaskId, report: &mut Report) {
         let row = &self.plan.tasks()[task];
         let Some((start, finish)) = self.span(task).filter(|_| row.constraint.is_some() || row.deadline.is_some())
@@ -22,7 +22,13 @@ impl Judge<'_> {
                 format!("`{id}` finishes {}, after its deadline {}", self.at(finish), self.plan.format_end(deadline))
             });
         }
-        let Some(constraint) = row.constraint else { return };
+        for constraint in row.constraints() {
+            self.check_one(task, constraint, (start, finish), report);
+        }
+    }
+
+    fn check_one(&self, task: TaskId, constraint: Constraint, (start, finish): (Moment, Moment), report: &mut Report) {
+        let id = self.id(task);
         let (moment, time) = (constraint.moment, self.times.of_task(task));
         // A gate for everything below a summary moves nothing itself: each task below starts at its own working time.
         let opening = if self.is_summary(task) { Some(moment) } else { time.next_work(moment) };

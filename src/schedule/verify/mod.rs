@@ -37,7 +37,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::Id;
-use crate::plan::{ConstraintKind, LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
+use crate::plan::{Constraint, ConstraintKind, LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -180,8 +180,8 @@ impl<'a> Judge<'a> {
 fn must_dated(plan: &Plan) -> Vec<bool> {
     let mut found = vec![false; plan.tasks().len()];
     for task in plan.tasks().ids() {
-        let kind = plan.tasks()[task].constraint.map(|constraint| constraint.kind);
-        if matches!(kind, Some(ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn)) {
+        let is_must = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
+        if plan.tasks()[task].constraints().any(is_must) {
             let mut at = Some(task);
             while let Some(here) = at.filter(|here| !found[here.index()]) {
                 found[here.index()] = true;

@@ -1,0 +1,89 @@
+//! progress.csv: what has been done at the status date.
+
+use super::cells::{Cells, Edge, Reading, not_negative};
+use super::report::Report;
+use crate::index::Id;
+use crate::plan::draft::Table;
+use crate::plan::notation::{Fault, Names, parse_decimal, parse_duration};
+use crate::plan::{Duration, Progress, Task, TaskId, TaskKind};
+use crate::units::{Minutes, Moment};
+
+/// Reads the table into the tasks.
+///
+/// # Arguments
+/// `durations` are those of tasks.csv; of a task in several modes the first is under way.
+pub(super) fn read(
+    table: &Table,
+    tasks: &mut [Task],
+    durations: &[Option<Duration>],
+    names: &Names<'_, TaskId>,
+    (reading, status_date): (&Reading, Option<Moment>),
+    report: &mut Report,
+) {
+    let cells = |field| Cells::of(table, field);
+    let (ids, percents, remains) = (cells("task"), cells("percent_complete"), cells("remaining_duration"));
+    let (starts, finishes, resumes) = (cells("actual_start"), cells("actual_finish"), cells("resume"));
+    for row in 0..table.len() {
+        if ids.exist() && ids.text(row).is_empty() {
+            ids.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
+        }
+        let task = ids
+            .parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")));
+        let date = |cells: Cells<'_>, edge: Edge, report: &mut Report| {
+            cells.parse(row, report, |text, mark| reading.moment_if_any(text, mark, edge)).flatten()
+        };
+        let start = date(starts, Edge::Start, report);
+        let finish = date(finishes, Edge::End, report);
+        let resume = date(resumes, Edge::Start, report);
+        let percent = percents.parse(row, report, |text, mark| {
+            let number = text.trim().strip_suffix('%').unwrap_or(text).trim();
+            let share = parse_decimal(number, mark)?.to_f64();
+            let is_share = (0.0..=100.0).contains(&share);
+            is_share.then_some(share).ok_or_else(|| Fault::new("bad-percent", "expected percent from 0 to 100"))
+        });
+        let remaining = remains.parse(row, report, |text, mark| {
+            let duration = parse_duration(text, &reading.scale, mark)?;
+            not_negative("negative-duration", Ok(duration.minutes()))
+        });
+        let Some(task) = task else { continue };
+        let row_task = &mut tasks[task.index()];
+        if row_task.kind == TaskKind::Summary {
+            let fault = Fault::new("summary-with-progress", "a summary has no progress of its own");
+            ids.fault(row, report, fault.with_hint("give the progress to the tasks below it"));
+            continue;
+        }
+        if row_task.progress.is_some() {
+            ids.fault(row, report, Fault::new("duplicate-id", "the task has a row already"));
+            continue;
+        }
+        let Some(start) = start else {
+            let has_more = finish.is_some() || percent.is_some_and(|percent| percent > 0.0);
+            if has_more && starts.text(row).is_empty() {
+                let text = "work has been done on the task, so it needs an actual start";
+                ids.fault(row, report, Fault::new("progress-without-start", text));
+            }
+            continue;
+        };
+        if let Some(finish) = finish.filter(|&finish| finish < start) {
+            let text = format!("before the actual start; {} comes first", reading.shown(finish));
+            finishes.fault(row, report, Fault::new("finish-before-start", text));
+            continue;
+        }
+        for (cells, moment) in [(starts, Some(start)), (finishes, finish)] {
+            if let (Some(moment), Some(status)) = (moment, status_date)
+                && moment > status
+            {
+                let text = format!("actual dates lie before the status date, {}", reading.shown(status));
+                cells.warn(row, report, "progress-after-status-date", text);
+            }
+        }
+        let whole = durations[task.index()].map_or(Minutes::ZERO, Duration::minutes);
+        let left = match (finish, remaining, percent) {
+            (Some(_), ..) => Minutes::ZERO,
+            (None, Some(remaining), _) => remaining,
+            (None, None, Some(percent)) => Minutes((whole.0 as f64 * (100.0 - percent) / 100.0).round() as i64),
+            (None, None, None) => whole,
+        };
+        row_task.progress = Some(Progress { start, finish, remaining: left, resume });
+    }
+}
