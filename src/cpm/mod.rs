@@ -11,6 +11,7 @@
 mod analysis;
 mod backward;
 mod forward;
+mod progress;
 #[cfg(test)]
 mod tests;
 
