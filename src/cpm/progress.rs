@@ -10,30 +10,21 @@ use crate::units::{Minutes, Moment};
 /// their links give them: from the earliest of the dates that hold their start to the latest of those that hold their
 /// finish (as Primavera P6 does: "Level of effort activities").
 pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
-    for (task, row) in plan.tasks().iter_enumerated() {
-        if let Some((start, finish)) = row.progress.and_then(|progress| Some((progress.start, progress.finish?))) {
-            dates[task] = TaskDates {
-                early_start: start,
-                early_finish: finish,
-                late_start: start,
-                late_finish: finish,
-                total_float: Minutes::ZERO,
-                free_float: Minutes::ZERO,
-                critical: false,
-                longest_path: false,
-                driver: Driver::ProjectStart,
-            };
-        }
-    }
     let is_span = |task: TaskId| plan.tasks()[task].activity == ActivityType::LevelOfEffort;
+    let progress = |task: TaskId| plan.tasks()[task].progress;
+    let is_finished = |task: TaskId| progress(task).is_some_and(|progress| progress.finish.is_some());
+    let started = |task: TaskId, dates: &TaskDates| progress(task).map_or(dates.early_start, |it| it.start);
+    let finished =
+        |task: TaskId, dates: &TaskDates| progress(task).and_then(|it| it.finish).unwrap_or(dates.early_finish);
     let mut spans: IdVec<TaskId, Span> = IdVec::filled(Span::default(), plan.tasks().len());
     for link in plan.spans() {
         let (before, after) = (link.predecessor, link.successor);
         if is_span(after) && !is_span(before) {
             let at = |dates: &TaskDates, early: bool| match (link.kind.from_finish(), early) {
+                (true, _) if is_finished(before) => finished(before, dates),
                 (true, true) => dates.early_finish,
                 (true, false) => dates.late_finish,
-                (false, true) => plan.tasks()[before].progress.map_or(dates.early_start, |progress| progress.start),
+                (false, true) => started(before, dates),
                 (false, false) => dates.late_start,
             };
             let moved = |moment| shifted(plan, link, moment, false);
@@ -41,9 +32,10 @@ pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
         }
         if is_span(before) && !is_span(after) {
             let at = |dates: &TaskDates, early: bool| match (link.kind.to_finish(), early) {
+                (true, _) if is_finished(after) => finished(after, dates),
                 (true, true) => dates.early_finish,
                 (true, false) => dates.late_finish,
-                (false, true) => plan.tasks()[after].progress.map_or(dates.early_start, |progress| progress.start),
+                (false, true) => started(after, dates),
                 (false, false) => dates.late_start,
             };
             let moved = |moment| shifted(plan, link, moment, true);
@@ -81,6 +73,21 @@ pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
             critical: false,
             ..NOTHING_BELOW
         };
+    }
+    for (task, row) in plan.tasks().iter_enumerated() {
+        if let Some((start, finish)) = row.progress.and_then(|progress| Some((progress.start, progress.finish?))) {
+            dates[task] = TaskDates {
+                early_start: start,
+                early_finish: finish,
+                late_start: start,
+                late_finish: finish,
+                total_float: Minutes::ZERO,
+                free_float: Minutes::ZERO,
+                critical: false,
+                longest_path: false,
+                driver: Driver::ProjectStart,
+            };
+        }
     }
 }
 

@@ -42,6 +42,14 @@ impl Plan {
         Cow::Owned(plan)
     }
 
+    /// [`Plan::remaining`] of a plan that is not needed itself any more.
+    pub fn into_remaining(self) -> Plan {
+        match self.remaining() {
+            Cow::Borrowed(_) => self,
+            Cow::Owned(plan) => plan,
+        }
+    }
+
     /// Makes a task what is left of it.
     fn reduce(&mut self, whole: &Plan, task: &Task, id: super::TaskId) {
         let data = &mut self.tasks[id];
