@@ -13,6 +13,8 @@ mod backward;
 mod forward;
 mod progress;
 #[cfg(test)]
+mod progress_tests;
+#[cfg(test)]
 mod tests;
 
 pub use analysis::analyse;
