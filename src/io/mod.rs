@@ -4,6 +4,7 @@
 //! [`write_draft`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
 
 mod csv;
+mod exports;
 mod files;
 mod folder;
 mod format;
@@ -12,12 +13,14 @@ mod psplib;
 pub mod results;
 mod tally;
 mod text;
+mod workbook;
 
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
 pub use psplib::write_psplib;
+pub use workbook::write_workbook;
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -65,7 +68,8 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known = |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Foreign(_));
+    let is_known =
+        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Workbook | Content::Foreign(_));
     read_file(path).is_ok_and(is_known)
 }
 
@@ -81,7 +85,12 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     let mut draft = PlanDraft { name, date_order: options.date_order, ..PlanDraft::default() };
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
-        Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
+        Content::Csv => {
+            if let Some(table) = csv::read_lone_table(file, bytes, &mut draft.findings) {
+                exports::add(table, &mut draft);
+            }
+        }
+        Content::Workbook => workbook::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);

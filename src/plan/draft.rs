@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::error::{Findings, Place};
 
+pub(crate) use super::fields::plain as plain_header;
 pub use super::fields::{Field, TableKind};
 
 /// How numbers are written in a table.
