@@ -375,10 +375,11 @@ fn dependencies(
             if other.is_empty() {
                 continue;
             }
-            if !positions.contains_key(other) {
+            let Some(&other_row) = positions.get(other) else {
                 lost.push(other, source.place(row, Some(column)));
                 continue;
-            }
+            };
+            let other = source.cell(other_row, key);
             let pair = if is_blocked { [other, own] } else { [own, other] };
             // Both issues of a link name it.
             if seen.insert(pair) {

@@ -117,11 +117,6 @@ impl<'a> Losses<'a> {
         self.first.get_or_insert(place);
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
-        self.names.len()
-    }
-
     /// Reports them at the place of the first, if there are any.
     ///
     /// # Arguments
