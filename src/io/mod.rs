@@ -41,7 +41,7 @@ pub struct ReadOptions {
 }
 
 /// Reads a plan: a folder of CSV files, a tasks.csv (with the other tables beside it), another CSV file that holds a
-/// task table, or a file of a known format, which is told from its content.
+/// task table (also as other planners export it), a workbook, or a file of a known format, which is told from its content.
 ///
 /// # Errors
 /// [`Error::is_io`] if a file cannot be read; [`Error::is_invalid_plan`] if nothing in it can be used as a plan. Faults
@@ -104,7 +104,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
+        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// Opens a file that is read bit by bit.

@@ -134,6 +134,13 @@ impl Table {
         true
     }
 
+    /// Changes what a column is called, not what it holds.
+    pub fn rename_column(&mut self, at: usize, header: impl Into<Arc<str>>) {
+        if let Some(column) = self.columns.get_mut(at) {
+            column.header = header.into();
+        }
+    }
+
     /// Which table it is.
     pub fn kind(&self) -> TableKind {
         self.kind

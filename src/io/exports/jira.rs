@@ -6,7 +6,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::project::plural;
 use super::source::{Losses, Origin, Source};
 use crate::error::{Finding, Findings};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
@@ -228,7 +227,7 @@ fn parents(
         parent.filter(|&parent| parent != row)
     });
     let rows = rows.collect();
-    let text = |count, names| format!("{count} parent{} of issues are not in this table: {names}", plural(count));
+    let text = "issues that others name as their parents are not in this table";
     lost.report(Finding::note, "not-carried", text, findings);
     rows
 }
@@ -276,19 +275,10 @@ fn work<'a>(source: &Source<'a>, columns: &Columns, is_summary: &[bool], finding
         Work { duration, began, state }
     });
     let list = list.collect();
-    let text = |count, names| {
-        format!(
-            "{count} issue{} are done or under way, but the table does not say since when; only what is left of them is planned: {names}",
-            plural(count)
-        )
-    };
+    let text =
+        "the table does not say since when these issues are done or under way; only what is left of them is planned";
     unknown.report(Finding::warning, "not-carried", text, findings);
-    let text = |count, names| {
-        format!(
-            "{count} issue{} with others below have an estimate or an assignee of their own, which are left out: {names}",
-            plural(count)
-        )
-    };
+    let text = "the estimates and assignees of issues with others below them are left out";
     own.report(Finding::warning, "not-carried", text, findings);
     list
 }
@@ -345,7 +335,7 @@ fn tasks(
         ];
         table.push_row(source.table.line(row), cells);
     }
-    let text = |_, names| format!("these priorities are not known and count as 500: {names}");
+    let text = "these priorities are not known and count as 500";
     words.report(Finding::warning, "not-carried", text, findings);
     table
 }
@@ -390,11 +380,9 @@ fn dependencies(
             kinds.push(&source.table.columns()[column].header, source.place(row, Some(column)));
         }
     }
-    let text = |count, names| {
-        format!("links with {count} issue{} that are not in this table are left out: {names}", plural(count))
-    };
+    let text = "links with issues that are not in this table are left out";
     lost.report(Finding::warning, "not-carried", text, findings);
-    let text = |_, names| format!("links of other kinds than `Blocks` are no dependencies and are left out: {names}");
+    let text = "links of other kinds than `Blocks` are no dependencies and are left out";
     kinds.report(Finding::note, "not-carried", text, findings);
     let used = [inward, outward, others].concat();
     ((!table.is_empty()).then_some(table), used)

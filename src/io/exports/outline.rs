@@ -43,7 +43,7 @@ fn named(
         parent
     });
     let parents = parents.collect();
-    lost.report(Finding::error, "unknown-task", |_, names| format!("no such parent: {names}"), findings);
+    lost.report(Finding::error, "unknown-task", "no such parent", findings);
     parents
 }
 
@@ -56,7 +56,7 @@ fn by_level(source: &Source<'_>, rows: &[usize], column: usize, findings: &mut F
         let Ok(level) = text.parse::<u32>() else {
             let text = format!("outline level: `{text}` is no level; expected a whole number such as 1");
             findings.push(Finding::error("bad-outline-level", source.place(row, Some(column)), text));
-            parents.push(open.last().map(|&(_, parent)| parent));
+            parents.push(None);
             continue;
         };
         while open.last().is_some_and(|&(above, _)| above >= level) {

@@ -1,6 +1,6 @@
 //! What is done, and what the other planner has worked out: progress.csv, dates.csv and the start of the project.
 
-use super::project::{Tasks, plural};
+use super::project::Tasks;
 use super::source::{Losses, Origin, Source};
 use crate::error::{Finding, Findings};
 use crate::plan::draft::{DateOrder, PlanDraft, Table, TableKind};
@@ -100,12 +100,7 @@ pub(super) fn progress(
             if done.is_empty() { (source.cell(row, remaining), source.cell(row, resume)) } else { ("", "") };
         table.push_row(source.table.line(row), [&*tasks.ids[at], begun, done, share, left, resume]);
     }
-    let text = |count, names| {
-        format!(
-            "progress of {count} task{} is left out, as the table does not say when they began: {names}",
-            plural(count)
-        )
-    };
+    let text = "progress is left out where the table does not say when a task began";
     lost.report(Finding::warning, "not-carried", text, findings);
     (!table.is_empty()).then_some(table)
 }

@@ -116,11 +116,7 @@ fn find_tasks<'a>(source: &Source<'a>, findings: &mut Findings) -> Tasks<'a> {
             ids.push(name);
         }
     }
-    let text = |count, names| match count {
-        1 => format!("1 inactive task is left out: {names}"),
-        _ => format!("{count} inactive tasks are left out: {names}"),
-    };
-    left_out.report(Finding::warning, "not-carried", text, findings);
+    left_out.report(Finding::warning, "not-carried", "inactive tasks are left out", findings);
     let parents = outline::parents(source, &rows, &ids, findings);
     let mut is_summary = vec![false; rows.len()];
     parents.iter().flatten().for_each(|&parent| is_summary[parent] = true);
@@ -235,36 +231,14 @@ impl Lost<'_> {
     fn report(self, findings: &mut Findings) {
         let Lost { resources, costs, constraints, calendars, links, manual } = self;
         let rule = "not-carried";
-        let of_summaries = |what: &'static str| {
-            move |count, names| format!("{what} of {count} summary task{} are left out: {names}", plural(count))
-        };
-        resources.report(Finding::warning, rule, of_summaries("the resources"), findings);
-        costs.report(Finding::warning, rule, of_summaries("the fixed costs"), findings);
-        constraints.report(Finding::warning, rule, of_summaries("the constraints"), findings);
-        let text = |count, names| {
-            format!(
-                "the hours of {count} task calendar{} are not in this table, so that they do not count: {names}",
-                plural(count)
-            )
-        };
-        calendars.report(Finding::warning, rule, text, findings);
-        let text = |count, names| {
-            format!(
-                "{count} link{} from tasks that are inactive or in another file are left out: {names}",
-                plural(count)
-            )
-        };
-        links.report(Finding::warning, rule, text, findings);
-        let text = |count, names| {
-            format!("{count} task{} scheduled by hand follow links and constraints here: {names}", plural(count))
-        };
-        manual.report(Finding::warning, rule, text, findings);
+        let mut warn = |lost: Losses<'_>, what| lost.report(Finding::warning, rule, what, findings);
+        warn(resources, "the resources of summary tasks are left out");
+        warn(costs, "the fixed costs of summary tasks are left out");
+        warn(constraints, "the constraints of summary tasks are left out, but for SNET and FNLT");
+        warn(calendars, "the hours of these task calendars are not in the table; they do not count");
+        warn(links, "links from tasks that are inactive or in another file are left out");
+        warn(manual, "tasks scheduled by hand follow links and constraints here");
     }
-}
-
-/// The letter that several have.
-pub(super) fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 /// True for a yes.

@@ -1,7 +1,6 @@
 //! The table of another planner: its columns by what they are called, and the tables that are made of it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{Table, TableKind, plain_header};
@@ -48,14 +47,14 @@ impl<'a> Source<'a> {
         Place::file(self.table.file().clone())
     }
 
-    /// An empty table of the plan. Its columns keep the headers of the columns they come from where these mean the same.
+    /// An empty table of the plan. Its columns keep the headers of the columns they come from, so that findings name them.
     pub(super) fn new_table(&self, kind: TableKind, columns: &[Origin]) -> Table {
-        let headers = columns.iter().map(|(field, column)| {
-            let header = column.map(|column| self.table.columns()[column].header.clone());
-            let means = |header: &Arc<str>| kind.find_field(header).map(|at| kind.fields()[at].name);
-            header.filter(|header| means(header) == Some(field)).unwrap_or_else(|| Arc::from(*field))
-        });
-        let mut table = Table::new(kind, self.table.file().clone(), headers);
+        let mut table = Table::new(kind, self.table.file().clone(), columns.iter().map(|(field, _)| *field));
+        for (at, (_, column)) in columns.iter().enumerate() {
+            if let Some(column) = *column {
+                table.rename_column(at, self.table.columns()[column].header.clone());
+            }
+        }
         table.decimal_mark = self.table.decimal_mark;
         table
     }
@@ -83,20 +82,19 @@ impl<'a> Source<'a> {
         if names.is_empty() {
             return;
         }
-        let columns = if names.len() == 1 { "column" } else { "columns" };
-        let text = format!("of this table of {tool} {} {columns} are not used: {}", names.len(), listed(&names));
-        let text = text.replace("1 column are", "1 column is");
+        let columns = if names.len() == 1 { "column is" } else { "columns are" };
+        let text = format!("of this table of {tool}, {} {columns} not used: {}", names.len(), listed(&names));
         findings.push(Finding::note("not-carried", self.file(), text));
     }
 }
 
-/// Names in backticks, the first dozen of them.
+/// Names in backticks, the first dozen of them, and how many there are if there are more.
 pub(super) fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 12;
     let mut text: String =
         names.iter().take(SHOWN).map(|name| crate::plan::notation::quoted(name)).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
-        text.push_str(", ...");
+        text.push_str(&format!(", ... ({} in all)", names.len()));
     }
     text
 }
@@ -117,19 +115,16 @@ impl<'a> Losses<'a> {
         self.first.get_or_insert(place);
     }
 
-    /// Reports them at the place of the first, if there are any.
-    ///
-    /// # Arguments
-    /// `text` makes the message of their number and their names.
+    /// Reports them at the place of the first, if there are any: what is said of them, and their names.
     pub(super) fn report(
         self,
         make: fn(&'static str, Place, String) -> Finding,
         rule: &'static str,
-        text: impl Fn(usize, String) -> String,
+        what: &str,
         findings: &mut Findings,
     ) {
         if let Some(place) = self.first {
-            findings.push(make(rule, place, text(self.names.len(), listed(&self.names))));
+            findings.push(make(rule, place, format!("{what}: {}", listed(&self.names))));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The resources that a task table implies: materials, whose quantities have units, and pools that several work in.
 
-use super::project::{Tasks, plural};
+use super::project::Tasks;
 use super::source::{Losses, Source};
 use crate::error::{Finding, Findings};
 use crate::plan::draft::{Table, TableKind};
@@ -54,12 +54,8 @@ pub(super) fn resources(source: &Source<'_>, tasks: &Tasks<'_>, findings: &mut F
             table.push_row(line, [name, "work", &capacity.to_string()]);
         }
     }
-    let text = |count, names| {
-        format!(
-            "{count} resource{} have as many units as a task uses at most, as the table does not say more: {names}",
-            plural(count)
-        )
-    };
+    let text =
+        "the table does not say how many units there are; as many as one task uses at most are taken for granted";
     pools.report(Finding::note, "capacity-from-use", text, findings);
     Some(table)
 }

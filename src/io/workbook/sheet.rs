@@ -37,8 +37,8 @@ pub(super) fn mark_property(kind: TableKind) -> String {
 }
 
 /// What [`mark_property`] may be.
-pub(super) const MARK_WORDS: [(DecimalMark, &str); 2] =
-    [(DecimalMark::Comma, "comma"), (DecimalMark::Unknown, "unknown")];
+pub(super) const MARK_WORDS: [(DecimalMark, &str); 3] =
+    [(DecimalMark::Point, "point"), (DecimalMark::Comma, "comma"), (DecimalMark::Unknown, "unknown")];
 
 /// Reads all sheets.
 ///

@@ -45,9 +45,7 @@ pub(super) fn read(
     let names = sheet.rows.get(&header)?;
     let (&left, &right) = (names.keys().next()?, names.keys().next_back()?);
     if header > first {
-        let above = sheet.rows.range(..header).count();
-        let rows = if above == 1 { "row" } else { "rows" };
-        let text = format!("the {above} {rows} above the header, which is row {}, are not used", line(header));
+        let text = format!("what stands above the header, which is row {}, is not used", line(header));
         found.push(Finding::note("rows-above-header", Place::row(file, line(first)), text));
     }
     let width = u64::from(right - left) + 1;
@@ -104,21 +102,39 @@ pub(super) fn read(
 fn decimal_mark(table: &Table, body: &[(u32, &BTreeMap<u32, Value>)], left: u32) -> DecimalMark {
     let numeric = NUMERIC_FIELDS.iter().filter_map(|field| table.column(field));
     let columns: Vec<u32> = numeric.filter_map(|column| left.checked_add(u32::try_from(column).ok()?)).collect();
-    let (mut points, mut commas) = (false, false);
+    let mut evidence = MarkEvidence::default();
     for value in body.iter().flat_map(|(_, cells)| columns.iter().filter_map(|column| cells.get(column))) {
-        match value {
-            Value::Text(text) => match evidence(text) {
-                Some(b'.') => points = true,
-                Some(_) => commas = true,
-                None => {}
-            },
-            Value::Number(_) | Value::Error(_) => {}
+        if let Value::Text(text) = value {
+            evidence.look_at(text);
         }
     }
-    match (points, commas) {
-        (true, true) => DecimalMark::Unknown,
-        (false, true) => DecimalMark::Comma,
-        _ => DecimalMark::Point,
+    evidence.mark()
+}
+
+/// What the texts among numbers show of how numbers are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MarkEvidence {
+    points: bool,
+    commas: bool,
+}
+
+impl MarkEvidence {
+    /// Looks at a text.
+    pub(super) fn look_at(&mut self, text: &str) {
+        match evidence(text) {
+            Some(b'.') => self.points = true,
+            Some(_) => self.commas = true,
+            None => {}
+        }
+    }
+
+    /// The decimal mark. Numbers of the spreadsheet itself have none of their own.
+    pub(super) fn mark(self) -> DecimalMark {
+        match (self.points, self.commas) {
+            (true, true) => DecimalMark::Unknown,
+            (false, true) => DecimalMark::Comma,
+            _ => DecimalMark::Point,
+        }
     }
 }
 

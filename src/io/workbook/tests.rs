@@ -131,7 +131,7 @@ fn what_lies_around_the_table_is_told() {
     assert_eq!(
         said(&draft),
         [
-            "note: plan.xlsx!tasks:2: the 1 row above the header, which is row 5, are not used [rows-above-header]",
+            "note: plan.xlsx!tasks:2: what stands above the header, which is row 5, is not used [rows-above-header]",
             "note: plan.xlsx!tasks:8: this row repeats the header and was skipped [repeated-header]",
             "warning: plan.xlsx!tasks:5: column A has cells but no header and is not used [unnamed-column]",
             "warning: plan.xlsx!tasks:5: column J has cells but no header and is not used [unnamed-column]",

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, IgnoreE
 
 use super::cell::number_text;
 use super::sheet::{MARK_WORDS, mark_property};
+use super::table::MarkEvidence;
 use crate::error::{Error, Result};
 use crate::io::csv::NUMERIC_FIELDS;
 use crate::plan::draft::{DateOrder, DecimalMark, PlanDraft, Table, TableKind};
@@ -85,8 +86,9 @@ pub fn write_workbook(draft: &PlanDraft) -> Result<Vec<u8>> {
         check_size(table)?;
         let sheet = workbook.add_worksheet();
         sheet.set_name(sheet_name(kind)).map_err(unexpected)?;
-        write_table(sheet, table, draft.date_order, &formats).map_err(unexpected)?;
-        if let Some((_, word)) = MARK_WORDS.into_iter().find(|(mark, _)| *mark == table.decimal_mark) {
+        let seen = write_table(sheet, table, draft.date_order, &formats).map_err(unexpected)?;
+        let mark = MARK_WORDS.into_iter().find(|(mark, _)| *mark == table.decimal_mark && *mark != seen);
+        if let Some((_, word)) = mark {
             properties = properties.set_custom_property(mark_property(kind), word);
         }
     }
@@ -130,16 +132,21 @@ fn check_size(table: &Table) -> Result<()> {
     Ok(())
 }
 
+/// Fills a sheet.
+///
+/// # Returns
+/// How the numbers will seem to be written to who reads the texts of the sheet.
 fn write_table(
     sheet: &mut Worksheet,
     table: &Table,
     order: Option<DateOrder>,
     formats: &Formats,
-) -> std::result::Result<(), XlsxError> {
+) -> std::result::Result<DecimalMark, XlsxError> {
+    let mut evidence = MarkEvidence::default();
     let fields = table.kind().fields();
     for (column, at) in table.columns().iter().zip(0u16..) {
-        let field = column.field.map(|field| fields[field].name);
-        let name = field.unwrap_or(&column.header);
+        let column_field = column.field.map(|field| fields[field].name);
+        let name = column_field.unwrap_or(&column.header);
         if !name.is_empty() {
             sheet.write_string_with_format(0, at, name, &formats.header)?;
         }
@@ -149,12 +156,17 @@ fn write_table(
             if cell.is_empty() {
                 continue;
             }
-            let field = match field {
+            let field = match column_field {
                 Some("value") => project_field(table, row),
                 field => field,
             };
             match written(cell, field, table.decimal_mark, order) {
-                Written::Text(text) => sheet.write_string(line, at, text)?,
+                Written::Text(text) => {
+                    if column_field.is_some_and(|field| NUMERIC_FIELDS.contains(&field)) {
+                        evidence.look_at(text);
+                    }
+                    sheet.write_string(line, at, text)?
+                }
                 Written::Number(number) => sheet.write_number(line, at, number)?,
                 Written::Percent(share) => sheet.write_number_with_format(line, at, share, &formats.percent)?,
                 Written::Date(serial) => sheet.write_number_with_format(line, at, serial, &formats.date)?,
@@ -173,7 +185,7 @@ fn write_table(
         sheet.set_freeze_panes(1, 0)?;
         sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     }
-    Ok(())
+    Ok(evidence.mark())
 }
 
 /// The field that a row of project.csv holds: its key, if that is one of dates, or a number.
