@@ -29,6 +29,7 @@ pub(super) fn add(table: Table, draft: &mut PlanDraft) {
         project::tables(&source, draft)
     } else {
         draft.tables.push(table);
+        draft.tables.sort_by_key(Table::kind);
         return;
     };
     // The conversion has its own say on columns.
