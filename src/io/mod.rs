@@ -1,7 +1,7 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
 //!
 //! [`read_draft`] turns a folder or file into a [`PlanDraft`], [`read_bytes`] does so without a file system;
-//! [`write_draft`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
+//! [`write_draft`], [`write_workbook`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
 
 mod csv;
 mod exports;

@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(date(44621.0, true), "2026-03-02");
         assert_eq!(date(46083.0 + 13.0 / 24.0, false), "2026-03-02 13:00");
         // A millisecond before midnight is midnight.
-        assert_eq!(date(46082.999_999_99, false), "2026-03-02");
+        assert_eq!(date(46_082.999_999_99, false), "2026-03-02");
         assert_eq!(date(0.5, false), "12:00");
         assert_eq!(date(-1.0, false), "-1");
         let hours = ExcelDateTime::new(40.0 / 24.0, ExcelDateTimeType::TimeDelta, false);

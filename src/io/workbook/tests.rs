@@ -16,8 +16,11 @@ fn read(bytes: Vec<u8>) -> PlanDraft {
     read_bytes("plan.xlsx", bytes, &ReadOptions::default())
 }
 
+/// What fills a sheet.
+type Fill<'a> = &'a dyn Fn(&mut Worksheet);
+
 /// A workbook of sheets with names.
-fn workbook(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+fn workbook(sheets: &[(&str, Fill<'_>)]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
         let sheet = workbook.add_worksheet();
