@@ -42,6 +42,8 @@ pub(super) enum Content {
     ProgenMax,
     /// MPLIB, several projects.
     Portfolio,
+    /// The XML of Microsoft Project.
+    Mspdi,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -64,7 +66,7 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     }
     if start.starts_with('<') {
         let project = head.contains("schemas.microsoft.com/project");
-        return Content::Foreign(if project { "a Microsoft Project file (MSPDI)" } else { "an XML or HTML file" });
+        return if project { Content::Mspdi } else { Content::Foreign("an XML or HTML file") };
     }
     let first_line = start.lines().next().unwrap_or("").trim_end();
     let stars = first_line.len() >= 3 && first_line.bytes().all(|byte| byte == b'*');
@@ -111,7 +113,8 @@ mod tests {
         assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
-        for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", xml] {
+        assert_eq!(content(xml), Content::Mspdi);
+        for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", b"<html>"] {
             assert!(matches!(content(foreign), Content::Foreign(_)));
         }
     }

@@ -8,6 +8,7 @@ mod files;
 mod folder;
 mod format;
 mod lines;
+mod mspdi;
 mod psplib;
 pub mod results;
 mod tally;
@@ -65,7 +66,8 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known = |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Foreign(_));
+    let is_known =
+        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Mspdi | Content::Foreign(_));
     read_file(path).is_ok_and(is_known)
 }
 
@@ -82,6 +84,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
         Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
+        Content::Mspdi => mspdi::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);

@@ -67,13 +67,17 @@ mod tests {
             bytes.extend_from_slice(rest);
             bytes
         };
-        let decoded = |bytes| decode("p.xml", bytes, &mut Findings::new()).and_then(|text| text.rsplit_once('>').map(|it| it.1.to_owned()));
+        let decoded = |bytes| {
+            decode("p.xml", bytes, &mut Findings::new())
+                .and_then(|text| text.rsplit_once('>').map(|it| it.1.to_owned()))
+        };
         assert_eq!(decoded(bytes("windows-1251", b"\xCF\xEB\xE0\xED")).as_deref(), Some("План"));
         assert_eq!(decoded(bytes("Windows-1252", b"M\xFCller \x80")).as_deref(), Some("Müller €"));
         assert_eq!(decoded(bytes("utf-8", "Größe".as_bytes())).as_deref(), Some("Größe"));
         assert_eq!(decoded(bytes("utf-16", b"plain")).as_deref(), Some("plain"));
         assert_eq!(decoded(bytes("klingon", b"plain")), None);
-        let wide: Vec<u8> = "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a>ö".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> =
+            "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a>ö".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decoded(wide).as_deref(), Some("ö"));
     }
 }

@@ -58,7 +58,6 @@ pub(super) struct CalendarRow<'a> {
 
 /// Hours on certain dates.
 pub(super) struct ExceptionRow {
-    pub(super) line: u32,
     pub(super) from: Date,
     pub(super) to: Date,
     pub(super) recurrence: Recurrence,
@@ -93,7 +92,6 @@ pub(super) enum DayOfMonth {
 
 /// Other weekly hours between two dates.
 pub(super) struct WorkWeek {
-    pub(super) line: u32,
     pub(super) from: Date,
     pub(super) to: Date,
     /// Monday first; days that it leaves out are off.

@@ -223,7 +223,8 @@ fn exception<'a>(elements: &mut Elements<'a>, row: &mut CalendarRow<'a>) -> Resu
         _ => None,
     };
     let Some(recurrence) = recurrence else {
-        let text = format!("a calendar exception of kind {kind} is left out: expected 1 to 7 with a month from 0 to 11");
+        let text =
+            format!("a calendar exception of kind {kind} is left out: expected 1 to 7 with a month from 0 to 11");
         elements.tally.push(Finding::warning("unknown-recurrence", Place::row(elements.file, day.line), text));
         return Ok(());
     };
@@ -245,11 +246,14 @@ fn push_exception(
     match (from, to.or(from)) {
         (Some(from), Some(to)) if from <= to => {
             // Older versions and newer ones each have a way of their own to say it; files that are for both say it twice.
-            let is_known = row.exceptions.iter().rev().take(64).any(|it| {
-                (it.from, it.to, it.recurrence, &it.shifts) == (from, to, recurrence, &shifts)
-            });
+            let is_known = row
+                .exceptions
+                .iter()
+                .rev()
+                .take(64)
+                .any(|it| (it.from, it.to, it.recurrence, &it.shifts) == (from, to, recurrence, &shifts));
             if !is_known {
-                row.exceptions.push(ExceptionRow { line, from, to, recurrence, occurrences, shifts });
+                row.exceptions.push(ExceptionRow { from, to, recurrence, occurrences, shifts });
             }
         }
         _ => {
@@ -283,7 +287,7 @@ fn work_week<'a>(elements: &mut Elements<'a>, row: &mut CalendarRow<'a>) -> Resu
         }
     }
     match (from, to) {
-        (Some(from), Some(to)) if from <= to => row.work_weeks.push(WorkWeek { line, from, to, week }),
+        (Some(from), Some(to)) if from <= to => row.work_weeks.push(WorkWeek { from, to, week }),
         _ => {
             let text = "a work week without dates, or with dates in the wrong order, is left out";
             elements.tally.push(Finding::warning("bad-exception", Place::row(elements.file, line), text));

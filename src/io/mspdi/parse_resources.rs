@@ -36,7 +36,8 @@ fn resource<'a>(elements: &mut Elements<'a>) -> Result<ResourceRow<'a>, Stop> {
                     Some(2) => ResourceType::Cost,
                     Some(other) => {
                         let place = Place::cell(elements.file, row.line, "Type");
-                        let text = format!("`{other}` is no kind of resource; expected 0 (material), 1 (work) or 2 (cost)");
+                        let text =
+                            format!("`{other}` is no kind of resource; expected 0 (material), 1 (work) or 2 (cost)");
                         elements.tally.push(Finding::error("bad-kind", place, text));
                         ResourceType::Work
                     }
@@ -67,18 +68,55 @@ fn resource<'a>(elements: &mut Elements<'a>) -> Result<ResourceRow<'a>, Stop> {
             "Notes" => elements.leave_out("notes")?,
             "Hyperlink" | "HyperlinkAddress" | "HyperlinkSubAddress" => elements.leave_out("hyperlinks")?,
             "Group" | "Code" | "EmailAddress" | "NTAccount" | "Phonetics" | "CostCenter" | "MaterialLabel" => {
-                elements.leave_out("particulars of resources such as groups, codes, addresses and units of materials")?;
+                elements
+                    .leave_out("particulars of resources such as groups, codes, addresses and units of materials")?;
             }
             "OvertimeRate" => elements.leave_out("overtime rates")?,
             // Computed values, settings of the screen, and what follows from the rest.
-            "GUID" | "Initials" | "WorkGroup" | "PeakUnits" | "OverAllocated" | "AvailableFrom" | "AvailableTo"
-            | "Start" | "Finish" | "CanLevel" | "AccrueAt" | "Work" | "RegularWork" | "OvertimeWork"
-            | "ActualWork" | "RemainingWork" | "ActualOvertimeWork" | "RemainingOvertimeWork"
-            | "PercentWorkComplete" | "StandardRateFormat" | "Cost" | "OvertimeRateFormat" | "OvertimeCost"
-            | "ActualCost" | "ActualOvertimeCost" | "RemainingCost" | "RemainingOvertimeCost" | "WorkVariance"
-            | "CostVariance" | "SV" | "CV" | "ACWP" | "BCWS" | "BCWP" | "IsGeneric" | "IsInactive"
-            | "IsEnterprise" | "BookingType" | "ActualWorkProtected" | "ActualOvertimeWorkProtected"
-            | "ActiveDirectoryGUID" | "CreationDate" | "AssnOwner" | "AssnOwnerGuid" => elements.xml.skip()?,
+            "GUID"
+            | "Initials"
+            | "WorkGroup"
+            | "PeakUnits"
+            | "OverAllocated"
+            | "AvailableFrom"
+            | "AvailableTo"
+            | "Start"
+            | "Finish"
+            | "CanLevel"
+            | "AccrueAt"
+            | "Work"
+            | "RegularWork"
+            | "OvertimeWork"
+            | "ActualWork"
+            | "RemainingWork"
+            | "ActualOvertimeWork"
+            | "RemainingOvertimeWork"
+            | "PercentWorkComplete"
+            | "StandardRateFormat"
+            | "Cost"
+            | "OvertimeRateFormat"
+            | "OvertimeCost"
+            | "ActualCost"
+            | "ActualOvertimeCost"
+            | "RemainingCost"
+            | "RemainingOvertimeCost"
+            | "WorkVariance"
+            | "CostVariance"
+            | "SV"
+            | "CV"
+            | "ACWP"
+            | "BCWS"
+            | "BCWP"
+            | "IsGeneric"
+            | "IsInactive"
+            | "IsEnterprise"
+            | "BookingType"
+            | "ActualWorkProtected"
+            | "ActualOvertimeWorkProtected"
+            | "ActiveDirectoryGUID"
+            | "CreationDate"
+            | "AssnOwner"
+            | "AssnOwnerGuid" => elements.xml.skip()?,
             name => elements.pass_unknown("Resource", name)?,
         }
     }
@@ -152,14 +190,52 @@ fn assignment(elements: &mut Elements<'_>) -> Result<AssignmentRow, Stop> {
             "Delay" | "LevelingDelay" => elements.leave_out("delays of assignments")?,
             "BudgetCost" | "BudgetWork" => elements.leave_out("budgets of assignments")?,
             // Computed values, settings of the screen, and what follows from the rest.
-            "UID" | "GUID" | "PercentWorkComplete" | "ActualCost" | "ActualFinish" | "ActualOvertimeCost"
-            | "ActualOvertimeWork" | "ActualStart" | "ActualWork" | "ACWP" | "Confirmed" | "CostRateTable"
-            | "CostVariance" | "CV" | "FinishVariance" | "WorkVariance" | "HasFixedRateUnits" | "FixedMaterial"
-            | "LevelingDelayFormat" | "LinkedFields" | "Milestone" | "Overallocated" | "OvertimeCost" | "PeakUnits"
-            | "RateScale" | "RegularWork" | "RemainingCost" | "RemainingOvertimeCost" | "RemainingOvertimeWork"
-            | "RemainingWork" | "ResponsePending" | "Stop" | "Resume" | "StartVariance" | "Summary" | "SV"
-            | "UpdateNeeded" | "VAC" | "BCWS" | "BCWP" | "BookingType" | "ActualWorkProtected"
-            | "ActualOvertimeWorkProtected" | "CreationDate" | "AssnOwner" | "AssnOwnerGuid" => {
+            "UID"
+            | "GUID"
+            | "PercentWorkComplete"
+            | "ActualCost"
+            | "ActualFinish"
+            | "ActualOvertimeCost"
+            | "ActualOvertimeWork"
+            | "ActualStart"
+            | "ActualWork"
+            | "ACWP"
+            | "Confirmed"
+            | "CostRateTable"
+            | "CostVariance"
+            | "CV"
+            | "FinishVariance"
+            | "WorkVariance"
+            | "HasFixedRateUnits"
+            | "FixedMaterial"
+            | "LevelingDelayFormat"
+            | "LinkedFields"
+            | "Milestone"
+            | "Overallocated"
+            | "OvertimeCost"
+            | "PeakUnits"
+            | "RateScale"
+            | "RegularWork"
+            | "RemainingCost"
+            | "RemainingOvertimeCost"
+            | "RemainingOvertimeWork"
+            | "RemainingWork"
+            | "ResponsePending"
+            | "Stop"
+            | "Resume"
+            | "StartVariance"
+            | "Summary"
+            | "SV"
+            | "UpdateNeeded"
+            | "VAC"
+            | "BCWS"
+            | "BCWP"
+            | "BookingType"
+            | "ActualWorkProtected"
+            | "ActualOvertimeWorkProtected"
+            | "CreationDate"
+            | "AssnOwner"
+            | "AssnOwnerGuid" => {
                 elements.xml.skip()?;
             }
             name if name.len() == 7 && name.starts_with("f404") => elements.xml.skip()?,

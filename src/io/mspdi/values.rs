@@ -38,7 +38,8 @@ pub(super) fn date(text: &str) -> Option<(DateTime, bool)> {
         return None;
     }
     let number = |text: &str| digits(text, 4);
-    let date = Date::new(number(year)?, i8::try_from(number(month)?).ok()?, i8::try_from(number(day_number)?).ok()?).ok()?;
+    let date =
+        Date::new(number(year)?, i8::try_from(number(month)?).ok()?, i8::try_from(number(day_number)?).ok()?).ok()?;
     let (minute, is_cut) = clock_minute(clock)?;
     // Years 1 to 9998 leave room for whatever is added to a date.
     if !(1..=9998).contains(&date.year()) {
@@ -121,7 +122,8 @@ pub(super) fn tenths(text: &str) -> Option<Rounded> {
 
 /// A number: `12`, `0.5`, `-3.00`, `1E-05`.
 pub(super) fn number(text: &str) -> Option<f64> {
-    let looks_like_one = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let looks_like_one =
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     if !looks_like_one {
         return None;
     }
@@ -189,7 +191,9 @@ mod tests {
         assert_eq!(cell("2026-03-02T08:05:24"), Some(("2026-03-02 08:05".into(), true)));
         assert_eq!(cell("2026-12-31T24:00:00"), Some(("2027-01-01 00:00".into(), false)));
         assert_eq!(cell("2026-03-02"), Some(("2026-03-02 00:00".into(), false)));
-        for wrong in ["2026-02-30T08:00:00", "2026-03-02T25:00:00", "2026-03-02T08:00:00Z", "NA", "", "2026-3", "02/03/2026"] {
+        for wrong in
+            ["2026-02-30T08:00:00", "2026-03-02T25:00:00", "2026-03-02T08:00:00Z", "NA", "", "2026-3", "02/03/2026"]
+        {
             assert_eq!(cell(wrong), None, "{wrong}");
         }
     }

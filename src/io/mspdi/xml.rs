@@ -142,7 +142,8 @@ impl<'a> Xml<'a> {
     fn event(&mut self) -> Result<Event<'a>, Stop> {
         match self.reader.read_event() {
             Ok(Event::DocType(_)) => {
-                let text = "the file has a document type declaration, which is refused: its entities may unfold to any size";
+                let text =
+                    "the file has a document type declaration, which is refused: its entities may unfold to any size";
                 let finding = Finding::error("document-type", self.place(), text);
                 Err(Box::new(finding.with_hint("remove the part from `<!DOCTYPE` to its `>`")))
             }
