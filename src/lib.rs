@@ -57,6 +57,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod compare;
 pub mod cpm;
 pub mod effort;
 pub mod error;

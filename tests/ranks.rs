@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 16] = [
+const RANKS: [(&str, u32); 17] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
@@ -16,6 +16,7 @@ const RANKS: [(&str, u32); 16] = [
     ("cpm", 4),
     ("proof", 4),
     ("solve", 5),
+    ("compare", 7),
     ("io", 8),
     ("report", 8),
     ("cli", 9),

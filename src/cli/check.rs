@@ -13,7 +13,7 @@ use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
 use super::settings::{Format, Settings};
-use super::{Verdict, findings, plans, print, summary};
+use super::{Verdict, compare, findings, plans, print, summary};
 
 /// Check plans: every mistake at once, with its place and what to do about it
 ///
@@ -28,6 +28,7 @@ Examples:
   floatline check data/bad/* --format csv > findings.csv
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
+  floatline check plan.xer --compare plan.xer
 
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
 infeasible.")]
@@ -39,6 +40,13 @@ pub struct Arguments {
     /// choice
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
+    /// Compare our dates by logic alone with those that another planner stored in a file (.xer, .xml, or CSV with the
+    /// columns of dates.csv); may be PLAN itself
+    #[arg(long, value_name = "FILE", conflicts_with = "schedule")]
+    compare: Option<PathBuf>,
+    /// Print all differences, however many there are
+    #[arg(long, requires = "compare")]
+    all: bool,
     /// Judge the schedule as if there were enough people, machines, materials and money
     #[arg(long, requires = "schedule")]
     ignore_resources: bool,
@@ -57,6 +65,12 @@ struct Report {
 
 /// Checks plans.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    if let (Some(file), [plan]) = (&arguments.compare, &*arguments.plans) {
+        return compare::run(plan, file, arguments.all, settings);
+    }
+    if arguments.compare.is_some() {
+        return Err(Error::usage("--compare looks at one plan; several were given"));
+    }
     if arguments.schedule.is_some() && arguments.plans.len() > 1 {
         return Err(Error::usage("--schedule judges a schedule of one plan; several plans were given"));
     }

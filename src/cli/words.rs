@@ -174,13 +174,13 @@ fn write_schedule_table(
     let mut table = print::table(&["", "id", "task", "start", "finish", "float", "who"], &[5], []);
     for task in plan.tasks().ids().take(shown) {
         let dates = &outcome.dates[task];
-        let placement = &schedule.placements[task];
+        let (start, finish) = schedule.span(plan, task);
         let cells = [
             if dates.critical { "*".to_owned() } else { String::new() },
             plan.tasks()[task].id.to_string(),
             indented_title(plan, task),
-            plan.format_moment(placement.start),
-            plan.format_moment(placement.finish),
+            plan.format_moment(start),
+            plan.format_moment(finish),
             summary::in_units(plan, dates.total_float),
             who(plan, schedule, task),
         ];

@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::backward::{Chained, backward, limits};
+use super::backward::{Chained, Ends, backward, limits};
 use super::forward::{fixed_start, forward, push_late};
-use super::{Basis, EarlyDates, Handover, LateDates};
+use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
-use crate::plan::{ConstraintKind, Plan, TaskId, TaskKind};
+use crate::plan::{ConstraintKind, FloatRule, Plan, TaskId, TaskKind};
 use crate::schedule::{Driver, TaskDates};
 use crate::units::{Minutes, Moment};
 
@@ -55,7 +55,7 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
             late_finish,
             total_float,
             free_float: analysis.free_float(node),
-            critical: total_float <= Minutes::ZERO,
+            critical: total_float <= plan.project().dating.critical_float,
             longest_path: on_longest_path[node],
             driver: analysis.driver(task, node),
         }
@@ -67,6 +67,9 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         (0..count).into_par_iter().with_min_len(WORTH_SHARING / 4).map(dates_of).collect()
     };
     let mut dates = IdVec::from(dates);
+    if plan.has_progress() {
+        progress::settle(plan, &mut dates);
+    }
     roll_up(plan, &mut dates, |summary, below| {
         if below.early_start < summary.early_start {
             (summary.early_start, summary.driver) = (below.early_start, below.driver);
@@ -82,8 +85,17 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
     dates
 }
 
+/// The total float by the rule of the plan; work that has been started has only that of its finish.
+pub(super) fn total_float(plan: &Plan, by_start: Minutes, by_finish: Minutes, is_started: bool) -> Minutes {
+    match plan.project().dating.float_rule {
+        FloatRule::Start => by_start,
+        FloatRule::Smallest if !is_started => by_start.min(by_finish),
+        FloatRule::Smallest | FloatRule::Finish => by_finish,
+    }
+}
+
 /// What a summary starts from before it is told what lies below it.
-const NOTHING_BELOW: TaskDates = TaskDates {
+pub(super) const NOTHING_BELOW: TaskDates = TaskDates {
     early_start: Moment(i64::MAX),
     early_finish: Moment(i64::MIN),
     late_start: Moment(i64::MAX),
@@ -130,7 +142,11 @@ impl<'a> Analysis<'a> {
         let project_finish = scheduled.as_ref().unwrap_or(&early).project_finish;
         let chained = scheduled.as_ref().filter(|_| !handed_on.is_empty());
         let chained = chained.map(|dates| Chained { handovers: &handed_on, dates });
-        let late = backward(network, modes, project_finish, chained);
+        let dating = plan.project().dating;
+        let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
+        let ends =
+            Ends { from_deadline: dating.late_from_deadline, open_ends: dating.open_ends_critical.then_some(finishes) };
+        let late = backward(network, modes, project_finish, chained, ends);
         Analysis { plan, network, modes, early, scheduled, late, handed_on, taken_over }
     }
 
@@ -151,7 +167,11 @@ impl<'a> Analysis<'a> {
         let dates = self.dates();
         let start_float = self.work_between(node, dates.start[node], self.late.start[node]);
         let finish_float = self.work_between(node, dates.finish[node], self.late.finish[node]);
-        start_float.min(finish_float)
+        let is_started = match self.network.origin[node] {
+            Origin::Task(task) => self.plan.tasks()[task].progress.is_some(),
+            Origin::SummaryStart(_) | Origin::SummaryFinish(_) => false,
+        };
+        total_float(self.plan, start_float, finish_float, is_started)
     }
 
     fn free_float(&self, node: usize) -> Minutes {

@@ -3,7 +3,7 @@
 use super::Handover;
 use super::forward::{EarlyDates, fixed_start};
 use crate::index::Rows;
-use crate::network::{Network, Slot};
+use crate::network::{NEVER, Network, Slot};
 
 /// Latest positions of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,16 @@ pub struct LateDates {
 /// # Complexity
 /// Linear in nodes and links.
 pub fn late_dates(network: &Network, modes: &[u32], project_finish: Slot) -> LateDates {
-    backward(network, modes, project_finish, None)
+    backward(network, modes, project_finish, None, Ends::default())
+}
+
+/// What a backward pass counts with besides the network.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ends<'a> {
+    /// True if late dates count from the project's deadline even where that is later than the finish.
+    pub from_deadline: bool,
+    /// Finishes that nodes without successors may not exceed, if they may not.
+    pub open_ends: Option<&'a [Slot]>,
 }
 
 /// A schedule's hand-overs, which act as finish-to-start links.
@@ -49,13 +58,21 @@ pub(super) fn backward(
     modes: &[u32],
     project_finish: Slot,
     chained: Option<Chained<'_>>,
+    ends: Ends<'_>,
 ) -> LateDates {
     let count = network.len();
-    let project_finish = project_finish.min(network.deadline);
+    let project_finish = match ends.from_deadline && network.deadline < NEVER {
+        true => network.deadline,
+        false => project_finish.min(network.deadline),
+    };
+    let last = |node: usize| match ends.open_ends {
+        Some(finishes) if network.successors.row(node).is_empty() => project_finish.min(finishes[node]),
+        _ => project_finish,
+    };
     let mut late = LateDates { start: vec![network.horizon; count], finish: vec![network.horizon; count] };
     let Some(Chained { handovers, dates }) = chained else {
         for node in (0..count).rev() {
-            settle(network, modes, project_finish, &[], node, &mut late);
+            settle(network, modes, last(node), &[], node, &mut late);
         }
         return late;
     };
@@ -64,7 +81,7 @@ pub(super) fn backward(
     for _ in 0..MOST_PASSES {
         let mut changed = false;
         for &node in by_time.iter().rev() {
-            changed |= settle(network, modes, project_finish, handovers.row(node), node, &mut late);
+            changed |= settle(network, modes, last(node), handovers.row(node), node, &mut late);
         }
         if !changed {
             break;

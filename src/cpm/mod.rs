@@ -11,6 +11,9 @@
 mod analysis;
 mod backward;
 mod forward;
+mod progress;
+#[cfg(test)]
+mod progress_tests;
 #[cfg(test)]
 mod tests;
 

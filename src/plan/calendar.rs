@@ -81,6 +81,39 @@ impl Calendar {
         on(today, minute) || today.yesterday().is_ok_and(|date| on(date, minute + MINUTES_PER_DAY as u16))
     }
 
+    /// Where so much work after a moment ends, or, if it is negative, where so much work before it began; `None` if the
+    /// calendar does not offer it within some years.
+    ///
+    /// # Complexity
+    /// Linear in the days passed over, times the number of exceptions.
+    pub fn shifted(&self, moment: Moment, work: Minutes) -> Option<Moment> {
+        let mut left = work.0.abs();
+        let (mut from, mut to) = (moment, moment);
+        for days in [0_i64, 7, 30, 180, 720, 2_880] {
+            if left == 0 {
+                break;
+            }
+            let reach = (days + 1) * MINUTES_PER_DAY;
+            let (next_from, next_to) = match work.0 > 0 {
+                true => (to, Moment(to.0 + reach).min(Moment::MAX)),
+                false => (Moment(from.0 - reach).max(Moment::MIN), from),
+            };
+            (from, to) = (next_from, next_to);
+            let mut stretches = self.stretches(from, to);
+            if work.0 < 0 {
+                stretches.reverse();
+            }
+            for (begin, end) in stretches {
+                let length = (end - begin).0;
+                if length >= left {
+                    return Some(if work.0 > 0 { begin + Minutes(left) } else { end - Minutes(left) });
+                }
+                left -= length;
+            }
+        }
+        (left == 0).then_some(moment)
+    }
+
     /// The working stretches within `from..to`, in order, disjoint and not adjoining.
     ///
     /// # Complexity

@@ -9,6 +9,7 @@ pub mod draft;
 mod fields;
 mod money;
 pub mod notation;
+mod remaining;
 mod resource;
 mod task;
 #[cfg(test)]
@@ -20,7 +21,7 @@ pub use money::{Budget, BudgetScope};
 pub use resource::{Resource, ResourceKind, Window};
 pub use task::{
     ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
-    LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, Task, TaskKind, ThreePoint,
+    LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
 pub use validate::validate;
 
@@ -104,6 +105,8 @@ pub struct Dating {
     pub float_rule: FloatRule,
     /// Tasks with no more total float than this are critical.
     pub critical_float: Minutes,
+    /// True if late dates count from the project's deadline even where that is later than the finish.
+    pub late_from_deadline: bool,
     /// True if a task without successors may not finish later than it does.
     pub open_ends_critical: bool,
     /// True if "no later than" dates hold tasks back to them, against links.
@@ -164,6 +167,8 @@ pub struct Plan {
     pub(in crate::plan) modes: IdVec<ModeId, Mode>,
     pub(in crate::plan) demands: Vec<Demand>,
     pub(in crate::plan) links: IdVec<LinkId, Link>,
+    pub(in crate::plan) spans: Vec<Link>,
+    pub(in crate::plan) stored: IdVec<TaskId, StoredDates>,
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
@@ -194,6 +199,8 @@ impl Plan {
             modes: parts.modes.into(),
             demands: parts.demands,
             links: parts.links.into(),
+            spans: Vec::new(),
+            stored: IdVec::new(),
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
             budgets: parts.budgets.into(),
@@ -229,6 +236,16 @@ impl Plan {
     /// All links.
     pub fn links(&self) -> &IdVec<LinkId, Link> {
         &self.links
+    }
+
+    /// In a plan of what remains ([`Plan::remaining`]): the links by which tasks of the kind level of effort get their dates.
+    pub fn spans(&self) -> &[Link] {
+        &self.spans
+    }
+
+    /// What another planner stored for each task (dates.csv); empty if there is no such table.
+    pub fn stored(&self) -> &IdVec<TaskId, StoredDates> {
+        &self.stored
     }
 
     /// All resources.

@@ -43,6 +43,27 @@ pub struct Progress {
     pub resume: Option<Moment>,
 }
 
+/// What another planner stored for a task, as far as it did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StoredDates {
+    /// Start, actual or planned.
+    pub start: Option<Moment>,
+    /// Finish, actual or planned.
+    pub finish: Option<Moment>,
+    /// Early start; of a task under way that of the work that is left.
+    pub early_start: Option<Moment>,
+    /// Early finish.
+    pub early_finish: Option<Moment>,
+    /// Late start.
+    pub late_start: Option<Moment>,
+    /// Late finish.
+    pub late_finish: Option<Moment>,
+    /// Total float.
+    pub total_float: Option<Minutes>,
+    /// Free float.
+    pub free_float: Option<Minutes>,
+}
+
 /// What a task does when its calendar or one of its people stops working.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pause {

@@ -49,6 +49,8 @@ impl PlanBuilder {
             modes: IdVec::new(),
             demands: Vec::new(),
             links: IdVec::new(),
+            spans: Vec::new(),
+            stored: IdVec::new(),
             resources: IdVec::new(),
             calendars: IdVec::from(calendars),
             budgets: IdVec::new(),

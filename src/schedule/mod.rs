@@ -34,7 +34,7 @@ pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
 use crate::index::{IdVec, Rows};
-use crate::plan::{LinkId, ModeId, ResourceId, TaskId};
+use crate::plan::{LinkId, ModeId, Plan, ResourceId, TaskId};
 use crate::units::{Amount, Minutes, Moment};
 
 /// When and how a task is done.
@@ -67,6 +67,16 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// When a task starts and finishes, as users are shown it: what has been done of a plan of what remains
+    /// ([`Plan::remaining`]) counts from its actual dates.
+    pub fn span(&self, plan: &Plan, task: TaskId) -> (Moment, Moment) {
+        let Placement { start, finish, .. } = self.placements[task];
+        match plan.tasks()[task].progress {
+            Some(progress) => (progress.start, progress.finish.unwrap_or(finish)),
+            None => (start, finish),
+        }
+    }
+
     /// The latest finish; `None` if the plan has no tasks.
     pub fn finish(&self) -> Option<Moment> {
         self.placements.iter().map(|placement| placement.finish).max()

@@ -67,6 +67,7 @@ impl Sketch {
             early_bonus_per_day: Money::ZERO,
             discount_rate: Share(0),
             time_unit: TimeUnit::Day,
+            dating: Default::default(),
             extras: Vec::new(),
         };
         Sketch {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::moments::MomentTexts;
 use crate::index::{Id, IdVec};
-use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
+use crate::plan::{ActivityType, ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::schedule::{Assignment, Driver, Schedule, TaskDates, task_costs, words};
 use crate::units::{Amount, Minutes, Moment};
 
@@ -48,7 +48,12 @@ pub fn write_schedule(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let costs = task_costs(plan, schedule);
-    let placed = schedule.placements.iter().flat_map(|placement| [placement.start, placement.finish]);
+    let span = |task: TaskId| match (plan.tasks()[task].activity, dates.get(task)) {
+        (ActivityType::LevelOfEffort, Some(dates)) => (dates.early_start, dates.early_finish),
+        _ => schedule.span(plan, task),
+    };
+    let placed =
+        plan.tasks().ids().take(schedule.placements.len()).map(span).flat_map(|(start, finish)| [start, finish]);
     let late = dates.iter().flat_map(|dates| [dates.early_start, dates.late_finish]);
     let texts = MomentTexts::new(plan, placed.chain(late));
     let rows = plan.tasks().len().min(schedule.placements.len());
@@ -57,8 +62,9 @@ pub fn write_schedule(
         let (row, placement) = (&plan.tasks()[task], &schedule.placements[task]);
         cells.text(&row.id);
         cells.text(&row.name);
-        moment(plan, &texts, placement.start, cells);
-        moment(plan, &texts, placement.finish, cells);
+        let (start, finish) = span(task);
+        moment(plan, &texts, start, cells);
+        moment(plan, &texts, finish, cells);
         match placement.mode.and_then(|mode| plan.modes().get(mode)) {
             Some(mode) => cells.text(plan.label(mode.name)),
             None => cells.empty(),

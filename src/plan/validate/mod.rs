@@ -10,6 +10,7 @@ mod causes;
 mod cells;
 mod columns;
 mod cycles;
+mod dates;
 mod extent;
 mod feasibility;
 mod hierarchy;
@@ -111,6 +112,9 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     if let Some(table) = draft.table(TableKind::Risks) {
         risks::check(table, &names, &reading, report);
     }
+    let stored = draft
+        .table(TableKind::Dates)
+        .map_or_else(IdVec::new, |table| dates::read(table, rows.tasks.len(), &names, &reading, report));
     if report.has_errors() {
         collect_names(draft, &resources, vocabulary);
         return None;
@@ -121,6 +125,8 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         modes: modes::finish(modes),
         demands: rows.demands,
         links: IdVec::from(links.list),
+        spans: Vec::new(),
+        stored,
         resources: resources.list,
         calendars: calendars.list,
         budgets,

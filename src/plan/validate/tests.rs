@@ -1,6 +1,7 @@
 //! A case for each rule, several mistakes at once, and the plan's invariants on arbitrary drafts.
 
 mod links;
+mod progress;
 mod properties;
 mod resources;
 mod tables;

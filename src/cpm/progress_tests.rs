@@ -1,0 +1,139 @@
+//! Dates of work that has begun, worked out by hand.
+//!
+//! The week of 2026-03-02 begins on a Monday; days have eight hours from 08:00 to 17:00.
+
+use super::{Basis, analyse, quickest_modes};
+use crate::index::IdVec;
+use crate::network::compile;
+use crate::plan::draft::{PlanDraft, Table, TableKind};
+use crate::plan::{Plan, TaskId, validate};
+use crate::schedule::TaskDates;
+
+const PROJECT: [&str; 3] = ["key|value", "start|2026-03-02", "status_date|2026-03-11 08:00"];
+
+fn plan(project: &[&str], tasks: &[&str], progress: &[&str]) -> Plan {
+    let table = |kind: TableKind, lines: &[&str]| {
+        let mut table = Table::new(kind, kind.file_name(), lines[0].split('|'));
+        for (line, row) in (2..).zip(&lines[1..]) {
+            assert!(table.push_row(line, row.split('|')));
+        }
+        table
+    };
+    let tables =
+        vec![table(TableKind::Project, project), table(TableKind::Tasks, tasks), table(TableKind::Progress, progress)];
+    validate(&PlanDraft { name: "begun".into(), tables, ..PlanDraft::default() }).unwrap().0.into_remaining()
+}
+
+fn dates(plan: &Plan) -> IdVec<TaskId, TaskDates> {
+    let network = compile(plan).unwrap();
+    analyse(plan, &network, &quickest_modes(&network), Basis::Logic)
+}
+
+/// `early start, early finish, late finish, total float in hours` of a task.
+fn shown(plan: &Plan, id: &str) -> String {
+    let dates = dates(plan)[plan.find_task(id).unwrap()];
+    let day = |moment: crate::units::Moment| moment.to_string()[5..].to_owned();
+    let (start, finish, late) = (day(dates.early_start), day(dates.early_finish), day(dates.late_finish));
+    format!("{start}, {finish}, {late}, {}h", dates.total_float.0 / 60)
+}
+
+const TASKS: [&str; 6] = [
+    "id|duration|predecessors|type",
+    "done|5d||",
+    "begun|5d|done|",
+    "next|3d|begun FS+2d|",
+    "beside|2d|begun SS+3d|",
+    "end|0|next;beside|finish milestone",
+];
+const PROGRESS: [&str; 3] = [
+    "task|actual_start|actual_finish|remaining_duration",
+    "done|2026-03-02 08:00|2026-03-06 17:00|",
+    "begun|2026-03-09 08:00||4d",
+];
+
+#[test]
+fn what_is_left_goes_on_at_the_status_date_and_lags_have_run_meanwhile() {
+    let plan = plan(&PROJECT, &TASKS, &PROGRESS);
+    assert_eq!(shown(&plan, "done"), "03-02 08:00, 03-06 17:00, 03-06 17:00, 0h");
+    assert_eq!(shown(&plan, "begun"), "03-11 08:00, 03-16 17:00, 03-16 17:00, 0h");
+    assert_eq!(shown(&plan, "next"), "03-19 08:00, 03-23 17:00, 03-23 17:00, 0h");
+    // Two of the three days of the lag have been worked.
+    assert_eq!(shown(&plan, "beside"), "03-12 08:00, 03-13 17:00, 03-23 17:00, 48h");
+}
+
+#[test]
+fn started_out_of_sequence_waits_by_retained_logic_and_goes_on_by_override() {
+    let tasks = ["id|duration|predecessors", "first|4d|", "second|5d|first", "third|1d|second"];
+    let progress = ["task|actual_start|actual_finish|remaining_duration", "second|2026-03-09 08:00||3d"];
+    let retained = plan(&PROJECT, &tasks, &progress);
+    assert_eq!(shown(&retained, "second"), "03-17 08:00, 03-19 17:00, 03-19 17:00, 0h");
+    let options = [PROJECT[0], PROJECT[1], PROJECT[2], "progress_logic|override"];
+    let overridden = plan(&options, &tasks, &progress);
+    assert_eq!(shown(&overridden, "second"), "03-11 08:00, 03-13 17:00, 03-13 17:00, 0h");
+    assert_eq!(shown(&overridden, "third"), "03-16 08:00, 03-16 17:00, 03-16 17:00, 0h");
+}
+
+#[test]
+fn finished_out_of_sequence_hands_on_what_it_should_have_waited_for() {
+    let tasks = ["id|duration|predecessors", "first|4d|", "second|5d|first", "third|1d|second"];
+    let progress = ["task|actual_start|actual_finish", "second|2026-03-02 08:00|2026-03-06 17:00"];
+    let plan = plan(&PROJECT, &tasks, &progress);
+    assert_eq!(shown(&plan, "third"), "03-17 08:00, 03-17 17:00, 03-17 17:00, 0h");
+}
+
+#[test]
+fn suspended_work_goes_on_when_it_resumes() {
+    let progress = ["task|actual_start|remaining_duration|resume", "a|2026-03-09 08:00|2d|2026-03-18 08:00"];
+    let plan = plan(&PROJECT, &["id|duration", "a|5d"], &progress);
+    assert_eq!(shown(&plan, "a"), "03-18 08:00, 03-19 17:00, 03-19 17:00, 0h");
+}
+
+#[test]
+fn without_a_status_date_started_work_stands_where_it_stands() {
+    let progress = [
+        "task|actual_start|actual_finish|remaining_duration|resume",
+        "done|2026-03-02 08:00|2026-03-05 17:00||",
+        "begun|2026-03-09 08:00||4d|2026-03-12 08:00",
+    ];
+    let plan = plan(&PROJECT[..2], &TASKS, &progress);
+    assert_eq!(shown(&plan, "done"), "03-02 08:00, 03-05 17:00, 03-05 17:00, 0h");
+    // Four days of work from Thursday on.
+    assert_eq!(shown(&plan, "begun"), "03-09 08:00, 03-17 17:00, 03-17 17:00, 0h");
+    assert_eq!(shown(&plan, "next"), "03-20 08:00, 03-24 17:00, 03-24 17:00, 0h");
+}
+
+#[test]
+fn level_of_effort_lasts_as_long_as_what_it_is_linked_to() {
+    let tasks = [
+        "id|duration|predecessors|type",
+        "done|5d||",
+        "begun|5d|done|",
+        "next|3d|begun|",
+        "support|0|begun SS;next FF|level of effort",
+    ];
+    let plan = plan(&PROJECT, &tasks, &PROGRESS);
+    assert_eq!(shown(&plan, "support"), "03-11 08:00, 03-19 17:00, 03-19 17:00, 0h");
+    assert_eq!(plan.links().len(), 2);
+}
+
+#[test]
+fn floats_follow_the_rule_of_the_plan() {
+    let tasks = ["id|duration|predecessors", "a|2d|", "b|4d|", "c|1d|a;b"];
+    let of = |options: &[&str], id: &str| {
+        let lines: Vec<&str> = PROJECT.iter().chain(options).copied().collect();
+        let plan = plan(&lines, &tasks, &["task|actual_start|remaining_duration", "b|2026-03-09 08:00|4d"]);
+        let dates = dates(&plan)[plan.find_task(id).unwrap()];
+        (dates.total_float.0 / 480, dates.critical)
+    };
+    assert_eq!(of(&[], "a"), (2, false));
+    assert_eq!(of(&["critical_float|2d"], "a"), (2, true));
+    assert_eq!(of(&["deadline|2026-03-19", "late_from_deadline|yes"], "c"), (2, false));
+    assert_eq!(of(&["deadline|2026-03-19"], "c"), (0, true));
+    let open = ["id|duration|predecessors", "a|2d|", "b|4d|"];
+    let open_ended = |options: &[&str]| {
+        let lines: Vec<&str> = PROJECT.iter().chain(options).copied().collect();
+        let plan = plan(&lines, &open, &["task|actual_start", "b|2026-03-09 08:00"]);
+        dates(&plan)[plan.find_task("a").unwrap()].total_float.0 / 480
+    };
+    assert_eq!((open_ended(&[]), open_ended(&["open_ends_critical|yes"])), (2, 0));
+}

@@ -1,0 +1,192 @@
+//! What remains of a plan: the plan that planning tools schedule once work has begun.
+//!
+//! With a status date nothing is scheduled before it (conventions of Primavera P6, "Data date", "Retained logic"): started
+//! tasks become what is left of them, finished ones take no time and need nothing, and lags have run since the actual date
+//! that they count from. Without one, started tasks stand where they stand, as in MS Project.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{
+    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, ModeId, Plan,
+    Progress, ProgressLogic, Range32, Task, TaskKind,
+};
+use crate::index::{Id, IdVec};
+use crate::units::{Minutes, Moment};
+
+impl Plan {
+    /// True if some task has been started, or lasts as long as others do.
+    pub fn has_progress(&self) -> bool {
+        self.tasks.iter().any(|task| task.progress.is_some() || task.activity == ActivityType::LevelOfEffort)
+    }
+
+    /// The plan as it is to be scheduled: the work that is left, from the status date on. Tasks of the kind level of effort
+    /// move nothing in it and take no time: how long they last is known when everything else has its dates.
+    ///
+    /// # Complexity
+    /// Linear in the plan, and in the days between actual dates and the status date for links with lags.
+    pub fn remaining(&self) -> Cow<'_, Plan> {
+        if !self.has_progress() {
+            return Cow::Borrowed(self);
+        }
+        let mut plan = self.clone();
+        for task in self.tasks.ids() {
+            plan.reduce(self, &self.tasks[task], task);
+        }
+        let links = self.links.iter().filter_map(|link| self.remaining_link(link)).collect::<Vec<_>>();
+        plan.links = IdVec::from(links);
+        plan.spans = self.links.iter().filter(|link| self.is_span(link)).copied().collect();
+        if let Some(status) = self.project.status_date {
+            plan.project.start = plan.project.start.max(status);
+        }
+        Cow::Owned(plan)
+    }
+
+    /// [`Plan::remaining`] of a plan that is not needed itself any more.
+    pub fn into_remaining(self) -> Plan {
+        match self.remaining() {
+            Cow::Borrowed(_) => self,
+            Cow::Owned(plan) => plan,
+        }
+    }
+
+    /// Makes a task what is left of it.
+    fn reduce(&mut self, whole: &Plan, task: &Task, id: super::TaskId) {
+        let data = &mut self.tasks[id];
+        if task.activity == ActivityType::LevelOfEffort && task.kind != TaskKind::Summary {
+            data.kind = TaskKind::Milestone;
+            (data.constraint, data.second_constraint, data.deadline) = (None, None, None);
+            for mode in ids(&data.modes) {
+                self.modes[mode].duration = Duration::Working(Minutes::ZERO);
+                self.modes[mode].demands = Range32::default();
+            }
+            return;
+        }
+        let Some(progress) = task.progress else { return };
+        let stands = |kind: ConstraintKind| {
+            matches!(
+                kind,
+                ConstraintKind::FinishNoEarlierThan | ConstraintKind::FinishNoLaterThan | ConstraintKind::MustFinishOn
+            )
+        };
+        let mut kept: Vec<Constraint> = task.constraints().filter(|constraint| stands(constraint.kind)).collect();
+        let duration = match (whole.project.status_date, progress.finish) {
+            (Some(_), Some(_)) => {
+                kept.clear();
+                data.deadline = None;
+                None
+            }
+            (Some(_), None) => {
+                if let Some(resume) = progress.resume {
+                    kept.insert(0, Constraint { kind: ConstraintKind::StartNoEarlierThan, moment: resume });
+                }
+                Some(Duration::Working(progress.remaining))
+            }
+            (None, finish) => {
+                kept = vec![Constraint { kind: ConstraintKind::MustStartOn, moment: progress.start }];
+                finish.map(|finish| Duration::Elapsed(finish - progress.start))
+            }
+        };
+        (data.constraint, data.second_constraint) = (kept.first().copied(), kept.get(1).copied());
+        let is_finished = progress.finish.is_some();
+        for mode in ids(&data.modes) {
+            let was_elapsed = matches!(self.modes[mode].duration, Duration::Elapsed(_));
+            let now = match duration {
+                Some(Duration::Working(minutes)) if was_elapsed => Duration::Elapsed(minutes),
+                Some(duration) => duration,
+                None if is_finished => Duration::Working(Minutes::ZERO),
+                None => self.modes[mode].duration,
+            };
+            if is_finished {
+                self.modes[mode].demands = Range32::default();
+            }
+            self.modes[mode].duration = now;
+            let is_event = now.minutes() == Minutes::ZERO;
+            data.kind = if is_event { TaskKind::Milestone } else { TaskKind::Activity };
+        }
+        if let (None, None, Some(resume)) = (whole.project.status_date, progress.finish, progress.resume) {
+            whole.stretch(self, id, progress, resume);
+        }
+    }
+
+    /// Makes a task that goes on at `resume` last over the gap in its work.
+    fn stretch(&self, plan: &mut Plan, id: super::TaskId, progress: Progress, resume: Moment) {
+        let calendar = self.own_calendar(&self.tasks[id]);
+        for mode in ids(&self.tasks[id].modes) {
+            let Duration::Working(whole) = self.modes[mode].duration else { continue };
+            let until_resumed = self.work(Some(calendar), progress.start, resume);
+            let longer = until_resumed + progress.remaining;
+            plan.modes[mode].duration = Duration::Working(longer.max(whole));
+        }
+    }
+
+    /// What is left of a link; none if it holds nothing any more.
+    fn remaining_link(&self, link: &Link) -> Option<Link> {
+        let (before, after) = (&self.tasks[link.predecessor], &self.tasks[link.successor]);
+        if self.is_span(link) {
+            return None;
+        }
+        let Some(status) = self.project.status_date else { return Some(*link) };
+        if after.progress.is_some() && self.project.dating.progress_logic == ProgressLogic::Override {
+            return None;
+        }
+        let Some(progress) = before.progress else { return Some(*link) };
+        let since = match (link.kind.from_finish(), progress.finish) {
+            (true, Some(finish)) => finish,
+            (true, None) => return Some(*link),
+            (false, _) => progress.start,
+        };
+        let lag = match link.lag.amount {
+            LagAmount::Minutes(minutes) => minutes,
+            LagAmount::Percent(share) => {
+                let minutes =
+                    self.modes_of(link.predecessor).first().map_or(Minutes::ZERO, |mode| mode.duration.minutes());
+                share.of(minutes)
+            }
+        };
+        // A task under way counts its own work, a finished one the time that has passed on the calendar of the lag.
+        let calendar = match progress.finish {
+            None => Some(self.own_calendar(before)),
+            Some(_) => self.lag_calendar(link.lag.calendar, before, after),
+        };
+        let passed = self.work(calendar, since, status);
+        let lag = if lag > Minutes::ZERO { (lag - passed).max(Minutes::ZERO) } else { Minutes::ZERO };
+        Some(Link { lag: Lag { amount: LagAmount::Minutes(lag), ..link.lag }, max_lag: None, ..*link })
+    }
+
+    /// True if a link only says how long a task of the kind level of effort lasts.
+    fn is_span(&self, link: &Link) -> bool {
+        let is_span = |task: super::TaskId| self.tasks[task].activity == ActivityType::LevelOfEffort;
+        is_span(link.predecessor) || is_span(link.successor)
+    }
+
+    pub(crate) fn own_calendar(&self, task: &Task) -> CalendarId {
+        task.calendar.unwrap_or(self.project.calendar)
+    }
+
+    /// The calendar of a lag as far as tasks have one of their own; none if it runs by the clock.
+    pub(crate) fn lag_calendar(&self, calendar: LagCalendar, before: &Task, after: &Task) -> Option<CalendarId> {
+        match calendar {
+            LagCalendar::Successor => Some(self.own_calendar(after)),
+            LagCalendar::Predecessor => Some(self.own_calendar(before)),
+            LagCalendar::Project => Some(self.project.calendar),
+            LagCalendar::Named(calendar) => Some(calendar),
+            LagCalendar::TwentyFourHours => None,
+        }
+    }
+
+    /// Work on a calendar from one moment to another; all the time if there is no calendar, nothing if they are the other
+    /// way around.
+    fn work(&self, calendar: Option<CalendarId>, from: Moment, to: Moment) -> Minutes {
+        if from >= to {
+            return Minutes::ZERO;
+        }
+        let Some(calendar) = calendar else { return to - from };
+        let stretches = self.calendars[calendar].stretches(from, to);
+        stretches.into_iter().fold(Minutes::ZERO, |sum, (from, to)| sum + (to - from))
+    }
+}
+
+fn ids(modes: &Range<ModeId>) -> impl Iterator<Item = ModeId> + use<> {
+    (modes.start.index()..modes.end.index()).map(ModeId::new)
+}
