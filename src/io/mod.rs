@@ -1,7 +1,7 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
 //!
 //! [`read_draft`] turns a folder or file into a [`PlanDraft`], [`read_bytes`] does so without a file system;
-//! [`write_draft`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
+//! [`write_draft`], [`write_psplib`] and [`write_mspdi`] go the other way, and [`write_files`] is how anything reaches the disk.
 
 mod csv;
 mod files;
@@ -18,6 +18,7 @@ pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
 
 use std::fs::File;
@@ -98,7 +99,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
+        .with_hint("give a folder of CSV files, a tasks.csv, an XML file of Microsoft Project, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// Opens a file that is read bit by bit.

@@ -58,8 +58,8 @@ impl Uses {
             if row.has_timephased {
                 uses.timephased.push(at);
             }
-            // -65535 stands for nobody.
-            let Some(resource) = row.resource.filter(|&uid| uid != -65535 && uid != 0) else { continue };
+            // -65535 stands for nobody, as other numbers below zero do in the files of other programs.
+            let Some(resource) = row.resource.filter(|&uid| uid > 0) else { continue };
             let Some(resource) = resources.find(resource) else {
                 let place = Place::cell(elements.file, row.line, "ResourceUID");
                 let text = format!("no resource has the number `{resource}`; the assignment is left out");

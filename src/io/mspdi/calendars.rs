@@ -304,7 +304,7 @@ pub(super) fn unique(wanted: &str, taken: &mut FxHashSet<String>) -> String {
 }
 
 /// The working time of a day from midnight to midnight, with what reaches into it from the day before.
-fn within_day(own: &[Shift], before: &[Shift]) -> Vec<Shift> {
+pub(super) fn within_day(own: &[Shift], before: &[Shift]) -> Vec<Shift> {
     let late = before.iter().filter(|shift| shift.finish_minute > DAY);
     let mut hours: Vec<Shift> =
         late.map(|shift| Shift { start_minute: 0, finish_minute: shift.finish_minute - DAY }).collect();

@@ -9,6 +9,7 @@ mod calendars;
 mod decode;
 mod draft;
 mod elements;
+mod markup;
 mod model;
 mod outline;
 mod parse;
@@ -20,10 +21,16 @@ mod recurrence;
 mod resources;
 mod tasks;
 mod values;
+mod write;
+mod write_calendars;
+mod write_resources;
+mod write_tasks;
 mod xml;
 
 #[cfg(test)]
 mod tests;
+
+pub use write::write_mspdi;
 
 use crate::error::{Finding, Severity};
 use crate::plan::draft::PlanDraft;

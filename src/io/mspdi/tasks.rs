@@ -341,7 +341,7 @@ fn progress(row: &TaskRow<'_>, id: &str, cells: &mut Cells, elements: &mut Eleme
     cells.text(3, &plain_number(percent, 2));
     let unit = if row.is_elapsed() { "em" } else { "m" };
     cells.minutes(4, row.remaining.filter(|_| finish.is_none()), unit);
-    let resume = row.resume.filter(|_| finish.is_none()).filter(|&resume| row.stop.is_some_and(|stop| stop < resume));
+    let resume = row.resume.filter(|_| finish.is_none()).filter(|&resume| row.stop.is_none_or(|stop| stop < resume));
     cells.date(5, resume);
     true
 }

@@ -9,7 +9,6 @@ use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, SyntaxError};
 use quick_xml::events::{BytesStart, Event};
 
-use super::super::text::count_lines;
 use crate::error::{Finding, Place};
 use crate::plan::notation::quoted;
 
@@ -37,6 +36,8 @@ pub(super) struct Xml<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     depth: usize,
+    /// What ends a line: a line feed, or a carriage return in files that have no line feeds.
+    line_end: u8,
     /// Position up to which lines have been counted, and the line there.
     counted: (usize, u32),
 }
@@ -48,7 +49,8 @@ impl<'a> Xml<'a> {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_comments = false;
-        Xml { file, text, reader, depth: 0, counted: (0, 1) }
+        let line_end = if text.contains('\n') { b'\n' } else { b'\r' };
+        Xml { file, text, reader, depth: 0, line_end, counted: (0, 1) }
     }
 
     /// The line of the file at which the walk has arrived.
@@ -56,7 +58,8 @@ impl<'a> Xml<'a> {
         let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
         let (from, line) = self.counted;
         let between = self.text.as_bytes().get(from..at).unwrap_or_default();
-        self.counted = (at.max(from), line.saturating_add(count_lines(between)));
+        let ends = between.iter().filter(|&&byte| byte == self.line_end).count();
+        self.counted = (at.max(from), line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX)));
         self.counted.1
     }
 
