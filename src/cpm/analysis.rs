@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::backward::{Chained, Ends, backward, limits};
-use super::forward::{fixed_start, forward, push_late};
+use super::forward::{fixed_start, forward, push_late, sides};
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
@@ -45,8 +45,12 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         }
         let node = network.start_node[task] as usize;
         let mode = modes[node];
-        let (early_start, early_finish) = network.moments(analysis.early.start[node], mode, early_before[node]);
-        let (late_start, late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
+        let (early_start, mut early_finish) = network.moments(analysis.early.start[node], mode, early_before[node]);
+        let (mut late_start, late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
+        if matches!(basis, Basis::Logic) && network.mode(mode).duration > 0 {
+            early_finish = analysis.led_finish(node, early_finish);
+            late_start = analysis.led_start(node, late_start);
+        }
         let total_float = analysis.total_float(node);
         TaskDates {
             early_start,
@@ -124,7 +128,11 @@ struct Analysis<'a> {
 
 impl<'a> Analysis<'a> {
     fn new(plan: &'a Plan, network: &'a Network, modes: &'a [u32], basis: Basis<'_>) -> Analysis<'a> {
-        let (mut early, _) = forward(network, modes);
+        let sides = match basis {
+            Basis::Logic => Some(sides(plan, network)),
+            Basis::Scheduled { .. } => None,
+        };
+        let (mut early, _) = forward(network, modes, sides.as_deref());
         if network.as_late_as_possible.contains(&true) {
             push_late(network, modes, &mut early);
         }
@@ -144,8 +152,11 @@ impl<'a> Analysis<'a> {
         let chained = chained.map(|dates| Chained { handovers: &handed_on, dates });
         let dating = plan.project().dating;
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
-        let ends =
-            Ends { from_deadline: dating.late_from_deadline, open_ends: dating.open_ends_critical.then_some(finishes) };
+        let ends = Ends {
+            from_deadline: dating.late_from_deadline,
+            open_ends: dating.open_ends_critical.then_some(finishes),
+            sides: sides.as_deref(),
+        };
         let late = backward(network, modes, project_finish, chained, ends);
         Analysis { plan, network, modes, early, scheduled, late, handed_on, taken_over }
     }
@@ -176,6 +187,9 @@ impl<'a> Analysis<'a> {
 
     fn free_float(&self, node: usize) -> Minutes {
         let dates = self.dates();
+        if self.scheduled.is_none() {
+            return self.relationship_float(node);
+        }
         let (latest_start, mut latest_finish) = limits(self.network, self.modes, node, &dates.start, &dates.finish);
         for handover in rows_of(&self.handed_on, node) {
             latest_finish = latest_finish.min(dates.start[handover.successor as usize]);
@@ -183,6 +197,60 @@ impl<'a> Analysis<'a> {
         latest_finish = latest_finish.min(dates.project_finish);
         let latest = self.network.last_start(self.modes[node], latest_start, latest_finish);
         self.work_between(node, dates.start[node], latest).max(Minutes::ZERO)
+    }
+
+    /// An early finish as planning tools show it: where a link leads to, if that is another position without work between.
+    fn led_finish(&self, node: usize, finish: Moment) -> Moment {
+        let led = self.early.finish[node];
+        let counted = self.network.finish(self.modes[node], self.early.start[node]);
+        match counted {
+            Some(counted) if counted != led && self.network.begin_of_pause(self.modes[node], led) == led => {
+                self.network.axis.finish_moment(led)
+            }
+            Some(counted) if counted != led => self.network.axis.start_moment(led),
+            _ => finish,
+        }
+    }
+
+    /// A late start as planning tools show it. Links from the start with a lead are shown where they lead, those without a lag
+    /// at the nearer side of a pause.
+    fn led_start(&self, node: usize, start: Moment) -> Moment {
+        let (network, mode, late) = (self.network, self.modes[node], &self.late);
+        for arc in network.successors.row(node).iter().filter(|arc| !arc.kind.from_finish()) {
+            let successor = arc.other as usize;
+            let date = if arc.kind.to_finish() { late.finish[successor] } else { late.start[successor] };
+            let lag = network.lag(arc, node as u32, mode);
+            let table = network.lag_table(arc, mode, self.modes[successor]);
+            let led = network.shifted_by_work(table, date, lag.saturating_neg());
+            if lag > 0 || led >= late.start[node] || network.end_of_pause(mode, led) != late.start[node] {
+                continue;
+            }
+            let raw = network.axis.finish_moment(led);
+            let begin = network.axis.finish_moment(network.begin_of_pause(mode, led));
+            return match lag {
+                0 if (raw - begin).0 < (start - raw).0 => begin,
+                0 => start,
+                _ => raw,
+            };
+        }
+        start
+    }
+
+    /// The least work on the node's calendar between where a link leads and where its successor stands, or until the project's
+    /// finish; never negative.
+    fn relationship_float(&self, node: usize) -> Minutes {
+        let (network, dates, mode) = (self.network, self.dates(), self.modes[node]);
+        let gap = |arc: &Arc| {
+            let successor = arc.other as usize;
+            let end = if arc.kind.from_finish() { dates.finish[node] } else { dates.start[node] };
+            let lag = network.lag(arc, node as u32, mode);
+            let led = network.shifted(network.lag_table(arc, mode, self.modes[successor]), end, lag)?;
+            let stands = if arc.kind.to_finish() { dates.finish[successor] } else { dates.start[successor] };
+            Some(self.work_between(node, led, stands))
+        };
+        let gaps = network.successors.row(node).iter().filter_map(gap).min();
+        let gap = gaps.unwrap_or_else(|| self.work_between(node, dates.finish[node], dates.project_finish));
+        gap.max(Minutes::ZERO)
     }
 
     /// The start to which a bound leads, once the calendar has been asked.

@@ -4,6 +4,7 @@ use super::Handover;
 use super::forward::{EarlyDates, fixed_start};
 use crate::index::Rows;
 use crate::network::{NEVER, Network, Slot};
+use crate::plan::ActivityType;
 
 /// Latest positions of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub(super) struct Ends<'a> {
     pub from_deadline: bool,
     /// Finishes that nodes without successors may not exceed, if they may not.
     pub open_ends: Option<&'a [Slot]>,
+    /// The type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning tools do:
+    /// late starts within pauses are moved behind them, late finishes before them.
+    pub sides: Option<&'a [ActivityType]>,
 }
 
 /// A schedule's hand-overs, which act as finish-to-start links.
@@ -72,7 +76,7 @@ pub(super) fn backward(
     let mut late = LateDates { start: vec![network.horizon; count], finish: vec![network.horizon; count] };
     let Some(Chained { handovers, dates }) = chained else {
         for node in (0..count).rev() {
-            settle(network, modes, last(node), &[], node, &mut late);
+            settle(network, modes, (last(node), ends.sides), &[], node, &mut late);
         }
         return late;
     };
@@ -81,7 +85,7 @@ pub(super) fn backward(
     for _ in 0..MOST_PASSES {
         let mut changed = false;
         for &node in by_time.iter().rev() {
-            changed |= settle(network, modes, last(node), handovers.row(node), node, &mut late);
+            changed |= settle(network, modes, (last(node), ends.sides), handovers.row(node), node, &mut late);
         }
         if !changed {
             break;
@@ -94,25 +98,53 @@ pub(super) fn backward(
 fn settle(
     network: &Network,
     modes: &[u32],
-    project_finish: Slot,
+    (project_finish, sides): (Slot, Option<&[ActivityType]>),
     handovers: &[Handover],
     node: usize,
     late: &mut LateDates,
 ) -> bool {
     let mode = modes[node];
     let start = fixed_start(network, mode, node).unwrap_or_else(|| {
-        let (mut latest_start, mut latest_finish) = limits(network, modes, node, &late.start, &late.finish);
+        let (mut latest_start, mut latest_finish) = match sides {
+            Some(_) => limits_in_work(network, modes, node, late),
+            None => limits(network, modes, node, &late.start, &late.finish),
+        };
         for handover in handovers {
             latest_finish = latest_finish.min(late.start[handover.successor as usize]);
         }
         latest_start = latest_start.min(network.latest_start[node]);
         latest_finish = latest_finish.min(network.latest_finish[node]).min(project_finish);
-        network.last_start(mode, latest_start, latest_finish)
+        match sides {
+            Some(sides) if network.mode(mode).duration == 0 => {
+                let latest = latest_start.min(latest_finish);
+                let is_start = sides.get(node) == Some(&ActivityType::StartMilestone);
+                let is_opening = is_start && network.end_of_pause(mode, latest) == latest;
+                if is_opening { latest } else { network.begin_of_pause(mode, latest) }
+            }
+            Some(_) => network.last_start_in_work(mode, latest_start, latest_finish),
+            None => network.last_start(mode, latest_start, latest_finish),
+        }
     });
     let finish = network.finish(mode, start).unwrap_or(network.horizon);
     let changed = (late.start[node], late.finish[node]) != (start, finish);
     (late.start[node], late.finish[node]) = (start, finish);
     changed
+}
+
+/// As [`limits`], as planning tools count: back from the late date of the successor itself by the work of the lag, whether
+/// the way forth leads there or into the same pause.
+fn limits_in_work(network: &Network, modes: &[u32], node: usize, late: &LateDates) -> (Slot, Slot) {
+    let (mut latest_start, mut latest_finish) = (Slot::MAX, Slot::MAX);
+    for arc in network.successors.row(node) {
+        let successor = arc.other as usize;
+        let date = if arc.kind.to_finish() { late.finish[successor] } else { late.start[successor] };
+        let lag = network.lag(arc, node as u32, modes[node]);
+        let table = network.lag_table(arc, modes[node], modes[successor]);
+        let end = network.shifted_by_work(table, date, lag.saturating_neg());
+        let limit = if arc.kind.from_finish() { &mut latest_finish } else { &mut latest_start };
+        *limit = (*limit).min(end);
+    }
+    (latest_start, latest_finish)
 }
 
 /// The latest start and finish at which a node does not move its successors, given their dates.

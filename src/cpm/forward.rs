@@ -2,7 +2,8 @@
 
 use super::backward::limits;
 use super::shortest_modes;
-use crate::network::{NO_EARLIEST, Network, Slot};
+use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot};
+use crate::plan::{ActivityType, LinkKind, Plan, TaskId, TaskKind};
 
 /// Earliest positions of every node by links, calendars and constraints alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +34,91 @@ const SPARE_ROUNDS: usize = 1_000;
 /// # Complexity
 /// Linear in nodes and links, times the rounds that maximal lags need.
 pub fn early_dates(network: &Network, modes: &[u32]) -> Option<EarlyDates> {
-    let (dates, complete) = forward(network, modes);
+    let (dates, complete) = forward(network, modes, None);
     complete.then_some(dates)
 }
 
+/// As [`early_dates`], with milestones where planning tools have them: those of the start at the beginning of working time,
+/// those of the finish at its end (Primavera P6, "Activity types").
+pub fn planned_dates(plan: &Plan, network: &Network, modes: &[u32]) -> Option<EarlyDates> {
+    let (dates, complete) = forward(network, modes, Some(&sides(plan, network)));
+    complete.then_some(dates)
+}
+
+/// The type of each node's task; empty if none has one of its own.
+pub(super) fn sides(plan: &Plan, network: &Network) -> Vec<ActivityType> {
+    let of_task = |task: TaskId| match &plan.tasks()[task] {
+        task if task.kind == TaskKind::Milestone => task.activity,
+        _ => ActivityType::Task,
+    };
+    let of_origin = |origin: &Origin| match origin {
+        Origin::Task(task) => of_task(*task),
+        Origin::SummaryStart(_) | Origin::SummaryFinish(_) => ActivityType::Task,
+    };
+    match plan.tasks().ids().any(|task| of_task(task) != ActivityType::Task) {
+        true => network.origin.iter().map(of_origin).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// The finish of a node as planning tools count it: where a link between finishes without a lag, or with a lead, holds it,
+/// the position that the link leads to, though no work lies between the two.
+fn led_finish(
+    network: &Network,
+    modes: &[u32],
+    node: usize,
+    (start, finish): (Slot, Slot),
+    dates: &EarlyDates,
+) -> Slot {
+    let mode = modes[node];
+    if network.mode(mode).duration == 0 || fixed_start(network, mode, node).is_some() {
+        return finish;
+    }
+    let drives = |arc: &&Arc| {
+        let other = arc.other as usize;
+        let lag = network.lag(arc, arc.other, modes[other]);
+        let times = (dates.start[other], dates.finish[other]);
+        let bound = network.earliest_by_arc(arc, lag, times, modes[other], mode);
+        bound.and_then(|bound| network.first_start(mode, bound)).is_some_and(|led| led >= start)
+    };
+    let Some(arc) = network.predecessors.row(node).iter().find(drives) else { return finish };
+    let other = arc.other as usize;
+    let lag = network.lag(arc, arc.other, modes[other]);
+    if arc.kind != LinkKind::FinishToFinish || lag > 0 {
+        return finish;
+    }
+    let led = network.shifted(network.lag_table(arc, modes[other], mode), dates.finish[other], lag).unwrap_or(finish);
+    let is_in_work = || network.begin_of_pause(mode, led) == led || network.end_of_pause(mode, led) == led;
+    match lag {
+        0 if !is_in_work() => network.end_of_pause(mode, led),
+        _ => led,
+    }
+}
+
+/// Where a milestone stands that may stand at `position`.
+fn stand(network: &Network, mode: u32, side: ActivityType, position: Slot) -> Option<Slot> {
+    let table = network.calendar(network.mode(mode).calendar);
+    let at = i64::from(position);
+    let is_end = || table.last_finish(at) == at;
+    let moved = match side {
+        _ if table.is_always() => at,
+        ActivityType::StartMilestone => table.next_start(at)?,
+        ActivityType::FinishMilestone if !is_end() => table.next_start(at)?,
+        ActivityType::FinishMilestone | ActivityType::Task | ActivityType::LevelOfEffort => at,
+    };
+    Slot::try_from(moved).ok().filter(|&moved| moved <= network.horizon)
+}
+
 /// The forward pass, with false if some dates are not possible; what never ends then stands at the horizon.
-pub(super) fn forward(network: &Network, modes: &[u32]) -> (EarlyDates, bool) {
+///
+/// # Arguments
+/// `sides` holds the type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning
+/// tools do.
+pub(super) fn forward(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>) -> (EarlyDates, bool) {
     let mut pushed = if network.maximal_lags.is_empty() { Vec::new() } else { vec![NO_EARLIEST; network.len()] };
     let mut round = 0;
     loop {
-        let (dates, complete) = pass(network, modes, &pushed);
+        let (dates, complete) = pass(network, modes, sides, &pushed);
         if !complete || !push_predecessors(network, modes, &dates, &mut pushed) {
             return (dates, complete);
         }
@@ -58,11 +134,18 @@ pub(super) fn forward(network: &Network, modes: &[u32]) -> (EarlyDates, bool) {
     }
 }
 
-fn pass(network: &Network, modes: &[u32], pushed: &[Slot]) -> (EarlyDates, bool) {
+fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed: &[Slot]) -> (EarlyDates, bool) {
     let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
     for node in 0..network.len() {
-        let dated = dates_in(network, modes, node, modes[node], pushed, &dates);
+        let mut dated = dates_in(network, modes, node, modes[node], pushed, &dates);
+        if let (Some((start, finish)), Some(sides)) = (dated, sides) {
+            let side = sides.get(node).copied().unwrap_or_default();
+            dated = match side {
+                ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), &dates))),
+                _ => stand(network, modes[node], side, start).map(|start| (start, start)),
+            };
+        }
         complete &= dated.is_some();
         dates.set(node, dated.unwrap_or((network.horizon, network.horizon)));
     }

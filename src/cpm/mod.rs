@@ -19,7 +19,7 @@ mod tests;
 
 pub use analysis::analyse;
 pub use backward::{LateDates, late_dates, limits};
-pub use forward::{EarlyDates, early_dates, fixed_start, meets_must_date, push_late, quickest_modes};
+pub use forward::{EarlyDates, early_dates, fixed_start, meets_must_date, planned_dates, push_late, quickest_modes};
 
 use crate::network::{Network, Slot};
 

@@ -1,6 +1,6 @@
 //! Starts, finishes and link bounds on the network: the semantics of time that every engine shares.
 
-use super::{Arc, MaximalLag, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
+use super::{Arc, MaximalLag, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
 use crate::plan::LinkKind;
 
 impl Network {
@@ -87,6 +87,20 @@ impl Network {
         clamped(by_start.min(by_finish))
     }
 
+    /// As [`Network::last_start`], as planning tools count it: a limit of the start within a pause is the end of the pause,
+    /// because no work lies between. (Primavera P6 moves late starts to the next working time; so may tasks that are joined
+    /// by their starts stand in another order than their late starts do.)
+    #[inline]
+    pub fn last_start_in_work(&self, mode: u32, latest_start: Slot, latest_finish: Slot) -> Slot {
+        let NodeMode { duration, calendar, unbroken, .. } = *self.mode(mode);
+        let table = self.calendar(calendar);
+        if duration == 0 || unbroken || table.is_always() || latest_start == Slot::MAX {
+            return self.last_start(mode, latest_start, latest_finish);
+        }
+        let by_start = table.next_start(i64::from(latest_start)).map_or(Slot::MAX, clamped);
+        by_start.min(self.last_start(mode, Slot::MAX, latest_finish))
+    }
+
     /// The calendar that the lag of an arc runs on, given the mode positions of its two nodes.
     #[inline]
     pub fn lag_table(&self, arc: &Arc, predecessor_mode: u32, successor_mode: u32) -> &WorkTable {
@@ -114,6 +128,21 @@ impl Network {
         self.within(if lag > 0 { table.finish_of(work) } else { table.start_of(work) })
     }
 
+    /// So much work after a position, where it ends, or before it, where it begins; what the calendar does not offer is passed
+    /// over.
+    #[inline]
+    pub fn shifted_by_work(&self, table: &WorkTable, position: Slot, work: i32) -> Slot {
+        let at = i64::from(position);
+        match work {
+            0 => position,
+            work if table.is_always() => clamped(at + i64::from(work)),
+            work if work > 0 => {
+                clamped(table.finish_of(table.work(at) + i64::from(work)).unwrap_or(i64::from(Slot::MAX)))
+            }
+            work => clamped(table.start_of(table.work(at) + i64::from(work)).unwrap_or(at)),
+        }
+    }
+
     /// The latest end of the predecessor whose lag leads to `limit` or before it: the way back of [`Network::shifted`].
     #[inline]
     pub fn shifted_back(&self, table: &WorkTable, limit: Slot, lag: i32) -> Slot {
@@ -136,6 +165,13 @@ impl Network {
             return finish;
         }
         clamped(table.next_start(i64::from(finish)).unwrap_or(i64::from(Slot::MAX)))
+    }
+
+    /// The first position that is as late as `position` in working terms: no work of the mode's calendar lies between.
+    #[inline]
+    pub fn begin_of_pause(&self, mode: u32, position: Slot) -> Slot {
+        let table = self.calendar(self.mode(mode).calendar);
+        if table.is_always() { position } else { clamped(table.last_finish(i64::from(position))) }
     }
 
     /// The earliest start that an arc allows its successor.

@@ -185,7 +185,7 @@ pub fn infeasible(network: &Network, message: String) -> Outcome {
 /// against links, which shows as negative float and in the message.
 pub fn of_logic(plan: &Plan, network: &Network) -> Result<Outcome> {
     let modes = cpm::quickest_modes(network);
-    let Some(early) = cpm::early_dates(network, &modes) else {
+    let Some(early) = cpm::planned_dates(plan, network, &modes) else {
         let reason = conflict(plan, network);
         return Ok(infeasible(
             network,
