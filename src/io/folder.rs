@@ -79,6 +79,7 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
         Content::Csv => return Ok((csv::read_table(kind, file, bytes, &mut findings), findings)),
         Content::Foreign(what) => what,
         Content::Workbook => "a workbook",
+        Content::Mspdi => "a Microsoft Project file (MSPDI), not a table",
         Content::Psplib => "a PSPLIB instance, not a table",
         Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };

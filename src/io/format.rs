@@ -44,6 +44,8 @@ pub(super) enum Content {
     Portfolio,
     /// A workbook of a spreadsheet program (xlsx).
     Workbook,
+    /// The XML of Microsoft Project.
+    Mspdi,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -69,7 +71,7 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     }
     if start.starts_with('<') {
         let project = head.contains("schemas.microsoft.com/project");
-        return Content::Foreign(if project { "a Microsoft Project file (MSPDI)" } else { "an XML or HTML file" });
+        return if project { Content::Mspdi } else { Content::Foreign("an XML or HTML file") };
     }
     let first_line = start.lines().next().unwrap_or("").trim_end();
     let stars = first_line.len() >= 3 && first_line.bytes().all(|byte| byte == b'*');
@@ -138,7 +140,8 @@ mod tests {
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
         assert_eq!(content(b"PK\x03\x04....xl/workbook.xml"), Content::Workbook);
-        for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"ERMHDR\t8.0", xml] {
+        assert_eq!(content(xml), Content::Mspdi);
+        for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"ERMHDR\t8.0", b"<html>"] {
             assert!(matches!(content(foreign), Content::Foreign(_)));
         }
     }

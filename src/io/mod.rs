@@ -1,7 +1,8 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
 //!
 //! [`read_draft`] turns a folder or file into a [`PlanDraft`], [`read_bytes`] does so without a file system;
-//! [`write_draft`], [`write_workbook`] and [`write_psplib`] go the other way, and [`write_files`] is how anything reaches the disk.
+//! [`write_draft`], [`write_workbook`], [`write_psplib`] and their kin go the other way, and [`write_files`] is how anything
+//! reaches the disk.
 
 mod csv;
 mod exports;
@@ -9,6 +10,7 @@ mod files;
 mod folder;
 mod format;
 mod lines;
+mod mspdi;
 mod psplib;
 pub mod results;
 mod tally;
@@ -19,6 +21,7 @@ pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
 pub use workbook::write_workbook;
 
@@ -68,8 +71,12 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known =
-        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Workbook | Content::Foreign(_));
+    let is_known = |bytes: Vec<u8>| {
+        matches!(
+            format::content(&bytes),
+            Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio
+        )
+    };
     read_file(path).is_ok_and(is_known)
 }
 
@@ -91,6 +98,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
             }
         }
         Content::Workbook => workbook::read(file, bytes, &mut draft),
+        Content::Mspdi => mspdi::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
@@ -104,7 +112,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
+        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx), a file of Microsoft Project (.xml) or Primavera P6 (.xer, .xml), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// Opens a file that is read bit by bit.

@@ -1,0 +1,447 @@
+//! tasks.csv, dependencies.csv, progress.csv and dates.csv of a file.
+
+use jiff::civil::DateTime;
+
+use super::assignments::{Uses, push_cell};
+use super::calendars::{Calendars, Known};
+use super::elements::Elements;
+use super::model::{LagRow, LinkRow, Model, ResourceType, TaskRow};
+use super::outline::{Outline, title};
+use super::resources::Resources;
+use super::values::{plain_number, push_date};
+use crate::error::{Finding, Place, Severity};
+use crate::plan::draft::{Table, TableKind};
+use crate::units::{Minutes, Moment};
+
+/// What tasks are turned into rows with.
+pub(super) struct Context<'m, 'a> {
+    pub(super) model: &'m Model<'a>,
+    pub(super) outline: &'m Outline,
+    pub(super) resources: &'m Resources,
+    pub(super) uses: &'m Uses,
+    pub(super) project_calendar: Known,
+}
+
+/// Cells of a row that are written again and again.
+#[derive(Default)]
+struct Cells {
+    list: Vec<String>,
+}
+
+impl Cells {
+    fn with(count: usize) -> Cells {
+        Cells { list: vec![String::new(); count] }
+    }
+
+    /// The cell at a position, emptied.
+    fn at(&mut self, at: usize) -> &mut String {
+        if at >= self.list.len() {
+            self.list.resize_with(at + 1, String::new);
+        }
+        let cell = &mut self.list[at];
+        cell.clear();
+        cell
+    }
+
+    fn date(&mut self, at: usize, date: Option<DateTime>) {
+        let cell = self.at(at);
+        if let Some(date) = date {
+            push_date(cell, date);
+        }
+    }
+
+    fn minutes(&mut self, at: usize, minutes: Option<Minutes>, unit: &str) {
+        let cell = self.at(at);
+        if let Some(minutes) = minutes {
+            push_number(cell, minutes.0);
+            cell.push_str(unit);
+        }
+    }
+
+    fn text(&mut self, at: usize, text: &str) {
+        self.at(at).push_str(text);
+    }
+
+    fn push(&self, table: &mut Table, line: u32) {
+        table.push_row(line, self.list.iter().map(String::as_str));
+    }
+}
+
+fn push_number(cell: &mut String, number: i64) {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
+    let _ = write!(cell, "{number}");
+}
+
+const TASK_COLUMNS: [&str; 13] = [
+    "id",
+    "name",
+    "parent",
+    "duration",
+    "resources",
+    "calendar",
+    "constraint",
+    "constraint_date",
+    "deadline",
+    "priority",
+    "fixed_cost",
+    "resource_calendars",
+    "type",
+];
+
+const DATE_COLUMNS: [&str; 9] = [
+    "task",
+    "start",
+    "finish",
+    "early_start",
+    "early_finish",
+    "late_start",
+    "late_finish",
+    "total_float",
+    "free_float",
+];
+
+/// The tables of tasks, of their progress and of their dates.
+pub(super) fn tables(
+    context: &Context<'_, '_>,
+    calendars: &mut Calendars<'_, '_>,
+    elements: &mut Elements<'_>,
+) -> [Table; 3] {
+    let mut tasks = Table::new(TableKind::Tasks, elements.file, TASK_COLUMNS);
+    let progress_columns =
+        ["task", "actual_start", "actual_finish", "percent_complete", "remaining_duration", "resume"];
+    let mut progress = Table::new(TableKind::Progress, elements.file, progress_columns);
+    let mut dates = Table::new(TableKind::Dates, elements.file, DATE_COLUMNS);
+    let (mut task_cells, mut progress_cells) = (Cells::with(TASK_COLUMNS.len()), Cells::with(progress_columns.len()));
+    let mut date_cells = Cells::with(DATE_COLUMNS.len());
+    for (at, row) in context.model.tasks.iter().enumerate().filter(|(at, _)| context.outline.is_kept(*at)) {
+        let id = context.outline.id(at);
+        task_cells.text(0, id);
+        task_cells.text(1, &row.name);
+        task_cells.text(2, context.outline.parents.get(at).copied().flatten().map_or("", |it| context.outline.id(it)));
+        (3..TASK_COLUMNS.len()).for_each(|at| task_cells.at(at).clear());
+        if context.outline.is_summary(at) {
+            summary(row, &mut task_cells, elements);
+        } else {
+            activity(context, at, row, &mut task_cells, calendars, elements);
+            if self::progress(row, id, &mut progress_cells, elements) {
+                progress_cells.push(&mut progress, row.line);
+            }
+        }
+        task_cells.date(8, row.deadline);
+        if row.priority.is_some_and(|priority| priority != 500) {
+            push_number(task_cells.at(9), row.priority.unwrap_or(500));
+        }
+        task_cells.push(&mut tasks, row.line);
+        if self::dates(row, id, &mut date_cells) {
+            date_cells.push(&mut dates, row.line);
+        }
+    }
+    [tasks, progress, dates]
+}
+
+/// The cells of a summary.
+fn summary(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+    match row.constraint {
+        4 | 7 => constraint(row, cells, elements),
+        0 => {}
+        _ => {
+            let what = ("constraints of summary tasks", "are left out: only SNET and FNLT are possible there");
+            elements.remarks.count((Severity::Warning, "summary-constraint"), what, row.line, || title(row));
+        }
+    }
+    if row.fixed_cost != 0.0 {
+        let what = ("fixed costs of summary tasks", "are left out: costs belong to the tasks below");
+        elements.remarks.count((Severity::Warning, "summary-with-cost"), what, row.line, || title(row));
+    }
+    if row.calendar.is_some() {
+        let what = ("calendars of summary tasks", "are left out: they are not used");
+        elements.remarks.count((Severity::Note, "summary-with-calendar"), what, row.line, || title(row));
+    }
+    if row.is_manual {
+        let what = ("manually scheduled summary tasks", "span the tasks below them here");
+        elements.remarks.count((Severity::Note, "manual-summary"), what, row.line, || title(row));
+    }
+}
+
+/// The cells of a task that is done itself.
+fn activity(
+    context: &Context<'_, '_>,
+    at: usize,
+    row: &TaskRow<'_>,
+    cells: &mut Cells,
+    calendars: &mut Calendars<'_, '_>,
+    elements: &mut Elements<'_>,
+) {
+    let duration = if row.is_manual { row.manual_duration.or(row.duration) } else { row.duration };
+    if duration.is_none() {
+        let place = Place::cell(elements.file, row.line, "Duration");
+        let text = format!("the task {} has no duration", title(row));
+        elements.tally.push(Finding::error("missing-duration", place, text));
+    }
+    let duration = duration.unwrap_or(Minutes::ZERO);
+    cells.minutes(3, Some(duration), if row.is_elapsed() { "em" } else { "m" });
+    if row.is_milestone && duration != Minutes::ZERO {
+        let what = ("tasks are marked as milestones but last some time;", "they are tasks here");
+        elements.remarks.count((Severity::Note, "lasting-milestone"), what, row.line, || title(row));
+    }
+    let uses = context.uses.of_task(at);
+    push_cell(uses, context.resources, cells.at(4));
+    let own = row.calendar.and_then(|uid| {
+        let known = calendars.find(uid);
+        if known.is_none() {
+            let text = format!("no calendar has the number `{uid}`");
+            let place = Place::cell(elements.file, row.line, "CalendarUID");
+            elements.tally.push(Finding::error("unknown-calendar", place, text));
+        }
+        known
+    });
+    let ignores = row.ignores_resource_calendars && own.is_some();
+    let is_done = row.actual_finish.is_some() || duration == Minutes::ZERO || row.is_elapsed();
+    let of_people = if ignores { Vec::new() } else { calendars_of(context, uses) };
+    let mut calendar = own;
+    let effective = match (of_people.as_slice(), own) {
+        ([], own) => own.unwrap_or(context.project_calendar),
+        ([only], None) => *only,
+        // Each works when its own calendar does; the task lasts as long as any of them works.
+        ([_, _, ..], within) if !is_done => {
+            let what = (
+                "tasks have people with different calendars; as in Microsoft Project each works by their own,",
+                "so that the task is given a calendar that works when any of them does",
+            );
+            elements.remarks.count((Severity::Warning, "combined-calendar"), what, row.line, || title(row));
+            let any = calendars.combine(of_people, within);
+            calendar = Some(any);
+            any
+        }
+        ([only, ..], _) => *only,
+    };
+    if let Some(calendar) = calendar {
+        cells.text(5, calendars.name(calendar));
+        if ignores || calendar != own.unwrap_or(calendar) || own.is_none() {
+            cells.text(11, "no");
+        }
+    }
+    if context.uses.is_timephased(at) && is_split(row, duration, calendars, effective) {
+        let what = ("tasks are split: they pause although their calendar works;", "here they are worked on in one go");
+        elements.remarks.count((Severity::Warning, "split-task"), what, row.line, || title(row));
+    }
+    if row.is_manual || row.is_external || row.is_subproject {
+        fixed(row, cells, elements);
+    } else {
+        constraint(row, cells, elements);
+    }
+    let cost = row.fixed_cost + context.uses.cost_of(at);
+    if cost < 0.0 {
+        let what = ("negative fixed costs", "are left out");
+        elements.remarks.count((Severity::Warning, "negative-amount"), what, row.line, || title(row));
+    } else if cost != 0.0 {
+        cells.text(10, &plain_number(cost / 100.0, 2));
+    }
+}
+
+/// The different calendars of the people on a task.
+fn calendars_of(context: &Context<'_, '_>, uses: &[super::assignments::Use]) -> Vec<Known> {
+    let is_work = |at: usize| context.model.resources.get(at).is_some_and(|row| row.kind == ResourceType::Work);
+    let own = |at: usize| context.resources.calendars.get(at).copied().flatten();
+    let people = uses.iter().map(|it| it.resource).filter(|&at| is_work(at));
+    let mut found: Vec<Known> = people.map(|at| own(at).unwrap_or(context.project_calendar)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// True if there is more working time between start and finish than the task lasts.
+fn is_split(row: &TaskRow<'_>, duration: Minutes, calendars: &Calendars<'_, '_>, calendar: Known) -> bool {
+    let (Some(start), Some(finish), Some(calendar)) = (row.start, row.finish, calendars.get(calendar)) else {
+        return false;
+    };
+    let (start, finish) = (Moment::from_civil(start), Moment::from_civil(finish));
+    // Ten years of days are enough to look at.
+    if row.is_elapsed() || finish <= start || (finish - start).0 > 3660 * 24 * 60 {
+        return false;
+    }
+    let stretches = calendar.stretches(start, finish);
+    let worked = stretches.into_iter().map(|(from, to)| (to - from).0).sum::<i64>();
+    worked > duration.0 + 1
+}
+
+/// The constraint that keeps a task that is not scheduled by links at its date.
+fn fixed(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+    let what = if row.is_external {
+        ("tasks of other projects", "stand at their dates here: they start no earlier than those")
+    } else if row.is_subproject {
+        ("inserted projects", "are single tasks here, which start no earlier than their dates")
+    } else {
+        ("manually scheduled tasks", "start no earlier than their dates here, and links move them")
+    };
+    let rule = if row.is_manual { "manual-task" } else { "external-task" };
+    elements.remarks.count((Severity::Warning, rule), what, row.line, || title(row));
+    if let Some(start) = row.manual_start.filter(|_| row.is_manual).or(row.start) {
+        cells.text(6, "SNET");
+        cells.date(7, Some(start));
+    }
+}
+
+fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+    let (code, has_date) = match row.constraint {
+        0 => ("", false),
+        1 => ("ALAP", false),
+        2 => ("MSO", true),
+        3 => ("MFO", true),
+        4 => ("SNET", true),
+        5 => ("SNLT", true),
+        6 => ("FNET", true),
+        7 => ("FNLT", true),
+        other => {
+            let place = Place::cell(elements.file, row.line, "ConstraintType");
+            let text = format!("`{other}` is no constraint; expected 0 to 7");
+            elements.tally.push(Finding::error("bad-constraint", place, text));
+            return;
+        }
+    };
+    cells.text(6, code);
+    if has_date {
+        cells.date(7, row.constraint_date);
+    }
+}
+
+/// The cells of what has been done.
+///
+/// # Returns
+/// True if the task has been started.
+fn progress(row: &TaskRow<'_>, id: &str, cells: &mut Cells, elements: &mut Elements<'_>) -> bool {
+    let percent = row.percent.unwrap_or(0.0);
+    let (mut start, mut finish) = (row.actual_start, row.actual_finish);
+    if finish.is_some() && (row.percent.is_some_and(|percent| percent < 100.0) || finish < start) {
+        let what =
+            ("tasks have an actual finish but are not complete, or finished before they started;", "it is left out");
+        elements.remarks.count((Severity::Warning, "contradictory-progress"), what, row.line, || title(row));
+        finish = None;
+        if percent == 0.0 {
+            start = None;
+        }
+    }
+    if percent >= 100.0 && finish.is_none() {
+        let what = ("complete tasks have no actual finish;", "their finish is taken");
+        elements.remarks.count((Severity::Note, "missing-actual-date"), what, row.line, || title(row));
+        finish = row.finish;
+    }
+    if start.is_none() && (percent > 0.0 || finish.is_some()) {
+        let what = ("started tasks have no actual start;", "their start is taken");
+        elements.remarks.count((Severity::Note, "missing-actual-date"), what, row.line, || title(row));
+        start = row.start;
+    }
+    if start.is_none() {
+        return false;
+    }
+    cells.text(0, id);
+    cells.date(1, start);
+    cells.date(2, finish);
+    cells.text(3, &plain_number(percent, 2));
+    let unit = if row.is_elapsed() { "em" } else { "m" };
+    cells.minutes(4, row.remaining.filter(|_| finish.is_none()), unit);
+    let resume = row.resume.filter(|_| finish.is_none()).filter(|&resume| row.stop.is_none_or(|stop| stop < resume));
+    cells.date(5, resume);
+    true
+}
+
+/// The cells of the dates that the file holds.
+///
+/// # Returns
+/// True if there are any.
+fn dates(row: &TaskRow<'_>, id: &str, cells: &mut Cells) -> bool {
+    let dates = [row.start, row.finish, row.early_start, row.early_finish, row.late_start, row.late_finish];
+    cells.text(0, id);
+    for (at, date) in (1..).zip(dates) {
+        cells.date(at, date);
+    }
+    let smaller = row.start_slack.zip(row.finish_slack).map(|(start, finish)| start.min(finish));
+    let total = row.total_slack.or(smaller);
+    cells.minutes(7, total, "m");
+    cells.minutes(8, row.free_slack, "m");
+    dates.iter().any(Option::is_some) || total.is_some() || row.free_slack.is_some()
+}
+
+/// The table of links.
+pub(super) fn links(context: &Context<'_, '_>, elements: &mut Elements<'_>) -> Table {
+    let headers = ["predecessor", "successor", "type", "lag"];
+    let mut table = Table::new(TableKind::Dependencies, elements.file, headers);
+    let mut cells = Cells::with(headers.len());
+    let (model, outline) = (context.model, context.outline);
+    for link in &model.links {
+        let successor = link.successor as usize;
+        let Some(row) = model.tasks.get(successor) else { continue };
+        let Some(uid) = link.predecessor else {
+            let place = Place::cell(elements.file, link.line, "PredecessorUID");
+            elements.tally.push(Finding::error("missing-value", place, "a link does not say where it comes from"));
+            continue;
+        };
+        let Some(predecessor) = outline.find(uid) else {
+            let what = ("links to tasks outside the file", "are left out");
+            elements.remarks.count((Severity::Warning, "outside-link"), what, link.line, || {
+                let foreign = if link.is_foreign { "another project" } else { "nowhere" };
+                format!("{} after number {uid} of {foreign}", title(row))
+            });
+            continue;
+        };
+        // Links of tasks that are left out go with them.
+        if !outline.is_kept(predecessor) || !outline.is_kept(successor) {
+            continue;
+        }
+        let Some(lag) = checked(context, link, predecessor, successor, elements) else { continue };
+        cells.text(0, outline.id(predecessor));
+        cells.text(1, outline.id(successor));
+        cells.text(2, link.kind.code());
+        match lag {
+            LagRow::Working(Minutes(0)) | LagRow::Elapsed(Minutes(0)) => cells.text(3, ""),
+            LagRow::Working(lag) => cells.minutes(3, Some(lag), "m"),
+            LagRow::Elapsed(lag) => cells.minutes(3, Some(lag), "em"),
+            LagRow::Percent(0.0) | LagRow::ElapsedPercent(0.0) => cells.text(3, ""),
+            LagRow::Percent(lag) => cells.text(3, &format!("{}%", plain_number(lag, 2))),
+            LagRow::ElapsedPercent(lag) => cells.text(3, &format!("{}e%", plain_number(lag, 2))),
+        }
+        cells.push(&mut table, link.line);
+    }
+    table
+}
+
+/// The lag of a link, unless the link makes no sense for summaries.
+fn checked(
+    context: &Context<'_, '_>,
+    link: &LinkRow,
+    predecessor: usize,
+    successor: usize,
+    elements: &mut Elements<'_>,
+) -> Option<LagRow> {
+    let outline = context.outline;
+    let (from, to) = (outline.is_summary(predecessor), outline.is_summary(successor));
+    if !from && !to {
+        return Some(link.lag);
+    }
+    let example = || format!("{} {} {}", outline.id(predecessor), link.kind.code(), outline.id(successor));
+    if outline.contains(predecessor, successor) || outline.contains(successor, predecessor) {
+        let what = ("links between a summary task and a task of its own", "are left out");
+        elements.remarks.count((Severity::Warning, "summary-own-descendant"), what, link.line, example);
+        return None;
+    }
+    if from && !link.kind.from_finish() || to && link.kind.to_finish() {
+        let what = (
+            "links from the start of a summary task or to the finish of one",
+            "are left out: they can only leave its finish and reach its start",
+        );
+        elements.remarks.count((Severity::Warning, "summary-link-type"), what, link.line, example);
+        return None;
+    }
+    match link.lag {
+        LagRow::Percent(share) | LagRow::ElapsedPercent(share) if from && share != 0.0 => {
+            let duration = context.model.tasks.get(predecessor).and_then(|row| row.duration)?;
+            let what = ("lags in percent of a summary task", "are written as the time that it lasts now");
+            elements.remarks.count((Severity::Warning, "summary-percent-lag"), what, link.line, example);
+            let minutes = Minutes((duration.0 as f64 * share.clamp(-1e4, 1e4) / 100.0).round() as i64);
+            let is_elapsed = matches!(link.lag, LagRow::ElapsedPercent(_));
+            Some(if is_elapsed { LagRow::Elapsed(minutes) } else { LagRow::Working(minutes) })
+        }
+        lag => Some(lag),
+    }
+}
