@@ -42,6 +42,8 @@ pub(super) enum Content {
     ProgenMax,
     /// MPLIB, several projects.
     Portfolio,
+    /// Primavera P6 XML.
+    Pmxml,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -63,6 +65,9 @@ pub(super) fn content(bytes: &[u8]) -> Content {
         return Content::Foreign("a Primavera P6 file (XER)");
     }
     if start.starts_with('<') {
+        if head.contains("APIBusinessObjects") {
+            return Content::Pmxml;
+        }
         let project = head.contains("schemas.microsoft.com/project");
         return Content::Foreign(if project { "a Microsoft Project file (MSPDI)" } else { "an XML or HTML file" });
     }
@@ -110,6 +115,8 @@ mod tests {
         assert_eq!(content(b"jobs  (incl. supersource/sink ):\t52\nRESOURCES\n"), Content::Psplib);
         assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
+        let primavera = b"<?xml version=\"1.0\"?>\n<APIBusinessObjects xmlns=\"http://xmlns.oracle.com/\">";
+        assert_eq!(content(primavera), Content::Pmxml);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
         for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", xml] {
             assert!(matches!(content(foreign), Content::Foreign(_)));

@@ -7,16 +7,21 @@ mod csv;
 mod files;
 mod folder;
 mod format;
+mod icalendar;
 mod lines;
+mod mermaid;
+mod pmxml;
 mod psplib;
 pub mod results;
 mod tally;
 mod text;
 
+pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use mermaid::write_mermaid;
 pub use psplib::write_psplib;
 
 use std::fs::File;
@@ -65,7 +70,8 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known = |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Foreign(_));
+    let is_known =
+        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Pmxml | Content::Foreign(_));
     read_file(path).is_ok_and(is_known)
 }
 
@@ -82,6 +88,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
         Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
+        Content::Pmxml => pmxml::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
