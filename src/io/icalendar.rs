@@ -192,9 +192,9 @@ mod tests {
         assert!(findings.is_empty());
         let expected = "\
 BEGIN:VCALENDAR
-CALSCALE:GREGORIAN
-PRODID:-//floatline//floatline//EN
 VERSION:2.0
+PRODID:-//floatline//floatline//EN
+CALSCALE:GREGORIAN
 X-WR-CALNAME:House\\, north
 BEGIN:VEVENT
 DESCRIPTION:Task: dig\\nFrom: 2026-03-02 08:00\\nTo: 2026-03-02 17:00
