@@ -80,6 +80,7 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
         Content::Foreign(what) => what,
         Content::Workbook => "a workbook",
         Content::Mspdi => "a Microsoft Project file (MSPDI), not a table",
+        Content::Pmxml => "a Primavera P6 file (XML), not a table",
         Content::Psplib => "a PSPLIB instance, not a table",
         Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };

@@ -46,6 +46,8 @@ pub(super) enum Content {
     Workbook,
     /// The XML of Microsoft Project.
     Mspdi,
+    /// Primavera P6 XML.
+    Pmxml,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -70,6 +72,9 @@ pub(super) fn content(bytes: &[u8]) -> Content {
         return Content::Foreign("a Primavera P6 file (XER)");
     }
     if start.starts_with('<') {
+        if head.contains("APIBusinessObjects") {
+            return Content::Pmxml;
+        }
         let project = head.contains("schemas.microsoft.com/project");
         return if project { Content::Mspdi } else { Content::Foreign("an XML or HTML file") };
     }
@@ -138,6 +143,8 @@ mod tests {
         assert_eq!(content(b"jobs  (incl. supersource/sink ):\t52\nRESOURCES\n"), Content::Psplib);
         assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
+        let primavera = b"<?xml version=\"1.0\"?>\n<APIBusinessObjects xmlns=\"http://xmlns.oracle.com/\">";
+        assert_eq!(content(primavera), Content::Pmxml);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
         assert_eq!(content(b"PK\x03\x04....xl/workbook.xml"), Content::Workbook);
         assert_eq!(content(xml), Content::Mspdi);

@@ -9,18 +9,23 @@ mod exports;
 mod files;
 mod folder;
 mod format;
+mod icalendar;
 mod lines;
+mod mermaid;
 mod mspdi;
+mod pmxml;
 mod psplib;
 pub mod results;
 mod tally;
 mod text;
 mod workbook;
 
+pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
 pub use workbook::write_workbook;
@@ -99,6 +104,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
         }
         Content::Workbook => workbook::read(file, bytes, &mut draft),
         Content::Mspdi => mspdi::read(file, bytes, &mut draft),
+        Content::Pmxml => pmxml::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
