@@ -5,7 +5,7 @@
 //! day, as an event from Monday 08:00 to Friday 17:00 would fill the nights, too; the exact times stand in its description.
 //! Milestones are whole-day events, as most calendars hide events without length.
 
-use ::icalendar::{Calendar, Component, Event, EventLike, Property};
+use ::icalendar::{Calendar, Component, Event, Property};
 use jiff::civil::Date;
 
 use crate::error::{Finding, Findings, Place};
