@@ -123,8 +123,8 @@ pub(super) fn tables(
         if context.outline.is_summary(at) {
             summary(row, &mut task_cells, elements);
         } else {
-            activity(context, at, row, &mut task_cells, calendars, elements);
-            if self::progress(row, id, &mut progress_cells, elements) {
+            let left = activity(context, at, row, &mut task_cells, calendars, elements);
+            if self::progress(row, left, id, &mut progress_cells, elements) {
                 progress_cells.push(&mut progress, row.line);
             }
         }
@@ -165,6 +165,9 @@ fn summary(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
 }
 
 /// The cells of a task that is done itself.
+///
+/// # Returns
+/// What remains of it, if that is not what the file says.
 fn activity(
     context: &Context<'_, '_>,
     at: usize,
@@ -172,7 +175,8 @@ fn activity(
     cells: &mut Cells,
     calendars: &mut Calendars<'_, '_>,
     elements: &mut Elements<'_>,
-) {
+) -> Option<Minutes> {
+    let mut left = None;
     let duration = if row.is_manual { row.manual_duration.or(row.duration) } else { row.duration };
     if duration.is_none() {
         let place = Place::cell(elements.file, row.line, "Duration");
@@ -222,9 +226,16 @@ fn activity(
             cells.text(11, "no");
         }
     }
-    if context.uses.is_timephased(at) && is_split(row, duration, calendars, effective) {
-        let what = ("tasks are split: they pause although their calendar works;", "here they are worked on in one go");
+    if context.uses.is_timephased(at)
+        && let Some((whole, remaining)) = split(row, duration, calendars, effective)
+    {
+        let what = (
+            "tasks are split: they pause although their calendar works;",
+            "here the pauses are part of their durations, so that their dates stay as they are",
+        );
         elements.remarks.count((Severity::Warning, "split-task"), what, row.line, || title(row));
+        cells.minutes(3, Some(whole), "m");
+        left = Some(remaining);
     }
     if row.is_manual || row.is_external || row.is_subproject {
         fixed(row, cells, elements);
@@ -238,6 +249,7 @@ fn activity(
     } else if cost != 0.0 {
         cells.text(10, &plain_number(cost / 100.0, 2));
     }
+    left
 }
 
 /// The different calendars of the people on a task.
@@ -251,19 +263,27 @@ fn calendars_of(context: &Context<'_, '_>, uses: &[super::assignments::Use]) -> 
     found
 }
 
-/// True if there is more working time between start and finish than the task lasts.
-fn is_split(row: &TaskRow<'_>, duration: Minutes, calendars: &Calendars<'_, '_>, calendar: Known) -> bool {
-    let (Some(start), Some(finish), Some(calendar)) = (row.start, row.finish, calendars.get(calendar)) else {
-        return false;
-    };
-    let (start, finish) = (Moment::from_civil(start), Moment::from_civil(finish));
+/// The working time from start to finish, and what remains of it, of a task that is split: one with more working time
+/// between the two than it lasts.
+fn split(
+    row: &TaskRow<'_>,
+    duration: Minutes,
+    calendars: &Calendars<'_, '_>,
+    calendar: Known,
+) -> Option<(Minutes, Minutes)> {
+    let (start, finish, calendar) = (row.start?, row.finish?, calendars.get(calendar)?);
     // Ten years of days are enough to look at.
-    if row.is_elapsed() || finish <= start || (finish - start).0 > 3660 * 24 * 60 {
-        return false;
+    let (start, finish) = (Moment::from_civil(start), Moment::from_civil(finish));
+    if row.is_elapsed() || duration == Minutes::ZERO || finish <= start || (finish - start).0 > 3660 * 24 * 60 {
+        return None;
     }
-    let stretches = calendar.stretches(start, finish);
-    let worked = stretches.into_iter().map(|(from, to)| (to - from).0).sum::<i64>();
-    worked > duration.0 + 1
+    let work = |from: Moment| {
+        let stretches = calendar.stretches(from.clamp(start, finish), finish);
+        Minutes(stretches.into_iter().map(|(from, to)| (to - from).0).sum::<i64>())
+    };
+    let goes_on = row.stop.max(row.resume).map_or(start, Moment::from_civil);
+    let whole = work(start);
+    (whole.0 > duration.0 + 1).then(|| (whole, work(goes_on)))
 }
 
 /// The constraint that keeps a task that is not scheduled by links at its date.
@@ -308,9 +328,18 @@ fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>)
 
 /// The cells of what has been done.
 ///
+/// # Arguments
+/// `left` is what remains, if that is not what the file says.
+///
 /// # Returns
 /// True if the task has been started.
-fn progress(row: &TaskRow<'_>, id: &str, cells: &mut Cells, elements: &mut Elements<'_>) -> bool {
+fn progress(
+    row: &TaskRow<'_>,
+    left: Option<Minutes>,
+    id: &str,
+    cells: &mut Cells,
+    elements: &mut Elements<'_>,
+) -> bool {
     let percent = row.percent.unwrap_or(0.0);
     let (mut start, mut finish) = (row.actual_start, row.actual_finish);
     if finish.is_some() && (row.percent.is_some_and(|percent| percent < 100.0) || finish < start) {
@@ -340,7 +369,7 @@ fn progress(row: &TaskRow<'_>, id: &str, cells: &mut Cells, elements: &mut Eleme
     cells.date(2, finish);
     cells.text(3, &plain_number(percent, 2));
     let unit = if row.is_elapsed() { "em" } else { "m" };
-    cells.minutes(4, row.remaining.filter(|_| finish.is_none()), unit);
+    cells.minutes(4, left.or(row.remaining).filter(|_| finish.is_none()), unit);
     let resume = row.resume.filter(|_| finish.is_none()).filter(|&resume| row.stop.is_none_or(|stop| stop < resume));
     cells.date(5, resume);
     true

@@ -94,7 +94,7 @@ fn tasks_and_links_become_rows() {
         ]
         .concat(),
     );
-    text.insert_str(0, "\u{feff}");
+    text.insert(0, '\u{feff}');
     let draft = read(&text);
     let columns =
         ["id", "name", "parent", "duration", "constraint", "constraint_date", "deadline", "priority", "fixed_cost"];
@@ -292,6 +292,25 @@ fn people_of_different_calendars_each_work_by_their_own() {
     let calendars = rows(&draft, TableKind::Calendars, &["calendar", "day", "hours"]);
     assert!(calendars.contains(&"Standard or Late,mon,08:00-12:00;13:00-20:00".to_owned()), "{calendars:?}");
     assert_eq!(rules(&draft.findings), ["combined-calendar"]);
+    valid(&draft);
+}
+
+#[test]
+fn pauses_of_split_tasks_are_part_of_their_durations() {
+    // Monday and Thursday are worked, Tuesday and Wednesday are not: two days of work in four.
+    let dates = "<Start>2026-03-02T08:00:00</Start><Finish>2026-03-05T17:00:00</Finish>";
+    let begun = "<PercentComplete>50</PercentComplete><ActualStart>2026-03-02T08:00:00</ActualStart><Stop>2026-03-02T17:00:00</Stop>\
+                 <Resume>2026-03-05T08:00:00</Resume><RemainingDuration>PT8H0M0S</RemainingDuration>";
+    let both =
+        [task(1, 1, dates), task(2, 1, &format!("{dates}{begun}"))].concat().replace("PT8H0M0S</D", "PT16H0M0S</D");
+    let spread = |task: u32| {
+        let nobody = "<ResourceUID>-65535</ResourceUID><TimephasedData><Type>1</Type></TimephasedData>";
+        format!("<Assignment><TaskUID>{task}</TaskUID>{nobody}</Assignment>")
+    };
+    let draft = read(&file(&format!("<Tasks>{both}</Tasks><Assignments>{}{}</Assignments>", spread(1), spread(2))));
+    assert_eq!(rows(&draft, TableKind::Tasks, &["id", "duration"]), ["1,1920m", "2,1920m"]);
+    assert_eq!(rows(&draft, TableKind::Progress, &["remaining_duration", "resume"]), ["480m,2026-03-05 08:00"]);
+    assert_eq!(rules(&draft.findings), ["not-carried", "split-task"]);
     valid(&draft);
 }
 
