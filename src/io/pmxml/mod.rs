@@ -32,5 +32,3 @@ pub(super) fn read(file: &str, bytes: Vec<u8>, draft: &mut PlanDraft) {
     }
     values.flush(&mut draft.findings);
 }
-#[cfg(test)]
-mod sample_check;
