@@ -70,6 +70,7 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
     let what = match format::content(&bytes) {
         Content::Csv => return Ok((csv::read_table(kind, file, bytes, &mut findings), findings)),
         Content::Foreign(what) => what,
+        Content::Xer => "a Primavera P6 file (XER)",
         Content::Psplib => "a PSPLIB instance, not a table",
         Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };

@@ -42,6 +42,8 @@ pub(super) enum Content {
     ProgenMax,
     /// MPLIB, several projects.
     Portfolio,
+    /// Primavera P6.
+    Xer,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -60,7 +62,7 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     let head = String::from_utf8_lossy(&head);
     let start = head.trim_start();
     if start.starts_with("ERMHDR") {
-        return Content::Foreign("a Primavera P6 file (XER)");
+        return Content::Xer;
     }
     if start.starts_with('<') {
         let project = head.contains("schemas.microsoft.com/project");
@@ -111,7 +113,8 @@ mod tests {
         assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
-        for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", xml] {
+        assert_eq!(content(b"ERMHDR\t8.0"), Content::Xer);
+        for foreign in [&b"PK\x03\x04rest"[..], xml] {
             assert!(matches!(content(foreign), Content::Foreign(_)));
         }
     }

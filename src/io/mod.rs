@@ -12,6 +12,7 @@ mod psplib;
 pub mod results;
 mod tally;
 mod text;
+mod xer;
 
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
@@ -65,7 +66,8 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known = |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Foreign(_));
+    let is_known =
+        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Xer | Content::Foreign(_));
     read_file(path).is_ok_and(is_known)
 }
 
@@ -81,6 +83,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     let mut draft = PlanDraft { name, date_order: options.date_order, ..PlanDraft::default() };
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
+        Content::Xer => xer::read(file, bytes, &mut draft),
         Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
