@@ -81,6 +81,7 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
         Content::Workbook => "a workbook",
         Content::Mspdi => "a Microsoft Project file (MSPDI), not a table",
         Content::Pmxml => "a Primavera P6 file (XML), not a table",
+        Content::Xer => "a Primavera P6 file (XER)",
         Content::Psplib => "a PSPLIB instance, not a table",
         Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };

@@ -48,6 +48,8 @@ pub(super) enum Content {
     Mspdi,
     /// Primavera P6 XML.
     Pmxml,
+    /// Primavera P6.
+    Xer,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -69,7 +71,7 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     let head = String::from_utf8_lossy(&head);
     let start = head.trim_start();
     if start.starts_with("ERMHDR") {
-        return Content::Foreign("a Primavera P6 file (XER)");
+        return Content::Xer;
     }
     if start.starts_with('<') {
         if head.contains("APIBusinessObjects") {
@@ -148,7 +150,8 @@ mod tests {
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
         assert_eq!(content(b"PK\x03\x04....xl/workbook.xml"), Content::Workbook);
         assert_eq!(content(xml), Content::Mspdi);
-        for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"ERMHDR\t8.0", b"<html>"] {
+        assert_eq!(content(b"ERMHDR\t8.0"), Content::Xer);
+        for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"<html>"] {
             assert!(matches!(content(foreign), Content::Foreign(_)));
         }
     }

@@ -19,6 +19,7 @@ pub mod results;
 mod tally;
 mod text;
 mod workbook;
+mod xer;
 
 pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};
@@ -105,6 +106,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
         Content::Workbook => workbook::read(file, bytes, &mut draft),
         Content::Mspdi => mspdi::read(file, bytes, &mut draft),
         Content::Pmxml => pmxml::read(file, bytes, &mut draft),
+        Content::Xer => xer::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
