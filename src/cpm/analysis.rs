@@ -89,6 +89,21 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
     dates
 }
 
+/// For each node the last finish of its project, the summary at the top that it belongs to.
+fn finishes_by_project(plan: &Plan, network: &Network, early: &EarlyDates) -> Vec<Slot> {
+    let tasks = plan.tasks();
+    let top = |task: TaskId| std::iter::successors(Some(task), |&below| tasks[below].parent).last().unwrap_or(task);
+    let project = |node: usize| match network.origin[node] {
+        Origin::Task(task) | Origin::SummaryStart(task) | Origin::SummaryFinish(task) => top(task),
+    };
+    let mut last: IdVec<TaskId, Slot> = IdVec::filled(0, tasks.len());
+    for node in 0..network.len() {
+        let project = project(node);
+        last[project] = last[project].max(early.finish[node]);
+    }
+    (0..network.len()).map(|node| last[project(node)]).collect()
+}
+
 /// The total float by the rule of the plan; work that has been started has only that of its finish.
 pub(super) fn total_float(plan: &Plan, by_start: Minutes, by_finish: Minutes, is_started: bool) -> Minutes {
     match plan.project().dating.float_rule {
@@ -153,8 +168,10 @@ impl<'a> Analysis<'a> {
         let chained = scheduled.as_ref().filter(|_| !handed_on.is_empty());
         let chained = chained.map(|dates| Chained { handovers: &handed_on, dates });
         let dating = plan.project().dating;
+        let own_finishes = dating.late_by_project.then(|| finishes_by_project(plan, network, &early));
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
         let ends = Ends {
+            finishes: own_finishes.as_deref(),
             from_deadline: dating.late_from_deadline,
             open_ends: dating.open_ends_critical.then_some(finishes),
             sides: sides.as_deref(),

@@ -34,6 +34,8 @@ pub fn late_dates(network: &Network, modes: &[u32], project_finish: Slot) -> Lat
 pub(super) struct Ends<'a> {
     /// True if late dates count from the project's deadline even where that is later than the finish.
     pub from_deadline: bool,
+    /// The finish from which the late dates of each node count, if it is not that of all.
+    pub finishes: Option<&'a [Slot]>,
     /// Finishes that nodes without successors may not exceed, if they may not.
     pub open_ends: Option<&'a [Slot]>,
     /// The type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning tools do:
@@ -65,13 +67,16 @@ pub(super) fn backward(
     ends: Ends<'_>,
 ) -> LateDates {
     let count = network.len();
-    let project_finish = match ends.from_deadline && network.deadline < NEVER {
-        true => network.deadline,
-        false => project_finish.min(network.deadline),
-    };
-    let last = |node: usize| match ends.open_ends {
-        Some(finishes) if network.successors.row(node).is_empty() => project_finish.min(finishes[node]),
-        _ => project_finish,
+    let last = |node: usize| {
+        let own = ends.finishes.map_or(project_finish, |finishes| finishes[node]);
+        let finish = match ends.from_deadline && network.deadline < NEVER {
+            true => network.deadline,
+            false => own.min(network.deadline),
+        };
+        match ends.open_ends {
+            Some(finishes) if network.successors.row(node).is_empty() => finish.min(finishes[node]),
+            _ => finish,
+        }
     };
     let mut late = LateDates { start: vec![network.horizon; count], finish: vec![network.horizon; count] };
     let Some(Chained { handovers, dates }) = chained else {

@@ -107,6 +107,8 @@ pub struct Dating {
     pub critical_float: Minutes,
     /// True if late dates count from the project's deadline even where that is later than the finish.
     pub late_from_deadline: bool,
+    /// True if late dates of each project (summary at the top) count from its own finish.
+    pub late_by_project: bool,
     /// True if a task without successors may not finish later than it does.
     pub open_ends_critical: bool,
     /// True if "no later than" dates hold tasks back to them, against links.

@@ -15,9 +15,11 @@ use crate::index::{Id, IdVec};
 use crate::units::{Minutes, Moment};
 
 impl Plan {
-    /// True if some task has been started, or lasts as long as others do.
+    /// True if some task has been started, or lasts as long as others do, or nothing may be scheduled before a status date.
     pub fn has_progress(&self) -> bool {
-        self.tasks.iter().any(|task| task.progress.is_some() || task.activity == ActivityType::LevelOfEffort)
+        let is_under_way = self.project.status_date.is_some_and(|status| status > self.project.start);
+        is_under_way
+            || self.tasks.iter().any(|task| task.progress.is_some() || task.activity == ActivityType::LevelOfEffort)
     }
 
     /// The plan as it is to be scheduled: the work that is left, from the status date on. Tasks of the kind level of effort

@@ -1,14 +1,16 @@
 //! The projects of a file and their options: project.csv.
 
+use rustc_hash::FxHashMap;
+
 use super::calendars::Calendars;
-use super::records::{OptionsRow, ProjectRow};
+use super::records::{ActivityRow, OptionsRow, ProjectRow};
 use super::values;
 use super::wbs::Wbs;
 use crate::error::{Finding, Place};
 use crate::io::tally::Tally;
 use crate::plan::draft::{Table, TableKind};
 
-/// The projects; the first exported one gives the status date and the options.
+/// The projects; the one with the most activities, of equal ones the first, gives the status date and the options.
 pub(super) struct Projects<'a> {
     rows: Vec<ProjectRow<'a>>,
     options: Option<OptionsRow<'a>>,
@@ -16,8 +18,19 @@ pub(super) struct Projects<'a> {
 }
 
 impl<'a> Projects<'a> {
-    pub(super) fn new(rows: Vec<ProjectRow<'a>>, options: Vec<OptionsRow<'a>>, file: &str, found: &mut Tally) -> Self {
-        let main = rows.iter().position(|row| row.export_flag != "N").or(if rows.is_empty() { None } else { Some(0) });
+    pub(super) fn new(
+        rows: Vec<ProjectRow<'a>>,
+        options: Vec<OptionsRow<'a>>,
+        activities: &[ActivityRow<'a>],
+        file: &str,
+        found: &mut Tally,
+    ) -> Self {
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for activity in activities {
+            *counts.entry(activity.proj_id).or_default() += 1;
+        }
+        let size = |at: &usize| counts.get(rows[*at].proj_id).copied().unwrap_or(0);
+        let main = (0..rows.len()).max_by_key(|at| (size(at), std::cmp::Reverse(*at)));
         let of = |project: &ProjectRow<'_>| options.iter().find(|row| row.proj_id == project.proj_id).copied();
         let chosen = main.and_then(|main| of(&rows[main]));
         if rows.is_empty() {
@@ -130,6 +143,7 @@ impl<'a> Projects<'a> {
         put("start", start);
         put("deadline", deadline);
         put("late_from_deadline", if deadline.is_empty() { "" } else { "yes" });
+        put("late_by_project", if self.rows.len() > 1 { "yes" } else { "" });
         put("status_date", status);
         if let Some(at) = calendars.find(main.clndr_id).or_else(|| calendars.default()) {
             put("calendar", calendars.use_name(at));

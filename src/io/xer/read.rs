@@ -67,8 +67,8 @@ pub(in crate::io) fn read(file: &str, bytes: Vec<u8>, draft: &mut PlanDraft) {
 fn tables(file: &str, text: &str, name: &str, found: &mut Tally) -> Vec<Table> {
     let xer = XerFile::parse(file, text, found);
     let mut calendars = Calendars::new(xer.select(file, found));
-    let projects = Projects::new(xer.select(file, found), xer.select(file, found), file, found);
     let activities: Vec<ActivityRow<'_>> = xer.select(file, found);
+    let projects = Projects::new(xer.select(file, found), xer.select(file, found), &activities, file, found);
     let mut wbs = Wbs::new(xer.select(file, found), projects.count() > 1, file, found);
     let rates = xer.select(file, found);
     let mut resources = Resources::new(xer.select(file, found), xer.select(file, found), file, found);

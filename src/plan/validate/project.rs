@@ -14,7 +14,7 @@ use crate::plan::notation::{
 use crate::plan::{Calendar, Dating, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
-const KEYS: [&str; 21] = [
+const KEYS: [&str; 22] = [
     "name",
     "start",
     "deadline",
@@ -33,6 +33,7 @@ const KEYS: [&str; 21] = [
     "float_rule",
     "critical_float",
     "late_from_deadline",
+    "late_by_project",
     "open_ends_critical",
     "honor_constraints",
     "use_expected_finish",
@@ -118,6 +119,7 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
             .get("critical_float", report, |text, mark| parse_duration(text, &reading.scale, mark))
             .map_or(Minutes::ZERO, |float| float.minutes()),
         late_from_deadline: answer("late_from_deadline", &settings, report),
+        late_by_project: answer("late_by_project", &settings, report),
         open_ends_critical: answer("open_ends_critical", &settings, report),
         honor_constraints: answer("honor_constraints", &settings, report),
         use_expected_finish: answer("use_expected_finish", &settings, report),
