@@ -3,9 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use floatline::error::{Error, Result, Severity};
-use floatline::io::{self, PlanFormat};
-use floatline::plan::validate;
+use floatline::cpm::{self, Basis};
+use floatline::error::{Error, Findings, Result, Severity};
+use floatline::index::IdVec;
+use floatline::io::results::read_schedule;
+use floatline::io::{self, CalendarEvents, PlanFormat};
+use floatline::network::compile;
+use floatline::plan::draft::PlanDraft;
+use floatline::plan::{Plan, TaskId, validate};
+use floatline::schedule::{Schedule, TaskDates, place};
 
 use super::settings::Settings;
 use super::{Verdict, plans, print};
@@ -14,6 +20,14 @@ use super::{Verdict, plans, print};
 enum Target {
     /// A folder of CSV tables
     Csv,
+    /// A workbook with a sheet for each table
+    Xlsx,
+    /// Microsoft Project, XML
+    Mspdi,
+    /// iCalendar
+    Ics,
+    /// A Gantt chart in Mermaid
+    Mermaid,
     /// PSPLIB, one way to do each task
     Sm,
     /// PSPLIB, several ways to do a task
@@ -23,22 +37,29 @@ enum Target {
 }
 
 impl Target {
-    fn format(self) -> PlanFormat {
-        match self {
-            Target::Csv => PlanFormat::Csv,
-            Target::Sm => PlanFormat::PsplibSm,
-            Target::Mm => PlanFormat::PsplibMm,
-            Target::Rcp => PlanFormat::Patterson,
-        }
+    /// The ending of its files; none for a folder.
+    fn ending(self) -> Option<&'static str> {
+        Some(match self {
+            Target::Csv => return None,
+            Target::Xlsx => "xlsx",
+            Target::Mspdi => "xml",
+            Target::Ics => "ics",
+            Target::Mermaid => "mmd",
+            Target::Sm => "sm",
+            Target::Mm => "mm",
+            Target::Rcp => "rcp",
+        })
     }
 
     /// The format that the ending of a path stands for.
     fn by_ending(out: &Path) -> Result<Target> {
         let Some(ending) = out.extension().filter(|_| !out.is_dir()) else { return Ok(Target::Csv) };
-        let target = ending.to_str().and_then(|ending| Target::from_str(ending, true).ok());
-        target.filter(|target| *target != Target::Csv).ok_or_else(|| {
-            let text = format!("the ending of `{}` is none of .sm, .mm, .rcp; say --to FORMAT", out.display());
-            Error::usage(text)
+        let stands_for = |target: &&Target| target.ending().is_some_and(|own| ending.eq_ignore_ascii_case(own));
+        let target = Target::value_variants().iter().find(stands_for);
+        target.copied().ok_or_else(|| {
+            let known: Vec<_> = Target::value_variants().iter().filter_map(|target| target.ending()).collect();
+            let known = known.join(", .");
+            Error::usage(format!("the ending of `{}` is none of .{known}; say --to FORMAT", out.display()))
         })
     }
 }
@@ -46,11 +67,17 @@ impl Target {
 /// Convert a plan into another format
 ///
 /// What the other format cannot carry (names, dates, calendars, money) is reported and left out; what it cannot
-/// express at all is an error, and nothing is written then.
+/// express at all is an error, and nothing is written then. Formats with dates get those of --schedule, or else those by
+/// logic alone: links, calendars and constraints, as if there were enough people, machines, materials and money.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   floatline convert data/software-release/tasks.csv --to csv -o copy
+  floatline convert data/software-release -o release.xlsx
+  floatline convert release.xlsx -o release.xml
+  floatline solve data/software-release -o out
+  floatline convert data/software-release --schedule out/schedule.csv --person ana -o ana.ics
+  floatline convert data/software-release --schedule out/schedule.csv -o release.mmd
   floatline generate --preset psplib --tasks 30 -o small
   floatline convert small -o small.sm
   floatline convert small.sm -o back")]
@@ -61,15 +88,27 @@ pub struct Arguments {
     /// The format to convert to; if it is left out, the ending of OUT tells, and a folder means csv
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: Option<Target>,
+    /// A schedule of the plan whose dates are written into formats with dates: the schedule.csv of an earlier solve
+    #[arg(long, value_name = "FILE")]
+    schedule: Option<PathBuf>,
+    /// ics: only the tasks of this person or machine
+    #[arg(long, value_name = "ID")]
+    person: Option<String>,
+    /// ics: only milestones
+    #[arg(long, conflicts_with = "person")]
+    milestones: bool,
 }
 
 /// Converts a plan.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let out = settings.out.as_deref().ok_or_else(|| Error::usage("convert needs a place to write to: -o OUT"))?;
-    let format = match arguments.to {
-        Some(target) => target.format(),
-        None => Target::by_ending(out)?.format(),
+    let target = match arguments.to {
+        Some(target) => target,
+        None => Target::by_ending(out)?,
     };
+    if target != Target::Ics && (arguments.person.is_some() || arguments.milestones) {
+        return Err(Error::usage("--person and --milestones choose the events of a calendar; say --to ics"));
+    }
     plans::require(&arguments.plan)?;
     let draft = io::read_draft(&arguments.plan, &settings.read)?;
     let (plan, findings) = validate(&draft)?;
@@ -77,24 +116,104 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };
         print::some_findings(&findings, "", least);
     }
-    if format == PlanFormat::Csv {
-        let same = out.canonicalize().ok().is_some_and(|out| arguments.plan.canonicalize().ok() == Some(out));
-        if same {
-            return Err(Error::usage(format!("`{}` would be written over itself; choose another -o", out.display())));
+    match target.ending() {
+        None => {
+            let same = out.canonicalize().ok().is_some_and(|out| arguments.plan.canonicalize().ok() == Some(out));
+            if same {
+                let text = format!("`{}` would be written over itself; choose another -o", out.display());
+                return Err(Error::usage(text));
+            }
+            io::write_draft(&draft, out)?;
         }
-        io::write_draft(&draft, out)?;
-    } else {
-        if out.is_dir() {
-            return Err(Error::usage(format!("`{}` is a folder, a .{} plan is a file", out.display(), format.name())));
+        Some(ending) => {
+            if out.is_dir() {
+                return Err(Error::usage(format!("`{}` is a folder, a .{ending} plan is a file", out.display())));
+            }
+            let (bytes, losses) = bytes_of(target, &draft, &plan, arguments)?;
+            if !settings.quiet {
+                print::some_findings(&losses, "", Severity::Note);
+            }
+            io::write_file(out, &|to| to.write_all(&bytes))?;
         }
-        let (text, losses) = io::write_psplib(&plan, format)?;
-        if !settings.quiet {
-            print::some_findings(&losses, "", Severity::Note);
-        }
-        io::write_file(out, &|to| to.write_all(text.as_bytes()))?;
     }
     if !settings.quiet {
         print::out(|to| writeln!(to, "wrote {}", out.display()))?;
     }
     Ok(Verdict::Done)
+}
+
+/// The content of a file, and what it cannot hold.
+fn bytes_of(target: Target, draft: &PlanDraft, plan: &Plan, arguments: &Arguments) -> Result<(Vec<u8>, Findings)> {
+    let psplib = |format: PlanFormat| io::write_psplib(plan, format).map(|(text, losses)| (text.into_bytes(), losses));
+    match target {
+        Target::Csv => Ok((Vec::new(), Findings::new())),
+        Target::Sm => psplib(PlanFormat::PsplibSm),
+        Target::Mm => psplib(PlanFormat::PsplibMm),
+        Target::Rcp => psplib(PlanFormat::Patterson),
+        Target::Xlsx => Ok((io::write_workbook(draft)?, Findings::new())),
+        Target::Mspdi => {
+            let dated = Dated::new(plan, arguments)?;
+            let (text, losses) = io::write_mspdi(plan, Some(&dated.schedule), &dated.dates)?;
+            Ok((text.into_bytes(), losses))
+        }
+        Target::Mermaid => {
+            let dated = Dated::new(plan, arguments)?;
+            Ok((io::write_mermaid(plan, &dated.schedule, &dated.dates).into_bytes(), Findings::new()))
+        }
+        Target::Ics => {
+            let dated = Dated::new(plan, arguments)?;
+            let events = match &arguments.person {
+                Some(id) => CalendarEvents::TasksOf(resource(plan, id)?),
+                None if arguments.milestones => CalendarEvents::Milestones,
+                None => CalendarEvents::AllTasks,
+            };
+            let (text, losses) = io::write_icalendar(plan, &dated.schedule, events);
+            Ok((text.into_bytes(), losses))
+        }
+    }
+}
+
+/// The resource of an id.
+fn resource(plan: &Plan, id: &str) -> Result<floatline::plan::ResourceId> {
+    let found = plan.resources().iter_enumerated().find(|(_, resource)| &*resource.id == id);
+    found.map(|(resource, _)| resource).ok_or_else(|| {
+        let near = plan.resources().iter().min_by_key(|resource| strsim::osa_distance(&resource.id, id));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{}`?", near.id));
+        Error::usage(format!("the plan has no person or machine `{id}`{hint}"))
+    })
+}
+
+/// A plan with dates.
+struct Dated {
+    /// When everything is done; what has been done already at its actual dates.
+    schedule: Schedule,
+    dates: IdVec<TaskId, TaskDates>,
+}
+
+impl Dated {
+    fn new(plan: &Plan, arguments: &Arguments) -> Result<Dated> {
+        let remaining = plan.remaining();
+        let network = compile(&remaining)?;
+        let modes = cpm::quickest_modes(&network);
+        let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);
+        let mut schedule = match &arguments.schedule {
+            Some(path) => {
+                plans::require(path)?;
+                let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+                let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                read_schedule(&remaining, &file, &bytes)?.0
+            }
+            None => {
+                let early = cpm::planned_dates(&remaining, &network, &modes);
+                let early =
+                    early.ok_or_else(|| Error::infeasible("the plan has no dates: `floatline check` says why"))?;
+                place(&remaining, &network, &early.start, &modes)
+            }
+        };
+        for task in remaining.tasks().ids() {
+            let (start, finish) = schedule.span(&remaining, task);
+            (schedule.placements[task].start, schedule.placements[task].finish) = (start, finish);
+        }
+        Ok(Dated { schedule, dates })
+    }
 }

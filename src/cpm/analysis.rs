@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::backward::{Chained, Ends, backward, limits};
-use super::forward::{fixed_start, forward, push_late, sides};
+use super::forward::{fixed_start, forward, push_late_until, sides};
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
-use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
+use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot, roll_up};
 use crate::plan::{ConstraintKind, FloatRule, Plan, TaskId, TaskKind};
 use crate::schedule::{Driver, TaskDates};
 use crate::units::{Minutes, Moment};
@@ -134,7 +134,9 @@ impl<'a> Analysis<'a> {
         };
         let (mut early, _) = forward(network, modes, sides.as_deref());
         if network.as_late_as_possible.contains(&true) {
-            push_late(network, modes, &mut early);
+            let is_from_deadline = plan.project().dating.late_from_deadline && network.deadline < NEVER;
+            let deadline = if is_from_deadline { network.deadline } else { early.project_finish };
+            push_late_until(network, modes, early.project_finish.max(deadline), &mut early);
         }
         let (scheduled, handovers): (_, &[Handover]) = match basis {
             Basis::Logic => (None, &[]),
@@ -188,7 +190,12 @@ impl<'a> Analysis<'a> {
     fn free_float(&self, node: usize) -> Minutes {
         let dates = self.dates();
         if self.scheduled.is_none() {
-            return self.relationship_float(node);
+            let is_expected = |task: TaskId| self.plan.tasks()[task].expected_finish.is_some();
+            return match self.network.origin[node] {
+                // Primavera P6 knows no free float of work whose finish is given.
+                Origin::Task(task) if is_expected(task) => Minutes::ZERO,
+                _ => self.relationship_float(node),
+            };
         }
         let (latest_start, mut latest_finish) = limits(self.network, self.modes, node, &dates.start, &dates.finish);
         for handover in rows_of(&self.handed_on, node) {

@@ -48,6 +48,7 @@ pub fn planned_dates(plan: &Plan, network: &Network, modes: &[u32]) -> Option<Ea
 /// The type of each node's task; empty if none has one of its own.
 pub(super) fn sides(plan: &Plan, network: &Network) -> Vec<ActivityType> {
     let of_task = |task: TaskId| match &plan.tasks()[task] {
+        task if task.progress.is_some_and(|progress| progress.finish.is_some()) => ActivityType::Task,
         task if task.kind == TaskKind::Milestone => task.activity,
         _ => ActivityType::Task,
     };
@@ -138,7 +139,8 @@ fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed
     let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
     for node in 0..network.len() {
-        let mut dated = dates_in(network, modes, node, modes[node], pushed, &dates);
+        let is_event = sides.is_some() && network.mode(modes[node]).duration == 0;
+        let mut dated = dates_in(network, modes, (node, is_event), modes[node], pushed, &dates);
         if let (Some((start, finish)), Some(sides)) = (dated, sides) {
             let side = sides.get(node).copied().unwrap_or_default();
             dated = match side {
@@ -165,11 +167,14 @@ impl EarlyDates {
 }
 
 /// Earliest start and finish of a node in a mode, given those of its predecessors; `None` if there are none.
+///
+/// # Arguments
+/// `is_event` tells of a milestone that it stands where links to its finish lead, though there may be a pause before that.
 #[inline]
 fn dates_in(
     network: &Network,
     modes: &[u32],
-    node: usize,
+    (node, is_event): (usize, bool),
     mode: u32,
     pushed: &[Slot],
     dates: &EarlyDates,
@@ -186,7 +191,14 @@ fn dates_in(
             let predecessor = arc.other as usize;
             let times = (dates.start[predecessor], dates.finish[predecessor]);
             let lag = network.lag(arc, arc.other, modes[predecessor]);
-            earliest = earliest.max(network.earliest_by_arc(arc, lag, times, modes[predecessor], mode)?);
+            let bound = match is_event && arc.kind.to_finish() {
+                true => {
+                    let end = if arc.kind.from_finish() { times.1 } else { times.0 };
+                    network.shifted(network.lag_table(arc, modes[predecessor], mode), end, lag)?
+                }
+                false => network.earliest_by_arc(arc, lag, times, modes[predecessor], mode)?,
+            };
+            earliest = earliest.max(bound);
         }
         network.first_start(mode, earliest)
     })?;
@@ -204,7 +216,7 @@ pub fn quickest_modes(network: &Network) -> Vec<u32> {
     }
     let mut dates = EarlyDates::unset(network.len());
     for node in 0..network.len() {
-        let dated = |mode: u32| dates_in(network, &modes, node, mode, &[], &dates);
+        let dated = |mode: u32| dates_in(network, &modes, (node, false), mode, &[], &dates);
         let finish = |mode: u32| dated(mode).map_or(network.horizon, |(_, finish)| finish);
         let key = |&mode: &u32| (finish(mode), network.mode(mode).duration, network.costs[mode as usize], mode);
         let range = network.modes.range(node);
@@ -267,13 +279,18 @@ fn push_predecessors(network: &Network, modes: &[u32], dates: &EarlyDates, pushe
 /// # Complexity
 /// Linear in nodes and links.
 pub fn push_late(network: &Network, modes: &[u32], dates: &mut EarlyDates) {
+    push_late_until(network, modes, dates.project_finish, dates);
+}
+
+/// As [`push_late`], with another end than the project's finish.
+pub(super) fn push_late_until(network: &Network, modes: &[u32], end: Slot, dates: &mut EarlyDates) {
     for node in (0..network.len()).rev().filter(|&node| network.as_late_as_possible[node]) {
         let mode = modes[node];
         if fixed_start(network, mode, node).is_some() {
             continue;
         }
         let (mut latest_start, mut latest_finish) = limits(network, modes, node, &dates.start, &dates.finish);
-        latest_finish = latest_finish.min(dates.project_finish);
+        latest_finish = latest_finish.min(end);
         for maximal in network.maximal_lags.iter().filter(|maximal| maximal.successor as usize == node) {
             let predecessor = maximal.predecessor as usize;
             let times = (dates.start[predecessor], dates.finish[predecessor]);

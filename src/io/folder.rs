@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::format::{self, Content};
-use super::{ReadOptions, csv, file_name, read_file, unsupported};
+use super::{ReadOptions, csv, exports, file_name, read_file, unsupported};
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
@@ -46,10 +46,18 @@ pub(super) fn read(folder: &Path, options: &ReadOptions) -> Result<PlanDraft> {
     }
     let read: Vec<Result<(Option<Table>, Findings)>> =
         chosen.par_iter().map(|(kind, file, path)| read_table(*kind, file, path)).collect();
+    let mut tasks = None;
     for result in read {
         let (table, findings) = result?;
-        draft.tables.extend(table);
+        match table {
+            Some(table) if table.kind() == TableKind::Tasks => tasks = Some(table),
+            table => draft.tables.extend(table),
+        }
         draft.findings.append(findings);
+    }
+    // An export of another planner is more than tasks; tables of the folder come before those that it makes.
+    if let Some(tasks) = tasks {
+        exports::add(tasks, &mut draft);
     }
     let is_table = |name: &str| TableKind::ALL.into_iter().any(|kind| kind.file_name().eq_ignore_ascii_case(name));
     let others: Vec<&str> = files.iter().map(String::as_str).filter(|name| !is_table(name)).collect();
@@ -70,7 +78,10 @@ fn read_table(kind: TableKind, file: &str, path: &Path) -> Result<(Option<Table>
     let what = match format::content(&bytes) {
         Content::Csv => return Ok((csv::read_table(kind, file, bytes, &mut findings), findings)),
         Content::Foreign(what) => what,
+        Content::Workbook => "a workbook",
         Content::Mspdi => "a Microsoft Project file (MSPDI), not a table",
+        Content::Pmxml => "a Primavera P6 file (XML), not a table",
+        Content::Xer => "a Primavera P6 file (XER)",
         Content::Psplib => "a PSPLIB instance, not a table",
         Content::Patterson | Content::ProgenMax | Content::Portfolio => "a list of numbers without headers",
     };
@@ -215,6 +226,22 @@ mod tests {
         let error = read_draft(folder.path(), &ReadOptions::default()).unwrap_err();
         let findings = error.findings().unwrap();
         assert_eq!(findings.iter().next().unwrap().hint.as_deref(), Some("rename `task.csv` to `tasks.csv`"));
+    }
+
+    #[test]
+    fn a_tasks_file_that_another_planner_exported_gives_way_to_the_tables_beside_it() {
+        let folder = folder(&[
+            (
+                "tasks.csv",
+                "ID,Name,Outline Level,Duration,Start,Resource Names\n1,A,1,,2026-03-02,\n2,B,2,1d,2026-03-02,Ana[200%]\n",
+            ),
+            ("resources.csv", "id,capacity\nAna,3\n"),
+        ]);
+        let draft = read_draft(folder.path(), &ReadOptions::default()).unwrap();
+        let kinds: Vec<TableKind> = draft.tables.iter().map(Table::kind).collect();
+        assert_eq!(kinds, [TableKind::Project, TableKind::Tasks, TableKind::Resources, TableKind::Dates]);
+        assert_eq!(draft.table(TableKind::Resources).unwrap().cell(0, 1), "3");
+        assert_eq!(draft.table(TableKind::Tasks).unwrap().cell(1, 2), "1");
     }
 
     // Other systems hold the two files for one.

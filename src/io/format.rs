@@ -42,8 +42,14 @@ pub(super) enum Content {
     ProgenMax,
     /// MPLIB, several projects.
     Portfolio,
+    /// A workbook of a spreadsheet program (xlsx).
+    Workbook,
     /// The XML of Microsoft Project.
     Mspdi,
+    /// Primavera P6 XML.
+    Pmxml,
+    /// Primavera P6.
+    Xer,
     /// Something known that cannot be read, in words.
     Foreign(&'static str),
 }
@@ -51,7 +57,10 @@ pub(super) enum Content {
 /// Looks at the first bytes; only files that consist of numbers are looked at to the end.
 pub(super) fn content(bytes: &[u8]) -> Content {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => return Content::Foreign("a spreadsheet or other zip archive (xlsx, ods)"),
+        [b'P', b'K', 3, 4, ..] => return archive(bytes),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if holds(bytes, ENCRYPTED) => {
+            return Content::Foreign("a workbook that is protected by a password");
+        }
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Content::Foreign("a binary file of an office program (mpp, xls)"),
         [b'%', b'P', b'D', b'F', ..] => return Content::Foreign("a PDF document"),
         _ => {}
@@ -62,9 +71,12 @@ pub(super) fn content(bytes: &[u8]) -> Content {
     let head = String::from_utf8_lossy(&head);
     let start = head.trim_start();
     if start.starts_with("ERMHDR") {
-        return Content::Foreign("a Primavera P6 file (XER)");
+        return Content::Xer;
     }
     if start.starts_with('<') {
+        if head.contains("APIBusinessObjects") {
+            return Content::Pmxml;
+        }
         let project = head.contains("schemas.microsoft.com/project");
         return if project { Content::Mspdi } else { Content::Foreign("an XML or HTML file") };
     }
@@ -76,6 +88,27 @@ pub(super) fn content(bytes: &[u8]) -> Content {
         return Content::Psplib;
     }
     numbers(bytes)
+}
+
+/// What a protected workbook calls its content, in UTF-16.
+const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
+/// Tells zip archives apart by the names of the files within, which are never compressed.
+fn archive(bytes: &[u8]) -> Content {
+    if holds(bytes, b"xl/workbook.bin") {
+        Content::Foreign("a binary workbook (xlsb)")
+    } else if holds(bytes, b"xl/workbook") {
+        Content::Workbook
+    } else if holds(bytes, b"opendocument.spreadsheet") {
+        Content::Foreign("an OpenDocument spreadsheet (ods)")
+    } else {
+        Content::Foreign("a zip archive that is no workbook (xlsx)")
+    }
+}
+
+/// True if some bytes occur in others.
+fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
 /// Tells the formats apart that consist of numbers alone.
@@ -112,9 +145,13 @@ mod tests {
         assert_eq!(content(b"jobs  (incl. supersource/sink ):\t52\nRESOURCES\n"), Content::Psplib);
         assert_eq!(content(b"10\t5\t0\t0\r\n0\t1\t1\t4\t[0]\r\n"), Content::ProgenMax);
         assert_eq!(content(b"1\n1\n4\n\n3 0\n1\n0 0 1 1:2\n"), Content::Portfolio);
+        let primavera = b"<?xml version=\"1.0\"?>\n<APIBusinessObjects xmlns=\"http://xmlns.oracle.com/\">";
+        assert_eq!(content(primavera), Content::Pmxml);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
+        assert_eq!(content(b"PK\x03\x04....xl/workbook.xml"), Content::Workbook);
         assert_eq!(content(xml), Content::Mspdi);
-        for foreign in [&b"PK\x03\x04rest"[..], b"ERMHDR\t8.0", b"<html>"] {
+        assert_eq!(content(b"ERMHDR\t8.0"), Content::Xer);
+        for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"<html>"] {
             assert!(matches!(content(foreign), Content::Foreign(_)));
         }
     }

@@ -1,25 +1,35 @@
 //! Files in and out: the only module that opens them. The format is told from the content, not the name.
 //!
 //! [`read_draft`] turns a folder or file into a [`PlanDraft`], [`read_bytes`] does so without a file system;
-//! [`write_draft`], [`write_psplib`] and [`write_mspdi`] go the other way, and [`write_files`] is how anything reaches the disk.
+//! [`write_draft`], [`write_workbook`], [`write_psplib`] and their kin go the other way, and [`write_files`] is how anything
+//! reaches the disk.
 
 mod csv;
+mod exports;
 mod files;
 mod folder;
 mod format;
+mod icalendar;
 mod lines;
+mod mermaid;
 mod mspdi;
+mod pmxml;
 mod psplib;
 pub mod results;
 mod tally;
 mod text;
+mod workbook;
+mod xer;
 
+pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
+pub use workbook::write_workbook;
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -40,7 +50,7 @@ pub struct ReadOptions {
 }
 
 /// Reads a plan: a folder of CSV files, a tasks.csv (with the other tables beside it), another CSV file that holds a
-/// task table, or a file of a known format, which is told from its content.
+/// task table (also as other planners export it), a workbook, or a file of a known format, which is told from its content.
 ///
 /// # Errors
 /// [`Error::is_io`] if a file cannot be read; [`Error::is_invalid_plan`] if nothing in it can be used as a plan. Faults
@@ -67,8 +77,12 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {
-    let is_known =
-        |bytes: Vec<u8>| !matches!(format::content(&bytes), Content::Csv | Content::Mspdi | Content::Foreign(_));
+    let is_known = |bytes: Vec<u8>| {
+        matches!(
+            format::content(&bytes),
+            Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio
+        )
+    };
     read_file(path).is_ok_and(is_known)
 }
 
@@ -84,8 +98,15 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
     let mut draft = PlanDraft { name, date_order: options.date_order, ..PlanDraft::default() };
     match format::content(&bytes) {
         Content::Foreign(what) => draft.findings.push(unsupported(file, what)),
-        Content::Csv => draft.tables.extend(csv::read_lone_table(file, bytes, &mut draft.findings)),
+        Content::Csv => {
+            if let Some(table) = csv::read_lone_table(file, bytes, &mut draft.findings) {
+                exports::add(table, &mut draft);
+            }
+        }
+        Content::Workbook => workbook::read(file, bytes, &mut draft),
         Content::Mspdi => mspdi::read(file, bytes, &mut draft),
+        Content::Pmxml => pmxml::read(file, bytes, &mut draft),
+        Content::Xer => xer::read(file, bytes, &mut draft),
         Content::Psplib | Content::Patterson | Content::ProgenMax | Content::Portfolio => {
             if let Some(text) = text::decode(file, bytes, &mut draft.findings) {
                 psplib::read(file, &text, &mut draft);
@@ -99,7 +120,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, an XML file of Microsoft Project, or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
+        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx), a file of Microsoft Project (.xml) or Primavera P6 (.xer, .xml), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// Opens a file that is read bit by bit.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::error::{Findings, Place};
 
+pub(crate) use super::fields::plain as plain_header;
 pub use super::fields::{Field, TableKind};
 
 /// How numbers are written in a table.
@@ -131,6 +132,13 @@ impl Table {
         self.ends.extend(later.ends.drain(..).map(|end| end + shift as u32));
         self.lines.append(&mut later.lines);
         true
+    }
+
+    /// Changes what a column is called, not what it holds.
+    pub fn rename_column(&mut self, at: usize, header: impl Into<Arc<str>>) {
+        if let Some(column) = self.columns.get_mut(at) {
+            column.header = header.into();
+        }
     }
 
     /// Which table it is.

@@ -106,7 +106,7 @@ impl TableKind {
 }
 
 /// A header in lower case, with single blanks for whatever separates its words.
-fn plain(header: &str) -> String {
+pub(crate) fn plain(header: &str) -> String {
     let spaced = header.to_lowercase().replace(['_', '-', '\u{a0}', '\n', '\r', '\t'], " ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -132,6 +132,8 @@ impl Plan {
         }
         let Some(progress) = before.progress else { return Some(*link) };
         let since = match (link.kind.from_finish(), progress.finish) {
+            // A finish has no use for a finish that is past.
+            (true, Some(_)) if link.kind.to_finish() && is_at_once(link) => return None,
             (true, Some(finish)) => finish,
             (true, None) => return Some(*link),
             (false, _) => progress.start,
@@ -189,4 +191,12 @@ impl Plan {
 
 fn ids(modes: &Range<ModeId>) -> impl Iterator<Item = ModeId> + use<> {
     (modes.start.index()..modes.end.index()).map(ModeId::new)
+}
+
+/// True if a link has no lag that could still run.
+fn is_at_once(link: &Link) -> bool {
+    match link.lag.amount {
+        LagAmount::Minutes(minutes) => minutes <= Minutes::ZERO,
+        LagAmount::Percent(share) => share.0 <= 0,
+    }
 }

@@ -3,7 +3,7 @@
 use crate::plan::draft::{DecimalMark, Table};
 
 /// Columns whose cells begin with a plain number. Ids, names, dates and lists are no evidence: `1.2` may be a WBS code.
-const NUMERIC_FIELDS: [&str; 18] = [
+pub(in crate::io) const NUMERIC_FIELDS: [&str; 18] = [
     "duration",
     "optimistic",
     "pessimistic",
@@ -56,7 +56,7 @@ pub(super) fn mark(table: &Table, separator: u8, has_quotes: bool) -> DecimalMar
 }
 
 /// The decimal mark that a cell proves, if it begins with a number that can be read in one way only.
-fn evidence(cell: &str) -> Option<u8> {
+pub(in crate::io) fn evidence(cell: &str) -> Option<u8> {
     let number = cell.trim_start_matches(['+', '-', '*', '$', '€', '£', ' ']).as_bytes();
     let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'\'');
     let length = number.iter().take_while(|byte| is_part(byte)).count();

@@ -13,6 +13,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(super) use decimal::{NUMERIC_FIELDS, evidence};
 pub use write::{draft_to_csv, write_draft};
 
 use std::fmt::Write as _;
