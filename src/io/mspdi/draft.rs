@@ -9,7 +9,7 @@ use super::elements::Elements;
 use super::model::Model;
 use super::outline::Outline;
 use super::resources::{self, Resources};
-use super::{project, tasks};
+use super::{links, project, tasks};
 use crate::error::{Finding, Place};
 use crate::plan::draft::Table;
 
@@ -31,7 +31,7 @@ pub(super) fn tables(model: &Model<'_>, elements: &mut Elements<'_>, name: &str)
     let uses = Uses::of(model, &outline, &resources, elements);
     let context = tasks::Context { model, outline: &outline, resources: &resources, uses: &uses, project_calendar };
     let [task_table, progress, dates] = tasks::tables(&context, &mut calendars, elements);
-    let links = tasks::links(&context, elements);
+    let links = links::table(&context, elements);
     let [resource_table, availability] =
         resources::tables(model, &resources, &uses.most_units, project_calendar, &calendars, elements);
     let mut tables = vec![project::table(model, project_calendar, &calendars, name, elements), task_table];

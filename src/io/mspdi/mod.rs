@@ -9,6 +9,7 @@ mod calendars;
 mod decode;
 mod draft;
 mod elements;
+mod links;
 mod markup;
 mod model;
 mod outline;
