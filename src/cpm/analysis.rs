@@ -7,7 +7,7 @@ use super::forward::{fixed_start, forward, push_late_until, sides};
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot, roll_up};
-use crate::plan::{ConstraintKind, FloatRule, Plan, TaskId, TaskKind};
+use crate::plan::{ConstraintKind, FloatRule, LinkKind, Plan, TaskId, TaskKind};
 use crate::schedule::{Driver, TaskDates};
 use crate::units::{Minutes, Moment};
 
@@ -50,6 +50,8 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         if matches!(basis, Basis::Logic) && network.mode(mode).duration > 0 {
             early_finish = analysis.led_finish(node, early_finish);
             late_start = analysis.led_start(node, late_start);
+            let begun = plan.tasks()[task].progress.filter(|_| plan.project().status_date.is_none());
+            late_start = begun.map_or(late_start, |progress| progress.start);
         }
         let total_float = analysis.total_float(node);
         TaskDates {
@@ -168,10 +170,16 @@ impl<'a> Analysis<'a> {
         let chained = scheduled.as_ref().filter(|_| !handed_on.is_empty());
         let chained = chained.map(|dates| Chained { handovers: &handed_on, dates });
         let dating = plan.project().dating;
+        let is_begun = |origin: &Origin| match origin {
+            Origin::Task(task) => plan.tasks()[*task].progress.is_some_and(|progress| progress.finish.is_none()),
+            Origin::SummaryStart(_) | Origin::SummaryFinish(_) => false,
+        };
+        let begun = sides.as_ref().map(|_| network.origin.iter().map(is_begun).collect::<Vec<bool>>());
         let own_finishes = dating.late_by_project.then(|| finishes_by_project(plan, network, &early));
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
         let ends = Ends {
             finishes: own_finishes.as_deref(),
+            begun: begun.as_deref(),
             from_deadline: dating.late_from_deadline,
             open_ends: dating.open_ends_critical.then_some(finishes),
             sides: sides.as_deref(),
@@ -226,6 +234,14 @@ impl<'a> Analysis<'a> {
     /// An early finish as planning tools show it: where a link leads to, if that is another position without work between.
     fn led_finish(&self, node: usize, finish: Moment) -> Moment {
         let led = self.early.finish[node];
+        // A start that a finish waits for lies behind the pause.
+        let arcs = &self.network.predecessors;
+        if let Some(arc) = self.driving_arcs(node).map(|at| &arcs.items()[at]).next()
+            && arc.kind == LinkKind::StartToFinish
+            && self.network.lag(arc, arc.other, self.modes[arc.other as usize]) == 0
+        {
+            return self.network.axis.start_moment(self.early.start[arc.other as usize]);
+        }
         let counted = self.network.finish(self.modes[node], self.early.start[node]);
         match counted {
             Some(counted) if counted != led && self.network.begin_of_pause(self.modes[node], led) == led => {

@@ -36,6 +36,8 @@ pub(super) struct Ends<'a> {
     pub from_deadline: bool,
     /// The finish from which the late dates of each node count, if it is not that of all.
     pub finishes: Option<&'a [Slot]>,
+    /// Nodes whose exact date holds them in the forward pass only, if there are any: work that has begun.
+    pub begun: Option<&'a [bool]>,
     /// Finishes that nodes without successors may not exceed, if they may not.
     pub open_ends: Option<&'a [Slot]>,
     /// The type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning tools do:
@@ -81,7 +83,7 @@ pub(super) fn backward(
     let mut late = LateDates { start: vec![network.horizon; count], finish: vec![network.horizon; count] };
     let Some(Chained { handovers, dates }) = chained else {
         for node in (0..count).rev() {
-            settle(network, modes, (last(node), ends.sides), &[], node, &mut late);
+            settle(network, modes, (last(node), ends), &[], node, &mut late);
         }
         return late;
     };
@@ -90,7 +92,7 @@ pub(super) fn backward(
     for _ in 0..MOST_PASSES {
         let mut changed = false;
         for &node in by_time.iter().rev() {
-            changed |= settle(network, modes, (last(node), ends.sides), handovers.row(node), node, &mut late);
+            changed |= settle(network, modes, (last(node), ends), handovers.row(node), node, &mut late);
         }
         if !changed {
             break;
@@ -103,13 +105,14 @@ pub(super) fn backward(
 fn settle(
     network: &Network,
     modes: &[u32],
-    (project_finish, sides): (Slot, Option<&[ActivityType]>),
+    (project_finish, Ends { sides, begun, .. }): (Slot, Ends<'_>),
     handovers: &[Handover],
     node: usize,
     late: &mut LateDates,
 ) -> bool {
     let mode = modes[node];
-    let start = fixed_start(network, mode, node).unwrap_or_else(|| {
+    let is_begun = begun.is_some_and(|begun| begun[node]);
+    let start = fixed_start(network, mode, node).filter(|_| !is_begun).unwrap_or_else(|| {
         let (mut latest_start, mut latest_finish) = match sides {
             Some(_) => limits_in_work(network, modes, node, late),
             None => limits(network, modes, node, &late.start, &late.finish),
