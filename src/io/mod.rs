@@ -19,6 +19,7 @@ pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
 pub use psplib::write_psplib;
+pub use xer::write_xer;
 
 use std::fs::File;
 use std::io::{BufReader, Read};
