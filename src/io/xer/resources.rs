@@ -109,7 +109,7 @@ impl<'a> Resources<'a> {
             if value(assignment.target_lag_drtn_hr_cnt) != 0.0 {
                 self.with_lag.add(task_code);
             }
-            if amount < 0.00005 || amount > 1e9 {
+            if !(0.00005..=1e9).contains(&amount) {
                 self.without_units.add(task_code);
                 continue;
             }
