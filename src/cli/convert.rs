@@ -24,6 +24,8 @@ enum Target {
     Xlsx,
     /// Microsoft Project, XML
     Mspdi,
+    /// Primavera P6, XER
+    Xer,
     /// iCalendar
     Ics,
     /// A Gantt chart in Mermaid
@@ -43,6 +45,7 @@ impl Target {
             Target::Csv => return None,
             Target::Xlsx => "xlsx",
             Target::Mspdi => "xml",
+            Target::Xer => "xer",
             Target::Ics => "ics",
             Target::Mermaid => "mmd",
             Target::Sm => "sm",
@@ -155,6 +158,10 @@ fn bytes_of(target: Target, draft: &PlanDraft, plan: &Plan, arguments: &Argument
             let dated = Dated::new(plan, arguments)?;
             let (text, losses) = io::write_mspdi(plan, Some(&dated.schedule), &dated.dates)?;
             Ok((text.into_bytes(), losses))
+        }
+        Target::Xer => {
+            let dated = Dated::new(plan, arguments)?;
+            io::write_xer(plan, Some(&dated.dates))
         }
         Target::Mermaid => {
             let dated = Dated::new(plan, arguments)?;

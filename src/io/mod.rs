@@ -30,6 +30,7 @@ pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
 pub use workbook::write_workbook;
+pub use xer::write_xer;
 
 use std::fs::File;
 use std::io::{BufReader, Read};

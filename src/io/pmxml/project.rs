@@ -114,6 +114,7 @@ fn project_table<'a>(
     }
     let data_dates = dates("DataDate", values);
     put("status_date", data_dates.iter().min().map(String::as_str), line);
+    put("late_by_project", several.then_some("yes"), line);
     if several {
         let count = document.projects.len();
         let differ = if data_dates.iter().any(|date| Some(date) != data_dates.first()) {

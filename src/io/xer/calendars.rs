@@ -93,10 +93,6 @@ impl<'a> Calendars<'a> {
         &self.names[at]
     }
 
-    pub(super) fn name(&self, at: usize) -> &str {
-        &self.names[at]
-    }
-
     /// The rows of the calendars that are used.
     pub(super) fn table(&self, file: &str, found: &mut Tally) -> Table {
         let mut table = Table::new(TableKind::Calendars, file, ["calendar", "day", "hours"]);

@@ -6,7 +6,7 @@ record! {
     /// A row of PROJECT.
     ProjectRow of "PROJECT" {
         proj_id, proj_short_name, clndr_id, last_recalc_date, plan_start_date, plan_end_date, critical_drtn_hr_cnt,
-        critical_path_type, export_flag,
+        critical_path_type,
     }
 }
 record! {

@@ -80,10 +80,10 @@ impl<'a> Resources<'a> {
         }
     }
 
-    /// True if a resource has a calendar of its own.
+    /// True if a resource, not a material, has a calendar of its own.
     pub(super) fn has_calendar(&self, id: &str, calendars: &Calendars<'a>) -> bool {
         let row = self.by_id.get(id).map(|&at| &self.rows[at]);
-        row.is_some_and(|row| calendars.find(row.clndr_id).is_some())
+        row.is_some_and(|row| row.rsrc_type != "RT_Mat" && calendars.find(row.clndr_id).is_some())
     }
 
     /// Writes the resources cell of an activity.
@@ -109,7 +109,7 @@ impl<'a> Resources<'a> {
             if value(assignment.target_lag_drtn_hr_cnt) != 0.0 {
                 self.with_lag.add(task_code);
             }
-            if amount < 0.00005 || amount > 1e9 {
+            if !(0.00005..=1e9).contains(&amount) {
                 self.without_units.add(task_code);
                 continue;
             }

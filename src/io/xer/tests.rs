@@ -216,3 +216,21 @@ proptest! {
         no_panic(sample().replace(WEEK, &tokens.concat()).into_bytes());
     }
 }
+
+#[test]
+fn what_is_written_reads_the_same() {
+    let plan = validate(&draft(&sample())).map(|(plan, _)| plan).expect("a valid plan");
+    let (bytes, _) = crate::io::write_xer(&plan, None).expect("a plan with dates");
+    let (first, second) = (draft(&sample()), read_bytes("house.xer", bytes, &ReadOptions::default()));
+    for kind in [
+        TableKind::Tasks,
+        TableKind::Dependencies,
+        TableKind::Resources,
+        TableKind::Progress,
+        TableKind::Dates,
+        TableKind::Project,
+    ] {
+        assert_eq!(rows(&second, kind), rows(&first, kind), "{kind:?}");
+    }
+    assert!(validate(&second).is_ok());
+}
