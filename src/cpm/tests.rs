@@ -635,6 +635,14 @@ fn builder_of(calendars: &[Calendar], tasks: &[AnyTask], links: &[AnyLink], proj
     builder
 }
 
+/// The dates of the schedule in which everything is as early as can be: unlike dates by logic alone, which follow the habits
+/// of planning tools at pauses, they are what links, calendars and dates say to the letter.
+fn scheduled_dates(plan: &Plan, network: &Network) -> Option<IdVec<TaskId, TaskDates>> {
+    let modes = shortest_modes(network);
+    let starts = early_dates(network, &modes)?.start;
+    Some(analyse(plan, network, &modes, Basis::Scheduled { starts: &starts, handovers: &[] }))
+}
+
 /// A plan whose axis counts every minute of the clock, because a lag of one does.
 fn on_the_clock(mut builder: PlanBuilder) -> Plan {
     let [a, b] = ["a", "b"].map(|id| builder.days(id, 0));
@@ -705,7 +713,7 @@ proptest! {
         let plan = builder_of(&calendars, &tasks, &links, project).build();
         let Ok(network) = compile(&plan) else { return Ok(()) };
         let Some(slow) = slow_dates(&plan) else { return Ok(()) };
-        let dates = analyse(&plan, &network, &shortest_modes(&network), Basis::Logic);
+        let dates = scheduled_dates(&plan, &network).expect("the rival found dates");
         let schedule_starts = early_dates(&network, &shortest_modes(&network)).expect("the rival found dates").start;
         let schedule = place(&plan, &network, &schedule_starts, &shortest_modes(&network));
         for (task, data) in plan.tasks().iter_enumerated() {
@@ -734,7 +742,8 @@ proptest! {
         if !possible[0] {
             return Ok(());
         }
-        let (working, clock) = (dates(&plan), dates(&on_clock));
+        let dates = |plan: &Plan, network: &Network| scheduled_dates(plan, network).expect("there are some");
+        let (working, clock) = (dates(&plan, &of_working), dates(&on_clock, &of_clock));
         for (task, data) in plan.tasks().iter_enumerated() {
             prop_assert_eq!(working[task].early_start, clock[task].early_start, "early start of {}", data.id);
             prop_assert_eq!(working[task].early_finish, clock[task].early_finish, "early finish of {}", data.id);

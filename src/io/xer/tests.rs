@@ -135,13 +135,15 @@ fn several_projects_are_summaries_on_top_and_repeated_codes_name_theirs() {
 %F\ttask_id\tproj_id\twbs_id\ttask_code\ttask_type\ttarget_drtn_hr_cnt
 %R\t1\t1\t10\tA\tTT_Task\t8
 %R\t2\t2\t20\tA\tTT_Task\t8
+%R\t3\t2\t20\tB\tTT_Task\t8
 %E
 ";
     let draft = draft(text);
     let ids: Vec<String> =
         rows(&draft, TableKind::Tasks).iter().map(|row| row.split('|').take(4).collect::<Vec<_>>().join("|")).collect();
-    assert_eq!(ids, ["P|First||", "Q|Second||", "P:A||P|480m", "Q:A||Q|480m"]);
+    assert_eq!(ids, ["P|First||", "Q|Second||", "P:A||P|480m", "Q:A||Q|480m", "Q:B||Q|480m"]);
     assert!(rows(&draft, TableKind::Project).contains(&"status_date|2026-03-06 08:00".to_owned()));
+    assert!(rows(&draft, TableKind::Project).contains(&"late_by_project|yes".to_owned()));
     assert!(rules(&draft.findings).contains(&"projects-differ"));
 }
 
