@@ -148,7 +148,11 @@ fn limits_in_work(network: &Network, modes: &[u32], node: usize, late: &LateDate
         let date = if arc.kind.to_finish() { late.finish[successor] } else { late.start[successor] };
         let lag = network.lag(arc, node as u32, modes[node]);
         let table = network.lag_table(arc, modes[node], modes[successor]);
+        let times = (late.start[successor], late.finish[successor]);
+        let to_the_letter = network.latest_by_arc(arc, node as u32, modes[node], modes[successor], times);
+        // A lead into a pause may lead back to less than it came from.
         let end = network.shifted_by_work(table, date, lag.saturating_neg());
+        let end = if lag < 0 { end.max(to_the_letter) } else { end };
         let limit = if arc.kind.from_finish() { &mut latest_finish } else { &mut latest_start };
         *limit = (*limit).min(end);
     }
