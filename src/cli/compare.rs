@@ -1,11 +1,12 @@
 //! `floatline check --compare`: our dates against those that another planner stored.
 
-use std::io::{self, Write};
+use std::io::{self as std_io, Write};
 use std::path::Path;
 
 use floatline::compare::{Comparison, Difference, Quantity, Value, compare};
 use floatline::cpm::{self, Basis};
 use floatline::error::{Error, Findings, Result};
+use floatline::io;
 use floatline::io::results::driver_words;
 use floatline::network::compile;
 use floatline::plan::draft::{PlanDraft, TableKind};
@@ -41,7 +42,10 @@ pub fn run(path: &Path, file: &Path, all: bool, settings: &Settings) -> Result<V
 fn take_dates(draft: &mut PlanDraft, path: &Path, file: &Path, settings: &Settings) -> Result<()> {
     let stored = match file == path {
         true => draft.table(TableKind::Dates).cloned(),
-        false => plans::read(file, &settings.read, None)?.table(TableKind::Dates).cloned(),
+        false => {
+            plans::require(file)?;
+            io::read_dates(file, &settings.read)?
+        }
     };
     let Some(stored) = stored.filter(|table| !table.is_empty()) else {
         return Err(Error::usage(format!(
@@ -61,7 +65,7 @@ fn write_words(
     comparison: &Comparison,
     findings: &Findings,
     all: bool,
-) -> io::Result<()> {
+) -> std_io::Result<()> {
     writeln!(out, "{}: dates by logic alone against those stored\n", plan.project().name)?;
     let rows = Quantity::ALL.iter().zip(&comparison.counts).map(|(quantity, count)| {
         let differ = count.compared - count.same;
@@ -85,7 +89,7 @@ fn write_words(
         return writeln!(out, "\nno differences");
     }
     let mut shown: Vec<&Difference> = comparison.differences.iter().collect();
-    shown.sort_by_key(|difference| (!difference.is_first, difference.task, difference.quantity));
+    shown.sort_by_key(|difference| (!difference.is_first, difference.quantity, difference.task));
     let first = shown.iter().filter(|difference| difference.is_first).count();
     writeln!(out, "\n{first} of {} differences begin where nothing before them differs:\n", shown.len())?;
     let most = if all { shown.len() } else { MOST_ROWS };
@@ -134,7 +138,7 @@ fn hours(minutes: Minutes) -> String {
     }
 }
 
-fn write_csv(out: &mut dyn Write, plan: &Plan, comparison: &Comparison) -> io::Result<()> {
+fn write_csv(out: &mut dyn Write, plan: &Plan, comparison: &Comparison) -> std_io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADERS.map(|header| header.replace(' ', "_")))?;
     for difference in &comparison.differences {

@@ -218,7 +218,7 @@ impl Dated {
             }
         };
         for task in remaining.tasks().ids() {
-            let (start, finish) = schedule.span(&remaining, task);
+            let (start, finish) = schedule.span(&remaining, &dates, task);
             (schedule.placements[task].start, schedule.placements[task].finish) = (start, finish);
         }
         Ok(Dated { schedule, dates })

@@ -174,7 +174,7 @@ fn write_schedule_table(
     let mut table = print::table(&["", "id", "task", "start", "finish", "float", "who"], &[5], []);
     for task in plan.tasks().ids().take(shown) {
         let dates = &outcome.dates[task];
-        let (start, finish) = schedule.span(plan, task);
+        let (start, finish) = schedule.span(plan, &outcome.dates, task);
         let cells = [
             if dates.critical { "*".to_owned() } else { String::new() },
             plan.tasks()[task].id.to_string(),

@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::backward::{Chained, Ends, backward, limits};
-use super::forward::{fixed_start, forward, push_late_until, sides};
+use super::forward::{fixed_start, forward, move_late, sides};
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
-use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot, roll_up};
+use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
 use crate::plan::{ConstraintKind, FloatRule, LinkKind, Plan, TaskId, TaskKind};
 use crate::schedule::{Driver, TaskDates};
 use crate::units::{Minutes, Moment};
@@ -150,11 +150,7 @@ impl<'a> Analysis<'a> {
             Basis::Scheduled { .. } => None,
         };
         let (mut early, _) = forward(network, modes, sides.as_deref());
-        if network.as_late_as_possible.contains(&true) {
-            let is_from_deadline = plan.project().dating.late_from_deadline && network.deadline < NEVER;
-            let deadline = if is_from_deadline { network.deadline } else { early.project_finish };
-            push_late_until(network, modes, early.project_finish.max(deadline), &mut early);
-        }
+        move_late(plan, network, modes, &mut early);
         let (scheduled, handovers): (_, &[Handover]) = match basis {
             Basis::Logic => (None, &[]),
             Basis::Scheduled { starts, handovers } => (Some(dates_of_schedule(network, modes, starts)), handovers),

@@ -2,7 +2,7 @@
 
 use super::backward::limits;
 use super::shortest_modes;
-use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot};
+use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot};
 use crate::plan::{ActivityType, LinkKind, Plan, TaskId, TaskKind};
 
 /// Earliest positions of every node by links, calendars and constraints alone.
@@ -40,9 +40,20 @@ pub fn early_dates(network: &Network, modes: &[u32]) -> Option<EarlyDates> {
 
 /// As [`early_dates`], with milestones where planning tools have them: those of the start at the beginning of working time,
 /// those of the finish at its end (Primavera P6, "Activity types").
+/// Tasks that shall be as late as possible have been moved.
 pub fn planned_dates(plan: &Plan, network: &Network, modes: &[u32]) -> Option<EarlyDates> {
-    let (dates, complete) = forward(network, modes, Some(&sides(plan, network)));
+    let (mut dates, complete) = forward(network, modes, Some(&sides(plan, network)));
+    move_late(plan, network, modes, &mut dates);
     complete.then_some(dates)
+}
+
+/// Moves what shall be as late as possible: up to the project's finish, or to its deadline if late dates count from that.
+pub(super) fn move_late(plan: &Plan, network: &Network, modes: &[u32], dates: &mut EarlyDates) {
+    if network.as_late_as_possible.contains(&true) {
+        let is_from_deadline = plan.project().dating.late_from_deadline && network.deadline < NEVER;
+        let end = if is_from_deadline { network.deadline } else { dates.project_finish };
+        push_late_until(network, modes, dates.project_finish.max(end), dates);
+    }
 }
 
 /// The type of each node's task; empty if none has one of its own.
@@ -283,7 +294,7 @@ pub fn push_late(network: &Network, modes: &[u32], dates: &mut EarlyDates) {
 }
 
 /// As [`push_late`], with another end than the project's finish.
-pub(super) fn push_late_until(network: &Network, modes: &[u32], end: Slot, dates: &mut EarlyDates) {
+fn push_late_until(network: &Network, modes: &[u32], end: Slot, dates: &mut EarlyDates) {
     for node in (0..network.len()).rev().filter(|&node| network.as_late_as_possible[node]) {
         let mode = modes[node];
         if fixed_start(network, mode, node).is_some() {

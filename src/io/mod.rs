@@ -37,7 +37,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Error, Finding, Findings, Place, Result};
-use crate::plan::draft::{DateOrder, PlanDraft, TableKind};
+use crate::plan::draft::{DateOrder, PlanDraft, Table, TableKind};
 use format::Content;
 
 /// The largest file that is read, in bytes: places in a table's text are 32 bits wide.
@@ -73,6 +73,29 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
         return Err(Error::invalid_plan(draft.findings));
     }
     Ok(draft)
+}
+
+/// Reads the dates that another planner stored: from a plan, or from a CSV file with the columns of dates.csv.
+///
+/// # Returns
+/// The table; `None` if the file holds no dates.
+///
+/// # Errors
+/// As [`read_draft`]; [`Error::is_invalid_plan`] if the file is a table that is none of dates.
+pub fn read_dates(path: &Path, options: &ReadOptions) -> Result<Option<Table>> {
+    let is_table = !path.is_dir() && {
+        let bytes = read_file(path)?;
+        format::content(&bytes) == Content::Csv
+    };
+    if !is_table {
+        return Ok(read_draft(path, options)?.table(TableKind::Dates).cloned());
+    }
+    let mut findings = Findings::new();
+    let table = csv::read_table(TableKind::Dates, &file_name(path), read_file(path)?, &mut findings);
+    match findings.has_errors() {
+        true => Err(Error::invalid_plan(findings)),
+        false => Ok(table.filter(|table| table.column("task").is_some() && table.columns().len() > 1)),
+    }
 }
 
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is

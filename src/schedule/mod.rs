@@ -34,7 +34,7 @@ pub use verify::{verify, verify_dates};
 
 use crate::effort::Stop;
 use crate::index::{IdVec, Rows};
-use crate::plan::{LinkId, ModeId, Plan, ResourceId, TaskId};
+use crate::plan::{ActivityType, LinkId, ModeId, Plan, ResourceId, TaskId};
 use crate::units::{Amount, Minutes, Moment};
 
 /// When and how a task is done.
@@ -68,10 +68,18 @@ pub struct Schedule {
 
 impl Schedule {
     /// When a task starts and finishes, as users are shown it: what has been done of a plan of what remains
-    /// ([`Plan::remaining`]) counts from its actual dates.
-    pub fn span(&self, plan: &Plan, task: TaskId) -> (Moment, Moment) {
+    /// ([`Plan::remaining`]) counts from its actual dates, and a level of effort lasts as its dates say.
+    ///
+    /// # Arguments
+    /// `dates` has an entry for each task, or none at all.
+    pub fn span(&self, plan: &Plan, dates: &IdVec<TaskId, TaskDates>, task: TaskId) -> (Moment, Moment) {
         let Placement { start, finish, .. } = self.placements[task];
-        match plan.tasks()[task].progress {
+        let row = &plan.tasks()[task];
+        let (start, finish) = match (row.activity, dates.get(task)) {
+            (ActivityType::LevelOfEffort, Some(dates)) => (dates.early_start, dates.early_finish),
+            _ => (start, finish),
+        };
+        match row.progress {
             Some(progress) => (progress.start, progress.finish.unwrap_or(finish)),
             None => (start, finish),
         }

@@ -2,6 +2,7 @@
 
 mod anytime;
 mod desk;
+mod exchange;
 mod proofs;
 
 use std::process::{Command, Stdio};

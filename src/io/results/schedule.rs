@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::moments::MomentTexts;
 use crate::index::{Id, IdVec};
-use crate::plan::{ActivityType, ConstraintKind, Plan, TaskId, TimeUnit};
+use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::schedule::{Assignment, Driver, Schedule, TaskDates, task_costs, words};
 use crate::units::{Amount, Minutes, Moment};
 
@@ -48,10 +48,7 @@ pub fn write_schedule(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let costs = task_costs(plan, schedule);
-    let span = |task: TaskId| match (plan.tasks()[task].activity, dates.get(task)) {
-        (ActivityType::LevelOfEffort, Some(dates)) => (dates.early_start, dates.early_finish),
-        _ => schedule.span(plan, task),
-    };
+    let span = |task: TaskId| schedule.span(plan, dates, task);
     let placed =
         plan.tasks().ids().take(schedule.placements.len()).map(span).flat_map(|(start, finish)| [start, finish]);
     let late = dates.iter().flat_map(|dates| [dates.early_start, dates.late_finish]);

@@ -1,0 +1,93 @@
+//! Files of other planners, there and back, and their dates against ours.
+
+use super::desk::{Desk, data, rows};
+
+/// The dates of a plan by logic alone, by the names of its tasks.
+fn dates(desk: &Desk, plan: &str) -> Vec<(String, [String; 5])> {
+    let out = desk.run(&format!("solve {plan} --ignore-resources --format csv")).expect(0).out;
+    let mut found: Vec<_> = rows(&out)
+        .into_iter()
+        .map(|row| {
+            let columns = ["start", "finish", "late_finish", "total_float", "free_float"];
+            (row["name"].clone(), columns.map(|column| row[column].clone()))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn dates_are_held_against_those_that_a_planner_stored() {
+    let desk = Desk::new();
+    let plan = data("bridge-repair.xer");
+    let run = desk.run(&format!("check {plan} --compare {plan} --format csv")).expect(1);
+    let found = rows(&run.out);
+    let first = found.iter().find(|row| row["task"] == "B1020" && row["quantity"] == "early_start").unwrap();
+    assert_eq!((&*first["begins_here"], &*first["our_rule"]), ("yes", "B1010 SS+40h"));
+    assert!(first["ours"] > first["stored"]);
+    let later = found.iter().find(|row| row["task"] == "B1030" && row["quantity"] == "early_start").unwrap();
+    assert_eq!(later["begins_here"], "no");
+    desk.run(&format!("check {plan} --compare {plan}")).expect(1).says("begin where nothing before them differs");
+    // With the lag that the dates were computed for, all agree.
+    let text = std::fs::read_to_string(&plan).unwrap();
+    desk.write("before.xer", &text.replace("PR_SS\t40", "PR_SS\t16"));
+    desk.run("check before.xer --compare before.xer").expect(0).says("no differences");
+    // The dates may come from elsewhere.
+    desk.run(&format!("check {plan} --compare before.xer")).expect(1);
+    desk.write("stored.csv", "task,early_start,total_float\nB1000,2026-04-23 07:00,\n");
+    desk.run("check before.xer --compare stored.csv").expect(0).says("no differences");
+    desk.write("plain.csv", "id,duration\nA,1d\n");
+    desk.run("check plain.csv --compare plain.csv").expect(2).complains("holds no dates to compare with");
+}
+
+#[test]
+fn plans_survive_the_formats_of_other_planners() {
+    let desk = Desk::new();
+    let bridge = data("bridge-repair.xer");
+    let release = data("software-release");
+    for (plan, file) in
+        [(&bridge, "again.xer"), (&bridge, "plan.xlsx"), (&release, "release.xlsx"), (&release, "release.xml")]
+    {
+        desk.run(&format!("convert {plan} -o {file}")).expect(0).says("wrote");
+        assert_eq!(dates(&desk, file), dates(&desk, plan), "{file}");
+    }
+    desk.run(&format!("convert {bridge} --to csv -o bridge")).expect(0);
+    assert_eq!(dates(&desk, "bridge"), dates(&desk, &bridge));
+    desk.run(&format!("convert {release} --to xlsx -o twice.xlsx")).expect(0);
+    let bytes = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    assert_eq!(bytes("twice.xlsx"), bytes("release.xlsx"));
+}
+
+#[test]
+fn calendars_and_charts_have_the_dates_of_the_schedule_that_is_given() {
+    let desk = Desk::new();
+    let plan = data("first-plan.csv");
+    desk.run(&format!("solve {plan} --effort 50 -o out")).expect(0);
+    let finish = desk.table("out/schedule.csv").iter().map(|row| row["finish"].clone()).max().unwrap();
+    desk.run(&format!("convert {plan} --schedule out/schedule.csv -o plan.mmd")).expect(0);
+    assert!(desk.read("plan.mmd").starts_with("gantt\n") && desk.read("plan.mmd").contains(&finish));
+    desk.run(&format!("convert {plan} --schedule out/schedule.csv -o plan.ics")).expect(0);
+    assert!(desk.read("plan.ics").matches("BEGIN:VEVENT").count() == 10);
+    desk.run(&format!("convert {plan} --milestones -o stones.ics")).expect(0);
+    assert_eq!(desk.read("stones.ics").matches("BEGIN:VEVENT").count(), 1);
+    desk.run(&format!("convert {plan} --person nobody -o her.ics"))
+        .expect(2)
+        .complains("no person or machine `nobody`");
+    desk.run(&format!("convert {plan} --milestones -o plan.xlsx")).expect(2).complains("--to ics");
+}
+
+#[test]
+fn broken_and_hostile_files_of_other_planners_are_findings() {
+    let desk = Desk::new();
+    let project = "<Project xmlns=\"http://schemas.microsoft.com/project\">";
+    desk.write("bomb.xml", &format!("<!DOCTYPE p [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>{project}&b;</Project>"));
+    desk.write("cut.xml", &format!("{project}<Tasks><Task><UID>1</UID>"));
+    desk.write("other.xml", "<html></html>");
+    desk.write("short.xer", "ERMHDR\t20.12\n%T\tTASK\n%F\ttask_id\n");
+    for file in ["bomb.xml", "cut.xml", "other.xml", "short.xer"] {
+        let run = desk.run(&format!("check {file}")).expect(1);
+        assert!(run.out.contains("error"), "{file}: {}", run.out);
+        desk.run(&format!("convert {file} --to csv -o {file}.out")).expect(1);
+        assert!(!desk.path(&format!("{file}.out")).exists());
+    }
+}
