@@ -107,6 +107,12 @@ fn examine(
     arguments: &Arguments,
     settings: &Settings,
 ) -> Result<Report> {
+    if arguments.schedule.is_some() && plan.has_progress() {
+        return Err(Error::usage(
+            "--schedule judges schedules of plans that have not begun; this one has a status date, work under way or a level \
+             of effort",
+        ));
+    }
     if let Some(path) = &arguments.schedule {
         // The plan's own remarks would bury those about the schedule.
         plans::require(path)?;
@@ -123,6 +129,8 @@ fn examine(
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
         return Ok(Report { name, findings, figures });
     }
+    // What is left of a plan that has begun is what can be impossible.
+    let plan = &*plan.remaining();
     let network = match compile(plan) {
         Ok(network) => network,
         Err(error) if error.is_infeasible() => {
