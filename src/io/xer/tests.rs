@@ -271,13 +271,13 @@ fn settings_that_the_file_cannot_say_are_findings() {
 #[test]
 fn pauses_and_categories_of_tasks_and_summaries_are_findings() {
     let tasks = [
-        ["s", "", "", "", "phase"],
-        ["a", "s", "2h", "never", "work"],
-        ["b", "s", "2h", "never", ""],
-        ["c", "s", "1d", "breaks", ""],
+        ["PLAN.s", "", "", "", "phase"],
+        ["a", "PLAN.s", "2h", "never", "work"],
+        ["b", "PLAN.s", "2h", "never", ""],
+        ["c", "PLAN.s", "1d", "breaks", ""],
     ];
     assert_eq!(
         losses(&[], &tasks),
-        ["2 tasks and summaries have a category: `s`, `a`", "2 tasks must not pause: `a`, `b`"]
+        ["2 tasks and summaries have a category: `PLAN.s`, `a`", "2 tasks must not pause: `a`, `b`"]
     );
 }
