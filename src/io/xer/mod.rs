@@ -16,7 +16,6 @@ mod tests;
 mod values;
 mod wbs;
 mod write;
-mod write_calendar;
 
 pub(super) use read::read;
 pub use write::write_xer;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::error::Findings;
 use crate::io::{ReadOptions, read_bytes};
-use crate::plan::draft::{PlanDraft, TableKind};
+use crate::plan::draft::{PlanDraft, Table, TableKind};
 use crate::plan::validate;
 
 const WEEK: &str = "(0||CalendarData()((0||DaysOfWeek()((0||1()())(0||2()((0||0(s|08:00|f|16:00)())))(0||3()((0||0(s|08:00|f|16:00)())))\
@@ -235,4 +235,49 @@ fn what_is_written_reads_the_same() {
         assert_eq!(rows(&second, kind), rows(&first, kind), "{kind:?}");
     }
     assert!(validate(&second).is_ok());
+}
+
+/// What writing a plan of these settings and tasks leaves out.
+fn losses(settings: &[[&str; 2]], tasks: &[[&str; 5]]) -> Vec<String> {
+    let mut project = Table::new(TableKind::Project, "project.csv", ["key", "value"]);
+    project.push_row(2, ["start", "2026-03-02"]);
+    settings.iter().for_each(|setting| assert!(project.push_row(3, *setting)));
+    let headers = ["id", "parent", "duration", "pause", "category"];
+    let mut table = Table::new(TableKind::Tasks, "tasks.csv", headers);
+    tasks.iter().for_each(|task| assert!(table.push_row(2, *task)));
+    let draft = PlanDraft { tables: vec![project, table], ..PlanDraft::default() };
+    let plan = validate(&draft).map(|(plan, _)| plan).expect("a valid plan");
+    let (_, findings) = crate::io::write_xer(&plan, None).expect("a plan with dates");
+    findings.iter().filter(|finding| finding.rule == "not-carried").map(|finding| finding.text.clone()).collect()
+}
+
+#[test]
+fn settings_that_the_file_cannot_say_are_findings() {
+    let plain = [["a", "", "1d", "", ""]];
+    assert_eq!(
+        losses(&[["deadline", "2026-04-01"], ["late_from_deadline", "no"], ["honor_constraints", "yes"]], &plain),
+        [
+            "1 settings of the project that P6 does not have: `honor_constraints`",
+            "1 settings of the project change: P6 counts late dates from the deadline even if the finish is earlier: \
+             `late_from_deadline`",
+        ]
+    );
+    let said =
+        [["deadline", "2026-04-01"], ["late_from_deadline", "yes"], ["float_rule", "start"], ["critical_float", "50m"]];
+    assert!(losses(&said, &plain).is_empty());
+    assert!(losses(&[["late_from_deadline", "no"]], &plain).is_empty());
+}
+
+#[test]
+fn pauses_and_categories_of_tasks_and_summaries_are_findings() {
+    let tasks = [
+        ["PLAN.s", "", "", "", "phase"],
+        ["a", "PLAN.s", "2h", "never", "work"],
+        ["b", "PLAN.s", "2h", "never", ""],
+        ["c", "PLAN.s", "1d", "breaks", ""],
+    ];
+    assert_eq!(
+        losses(&[], &tasks),
+        ["2 tasks and summaries have a category: `PLAN.s`, `a`", "2 tasks must not pause: `a`, `b`"]
+    );
 }

@@ -1,16 +1,66 @@
-//! The hours of a calendar as `clndr_data`.
+//! Calendars and their hours, `clndr_data`.
 
 use std::fmt::Write;
 
-use crate::plan::Calendar;
+use super::Writer;
+use super::rows::{cell, flag, hours};
+use crate::index::Id;
 use crate::plan::calendar::Shift;
+use crate::plan::{Calendar, CalendarId};
 use crate::units::MINUTES_PER_DAY;
 
 /// Dates that are written of all exceptions of a calendar.
 const MOST_DATES: usize = 20_000;
 
+impl Writer<'_> {
+    pub(super) fn calendars(&mut self) {
+        let project = self.plan.project();
+        self.table(
+            "CALENDAR",
+            &[
+                "clndr_id",
+                "default_flag",
+                "clndr_name",
+                "clndr_type",
+                "day_hr_cnt",
+                "week_hr_cnt",
+                "month_hr_cnt",
+                "rsrc_private",
+                "clndr_data",
+            ],
+        );
+        for id in self.plan.calendars().ids() {
+            let calendar: &Calendar = &self.plan.calendars()[id];
+            let (data, is_changed) = data(calendar);
+            if is_changed {
+                self.losses.add("calendars have dates with hours past midnight, or too many dates", &calendar.id);
+            }
+            let number = (id.index() + 1).to_string();
+            let counts = [project.minutes_per_day, project.minutes_per_week, project.minutes_per_month].map(hours);
+            let is_default = flag(id == project.calendar);
+            self.row(&[
+                &number,
+                is_default,
+                &cell(&calendar.id),
+                "CA_Base",
+                &counts[0],
+                &counts[1],
+                &counts[2],
+                "N",
+                &data,
+            ]);
+        }
+    }
+
+    pub(super) fn round_the_clock(&self) -> CalendarId {
+        let calendars = self.plan.calendars();
+        let always = |id: &CalendarId| &*calendars[*id].id == Calendar::TWENTY_FOUR_HOURS;
+        calendars.ids().find(always).unwrap_or(self.plan.project().calendar)
+    }
+}
+
 /// The text, and whether some of the hours could not be written as they are.
-pub(super) fn data(calendar: &Calendar) -> (String, bool) {
+fn data(calendar: &Calendar) -> (String, bool) {
     let day = MINUTES_PER_DAY as u16;
     let mut is_changed = false;
     let mut week: [Vec<(u16, u16)>; 7] = Default::default();

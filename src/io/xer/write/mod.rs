@@ -1,0 +1,99 @@
+//! A plan as an XER file that P6 imports.
+
+mod calendars;
+mod links;
+mod losses;
+mod project;
+mod resources;
+mod rows;
+mod tasks;
+
+use std::fmt::Write;
+
+use encoding_rs::WINDOWS_1252;
+
+use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::index::IdVec;
+use crate::plan::{Plan, TaskId, TimeUnit};
+use crate::schedule::TaskDates;
+use losses::Losses;
+use rows::{cell, date};
+
+/// The number of the only project.
+const PROJECT: u32 = 1;
+
+/// Writes a plan as a Primavera P6 file.
+///
+/// # Arguments
+/// `dates` are the dates to put in; without them those that another planner stored.
+///
+/// # Returns
+/// The bytes of the file, in Windows-1252 or, if that lacks characters of the plan, in UTF-8, and notes on what it leaves out.
+///
+/// # Errors
+/// [`Error::is_usage`] for a plan of abstract periods, which has no dates.
+pub fn write_xer(plan: &Plan, dates: Option<&IdVec<TaskId, TaskDates>>) -> Result<(Vec<u8>, Findings)> {
+    if plan.project().time_unit == TimeUnit::Period {
+        return Err(Error::usage("a plan of periods has no dates, which an XER file needs"));
+    }
+    let mut writer = Writer { plan, dates, out: String::new(), losses: Losses::default() };
+    writer.write();
+    let Writer { out, losses, .. } = writer;
+    let mut findings = losses.into_findings();
+    let (bytes, _, has_strangers) = WINDOWS_1252.encode(&out);
+    if has_strangers {
+        let text = "the plan has characters beyond Windows-1252, so the file is written in UTF-8";
+        findings.push(Finding::note("encoding", Place::file("plan.xer"), text));
+        return Ok((out.into_bytes(), findings));
+    }
+    Ok((bytes.into_owned(), findings))
+}
+
+struct Writer<'a> {
+    plan: &'a Plan,
+    dates: Option<&'a IdVec<TaskId, TaskDates>>,
+    out: String,
+    losses: Losses,
+}
+
+impl Writer<'_> {
+    /// The tables in the order in which P6 writes them.
+    fn write(&mut self) {
+        let plan = self.plan;
+        let project = plan.project();
+        let currency = if project.currency.chars().count() == 3 { project.currency.as_str() } else { "USD" };
+        let today = date(project.status_date.or(Some(project.start)));
+        let day = today.get(..10).unwrap_or("");
+        let _ = write!(
+            self.out,
+            "ERMHDR\t20.12\t{day}\tProject\tadmin\tadmin\tdbxDatabaseNoName\tProject Management\t{}\r\n",
+            cell(currency)
+        );
+        self.table(
+            "CURRTYPE",
+            &[
+                "curr_id",
+                "decimal_digit_cnt",
+                "curr_symbol",
+                "decimal_symbol",
+                "digit_group_symbol",
+                "curr_type",
+                "curr_short_name",
+                "base_exch_rate",
+            ],
+        );
+        self.row(&["1", "2", &cell(currency), ".", ",", &cell(currency), &cell(currency), "1"]);
+        self.project();
+        self.calendars();
+        self.options();
+        self.wbs();
+        self.resources();
+        self.tasks();
+        self.links();
+        self.assignments();
+        self.out.push_str("%E\r\n");
+        for budget in plan.budgets() {
+            self.losses.add("budgets", &budget.id);
+        }
+    }
+}
