@@ -86,6 +86,13 @@ impl<'a> Projects<'a> {
         self.main().and_then(|row| values::date(row.last_recalc_date)).unwrap_or("")
     }
 
+    /// The date before which nothing of a project is scheduled, where there are several: its start or its data date.
+    pub(super) fn start_of(&self, proj_id: &str) -> &'a str {
+        let row = self.rows.iter().find(|row| row.proj_id == proj_id).filter(|_| self.rows.len() > 1);
+        let dates = row.map(|row| [row.plan_start_date, row.last_recalc_date]).unwrap_or_default();
+        dates.into_iter().filter_map(values::date).max().unwrap_or("")
+    }
+
     /// The calendar on which lags run, as dependencies.csv names it.
     pub(super) fn lag_calendar(&self, file: &str, found: &mut Tally) -> &'static str {
         let Some(options) = &self.options else { return "predecessor" };

@@ -75,7 +75,7 @@ fn tables(file: &str, text: &str, name: &str, found: &mut Tally) -> Vec<Table> {
     let activities = Activities::new(activities, &projects, &mut wbs, file, found);
     let expenses =
         tasks::expenses(&xer.select::<super::records::ExpenseRow<'_>>(file, found), &activities, file, found);
-    let made = tasks::tables(&activities, &wbs, &expenses, &mut calendars, &mut resources, file, found);
+    let made = tasks::tables(&activities, (&wbs, &projects), &expenses, &mut calendars, &mut resources, file, found);
     let links =
         links::table(&xer.select::<super::records::LinkRow<'_>>(file, found), &activities, &projects, file, found);
     let project = projects.table(xer.currency, name, &wbs, &mut calendars, file, found);

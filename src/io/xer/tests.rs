@@ -142,6 +142,9 @@ fn several_projects_are_summaries_on_top_and_repeated_codes_name_theirs() {
     let ids: Vec<String> =
         rows(&draft, TableKind::Tasks).iter().map(|row| row.split('|').take(4).collect::<Vec<_>>().join("|")).collect();
     assert_eq!(ids, ["P|First||", "Q|Second||", "P:A||P|480m", "Q:A||Q|480m", "Q:B||Q|480m"]);
+    let starts: Vec<String> =
+        rows(&draft, TableKind::Tasks).iter().take(2).map(|row| row[row.find("SNET").unwrap()..].to_owned()).collect();
+    assert_eq!(starts, ["SNET|2026-03-05 08:00|||||", "SNET|2026-03-06 08:00|||||"]);
     assert!(rows(&draft, TableKind::Project).contains(&"status_date|2026-03-06 08:00".to_owned()));
     assert!(rows(&draft, TableKind::Project).contains(&"late_by_project|yes".to_owned()));
     assert!(rules(&draft.findings).contains(&"projects-differ"));

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ids::Taken;
+use super::project::Projects;
 use super::records::WbsRow;
 use super::values;
 use crate::error::{Finding, Place};
@@ -112,11 +113,15 @@ impl<'a> Wbs<'a> {
         }
     }
 
-    /// Writes the summary rows: id, name and parent, as the first cells of tasks.csv.
-    pub(super) fn write(&self, table: &mut Table, file: &str, found: &mut Tally) {
+    /// Writes the summary rows: id, name and parent, as the first cells of tasks.csv, and for the summary of each of several
+    /// projects the date before which none of it is scheduled.
+    pub(super) fn write(&self, table: &mut Table, projects: &Projects<'_>, file: &str, found: &mut Tally) {
         for (at, row) in self.rows.iter().enumerate().filter(|&(at, _)| self.is_row(at)) {
             let parent = self.parents[at].and_then(|parent| self.summary(parent)).unwrap_or("");
-            table.push_row(row.line, [self.ids[at].as_str(), &values::name(row.wbs_name), parent]);
+            let start = if row.proj_node_flag == "Y" { projects.start_of(row.proj_id) } else { "" };
+            let kind = if start.is_empty() { "" } else { "SNET" };
+            let name = values::name(row.wbs_name);
+            table.push_row(row.line, [self.ids[at].as_str(), &name, parent, "", "", "", "", "", kind, start]);
         }
         let unused = self.used.iter().filter(|used| !**used).count();
         if unused > 0 {

@@ -13,6 +13,7 @@ use cells::Cells;
 use rows::{constraints, write_dates, write_progress};
 
 use super::calendars::Calendars;
+use super::project::Projects;
 use super::read::Count;
 use super::resources::Resources;
 use super::values;
@@ -68,7 +69,7 @@ const DATE_HEADERS: [&str; 9] = [
 /// Makes the tables.
 pub(super) fn tables<'a>(
     activities: &Activities<'a>,
-    wbs: &Wbs<'a>,
+    (wbs, projects): (&Wbs<'a>, &Projects<'a>),
     expenses: &FxHashMap<&'a str, f64>,
     calendars: &mut Calendars<'a>,
     resources: &mut Resources<'a>,
@@ -81,7 +82,7 @@ pub(super) fn tables<'a>(
         ["task", "actual_start", "actual_finish", "percent_complete", "remaining_duration", "resume"];
     let mut progress = Table::new(TableKind::Progress, file, progress_headers);
     let mut dates = Table::new(TableKind::Dates, file, DATE_HEADERS);
-    wbs.write(&mut tasks, file, found);
+    wbs.write(&mut tasks, projects, file, found);
     let mut counts = Counts::default();
     let mut cells = Cells { file, found };
     let (mut demands, mut duration, mut cost) = (String::new(), String::new(), String::new());
