@@ -20,6 +20,7 @@ mod tally;
 mod text;
 mod workbook;
 mod xer;
+mod xml;
 
 pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::super::tally::Tally;
 use super::values::{self, Rounded};
-use super::xml::{Stop, Xml};
 use crate::error::{Finding, Place, Severity};
+use crate::io::xml::{Stop, Xml};
 use crate::plan::notation::quoted;
 use crate::units::Minutes;
 

@@ -1,12 +1,11 @@
 //! The XML of Microsoft Project (MSPDI), read into drafts and written from plans.
 //!
-//! Reading goes in three steps: [`decode`] makes text of the bytes, [`parse`] walks through its elements into a
+//! Reading goes in three steps: [`decode`](xml::decode) makes text of the bytes, [`parse`] walks through its elements into a
 //! [`Model`](model::Model), and [`draft`] turns that into tables. Element names and meanings: Microsoft, "Microsoft
 //! Project XML Data Interchange Schema Reference" (2003 to 2016).
 
 mod assignments;
 mod calendars;
-mod decode;
 mod draft;
 mod elements;
 mod links;
@@ -26,7 +25,6 @@ mod write;
 mod write_calendars;
 mod write_resources;
 mod write_tasks;
-mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -34,13 +32,14 @@ mod tests;
 pub use write::write_mspdi;
 
 use crate::error::{Finding, Severity};
+use crate::io::xml;
 use crate::plan::draft::PlanDraft;
 use elements::Elements;
 use model::Model;
 
 /// Reads a file into a draft; tables are added only if it can be read to its end.
 pub(super) fn read(file: &str, bytes: Vec<u8>, draft: &mut PlanDraft) {
-    let Some(text) = decode::decode(file, bytes, &mut draft.findings) else { return };
+    let Some(text) = xml::decode(file, bytes, &mut draft.findings) else { return };
     let mut elements = Elements::new(file, &text);
     let mut model = Model::default();
     match parse::read(&mut elements, &mut model) {

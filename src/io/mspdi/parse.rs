@@ -2,9 +2,9 @@
 
 use super::elements::Elements;
 use super::model::Model;
-use super::xml::Stop;
 use super::{parse_calendars, parse_resources, parse_tasks};
 use crate::error::{Finding, Place, Severity};
+use crate::io::xml::Stop;
 
 /// Reads a file as far as it goes.
 ///

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 
 use super::elements::Elements;
 use super::model::{CalendarRow, DayOfMonth, ExceptionRow, Recurrence, WorkWeek};
-use super::xml::Stop;
 use crate::error::{Finding, Place, Severity};
+use crate::io::xml::Stop;
 use crate::plan::Calendar;
 use crate::plan::calendar::Shift;
 use crate::units::MINUTES_PER_DAY;

@@ -2,8 +2,8 @@
 
 use super::elements::Elements;
 use super::model::{AssignmentRow, Period, ResourceRow, ResourceType};
-use super::xml::Stop;
 use crate::error::{Finding, Place, Severity};
+use crate::io::xml::Stop;
 
 /// Reads all resources.
 pub(super) fn read<'a>(elements: &mut Elements<'a>, resources: &mut Vec<ResourceRow<'a>>) -> Result<(), Stop> {

@@ -3,8 +3,8 @@
 use super::elements::Elements;
 use super::model::{LagRow, LinkRow, Model, TaskRow};
 use super::values;
-use super::xml::Stop;
 use crate::error::{Finding, Place, Severity};
+use crate::io::xml::Stop;
 use crate::plan::LinkKind;
 
 /// Reads all tasks with their links.

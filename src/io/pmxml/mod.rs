@@ -7,7 +7,6 @@
 
 mod activities;
 mod calendars;
-mod decode;
 mod elements;
 mod links;
 mod progress;
@@ -19,12 +18,13 @@ mod wbs;
 #[cfg(test)]
 mod tests;
 
+use crate::io::xml;
 use crate::plan::draft::PlanDraft;
 use values::Values;
 
 /// Reads a file into a draft; tables are added only if its XML can be walked through to the end.
 pub(super) fn read(file: &str, bytes: Vec<u8>, draft: &mut PlanDraft) {
-    let Some(text) = decode::decode(file, bytes, &mut draft.findings) else { return };
+    let Some(text) = xml::decode(file, bytes, &mut draft.findings) else { return };
     let mut values = Values::new(file);
     match elements::parse(file, &text) {
         Err(stop) => values.push(*stop),

@@ -214,11 +214,11 @@ fn damaged_and_hostile_xml_is_one_error() {
     let empty = format!("{HEAD}</APIBusinessObjects>");
     let long = format!("{HEAD}<Project><Name>{}</Name></Project></APIBusinessObjects>", "x".repeat(2_000_000));
     for (text, rule) in [
-        (entities, "xml-doctype"),
-        (deep, "bad-xml"),
-        (cut, "bad-xml"),
-        (unknown, "bad-xml"),
-        (long, "bad-xml"),
+        (entities, "document-type"),
+        (deep, "too-deep"),
+        (cut, "truncated-file"),
+        (unknown, "unknown-entity"),
+        (long, "cell-too-large"),
         (empty, "no-project"),
     ] {
         let draft = read(&text);

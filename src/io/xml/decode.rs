@@ -2,8 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::super::text;
 use crate::error::{Finding, Findings, Place};
+use crate::io::text;
 
 /// Bytes in which the XML declaration has to end.
 const DECLARATION: usize = 256;
@@ -12,7 +12,7 @@ const DECLARATION: usize = 256;
 ///
 /// # Returns
 /// The text; `None`, with an error among the findings, if it cannot be had.
-pub(super) fn decode(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<String> {
+pub(in crate::io) fn decode(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<String> {
     // A mark, or every second byte of the beginning being zero, says UTF-16 whatever the declaration says.
     let is_marked = matches!(bytes.as_slice(), [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0xEF, 0xBB, 0xBF, ..]);
     if is_marked || bytes.iter().take(4).any(|&byte| byte == 0) {

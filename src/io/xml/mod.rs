@@ -3,6 +3,8 @@
 //! Elements are told by their local names. Document type declarations are refused, as they can define entities that
 //! unfold to any size; only the five entities of XML itself and characters by number are known.
 
+mod decode;
+
 use std::borrow::Cow;
 
 use quick_xml::Reader;
@@ -11,6 +13,8 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{Finding, Place};
 use crate::plan::notation::quoted;
+
+pub(super) use decode::decode;
 
 /// Elements that may be open at the same time.
 const MOST_DEPTH: usize = 64;
@@ -28,6 +32,23 @@ impl Element<'_> {
     pub(super) fn name(&self) -> &str {
         self.0.local_name().into_inner()
     }
+
+    /// True if it has an attribute of this name that says yes.
+    pub(super) fn has_flag(&self, name: &str) -> bool {
+        let mut attributes = self.0.attributes().flatten();
+        attributes.any(|attribute| {
+            attribute.key.local_name().into_inner() == name && matches!(&*attribute.value, "true" | "1")
+        })
+    }
+}
+
+/// What stands in an element.
+pub(super) enum Part<'a> {
+    Element(Element<'a>),
+    /// A piece of text with line feeds for line ends and no references left in it.
+    Text(Cow<'a, str>),
+    /// The end of the element, or of the file.
+    End,
 }
 
 /// A place in an XML text.
@@ -69,21 +90,46 @@ impl<'a> Xml<'a> {
         Place::row(self.file, line)
     }
 
-    /// Enters the next element inside the current one, or leaves the current one if there is none.
-    pub(super) fn child(&mut self) -> Result<Option<Element<'a>>, Stop> {
+    /// The next part of the current element: an element inside it, which is entered, a piece of its text, or its end.
+    pub(super) fn part(&mut self) -> Result<Part<'a>, Stop> {
         loop {
             match self.event()? {
                 Event::Start(start) => {
                     self.enter()?;
-                    return Ok(Some(Element(start)));
+                    return Ok(Part::Element(Element(start)));
+                }
+                Event::Text(text) => return Ok(Part::Text(text.xml10_content())),
+                Event::CData(text) => return Ok(Part::Text(text.xml10_content())),
+                Event::GeneralRef(entity) => {
+                    let char = match entity.resolve_char_ref() {
+                        Ok(Some(char)) => Some(char),
+                        Ok(None) => predefined(&entity),
+                        Err(_) => None,
+                    };
+                    let Some(char) = char else {
+                        let text = format!("{} is no entity of XML", quoted(&format!("&{};", &*entity)));
+                        return Err(Box::new(Finding::error("unknown-entity", self.place(), text)));
+                    };
+                    return Ok(Part::Text(Cow::Owned(char.to_string())));
                 }
                 Event::End(_) => {
                     self.depth = self.depth.saturating_sub(1);
-                    return Ok(None);
+                    return Ok(Part::End);
                 }
-                Event::Eof if self.depth == 0 => return Ok(None),
+                Event::Eof if self.depth == 0 => return Ok(Part::End),
                 Event::Eof => return Err(self.truncated()),
                 _ => {}
+            }
+        }
+    }
+
+    /// Enters the next element inside the current one, or leaves the current one if there is none.
+    pub(super) fn child(&mut self) -> Result<Option<Element<'a>>, Stop> {
+        loop {
+            match self.part()? {
+                Part::Element(element) => return Ok(Some(element)),
+                Part::Text(_) => {}
+                Part::End => return Ok(None),
             }
         }
     }
@@ -92,37 +138,14 @@ impl<'a> Xml<'a> {
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Stop> {
         let mut found: Cow<'a, str> = Cow::Borrowed("");
         loop {
-            let part = match self.event()? {
-                Event::Text(text) => text.into_inner(),
-                Event::CData(text) => text.into_inner(),
-                Event::GeneralRef(entity) => {
-                    let char = match entity.resolve_char_ref() {
-                        Ok(Some(char)) => Some(char),
-                        Ok(None) => predefined(&entity),
-                        Err(_) => None,
-                    };
-                    match char {
-                        Some(char) => Cow::Owned(char.to_string()),
-                        None => {
-                            let text = format!("{} is no entity of XML", quoted(&format!("&{};", &*entity)));
-                            return Err(Box::new(Finding::error("unknown-entity", self.place(), text)));
-                        }
-                    }
+            match self.part()? {
+                Part::Element(_) => self.skip()?,
+                Part::Text(part) => {
+                    self.check_size(part.len().saturating_add(found.len()))?;
+                    if found.is_empty() { found = part } else { found.to_mut().push_str(&part) }
                 }
-                Event::Start(_) => {
-                    self.enter()?;
-                    self.skip()?;
-                    continue;
-                }
-                Event::End(_) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    return Ok(trimmed(found));
-                }
-                Event::Eof => return Err(self.truncated()),
-                _ => continue,
-            };
-            self.check_size(part.len().saturating_add(found.len()))?;
-            if found.is_empty() { found = part } else { found.to_mut().push_str(&part) }
+                Part::End => return Ok(trimmed(found)),
+            }
         }
     }
 
@@ -133,7 +156,6 @@ impl<'a> Xml<'a> {
             match self.event()? {
                 Event::Start(_) => self.enter()?,
                 Event::End(_) => self.depth = self.depth.saturating_sub(1),
-                Event::Text(text) => self.check_size(text.len())?,
                 Event::Eof => return Err(self.truncated()),
                 _ => {}
             }
@@ -168,7 +190,8 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    fn check_size(&mut self, bytes: usize) -> Result<(), Stop> {
+    /// Refuses the text of one element if it has more bytes than are read.
+    pub(super) fn check_size(&mut self, bytes: usize) -> Result<(), Stop> {
         if bytes > MOST_TEXT {
             let text = format!("the text of an element has {bytes} bytes; at most {MOST_TEXT} are read");
             return Err(Box::new(Finding::error("cell-too-large", self.place(), text)));
