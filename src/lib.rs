@@ -15,6 +15,8 @@
 //!   earlier any other could finish.
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`io::results`] writes schedules as tables.
+//! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
+//!   dates against those that another planner stored.
 //!
 //! The same plan, seed and effort limit give the same result, whatever the number of threads.
 //!

@@ -66,8 +66,9 @@ enum Verb {
 }
 
 const EXAMPLES: &str = "\
-A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, or a benchmark \
-instance: PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB.
+A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, a workbook (.xlsx), a \
+file of MS Project (.xml) or Primavera P6 (.xer, .xml), or a benchmark instance: PSPLIB (.sm, .mm), Patterson (.rcp), \
+ProGen/max (.sch) or MPLIB.
 
 Examples:
   floatline init my-plan                       an example to start from

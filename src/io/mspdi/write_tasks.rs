@@ -33,9 +33,14 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
     let rows = outline(plan);
     let numbers: Vec<Option<i64>> = rows.iter().map(|row| visible_number(plan, row.task)).collect();
     let keeps_ids = numbers.is_sorted_by(|a, b| a < b) && numbers.iter().all(Option::is_some);
-    if rows.windows(2).any(|pair| matches!(pair, [a, b] if a.task > b.task)) {
-        let what = "tasks stand apart from their summary;";
-        writer.losses.note(TableKind::Tasks, 1, what, "they are moved below it", "");
+    for pair in rows.windows(2) {
+        if let [before, after] = pair
+            && before.task > after.task
+            && let Some(task) = plan.tasks().get(after.task)
+        {
+            let what = "tasks stand elsewhere than their summary;";
+            writer.losses.note(TableKind::Tasks, task.row, what, "they are moved", &task.id);
+        }
     }
     let pairs = plan.links().iter().zip(0u32..).map(|(link, at)| (link.successor.index(), at));
     let links = Rows::from_pairs(plan.tasks().len(), pairs);
