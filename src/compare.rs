@@ -1,7 +1,7 @@
 //! Dates of ours against those that another planner stored.
 //!
-//! What is compared is what a planner computes: early and late dates and floats of work that is not finished, and the start
-//! and finish of all tasks. Dates at the two sides of a pause are the same date (17:00 and 8:00 the next morning).
+//! What is compared is what a planner computes: early and late dates and floats of work that is not finished. Dates of what
+//! takes no time are the same at the two sides of a pause (17:00 and 8:00 the next morning).
 
 use crate::index::{Id, IdVec};
 use crate::plan::{ActivityType, Plan, StoredDates, TaskId, TaskKind};
@@ -104,8 +104,8 @@ pub fn compare(plan: &Plan, dates: &IdVec<TaskId, TaskDates>) -> Comparison {
     let mut comparison = Comparison::default();
     let mut differs = vec![[false; 6]; plan.tasks().len()];
     for (task, row) in plan.tasks().iter_enumerated() {
-        let is_finished = row.progress.is_some_and(|progress| progress.finish.is_some());
-        let Some(stored) = plan.stored().get(task).filter(|_| row.kind != TaskKind::Summary && !is_finished) else {
+        let Some(stored) = plan.stored().get(task).filter(|_| row.kind != TaskKind::Summary && !row.is_finished())
+        else {
             continue;
         };
         let ours = &dates[task];
@@ -190,7 +190,6 @@ fn is_same(plan: &Plan, task: TaskId, theirs: Value, mine: Value) -> bool {
     let is_event = row.kind == TaskKind::Milestone || row.activity == ActivityType::LevelOfEffort;
     // Only what takes no time stands at either side of a pause.
     is_event && (to - from).0 <= LONGEST_PAUSE && {
-        let calendar = plan.tasks()[task].calendar.unwrap_or(plan.project().calendar);
-        plan.calendars()[calendar].stretches(from, to).is_empty()
+        plan.calendars()[plan.own_calendar(row)].stretches(from, to).is_empty()
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn move_late(plan: &Plan, network: &Network, modes: &[u32], dates: &m
 /// The type of each node's task; empty if none has one of its own.
 pub(super) fn sides(plan: &Plan, network: &Network) -> Vec<ActivityType> {
     let of_task = |task: TaskId| match &plan.tasks()[task] {
-        task if task.progress.is_some_and(|progress| progress.finish.is_some()) => ActivityType::Task,
+        task if task.is_finished() => ActivityType::Task,
         task if task.kind == TaskKind::Milestone => task.activity,
         _ => ActivityType::Task,
     };

@@ -12,7 +12,7 @@ use crate::units::{Minutes, Moment};
 pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
     let is_span = |task: TaskId| plan.tasks()[task].activity == ActivityType::LevelOfEffort;
     let progress = |task: TaskId| plan.tasks()[task].progress;
-    let is_finished = |task: TaskId| progress(task).is_some_and(|progress| progress.finish.is_some());
+    let is_finished = |task: TaskId| plan.tasks()[task].is_finished();
     let started = |task: TaskId, dates: &TaskDates| progress(task).map_or(dates.early_start, |it| it.start);
     let finished =
         |task: TaskId, dates: &TaskDates| progress(task).and_then(|it| it.finish).unwrap_or(dates.early_finish);
@@ -47,7 +47,7 @@ pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
         }
     }
     for (task, row) in plan.tasks().iter_enumerated() {
-        if !is_span(task) || row.kind == TaskKind::Summary || row.progress.is_some_and(|it| it.finish.is_some()) {
+        if !is_span(task) || row.kind == TaskKind::Summary || row.is_finished() {
             continue;
         }
         let calendar = &plan.calendars()[plan.own_calendar(row)];
@@ -58,11 +58,8 @@ pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
         let early_finish = finish.unwrap_or(early_start).max(early_start);
         let late_finish = late_finish.unwrap_or(here.late_finish);
         let late_start = late_start.unwrap_or(late_finish).min(late_finish);
-        let work = |from: Moment, to: Moment| match from <= to {
-            true => sum(calendar.stretches(from, to)),
-            false => -sum(calendar.stretches(to, from)),
-        };
-        let (by_start, by_finish) = (work(early_start, late_start), work(early_finish, late_finish));
+        let by_start = calendar.work_between(early_start, late_start);
+        let by_finish = calendar.work_between(early_finish, late_finish);
         dates[task] = TaskDates {
             early_start,
             early_finish,
@@ -89,10 +86,6 @@ pub(super) fn settle(plan: &Plan, dates: &mut IdVec<TaskId, TaskDates>) {
             };
         }
     }
-}
-
-fn sum(stretches: Vec<(Moment, Moment)>) -> Minutes {
-    stretches.into_iter().fold(Minutes::ZERO, |sum, (from, to)| sum + (to - from))
 }
 
 /// Dates that hold a task.
@@ -123,10 +116,8 @@ impl Span {
 /// A moment after the lag of a link, or before it.
 fn shifted(plan: &Plan, link: &Link, moment: Moment, back: bool) -> Moment {
     let Lag { amount, calendar } = link.lag;
-    let minutes = match amount {
-        LagAmount::Minutes(minutes) => minutes,
-        LagAmount::Percent(_) => Minutes::ZERO,
-    };
+    // What remains of a plan has no lags in percent on such links.
+    let LagAmount::Minutes(minutes) = amount else { return moment };
     let minutes = if back { -minutes } else { minutes };
     if minutes == Minutes::ZERO {
         return moment;

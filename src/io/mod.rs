@@ -84,15 +84,19 @@ pub fn read_draft(path: &Path, options: &ReadOptions) -> Result<PlanDraft> {
 /// # Errors
 /// As [`read_draft`]; [`Error::is_invalid_plan`] if the file is a table that is none of dates.
 pub fn read_dates(path: &Path, options: &ReadOptions) -> Result<Option<Table>> {
-    let is_table = !path.is_dir() && {
-        let bytes = read_file(path)?;
-        format::content(&bytes) == Content::Csv
-    };
-    if !is_table {
+    let file = file_name(path);
+    if path.is_dir() || file.eq_ignore_ascii_case(TableKind::Tasks.file_name()) {
         return Ok(read_draft(path, options)?.table(TableKind::Dates).cloned());
     }
+    let bytes = read_file(path)?;
+    if format::content(&bytes) != Content::Csv {
+        let draft = read_bytes(&file, bytes, options);
+        let is_unreadable = draft.tables.is_empty() && draft.findings.has_errors();
+        let table = draft.table(TableKind::Dates).cloned();
+        return if is_unreadable { Err(Error::invalid_plan(draft.findings)) } else { Ok(table) };
+    }
     let mut findings = Findings::new();
-    let table = csv::read_table(TableKind::Dates, &file_name(path), read_file(path)?, &mut findings);
+    let table = csv::read_table(TableKind::Dates, &file, bytes, &mut findings);
     match findings.has_errors() {
         true => Err(Error::invalid_plan(findings)),
         false => Ok(table.filter(|table| table.column("task").is_some() && table.columns().len() > 1)),

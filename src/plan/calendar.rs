@@ -114,6 +114,16 @@ impl Calendar {
         (left == 0).then_some(moment)
     }
 
+    /// Work from one moment to another; negative if they are the other way around.
+    ///
+    /// # Complexity
+    /// As [`Calendar::stretches`].
+    pub fn work_between(&self, from: Moment, to: Moment) -> Minutes {
+        let stretches = self.stretches(from.min(to), from.max(to));
+        let work = stretches.into_iter().fold(Minutes::ZERO, |sum, (from, to)| sum + (to - from));
+        if from <= to { work } else { -work }
+    }
+
     /// The working stretches within `from..to`, in order, disjoint and not adjoining.
     ///
     /// # Complexity

@@ -84,6 +84,11 @@ impl Table {
         }
     }
 
+    /// An empty table with every column of its kind.
+    pub fn with_all_columns(kind: TableKind, file: impl Into<Arc<str>>) -> Self {
+        Table::new(kind, file, kind.fields().iter().map(|field| field.name))
+    }
+
     /// Adds a row that begins on line `line` of the file. Missing cells are empty, surplus ones are dropped (readers
     /// report them first).
     ///

@@ -224,7 +224,6 @@ const DATES: &[Field] = &[
     optional("late_finish", &["late finish date"]),
     optional("total_float", &["total slack"]),
     optional("free_float", &["free slack"]),
-    optional("driver", &[]),
 ];
 
 #[cfg(test)]

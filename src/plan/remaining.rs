@@ -37,7 +37,9 @@ impl Plan {
         }
         let links = self.links.iter().filter_map(|link| self.remaining_link(link)).collect::<Vec<_>>();
         plan.links = IdVec::from(links);
-        plan.spans = self.links.iter().filter(|link| self.is_span(link)).copied().collect();
+        let in_minutes =
+            |link: &Link| Link { lag: Lag { amount: LagAmount::Minutes(self.lag_minutes(link)), ..link.lag }, ..*link };
+        plan.spans = self.links.iter().filter(|link| self.is_span(link)).map(in_minutes).collect();
         if let Some(status) = self.project.status_date {
             plan.project.start = plan.project.start.max(status);
         }
@@ -140,14 +142,7 @@ impl Plan {
             (true, None) => return Some(*link),
             (false, _) => progress.start,
         };
-        let lag = match link.lag.amount {
-            LagAmount::Minutes(minutes) => minutes,
-            LagAmount::Percent(share) => {
-                let minutes =
-                    self.modes_of(link.predecessor).first().map_or(Minutes::ZERO, |mode| mode.duration.minutes());
-                share.of(minutes)
-            }
-        };
+        let lag = self.lag_minutes(link);
         // A task under way counts its own work, a finished one the time that has passed on the calendar of the lag.
         let calendar = match progress.finish {
             None => Some(self.own_calendar(before)),
@@ -156,6 +151,17 @@ impl Plan {
         let passed = self.work(calendar, since, status);
         let lag = if lag > Minutes::ZERO { (lag - passed).max(Minutes::ZERO) } else { Minutes::ZERO };
         Some(Link { lag: Lag { amount: LagAmount::Minutes(lag), ..link.lag }, max_lag: None, ..*link })
+    }
+
+    /// The length of a link's lag; of a predecessor in several modes the first one counts.
+    fn lag_minutes(&self, link: &Link) -> Minutes {
+        match link.lag.amount {
+            LagAmount::Minutes(minutes) => minutes,
+            LagAmount::Percent(share) => {
+                let mode = self.modes_of(link.predecessor).first();
+                share.of(mode.map_or(Minutes::ZERO, |mode| mode.duration.minutes()))
+            }
+        }
     }
 
     /// True if a link only says how long a task of the kind level of effort lasts.
@@ -185,9 +191,7 @@ impl Plan {
         if from >= to {
             return Minutes::ZERO;
         }
-        let Some(calendar) = calendar else { return to - from };
-        let stretches = self.calendars[calendar].stretches(from, to);
-        stretches.into_iter().fold(Minutes::ZERO, |sum, (from, to)| sum + (to - from))
+        calendar.map_or(to - from, |calendar| self.calendars[calendar].work_between(from, to))
     }
 }
 

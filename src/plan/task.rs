@@ -208,6 +208,11 @@ pub struct Task {
 }
 
 impl Task {
+    /// True if it has been done.
+    pub fn is_finished(&self) -> bool {
+        self.progress.is_some_and(|progress| progress.finish.is_some())
+    }
+
     /// Its date constraints.
     pub fn constraints(&self) -> impl Iterator<Item = Constraint> {
         self.constraint.into_iter().chain(self.second_constraint)

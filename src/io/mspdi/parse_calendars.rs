@@ -86,12 +86,7 @@ impl Day {
 }
 
 fn week_days<'a>(elements: &mut Elements<'a>, row: &mut CalendarRow<'a>) -> Result<(), Stop> {
-    while let Some(element) = elements.xml.child()? {
-        if element.name() != "WeekDay" {
-            elements.pass_unknown("WeekDays", element.name())?;
-            continue;
-        }
-        let mut day = week_day(elements)?;
+    while let Some(mut day) = next_week_day(elements)? {
         let hours = day.hours();
         if let Some(weekday) = day.weekday() {
             let hours = hours.unwrap_or_else(|| usual_hours(elements, day.line));
@@ -117,6 +112,17 @@ fn usual_hours(elements: &mut Elements<'_>, line: u32) -> Vec<Shift> {
     elements.tally.push(Finding::warning("missing-hours", Place::row(elements.file, line), text));
     let [monday, ..] = Calendar::standard().week;
     monday
+}
+
+/// The next day in a list of them; the list is left with the last.
+fn next_week_day(elements: &mut Elements<'_>) -> Result<Option<Day>, Stop> {
+    while let Some(element) = elements.xml.child()? {
+        if element.name() == "WeekDay" {
+            return week_day(elements).map(Some);
+        }
+        elements.pass_unknown("WeekDays", element.name())?;
+    }
+    Ok(None)
 }
 
 fn week_day(elements: &mut Elements<'_>) -> Result<Day, Stop> {
@@ -270,12 +276,7 @@ fn work_week<'a>(elements: &mut Elements<'a>, row: &mut CalendarRow<'a>) -> Resu
         match element.name() {
             "TimePeriod" => (from, to) = time_period(elements)?,
             "WeekDays" => {
-                while let Some(element) = elements.xml.child()? {
-                    if element.name() != "WeekDay" {
-                        elements.pass_unknown("WeekDays", element.name())?;
-                        continue;
-                    }
-                    let mut day = week_day(elements)?;
+                while let Some(mut day) = next_week_day(elements)? {
                     let hours = day.hours();
                     if let Some(own) = day.weekday().and_then(|weekday| week.get_mut(weekday)) {
                         *own = hours.unwrap_or_else(|| usual_hours(elements, day.line));

@@ -94,18 +94,6 @@ const TASK_COLUMNS: [&str; 13] = [
     "type",
 ];
 
-const DATE_COLUMNS: [&str; 9] = [
-    "task",
-    "start",
-    "finish",
-    "early_start",
-    "early_finish",
-    "late_start",
-    "late_finish",
-    "total_float",
-    "free_float",
-];
-
 /// The tables of tasks, of their progress and of their dates.
 pub(super) fn tables(
     context: &Context<'_, '_>,
@@ -113,12 +101,10 @@ pub(super) fn tables(
     elements: &mut Elements<'_>,
 ) -> [Table; 3] {
     let mut tasks = Table::new(TableKind::Tasks, elements.file, TASK_COLUMNS);
-    let progress_columns =
-        ["task", "actual_start", "actual_finish", "percent_complete", "remaining_duration", "resume"];
-    let mut progress = Table::new(TableKind::Progress, elements.file, progress_columns);
-    let mut dates = Table::new(TableKind::Dates, elements.file, DATE_COLUMNS);
-    let (mut task_cells, mut progress_cells) = (Cells::with(TASK_COLUMNS.len()), Cells::with(progress_columns.len()));
-    let mut date_cells = Cells::with(DATE_COLUMNS.len());
+    let mut progress = Table::with_all_columns(TableKind::Progress, elements.file);
+    let mut dates = Table::with_all_columns(TableKind::Dates, elements.file);
+    let (mut task_cells, mut progress_cells) = (Cells::with(TASK_COLUMNS.len()), Cells::with(progress.columns().len()));
+    let mut date_cells = Cells::with(dates.columns().len());
     for (at, row) in context.model.tasks.iter().enumerate().filter(|(at, _)| context.outline.is_kept(*at)) {
         let id = context.outline.id(at);
         task_cells.text(0, id);

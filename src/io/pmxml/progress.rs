@@ -48,18 +48,7 @@ pub(super) fn progress(activities: &[Activity<'_>], values: &mut Values<'_>) -> 
 
 /// The table of dates as the program computed them.
 pub(super) fn dates(activities: &[Activity<'_>], wbs: &Wbs<'_>, values: &mut Values<'_>) -> Table {
-    let headers = [
-        "task",
-        "start",
-        "finish",
-        "early_start",
-        "early_finish",
-        "late_start",
-        "late_finish",
-        "total_float",
-        "free_float",
-    ];
-    let mut table = Table::new(TableKind::Dates, values.file, headers);
+    let mut table = Table::with_all_columns(TableKind::Dates, values.file);
     // Of a project and its nodes only dates that were computed count, not when they are to begin.
     let summaries = wbs.list.iter().filter(|summary| summary.is_needed);
     let summaries = summaries.map(|summary| (summary.id.as_str(), summary.node, false));

@@ -127,8 +127,7 @@ pub(super) fn dates(
         let first = inherited.as_ref().and_then(|inherited| inherited.earliest_start[id]);
         let last = sooner(task.deadline, inherited.as_ref().and_then(|inherited| inherited.latest_finish[id]));
         dates.release[node] = first.map_or(0, start_at).max(0);
-        let is_finished = task.progress.is_some_and(|progress| progress.finish.is_some());
-        if task.kind == TaskKind::Milestone && !is_finished {
+        if task.kind == TaskKind::Milestone && !task.is_finished() {
             // The start of the project moves a milestone to working time; links do not. What is finished needs none.
             let release = i64::from(dates.release[node]);
             dates.release[node] = to_slot(table.and_then(|table| table.next_start(release)).unwrap_or(release));

@@ -54,18 +54,6 @@ const TASK_HEADERS: [&str; 14] = [
     "priority",
     "fixed_cost",
 ];
-const DATE_HEADERS: [&str; 9] = [
-    "task",
-    "start",
-    "finish",
-    "early_start",
-    "early_finish",
-    "late_start",
-    "late_finish",
-    "total_float",
-    "free_float",
-];
-
 /// Makes the tables.
 pub(super) fn tables<'a>(
     activities: &Activities<'a>,
@@ -78,10 +66,8 @@ pub(super) fn tables<'a>(
 ) -> Made {
     let headers = TASK_HEADERS.into_iter().chain(["expected_finish"]);
     let mut tasks = Table::new(TableKind::Tasks, file, headers);
-    let progress_headers =
-        ["task", "actual_start", "actual_finish", "percent_complete", "remaining_duration", "resume"];
-    let mut progress = Table::new(TableKind::Progress, file, progress_headers);
-    let mut dates = Table::new(TableKind::Dates, file, DATE_HEADERS);
+    let mut progress = Table::with_all_columns(TableKind::Progress, file);
+    let mut dates = Table::with_all_columns(TableKind::Dates, file);
     wbs.write(&mut tasks, projects, file, found);
     let mut counts = Counts::default();
     let mut cells = Cells { file, found };

@@ -105,7 +105,7 @@ impl Writer<'_> {
             let driver = self.driver(task, id);
             self.task_losses(id, mode, driver.is_some());
             if task.fixed_cost.0 > 0 {
-                let is_finished = task.progress.is_some_and(|progress| progress.finish.is_some());
+                let is_finished = task.is_finished();
                 expenses.push((id, task.fixed_cost.to_string(), is_finished));
             }
             let calendar = match mode.duration {
