@@ -461,30 +461,46 @@ fn overfull_windows_explain_whose_work_is_too_much() {
         descend(&roomy, seed, &mut |given, kernel, is_settled| {
             for pool in pools.iter().filter(|_| is_settled) {
                 let mut energy = Energy::default();
-                let Some(window) = energy.overfull(pool, &problem.tasks, &kernel.trail) else { continue };
-                let mut why = Vec::new();
-                energy.explain(window, pool, &problem.tasks, &kernel.trail, &mut why);
-                assert!(why.iter().all(|&literal| kernel.trail.is_true(literal)), "{why:?}");
-                let is_enough = |literals: &[Literal]| excess(problem, pool, given, literals, window) > 0;
-                assert!(is_enough(&why), "{window:?} because of {why:?} in {pool:?} of {problem:?}");
-                let owners = problem.owners();
-                let owner = |literal: Literal| owners[literal.side.variable() as usize];
-                *kinds.entry(if pool.bounds.is_empty() { "pool" } else { "blend" }.to_owned()).or_default() += 1;
-                for &needed in why.iter().filter(|_| pool.bounds.is_empty()) {
-                    let is_single = matches!(problem.tasks[owner(needed) as usize], Task::Single(_));
-                    let is_left = |&literal: &Literal| match is_single {
-                        true => literal != needed,
-                        false => owner(literal) != owner(needed),
+                let inferred: Vec<(Window, Option<Literal>)> =
+                    match energy.find_moves(pool, &problem.tasks, &kernel.trail) {
+                        Ok(()) => energy.moves.iter().map(|found| (found.window, Some(found.literal))).collect(),
+                        Err(window) => vec![(window, None)],
                     };
-                    let rest: Vec<Literal> = why.iter().copied().filter(is_left).collect();
-                    assert!(
-                        !is_enough(&rest),
-                        "{window:?} in {pool:?} because of {why:?} without {needed:?} in {problem:?}"
-                    );
-                    *kinds.entry(if is_single { "single" } else { "choice" }.to_owned()).or_default() += 1;
+                for (window, literal) in inferred {
+                    let mut why = Vec::new();
+                    let assumed = literal.map(Literal::negated);
+                    let now = (kernel.trail.len() as u32, &kernel.trail);
+                    energy.explain((window, assumed), pool, &problem.tasks, now, &mut why);
+                    assert!(why.iter().all(|&literal| kernel.trail.is_true(literal)), "{why:?}");
+                    let is_enough = |literals: &[Literal]| {
+                        let literals: Vec<Literal> = literals.iter().copied().chain(assumed).collect();
+                        excess(problem, pool, given, &literals, window) > 0
+                    };
+                    assert!(is_enough(&why), "{window:?} because of {why:?}, {assumed:?} in {pool:?} of {problem:?}");
+                    let owners = problem.owners();
+                    let owner = |literal: Literal| owners[literal.side.variable() as usize];
+                    let kind = match assumed {
+                        Some(_) => "move",
+                        None if pool.bounds.is_empty() => "pool",
+                        None => "blend",
+                    };
+                    *kinds.entry(kind.to_owned()).or_default() += 1;
+                    for &needed in why.iter().filter(|_| pool.bounds.is_empty()) {
+                        let is_single = matches!(problem.tasks[owner(needed) as usize], Task::Single(_));
+                        let is_left = |&literal: &Literal| match is_single {
+                            true => literal != needed,
+                            false => owner(literal) != owner(needed),
+                        };
+                        let rest: Vec<Literal> = why.iter().copied().filter(is_left).collect();
+                        assert!(
+                            !is_enough(&rest),
+                            "{window:?} in {pool:?} because of {why:?} without {needed:?} in {problem:?}"
+                        );
+                        *kinds.entry(if is_single { "single" } else { "choice" }.to_owned()).or_default() += 1;
+                    }
                 }
             }
         });
     }
-    assert_seen(&kinds, &[("pool", 1_000), ("blend", 500), ("single", 1_000), ("choice", 1_000)]);
+    assert_seen(&kinds, &[("pool", 1_000), ("blend", 500), ("move", 500), ("single", 1_000), ("choice", 1_000)]);
 }

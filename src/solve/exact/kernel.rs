@@ -4,7 +4,7 @@ use super::blends;
 use super::branching::Branching;
 use super::choices;
 use super::cliques::Cliques;
-use super::energy::Energy;
+use super::energy::{Energy, Move, Window};
 use super::learning::Analysis;
 use super::literal::{Literal, Side};
 use super::nogoods::{Nogoods, Visit};
@@ -49,10 +49,14 @@ pub struct Kernel<W> {
     rivals: Rivals,
     cliques: Cliques,
     energy: Energy,
+    /// Resources, then what is derived from them, then the pool of everything, if there is one.
     pools: Vec<Pool>,
-    derived_pools: Vec<Pool>,
-    /// The pool of everything, and the number of the total that it makes.
-    blend: Option<(u32, Pool)>,
+    /// Number of pools that are resources, and of those that are derived.
+    counts: (usize, usize),
+    /// The number of the total that the pool of everything makes.
+    blend: Option<u32>,
+    /// Moves by windows: the pool, the window, the entry of the trail that it is.
+    moves: Vec<(usize, Window, u32)>,
     pub(super) branching: Branching,
     pub(super) makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
@@ -123,16 +127,20 @@ impl<W: Word> Kernel<W> {
         let cliques = Cliques::new(&rivals.pairs(), &apart, usize::MAX);
         let mut totals = Totals::new(&problem.tasks, &problem.totals);
         let makespan = problem.tasks.len() as u32;
-        let blend = blends::blend(problem).map(|pool| (totals.add_pool(&pool, &problem.tasks, makespan), pool));
+        let blend = blends::blend(problem);
+        let blend_total = blend.as_ref().map(|pool| totals.add_pool(pool, &problem.tasks, makespan));
+        let resources = pools::resources(&problem.tasks, &problem.capacities);
+        let derived = pools::derived(&problem.tasks, &problem.capacities, &apart);
         Kernel {
             nogoods: Nogoods::new(2 * (variables + 1)),
             precedence: Precedence::new(&problem.distances, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
-            pools: pools::resources(&problem.tasks, &problem.capacities),
-            derived_pools: pools::derived(&problem.tasks, &problem.capacities, &apart),
+            counts: (resources.len(), derived.len()),
+            pools: resources.into_iter().chain(derived).chain(blend).collect(),
+            moves: Vec::new(),
             cliques,
-            blend,
+            blend: blend_total,
             rivals,
             owners: problem.owners().into_iter().chain([u32::MAX]).collect(),
             tasks: problem.tasks.clone(),
@@ -447,8 +455,7 @@ impl<W: Word> Kernel<W> {
             if self.settled < self.trail.len() {
                 continue;
             }
-            if let Some((total, _)) = self.blend.as_ref().filter(|_| self.trace.is_none()) {
-                let total = *total;
+            if let Some(total) = self.blend.filter(|_| self.trace.is_none()) {
                 if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
                     return self.clash(literal, Reason::Total(total));
                 }
@@ -459,6 +466,9 @@ impl<W: Word> Kernel<W> {
             // What a turn leaves behind is not looked at again in the next one.
             if self.weighed != Some(self.trail.len()) {
                 self.weigh()?;
+                if self.settled < self.trail.len() {
+                    continue;
+                }
                 self.weighed = Some(self.trail.len());
             }
             return Ok(());
@@ -511,26 +521,52 @@ impl<W: Word> Kernel<W> {
 
     /// Looks for windows with too much work, where that is worth its time.
     fn weigh(&mut self) -> Result<(), ()> {
-        let granted = self.granted_level();
-        let Kernel { energy, pools, derived_pools, blend, tasks, trail, conflict, conflict_cause, is_shaving, .. } =
-            self;
-        // No rule of a proof speaks of derived pools.
-        let derived = if (trail.level() <= 1 + granted || *is_shaving) && self.trace.is_none() {
-            &derived_pools[..]
-        } else {
-            &[]
-        };
-        let pools = if self.from_below || trail.level() <= 1 + granted { &pools[..] } else { &[] };
-        let blend = blend.iter().filter(|_| self.trace.is_none()).map(|(_, pool)| pool);
-        for pool in pools.iter().chain(derived).chain(blend) {
-            if let Some(window) = energy.overfull(pool, tasks, trail) {
-                conflict.clear();
-                energy.explain(window, pool, tasks, trail, conflict);
-                *conflict_cause = Cause::Overfull(window);
-                return Err(());
+        let is_near_root = self.trail.level() <= 1 + self.granted_level();
+        let (resources, derived) = self.counts;
+        for number in 0..self.pools.len() {
+            // No rule of a proof speaks of derived pools, and of blends.
+            let is_due = match number {
+                _ if number < resources => self.from_below || is_near_root,
+                _ if self.trace.is_some() => false,
+                _ if number < resources + derived => is_near_root || self.is_shaving,
+                _ => true,
+            };
+            if is_due {
+                self.weigh_pool(number)?;
             }
         }
         Ok(())
+    }
+
+    fn weigh_pool(&mut self, number: usize) -> Result<(), ()> {
+        let pool = &self.pools[number];
+        let overfull = match self.from_below {
+            true => self.energy.find_moves(pool, &self.tasks, &self.trail).err(),
+            false => self.energy.overfull(pool, &self.tasks, &self.trail),
+        };
+        let Some(window) = overfull else { return self.move_starts(number) };
+        self.conflict.clear();
+        let now = (self.trail.len() as u32, &self.trail);
+        self.energy.explain((window, None), pool, &self.tasks, now, &mut self.conflict);
+        self.conflict_cause = Cause::Overfull(window);
+        Err(())
+    }
+
+    /// Moves starts out of windows of a pool that have no room for them.
+    fn move_starts(&mut self, pool: usize) -> Result<(), ()> {
+        while let Some(Move { literal, window }) = self.energy.moves.pop() {
+            if !self.trail.is_true(literal) {
+                let reason = Reason::Window(self.moves.len() as u32);
+                self.moves.push((pool, window, self.trail.len() as u32));
+                self.raise(literal, reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The window by which something was moved.
+    pub(super) fn moved_by(&self, number: u32) -> Window {
+        self.moves[number as usize].1
     }
 
     /// Puts tasks that have become narrower in sequence with their rivals.
@@ -579,6 +615,11 @@ impl<W: Word> Kernel<W> {
             Reason::Slot(slot) => self.timetable.explain(&self.tasks, (task, slot), literal, now, why),
             Reason::Rival(rival) => self.rivals.explain(&self.tasks, (task, rival), literal, now, why),
             Reason::Clique(clique) => self.cliques.explain(&self.tasks, (task, clique), literal, now, why),
+            Reason::Window(number) => {
+                let (pool, window, _) = self.moves[number as usize];
+                let pool = &self.pools[pool];
+                self.energy.explain((window, Some(literal.negated())), pool, &self.tasks, now, why);
+            }
             Reason::Total(total) => self.totals.explain(total, &self.tasks, literal, now, why),
             Reason::Choice(task) => {
                 if let Task::Multi(choice) = &self.tasks[task as usize] {
@@ -603,6 +644,8 @@ impl<W: Word> Kernel<W> {
                 }
             }
         }
+        let kept = self.moves.partition_point(|&(.., entry)| (entry as usize) < self.trail.len());
+        self.moves.truncate(kept);
         self.settled = self.settled.min(self.trail.len());
         self.weighed = self.weighed.map(|weighed| weighed.min(self.trail.len()));
     }

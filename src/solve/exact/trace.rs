@@ -106,6 +106,10 @@ impl<W: Word> Kernel<W> {
             }
             Cause::Overload(slot) | Cause::Follows(_, Reason::Slot(slot)) => format!("slot {slot}"),
             Cause::Overfull(Window { from, to }) => format!("energy {from} {to}"),
+            Cause::Follows(_, Reason::Window(number)) => {
+                let Window { from, to } = self.moved_by(number);
+                format!("energy {from} {to}")
+            }
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
             }

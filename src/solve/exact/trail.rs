@@ -25,6 +25,8 @@ pub enum Reason {
     Rival(u32),
     /// Tasks of which no two can run at the same time leave it no other room, by the number of their set.
     Clique(u32),
+    /// A window has no room for it elsewhere, by the number of the move.
+    Window(u32),
 }
 
 /// A rise of a bound.
