@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 17] = [
+const RANKS: [(&str, u32); 19] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
     ("effort", 0),
+    ("vectors", 0),
     ("waves", 0),
     ("plan", 1),
     ("network", 2),
@@ -16,6 +17,7 @@ const RANKS: [(&str, u32); 17] = [
     ("cpm", 4),
     ("proof", 4),
     ("solve", 5),
+    ("risk", 6),
     ("compare", 7),
     ("io", 8),
     ("report", 8),

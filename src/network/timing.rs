@@ -10,7 +10,12 @@ impl Network {
     /// `None` if it never finishes, or beyond the horizon.
     #[inline]
     pub fn finish(&self, mode: u32, start: Slot) -> Option<Slot> {
-        let mode = self.mode(mode);
+        self.finish_as(self.mode(mode), start)
+    }
+
+    /// As [`Network::finish`], done in a way that need not be one of the node modes.
+    #[inline]
+    pub fn finish_as(&self, mode: &NodeMode, start: Slot) -> Option<Slot> {
         if mode.duration == 0 {
             return (start <= self.horizon).then_some(start);
         }
@@ -29,7 +34,12 @@ impl Network {
     /// `None` if there is none within the horizon.
     #[inline]
     pub fn first_start(&self, mode: u32, from: Slot) -> Option<Slot> {
-        let mode = self.mode(mode);
+        self.first_start_as(self.mode(mode), from)
+    }
+
+    /// As [`Network::first_start`], done in a way that need not be one of the node modes.
+    #[inline]
+    pub fn first_start_as(&self, mode: &NodeMode, from: Slot) -> Option<Slot> {
         let table = self.calendar(mode.calendar);
         if mode.duration == 0 || table.is_always() {
             return (from <= self.horizon).then_some(from);
@@ -48,7 +58,12 @@ impl Network {
     /// A position that may be negative (no restriction).
     #[inline]
     pub fn start_for_finish(&self, mode: u32, bound: Slot) -> Slot {
-        let mode = self.mode(mode);
+        self.start_for_finish_as(self.mode(mode), bound)
+    }
+
+    /// As [`Network::start_for_finish`], done in a way that need not be one of the node modes.
+    #[inline]
+    pub fn start_for_finish_as(&self, mode: &NodeMode, bound: Slot) -> Slot {
         let table = self.calendar(mode.calendar);
         if table.is_always() {
             return bound.saturating_sub(mode.duration);
@@ -67,7 +82,12 @@ impl Network {
     /// A position that may be negative; the lowest one there is if the calendar offers nothing early enough.
     #[inline]
     pub fn last_start(&self, mode: u32, latest_start: Slot, latest_finish: Slot) -> Slot {
-        let mode = self.mode(mode);
+        self.last_start_as(self.mode(mode), latest_start, latest_finish)
+    }
+
+    /// As [`Network::last_start`], done in a way that need not be one of the node modes.
+    #[inline]
+    pub fn last_start_as(&self, mode: &NodeMode, latest_start: Slot, latest_finish: Slot) -> Slot {
         if mode.duration == 0 {
             return latest_start.min(latest_finish);
         }

@@ -92,6 +92,15 @@ impl Plan {
             }
         };
         (data.constraint, data.second_constraint) = (kept.first().copied(), kept.get(1).copied());
+        let planned = whole.modes_of(id).first().map_or(0, |mode| mode.duration.minutes().0);
+        // What is left is as uncertain, in proportion, as the whole was.
+        data.distribution = match progress.finish {
+            None if planned > 0 => {
+                let share = progress.remaining.0 as f64 / planned as f64;
+                task.distribution.as_ref().map(|distribution| Box::new(distribution.scaled(share)))
+            }
+            _ => None,
+        };
         let is_finished = progress.finish.is_some();
         for mode in ids(&data.modes) {
             let was_elapsed = matches!(self.modes[mode].duration, Duration::Elapsed(_));

@@ -158,6 +158,28 @@ pub enum Distribution {
     Fixed(f64),
 }
 
+impl Distribution {
+    /// The distribution of values that are so many times as great.
+    pub fn scaled(&self, factor: f64) -> Distribution {
+        let of_points = |points: &ThreePoint| ThreePoint {
+            optimistic: points.optimistic * factor,
+            most_likely: points.most_likely * factor,
+            pessimistic: points.pessimistic * factor,
+        };
+        match self {
+            Distribution::Pert(points) => Distribution::Pert(of_points(points)),
+            Distribution::Triangular(points) => Distribution::Triangular(of_points(points)),
+            Distribution::Uniform(least, most) => Distribution::Uniform(least * factor, most * factor),
+            Distribution::Lognormal(tenth, ninetieth) => Distribution::Lognormal(tenth * factor, ninetieth * factor),
+            Distribution::Normal(mean, deviation) => Distribution::Normal(mean * factor, deviation * factor),
+            Distribution::Discrete(outcomes) => {
+                Distribution::Discrete(outcomes.iter().map(|&(value, share)| (value * factor, share)).collect())
+            }
+            Distribution::Fixed(value) => Distribution::Fixed(value * factor),
+        }
+    }
+}
+
 /// A row of tasks.csv.
 #[derive(Clone, Debug)]
 pub struct Task {

@@ -3,8 +3,26 @@
 //! Source: Policella, Cesta, Oddo, Smith, "From precedence constraint posting to partial order schedules", AI
 //! Communications 20 (2007), section 5 (chaining).
 
+use super::start::{FormerSchedule, given_start, nearest_mode};
 use crate::cpm::Handover;
 use crate::network::{Network, Slot};
+use crate::schedule::Schedule;
+
+/// The mode position of each node in a schedule, and who hands which resource to whom: what is left of the schedule if its
+/// dates are taken away.
+///
+/// # Arguments
+/// `network` is compiled of the schedule's plan, in slots of any length.
+pub fn partial_order(network: &Network, schedule: &Schedule) -> (Vec<u32>, Vec<Handover>) {
+    let former = FormerSchedule::from(schedule);
+    let modes: Vec<u32> = (0..network.len()).map(|node| nearest_mode(network, node, &former)).collect();
+    let starts: Vec<Slot> =
+        network.origin.iter().map(|&origin| given_start(network, origin, &former).unwrap_or(0)).collect();
+    let finish = |(&start, &mode): (&Slot, &u32)| network.finish(mode, start).unwrap_or(network.horizon);
+    let finishes: Vec<Slot> = starts.iter().zip(&modes).map(finish).collect();
+    let handovers = handovers(network, &modes, &starts, &finishes);
+    (modes, handovers)
+}
 
 /// The hand-overs of a schedule: each node gets its units from the nodes that gave them back most recently.
 ///

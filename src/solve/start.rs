@@ -82,14 +82,14 @@ impl Start {
     }
 }
 
-fn given_start(network: &Network, origin: Origin, former: &FormerSchedule) -> Option<Slot> {
+pub(super) fn given_start(network: &Network, origin: Origin, former: &FormerSchedule) -> Option<Slot> {
     let Origin::Task(task) = origin else { return None };
     let start = former.starts.get(task).copied().flatten()?;
     Some(network.axis.slot_at_or_after(start))
 }
 
 /// The mode position of a node that has most in common with the former schedule: first its mode, then its people.
-fn nearest_mode(network: &Network, node: usize, former: &FormerSchedule) -> u32 {
+pub(super) fn nearest_mode(network: &Network, node: usize, former: &FormerSchedule) -> u32 {
     let positions = network.modes.range(node);
     let first = positions.start as u32;
     let Origin::Task(task) = network.origin[node] else { return first };

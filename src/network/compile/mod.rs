@@ -31,12 +31,24 @@ use ways::Way;
 /// # Complexity
 /// Linear in tasks, modes and links; the calendars come on top, each in proportion to its exceptions.
 pub fn compile(plan: &Plan) -> Result<Network> {
+    compile_with(plan, Divisor::default())
+}
+
+/// Compiles a plan as [`compile`] does, in slots of a minute: for durations that are not those of the plan.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_in_minutes(plan: &Plan) -> Result<Network> {
+    compile_with(plan, Divisor::ONE)
+}
+
+fn compile_with(plan: &Plan, coarsest: Divisor) -> Result<Network> {
     let project = plan.project();
     let order = order::order(plan)?;
     let mut calendars = Calendars::new(plan);
     let ways = ways::ways(plan, &order.origin, &mut calendars)?;
 
-    let mut divisor = if project.time_unit == TimeUnit::Period { Divisor::ONE } else { Divisor::default() };
+    let mut divisor = if project.time_unit == TimeUnit::Period { Divisor::ONE } else { coarsest };
     let longest_lag = links::survey(plan, &order, &ways.ways, &mut calendars, &mut divisor);
     let project_pattern = calendars.of_project();
     if [project.overhead_per_day, project.delay_penalty_per_day, project.early_bonus_per_day]

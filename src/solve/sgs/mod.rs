@@ -16,7 +16,6 @@ mod purses;
 mod room;
 mod slack;
 mod steps;
-mod vectors;
 mod windows;
 mod word;
 

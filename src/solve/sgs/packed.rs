@@ -13,7 +13,7 @@
 //! the rest.
 
 use super::super::distances::{self, Distances};
-use super::vectors::{self, compiled_twice};
+use crate::vectors::{self, compiled_twice};
 use super::word::{Broad, Deep, Narrow, Wide, Widest, Word};
 use super::{Direction, Machine, Manner, Windows};
 use crate::index::Rows;

@@ -19,15 +19,15 @@ pub fn are_there() -> bool {
 /// Defines a function with one more argument in front: whether [`are_there`] was true. What it calls has to be inlined into
 /// it to be compiled for vectors too (a closure that does the work is not, and the compiler leaves it without).
 macro_rules! compiled_twice {
-    (fn $name:ident<$generic:ident: $bound:path>($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block) => {
+    (fn $name:ident$(<$generic:ident: $bound:path>)?($($argument:ident: $type:ty),* $(,)?) -> $result:ty $body:block) => {
         #[allow(unsafe_code)]
         #[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables))]
         #[inline]
-        fn $name<$generic: $bound>(has_vectors: bool, $($argument: $type),*) -> $result {
+        fn $name$(<$generic: $bound>)?(has_vectors: bool, $($argument: $type),*) -> $result {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-                fn compiled<$generic: $bound>($($argument: $type),*) -> $result $body
+                fn compiled$(<$generic: $bound>)?($($argument: $type),*) -> $result $body
                 if has_vectors {
                     // SAFETY: the processor has these features.
                     return unsafe { compiled($($argument),*) };
@@ -38,4 +38,4 @@ macro_rules! compiled_twice {
     };
 }
 
-pub(super) use compiled_twice;
+pub(crate) use compiled_twice;

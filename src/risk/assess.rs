@@ -1,0 +1,224 @@
+//! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
+
+use super::answers::{Percentile, percentile};
+use super::block::Block;
+use super::model::Model;
+use super::simulate::{NodeSums, Samples, Slice, simulate};
+use crate::cpm::quickest_modes;
+use crate::effort::Control;
+use crate::error::{Error, Result};
+use crate::network::{Network, Origin, Slot, compile_in_minutes};
+use crate::plan::{Plan, TaskId, TaskKind};
+use crate::schedule::Schedule;
+use crate::solve::partial_order;
+
+/// What keeps samples within the resources.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Who hands which resource to whom stays as in the schedule: its partial order.
+    #[default]
+    Flow,
+    /// Nothing: links, calendars and constraints alone.
+    Logic,
+}
+
+/// How a plan is simulated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RiskOptions {
+    /// What keeps samples within the resources.
+    pub policy: Policy,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// The number of the first sample.
+    pub first: u64,
+    /// How many samples.
+    pub samples: u64,
+    /// Factors of the planned duration (least, most likely, most) for tasks without an estimate of their own.
+    pub spread: Option<[f64; 3]>,
+    /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
+    /// many minutes.
+    pub precision: Option<(f64, f64)>,
+}
+
+impl Default for RiskOptions {
+    fn default() -> RiskOptions {
+        RiskOptions { policy: Policy::Flow, seed: 0, first: 0, samples: 10_000, spread: None, precision: None }
+    }
+}
+
+/// What samples say of a task.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TaskRisk {
+    /// The task.
+    pub task: TaskId,
+    /// The share of samples in which it drives the finish (criticality index).
+    pub criticality: f64,
+    /// Mean of its duration, in minutes.
+    pub mean: f64,
+    /// Standard deviation of its duration, in minutes.
+    pub deviation: f64,
+    /// Pearson's correlation of its duration with the finish of the project (cruciality); 0 if it is certain.
+    pub cruciality: f64,
+    /// Schedule sensitivity index: criticality times its standard deviation, divided by that of the finish.
+    pub sensitivity: f64,
+}
+
+/// What samples say of a plan.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Slots and moments; a slot is a minute.
+    pub network: Network,
+    /// The finish with planned durations, in slots, and what the project costs then.
+    pub planned: (Slot, i64),
+    /// The samples.
+    pub samples: Samples,
+    /// The tasks whose finishes the samples keep, in the order of their marks.
+    pub marks: Vec<TaskId>,
+    /// The planned finish of each mark.
+    pub planned_marks: Vec<Slot>,
+    /// Activities, in the order of the plan.
+    pub tasks: Vec<TaskRisk>,
+    /// Activities whose duration is uncertain.
+    pub uncertain: usize,
+    /// Hand-overs of resources that links with leads contradict.
+    pub left_out: usize,
+    /// True if not all samples were made.
+    pub is_stopped: bool,
+}
+
+/// No more marks are kept than this.
+const MOST_MARKS: usize = 64;
+/// Samples before a percentile is looked at for its error; they double from one look to the next.
+const FIRST_LOOK: u64 = 1_024;
+
+/// Simulates a plan.
+///
+/// # Arguments
+/// `plan` is what remains of one ([`Plan::remaining`]); `schedule` a schedule of it, from which modes and the flow of
+/// resources are taken: without one they are the quickest, and nothing flows. `report` hears how many samples are done.
+///
+/// # Errors
+/// As [`compile_in_minutes`]; wrong usage if samples are numbered beyond 64 bits.
+pub fn assess(
+    plan: &Plan,
+    schedule: Option<&Schedule>,
+    options: &RiskOptions,
+    control: &Control,
+    report: &(dyn Fn(u64) + Sync),
+) -> Result<Assessment> {
+    if options.first.checked_add(options.samples).is_none() {
+        return Err(Error::usage("samples cannot be numbered that far"));
+    }
+    let network = compile_in_minutes(plan)?;
+    let (modes, handovers) = match schedule {
+        Some(schedule) => partial_order(&network, schedule),
+        None => (quickest_modes(&network), Vec::new()),
+    };
+    let mut flows: Vec<(u32, u32)> = match options.policy {
+        Policy::Flow => handovers.iter().map(|handover| (handover.predecessor, handover.successor)).collect(),
+        Policy::Logic => Vec::new(),
+    };
+    flows.sort_unstable();
+    flows.dedup();
+    let model = Model::new(plan, &network, &modes, &flows, options.spread);
+    let marks = marks(plan);
+    let position = |task: &TaskId| model.position[network.finish_node[*task] as usize];
+    let positions: Vec<u32> = marks.iter().map(position).collect();
+    let mut block = Block::new(model.nodes.len());
+    block.plan(&model);
+    block.schedule(&model);
+    let planned_finish = block.finish[0];
+    let durations: Vec<Slot> = model.nodes.iter().map(|node| node.mode.duration).collect();
+    let planned_marks = positions.iter().map(|&position| block.finishes[position as usize][0]).collect();
+    let planned_cost = block.cost[0].round() as i64 + network.cost_of_finish(planned_finish);
+
+    let mut samples = Samples { first: options.first, ..Samples::default() };
+    let mut sums = vec![NodeSums::default(); model.nodes.len()];
+    let mut is_stopped = false;
+    while (samples.finish.len() as u64) < options.samples && !is_stopped {
+        let done = samples.finish.len() as u64;
+        let next = match options.precision {
+            Some(_) => done.max(FIRST_LOOK).min(options.samples - done),
+            None => options.samples,
+        };
+        let slice = Slice { seed: options.seed, first: options.first + done, count: next };
+        let tell = |more: u64| report(done + more);
+        let run = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
+        is_stopped = (run.samples.finish.len() as u64) < next;
+        samples.append(run.samples);
+        sums.iter_mut().zip(&run.sums).for_each(|(sums, more)| sums.add(more));
+        if let Some((share, error)) = options.precision
+            && finish_percentile(&samples, share).is_some_and(|percentile| percentile.error <= error)
+        {
+            break;
+        }
+    }
+    let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, super::quantiles::Law::Certain(_))).count();
+    let tasks = task_risks(plan, &model, &samples, &sums, planned_finish);
+    let left_out = model.left_out;
+    Ok(Assessment {
+        planned: (planned_finish, planned_cost),
+        samples,
+        marks,
+        planned_marks,
+        tasks,
+        uncertain,
+        left_out,
+        is_stopped,
+        network,
+    })
+}
+
+/// A percentile of the finish; none without samples.
+fn finish_percentile(samples: &Samples, share: f64) -> Option<Percentile<Slot>> {
+    let mut finish = samples.finish.clone();
+    finish.sort_unstable();
+    (!finish.is_empty()).then(|| percentile(&finish, share))
+}
+
+/// What users ask the finish of: tasks with a deadline, and milestones.
+fn marks(plan: &Plan) -> Vec<TaskId> {
+    let is_due = |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
+    let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
+    let due = plan.tasks().ids().filter(is_due);
+    let others = plan.tasks().ids().filter(|task| is_milestone(task) && !is_due(task));
+    let mut marks: Vec<TaskId> = due.chain(others).take(MOST_MARKS).collect();
+    marks.sort_unstable();
+    marks
+}
+
+fn task_risks(
+    plan: &Plan,
+    model: &Model<'_>,
+    samples: &Samples,
+    sums: &[NodeSums],
+    planned_finish: Slot,
+) -> Vec<TaskRisk> {
+    let count = samples.finish.len().max(1) as f64;
+    let deviations = || samples.finish.iter().map(|&finish| f64::from(finish) - f64::from(planned_finish));
+    let mean_finish = deviations().sum::<f64>() / count;
+    let spread = (deviations().map(|finish| (finish - mean_finish).powi(2)).sum::<f64>() / count).sqrt();
+    let minutes = model.network.axis.slot_minutes.0 as f64;
+    let mut risks: Vec<TaskRisk> = Vec::new();
+    for (node, sums) in model.nodes.iter().zip(sums) {
+        let Origin::Task(task) = model.network.origin[node.number as usize] else { continue };
+        if plan.tasks()[task].is_finished() {
+            continue;
+        }
+        let mean = sums.duration as f64 / count;
+        let variance = (sums.duration_squared as f64 / count - mean * mean).max(0.0);
+        let covariance = sums.product as f64 / count - mean * mean_finish;
+        let criticality = sums.critical as f64 / count;
+        let is_sure = variance <= 0.0 || spread <= 0.0;
+        risks.push(TaskRisk {
+            task,
+            criticality,
+            mean: (f64::from(node.mode.duration) + mean) * minutes,
+            deviation: variance.sqrt() * minutes,
+            cruciality: if is_sure { 0.0 } else { (covariance / (variance.sqrt() * spread)).clamp(-1.0, 1.0) },
+            sensitivity: if is_sure { 0.0 } else { criticality * variance.sqrt() / spread },
+        });
+    }
+    risks.sort_by_key(|risk| risk.task);
+    risks
+}

@@ -1,0 +1,217 @@
+//! Some samples at a time: durations drawn, dates forward, what is critical backward.
+
+use super::model::{Model, Node, Wait};
+use super::streams::{LANES, Lanes, Streams};
+use crate::network::{HORIZON_LIMIT, NO_EARLIEST, NodeMode, Slot};
+use crate::vectors::{self, compiled_twice};
+
+/// Dates stay below this, so that sums of two of them cannot overflow.
+const LAST: Slot = HORIZON_LIMIT - 1;
+
+/// The dates of some samples; entries by position in the model.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Slots of work.
+    pub durations: Vec<Lanes<Slot>>,
+    /// Starts.
+    pub starts: Vec<Lanes<Slot>>,
+    /// Finishes.
+    pub finishes: Vec<Lanes<Slot>>,
+    /// All ones where a node drives the finish of the project.
+    pub critical: Vec<Lanes<i32>>,
+    /// The finish of the project.
+    pub finish: Lanes<Slot>,
+    /// What the tasks cost, in minor units of money.
+    pub cost: Lanes<f64>,
+    has_vectors: bool,
+}
+
+impl Block {
+    /// Room for the samples of a model of so many nodes.
+    pub fn new(nodes: usize) -> Block {
+        Block {
+            durations: vec![[0; LANES]; nodes],
+            starts: vec![[0; LANES]; nodes],
+            finishes: vec![[0; LANES]; nodes],
+            critical: vec![[0; LANES]; nodes],
+            finish: [0; LANES],
+            cost: [0.0; LANES],
+            has_vectors: vectors::are_there(),
+        }
+    }
+
+    /// Takes the planned durations for all samples.
+    pub fn plan(&mut self, model: &Model<'_>) {
+        let mut cost = 0.0;
+        for (durations, node) in self.durations.iter_mut().zip(&model.nodes) {
+            *durations = [node.mode.duration; LANES];
+            cost += node.cost.0 * f64::from(node.mode.duration) + node.cost.1;
+        }
+        self.cost = [cost; LANES];
+    }
+
+    /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here.
+    pub fn draw(&mut self, model: &Model<'_>, streams: &mut Streams) {
+        draw(self.has_vectors, self, model, streams);
+    }
+
+    /// Finds starts and finishes.
+    pub fn schedule(&mut self, model: &Model<'_>) {
+        schedule(self.has_vectors, self, model);
+    }
+
+    /// Finds out what drives the finish of the project: what ends with it, and whatever a driver could not start before.
+    pub fn trace(&mut self, model: &Model<'_>) {
+        trace(self.has_vectors, self, model);
+    }
+}
+
+compiled_twice! {
+    fn draw(block: &mut Block, model: &Model<'_>, streams: &mut Streams) -> () {
+        let mut cost = [0.0; LANES];
+        for &position in &model.position {
+            let node = &model.nodes[position as usize];
+            let durations = model.quantiles.whole_values(&node.law, &streams.next());
+            block.durations[position as usize] = durations;
+            if node.cost != (0.0, 0.0) {
+                for lane in 0..LANES {
+                    cost[lane] += node.cost.0 * f64::from(durations[lane]) + node.cost.1;
+                }
+            }
+        }
+        block.cost = cost;
+    }
+}
+
+compiled_twice! {
+    fn schedule(block: &mut Block, model: &Model<'_>) -> () {
+        let mut last = [0; LANES];
+        for (at, node) in model.nodes.iter().enumerate() {
+            let waits = model.waits.row(at);
+            if node.is_plain {
+                let (start, finish) = sums(block, node, waits, at);
+                block.starts[at] = start;
+                block.finishes[at] = finish;
+            } else {
+                for lane in 0..LANES {
+                    let (start, finish) = dated(block, model, node, waits, (at, lane));
+                    block.starts[at][lane] = start;
+                    block.finishes[at][lane] = finish;
+                }
+            }
+            for lane in 0..LANES {
+                last[lane] = last[lane].max(block.finishes[at][lane]);
+            }
+        }
+        block.finish = last;
+    }
+}
+
+/// The dates of a node that are sums.
+#[inline(always)]
+fn sums(block: &Block, node: &Node, waits: &[Wait], at: usize) -> (Lanes<Slot>, Lanes<Slot>) {
+    let duration = &block.durations[at];
+    let mut start = [node.release; LANES];
+    if node.finish_release != NO_EARLIEST {
+        for lane in 0..LANES {
+            start[lane] = start[lane].max(node.finish_release - duration[lane]);
+        }
+    }
+    for wait in waits {
+        let bound = bound(block, wait, duration);
+        for lane in 0..LANES {
+            start[lane] = start[lane].max(bound[lane]);
+        }
+    }
+    let mut finish = [0; LANES];
+    for lane in 0..LANES {
+        start[lane] = start[lane].min(LAST);
+        finish[lane] = (start[lane] + duration[lane]).min(LAST);
+    }
+    (start, finish)
+}
+
+/// The earliest starts that a wait allows a node whose dates are sums.
+#[inline(always)]
+fn bound(block: &Block, wait: &Wait, duration: &Lanes<Slot>) -> Lanes<Slot> {
+    let ends = if wait.arc.kind.from_finish() { &block.finishes } else { &block.starts };
+    let mut bound = ends[wait.on as usize];
+    let lag = wait.arc.lag;
+    for bound in &mut bound {
+        *bound += lag;
+    }
+    if wait.arc.kind.to_finish() {
+        for lane in 0..LANES {
+            bound[lane] -= duration[lane];
+        }
+    }
+    bound
+}
+
+/// The dates of a node with a calendar, or a date that it demands, in one sample.
+fn dated(block: &Block, model: &Model<'_>, node: &Node, waits: &[Wait], (at, lane): (usize, usize)) -> (Slot, Slot) {
+    let network = model.network;
+    let mode = NodeMode { duration: block.durations[at][lane], ..node.mode };
+    let start = match node.demanded_start(network, &mode) {
+        Some(demanded) => demanded,
+        None => {
+            let mut earliest = node.release;
+            if node.finish_release != NO_EARLIEST {
+                earliest = earliest.max(network.start_for_finish_as(&mode, node.finish_release));
+            }
+            let bounds = waits.iter().map(|wait| bound_of(block, model, &mode, wait, lane));
+            network.first_start_as(&mode, bounds.fold(earliest, Slot::max))
+        }
+    };
+    let finish = start.and_then(|start| network.finish_as(&mode, start));
+    (start.unwrap_or(LAST).min(LAST), finish.unwrap_or(LAST).min(LAST))
+}
+
+/// The earliest start that a wait allows, in one sample; it may lie in a pause.
+fn bound_of(block: &Block, model: &Model<'_>, mode: &NodeMode, wait: &Wait, lane: usize) -> Slot {
+    let ends = if wait.arc.kind.from_finish() { &block.finishes } else { &block.starts };
+    let end = ends[wait.on as usize][lane];
+    let table = model.network.calendar(wait.arc.calendar);
+    let bound = model.network.shifted(table, end, wait.arc.lag).unwrap_or(LAST);
+    if wait.arc.kind.to_finish() { model.network.start_for_finish_as(mode, bound) } else { bound }
+}
+
+compiled_twice! {
+    fn trace(block: &mut Block, model: &Model<'_>) -> () {
+        for at in 0..model.nodes.len() {
+            for lane in 0..LANES {
+                block.critical[at][lane] = -i32::from(block.finishes[at][lane] == block.finish[lane]);
+            }
+        }
+        for (at, node) in model.nodes.iter().enumerate().rev() {
+            let critical = block.critical[at];
+            let waits = model.waits.row(at);
+            if critical == [0; LANES] {
+                continue;
+            }
+            let (start, duration) = (block.starts[at], block.durations[at]);
+            if node.is_plain {
+                for wait in waits {
+                    let bound = bound(block, wait, &duration);
+                    let drivers = &mut block.critical[wait.on as usize];
+                    for lane in 0..LANES {
+                        drivers[lane] |= critical[lane] & -i32::from(bound[lane] == start[lane]);
+                    }
+                }
+            } else {
+                for lane in (0..LANES).filter(|&lane| critical[lane] != 0) {
+                    let mode = NodeMode { duration: duration[lane], ..node.mode };
+                    if node.demanded_start(model.network, &mode).is_some() {
+                        continue;
+                    }
+                    for wait in waits {
+                        let bound = bound_of(block, model, &mode, wait, lane);
+                        if model.network.first_start_as(&mode, bound) == Some(start[lane]) {
+                            block.critical[wait.on as usize][lane] = -1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

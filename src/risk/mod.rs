@@ -1,0 +1,18 @@
+//! Monte Carlo: how sure a plan is, and what drives its finish.
+//!
+//! [`assess`] draws durations for each sample, finds its dates and what is critical in it, and sums up. Sample `k` depends on
+//! the plan, the seed and `k` alone, so that slices of samples made anywhere are those of one big run.
+
+mod answers;
+mod assess;
+mod block;
+mod model;
+mod quantiles;
+mod simulate;
+mod streams;
+#[cfg(test)]
+mod tests;
+
+pub use answers::{Histogram, Percentile, Probability, moments, percentile};
+pub use assess::{Assessment, Policy, RiskOptions, TaskRisk, assess};
+pub use simulate::Samples;

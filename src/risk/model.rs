@@ -1,0 +1,243 @@
+//! The plan as samples see it: nodes in an order in which each follows what it waits for, with the laws of their durations.
+
+use std::collections::BinaryHeap;
+
+use super::quantiles::{Law, Quantiles};
+use crate::cpm::fixed_start;
+use crate::index::Rows;
+use crate::network::{
+    Arc, Assigned, EVERY_SLOT, NO_EARLIEST, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
+};
+use crate::plan::{Distribution, LinkKind, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
+use crate::units::Amount;
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Its number in the network.
+    pub number: u32,
+    /// How long it takes, in slots.
+    pub law: Law,
+    /// How it is done; its duration is the planned one.
+    pub mode: NodeMode,
+    /// No earlier start.
+    pub release: Slot,
+    /// No earlier finish; [`NO_EARLIEST`] if free.
+    pub finish_release: Slot,
+    /// The start that a date demands, whatever the duration; [`NO_EARLIEST`] if none does.
+    pub must_start: Slot,
+    /// The finish that a date demands; [`NO_EARLIEST`] if none does.
+    pub must_finish: Slot,
+    /// True if its dates are sums: it works in every slot, no date is demanded, and so it is for its links.
+    pub is_plain: bool,
+    /// Cost that grows with its duration, in minor units of money for each slot, and the cost that does not.
+    pub cost: (f64, f64),
+}
+
+/// A link into a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    /// Position of what is waited for among the nodes of the model.
+    pub on: u32,
+    /// As in the network; `by_mode` and calendars by mode are resolved.
+    pub arc: Arc,
+}
+
+impl Wait {
+    /// True if the lag takes the same slots whenever it runs.
+    fn is_sum(&self) -> bool {
+        self.arc.lag == 0 || self.arc.calendar == EVERY_SLOT
+    }
+}
+
+/// The plan as samples see it.
+#[derive(Clone, Debug)]
+pub struct Model<'n> {
+    /// The network it is made of.
+    pub network: &'n Network,
+    /// Nodes; each comes after those that it waits for.
+    pub nodes: Vec<Node>,
+    /// What each node waits for.
+    pub waits: Rows<Wait>,
+    /// Position of each node of the network.
+    pub position: Vec<u32>,
+    /// The tables of all laws.
+    pub quantiles: Quantiles,
+    /// Links that keep no order with the rest, and are left out.
+    pub left_out: usize,
+}
+
+impl<'n> Model<'n> {
+    /// # Arguments
+    /// `modes` is the mode position of each node; `flows` are pairs of nodes of which the second takes over what the first
+    /// hands on. `spread` makes an uncertain duration of a certain one: factors for least, most likely and most.
+    pub fn new(
+        plan: &Plan,
+        network: &'n Network,
+        modes: &[u32],
+        flows: &[(u32, u32)],
+        spread: Option<[f64; 3]>,
+    ) -> Model<'n> {
+        let mut quantiles = Quantiles::default();
+        let mut pairs: Vec<(u32, Wait)> = Vec::new();
+        for node in 0..network.len() as u32 {
+            let arcs = network.predecessors.row(node as usize).iter().map(|arc| (node, resolved(network, modes, node, arc)));
+            pairs.extend(arcs);
+        }
+        let links = pairs.len();
+        let hand_over = |&(from, to): &(u32, u32)| {
+            let arc = Arc {
+                other: from,
+                lag: 0,
+                calendar: EVERY_SLOT,
+                kind: LinkKind::FinishToStart,
+                by_mode: false,
+            };
+            (to, Wait { on: from, arc })
+        };
+        pairs.extend(flows.iter().map(hand_over));
+        let (order, left_out) = ordered(network.len(), &mut pairs, links);
+        let mut position = vec![0; network.len()];
+        order.iter().enumerate().for_each(|(at, &number)| position[number as usize] = at as u32);
+        let moved = |(node, wait): &(u32, Wait)| {
+            (position[*node as usize] as usize, Wait { on: position[wait.on as usize], ..*wait })
+        };
+        let waits = Rows::from_pairs(network.len(), pairs.iter().map(moved));
+        let mut nodes: Vec<Node> = order
+            .iter()
+            .map(|&number| node(plan, network, modes[number as usize], number, spread, &mut quantiles))
+            .collect();
+        for (at, node) in nodes.iter_mut().enumerate() {
+            node.is_plain &= waits.row(at).iter().all(Wait::is_sum);
+        }
+        Model { network, nodes, waits, position, quantiles, left_out }
+    }
+}
+
+/// A link with what the modes chosen make of it.
+fn resolved(network: &Network, modes: &[u32], node: u32, arc: &Arc) -> Wait {
+    let (from, to) = (modes[arc.other as usize], modes[node as usize]);
+    let calendar = match arc.calendar {
+        OF_SUCCESSOR => network.mode(to).lag_calendar,
+        OF_PREDECESSOR => network.mode(from).lag_calendar,
+        fixed => fixed,
+    };
+    let lag = network.lag(arc, arc.other, from);
+    Wait { on: arc.other, arc: Arc { lag, calendar, by_mode: false, ..*arc } }
+}
+
+/// The nodes in an order in which each comes after those that it waits for, the lowest number first; and how many of what
+/// came behind the first `certain` pairs had to be dropped because no order would keep them.
+fn ordered(count: usize, pairs: &mut Vec<(u32, Wait)>, certain: usize) -> (Vec<u32>, usize) {
+    let all = pairs.len();
+    loop {
+        let mut open = vec![0_u32; count];
+        pairs.iter().for_each(|(node, _)| open[*node as usize] += 1);
+        let after = Rows::from_pairs(count, pairs.iter().map(|(node, wait)| (wait.on as usize, *node)));
+        let mut ready: BinaryHeap<std::cmp::Reverse<u32>> =
+            (0..count as u32).filter(|&node| open[node as usize] == 0).map(std::cmp::Reverse).collect();
+        let mut order = Vec::with_capacity(count);
+        while let Some(std::cmp::Reverse(node)) = ready.pop() {
+            order.push(node);
+            for &next in after.row(node as usize) {
+                open[next as usize] -= 1;
+                if open[next as usize] == 0 {
+                    ready.push(std::cmp::Reverse(next));
+                }
+            }
+        }
+        if order.len() == count {
+            return (order, all - pairs.len());
+        }
+        // A hand-over runs against a link with a lead somewhere among what is left.
+        let mut is_placed = vec![false; count];
+        order.iter().for_each(|&node| is_placed[node as usize] = true);
+        let mut at = 0;
+        pairs.retain(|(node, wait)| {
+            at += 1;
+            at <= certain || is_placed[*node as usize] || is_placed[wait.on as usize]
+        });
+    }
+}
+
+fn node(
+    plan: &Plan,
+    network: &Network,
+    mode: u32,
+    number: u32,
+    spread: Option<[f64; 3]>,
+    quantiles: &mut Quantiles,
+) -> Node {
+    let at = number as usize;
+    let NodeMode { duration, calendar, .. } = *network.mode(mode);
+    let task = match network.origin[at] {
+        Origin::Task(task) => Some(task),
+        Origin::SummaryStart(_) | Origin::SummaryFinish(_) => None,
+    };
+    let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, spread));
+    let law = distribution.map_or(Law::Certain(f64::from(duration)), |distribution| quantiles.law(&distribution));
+    let has_date = fixed_start(network, mode, at).is_some() || network.has_exact_date(number);
+    let total = network.costs[mode as usize] as f64;
+    let fixed = task.map_or(0.0, |task| fixed_cost(plan, network, task, mode));
+    let per_slot = if duration > 0 { (total - fixed) / f64::from(duration) } else { 0.0 };
+    Node {
+        number,
+        law,
+        mode: *network.mode(mode),
+        release: network.release[at],
+        finish_release: network.finish_release[at],
+        must_start: network.must_start[at],
+        must_finish: network.must_finish[at],
+        is_plain: !has_date && network.calendar(calendar).is_always(),
+        cost: (per_slot, if duration > 0 { fixed } else { total }),
+    }
+}
+
+/// What a task costs however long it takes: fixed costs, those of the mode, materials and costs per use.
+fn fixed_cost(plan: &Plan, network: &Network, task: TaskId, mode: u32) -> f64 {
+    let total = network.costs[mode as usize] as f64;
+    let minutes = f64::from(network.mode(mode).duration) * network.axis.slot_minutes.0 as f64;
+    let labour = |assigned: &Assigned| {
+        let resource = &plan.resources()[assigned.resource];
+        match resource.kind {
+            ResourceKind::Work => {
+                let units = assigned.amount.0 as f64 / Amount::ONE.0 as f64;
+                resource.rate.money.0 as f64 * units * minutes / resource.rate.per.0.max(1) as f64
+            }
+            ResourceKind::Material => 0.0,
+        }
+    };
+    let by_time: f64 = network.assigned.row(mode as usize).iter().map(labour).sum();
+    match plan.tasks()[task].kind {
+        TaskKind::Milestone => total,
+        _ => total - by_time,
+    }
+}
+
+/// The distribution of a task's duration in slots; none if it is certain. In modes other than the first the estimate is that
+/// of the first, longer or shorter as the mode is.
+fn uncertain(plan: &Plan, task: TaskId, duration: Slot, slot_minutes: i64, spread: Option<[f64; 3]>) -> Option<Distribution> {
+    let row = &plan.tasks()[task];
+    if duration == 0 || row.progress.is_some_and(|progress| progress.finish.is_some()) {
+        return None;
+    }
+    let planned = f64::from(duration);
+    let first = plan.modes_of(task).first().map_or(0, |mode| mode.duration.minutes().0);
+    if let Some(estimate) = &row.distribution {
+        let share = if first > 0 { planned / first as f64 } else { 1.0 / slot_minutes as f64 };
+        return Some(estimate.scaled(share));
+    }
+    let [least, likely, most] = spread?;
+    let [optimistic, most_likely, pessimistic] = [least, likely, most].map(|factor| factor * planned);
+    Some(Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic }))
+}
+
+impl Node {
+    /// The start that a date demands for a duration, if one does.
+    pub fn demanded_start(&self, network: &Network, mode: &NodeMode) -> Option<Option<Slot>> {
+        if self.must_start != NO_EARLIEST {
+            return Some(network.first_start_as(mode, self.must_start));
+        }
+        (self.must_finish != NO_EARLIEST).then(|| Some(network.last_start_as(mode, Slot::MAX, self.must_finish)))
+    }
+}

@@ -1,0 +1,194 @@
+//! Samples by the thousand, on all threads.
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::block::Block;
+use super::model::Model;
+use super::streams::{LANES, Streams};
+use crate::effort::Control;
+use crate::network::Slot;
+
+/// What samples came to. Entry `k` of each list is sample `first + k`, which depends on the seed and its number alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Samples {
+    /// The number of the first sample.
+    pub first: u64,
+    /// Finish of the project, in slots.
+    pub finish: Vec<Slot>,
+    /// Cost of the project, in minor units of money.
+    pub cost: Vec<i64>,
+    /// For each mark the finish of its node, in slots.
+    pub marks: Vec<Vec<Slot>>,
+}
+
+impl Samples {
+    /// Adds the samples that follow.
+    pub fn append(&mut self, next: Samples) {
+        self.finish.extend(next.finish);
+        self.cost.extend(next.cost);
+        self.marks.resize(self.marks.len().max(next.marks.len()), Vec::new());
+        self.marks.iter_mut().zip(next.marks).for_each(|(all, some)| all.extend(some));
+    }
+}
+
+/// What is summed up for a node, so that sums of slices add up to those of the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeSums {
+    /// Samples in which it drove the finish.
+    pub critical: u64,
+    /// Its duration, less the planned one, in slots.
+    pub duration: i128,
+    /// The same, squared.
+    pub duration_squared: i128,
+    /// The same, times the finish of the project, less the planned one.
+    pub product: i128,
+}
+
+impl NodeSums {
+    /// Adds those of other samples.
+    pub fn add(&mut self, other: &NodeSums) {
+        self.critical += other.critical;
+        self.duration += other.duration;
+        self.duration_squared += other.duration_squared;
+        self.product += other.product;
+    }
+}
+
+/// Which samples to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Seed of every random number.
+    pub seed: u64,
+    /// The number of the first sample.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
+/// Samples, and what they add up to.
+#[derive(Clone, Debug, Default)]
+pub struct Run {
+    /// The samples.
+    pub samples: Samples,
+    /// By position in the model; empty if not asked for.
+    pub sums: Vec<NodeSums>,
+}
+
+/// Samples that are made in one go; what is left of them is looked at by the progress bar, and by whoever wants to stop.
+const CHUNK: usize = 1_024;
+/// Deviations from the plan count no more than this, in slots, in sums of squares and products.
+const MOST_DEVIATION: i64 = 1 << 28;
+
+/// What a thread works with.
+struct Bench {
+    block: Block,
+    sums: Vec<NodeSums>,
+}
+
+/// Makes samples.
+///
+/// # Arguments
+/// `marks` are positions in the model whose finishes are kept; `planned` the durations and the finish that deviations count
+/// from, if sums are wanted; `report` hears how many samples are done.
+///
+/// # Returns
+/// The samples, from the first on without a gap: all of them unless `control` stops the work.
+pub fn simulate(
+    model: &Model<'_>,
+    slice: Slice,
+    marks: &[u32],
+    planned: Option<(&[Slot], Slot)>,
+    control: &Control,
+    report: &(dyn Fn(u64) + Sync),
+) -> Run {
+    let benches: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
+    let mut run = Run { samples: Samples { first: slice.first, ..Samples::default() }, sums: Vec::new() };
+    run.samples.marks = vec![Vec::new(); marks.len()];
+    let chunks = slice.count.div_ceil(CHUNK as u64);
+    let wave = 4 * rayon::current_num_threads() as u64;
+    let mut done = 0;
+    while done < chunks && !control.must_stop() {
+        let next = (done + wave).min(chunks);
+        let made: Vec<Samples> = (done..next)
+            .into_par_iter()
+            .map(|number| {
+                let bench = benches.lock().expect("no worker fails").pop();
+                let mut bench = bench.unwrap_or_else(|| Bench::new(model, planned.is_some()));
+                let first = number * CHUNK as u64;
+                let count = (slice.count - first).min(CHUNK as u64) as usize;
+                let slice = Slice { first: slice.first.wrapping_add(first), count: count as u64, ..slice };
+                let chunk = bench.chunk(model, slice, marks, planned);
+                benches.lock().expect("no worker fails").push(bench);
+                chunk
+            })
+            .collect();
+        made.into_iter().for_each(|chunk| run.samples.append(chunk));
+        done = next;
+        report(run.samples.finish.len() as u64);
+    }
+    if planned.is_some() {
+        run.sums = vec![NodeSums::default(); model.nodes.len()];
+        for bench in benches.into_inner().expect("no worker fails") {
+            run.sums.iter_mut().zip(&bench.sums).for_each(|(sums, more)| sums.add(more));
+        }
+    }
+    run
+}
+
+impl Bench {
+    fn new(model: &Model<'_>, has_sums: bool) -> Bench {
+        let nodes = model.nodes.len();
+        Bench { block: Block::new(nodes), sums: vec![NodeSums::default(); if has_sums { nodes } else { 0 }] }
+    }
+
+    fn chunk(&mut self, model: &Model<'_>, slice: Slice, marks: &[u32], planned: Option<(&[Slot], Slot)>) -> Samples {
+        let count = slice.count as usize;
+        let mut chunk = Samples { marks: vec![Vec::with_capacity(count); marks.len()], ..Samples::default() };
+        for begin in (0..count).step_by(LANES) {
+            let lanes = LANES.min(count - begin);
+            let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
+            self.block.draw(model, &mut streams);
+            self.block.schedule(model);
+            let Block { finish, cost, finishes, .. } = &self.block;
+            chunk.finish.extend_from_slice(&finish[..lanes]);
+            let costs = (0..lanes).map(|lane| cost[lane].round() as i64 + model.network.cost_of_finish(finish[lane]));
+            chunk.cost.extend(costs);
+            for (kept, &mark) in chunk.marks.iter_mut().zip(marks) {
+                kept.extend_from_slice(&finishes[mark as usize][..lanes]);
+            }
+            if let Some((durations, planned_finish)) = planned {
+                self.block.trace(model);
+                self.sum_up(durations, planned_finish, lanes);
+            }
+        }
+        chunk
+    }
+
+    fn sum_up(&mut self, planned: &[Slot], planned_finish: Slot, lanes: usize) {
+        let Bench { block, sums } = self;
+        let deviation = |value: Slot, planned: Slot| {
+            (i64::from(value) - i64::from(planned)).clamp(-MOST_DEVIATION, MOST_DEVIATION)
+        };
+        let finish: [i64; LANES] =
+            std::array::from_fn(|lane| if lane < lanes { deviation(block.finish[lane], planned_finish) } else { 0 });
+        for (at, sums) in sums.iter_mut().enumerate() {
+            let (durations, critical) = (&block.durations[at], &block.critical[at]);
+            let (mut sum, mut squares, mut products, mut count) = (0, 0, 0, 0);
+            for lane in 0..lanes {
+                let more = deviation(durations[lane], planned[at]);
+                sum += more;
+                squares += more * more;
+                products += more * finish[lane];
+                count -= critical[lane];
+            }
+            sums.critical += count as u64;
+            if (sum, squares) != (0, 0) {
+                sums.duration += i128::from(sum);
+                sums.duration_squared += i128::from(squares);
+                sums.product += i128::from(products);
+            }
+        }
+    }
+}

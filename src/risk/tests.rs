@@ -1,0 +1,163 @@
+//! Samples against closed forms, and against the passes of the critical path method.
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::block::Block;
+use super::model::Model;
+use super::*;
+use crate::cpm::{early_dates, shortest_modes};
+use crate::effort::{Control, Limits};
+use crate::generate::{GenerateOptions, generate};
+use crate::network::{compile, compile_in_minutes};
+use crate::plan::testing::PlanBuilder;
+use crate::plan::{Demand, DemandSource, Distribution, Duration, LinkKind, Plan, TaskId, validate};
+use crate::solve::{SolveOptions, solve};
+use crate::units::{Amount, Minutes};
+
+const SAMPLES: u64 = 40_000;
+
+fn control() -> Control {
+    Control::start(Limits::default())
+}
+
+fn assessed(plan: &Plan, options: &RiskOptions) -> Assessment {
+    assess(plan, None, options, &control(), &|_| {}).unwrap()
+}
+
+fn options() -> RiskOptions {
+    RiskOptions { samples: SAMPLES, ..RiskOptions::default() }
+}
+
+/// A plan on the clock, of tasks whose durations are normal: mean and standard deviation in minutes.
+fn normal_tasks(builder: &mut PlanBuilder, moments: &[(f64, f64)]) -> Vec<TaskId> {
+    let normal = |(place, &(mean, deviation)): (usize, &(f64, f64))| {
+        let task = builder.minutes(&format!("t{place}"), mean as i64);
+        builder.edit(task).distribution = Some(Box::new(Distribution::Normal(mean, deviation)));
+        task
+    };
+    moments.iter().enumerate().map(normal).collect()
+}
+
+/// True if two numbers differ by no more than a few standard errors.
+fn is_near(found: f64, expected: f64, error: f64) -> bool {
+    (found - expected).abs() <= 4.0 * error + 0.6
+}
+
+#[test]
+fn planned_durations_give_the_dates_of_the_forward_pass() {
+    for seed in 0..40 {
+        let options = GenerateOptions {
+            seed,
+            calendars: seed as usize % 4,
+            density: 1.5,
+            link_kinds: [0.2, 0.2, 0.1],
+            lags: 0.4,
+            ..GenerateOptions::cpm(60)
+        };
+        let (plan, _) = validate(&generate(&options).unwrap()).unwrap();
+        let network = compile_in_minutes(&plan).unwrap();
+        let modes = shortest_modes(&network);
+        let dates = early_dates(&network, &modes).unwrap();
+        let model = Model::new(&plan, &network, &modes, &[], None);
+        let mut block = Block::new(model.nodes.len());
+        block.plan(&model);
+        block.schedule(&model);
+        for (node, &position) in model.position.iter().enumerate() {
+            let found = (block.starts[position as usize][3], block.finishes[position as usize][3]);
+            assert_eq!(found, (dates.start[node], dates.finish[node]), "seed {seed}, node {node}");
+        }
+    }
+}
+
+#[test]
+fn a_chain_of_normals_is_normal() {
+    let mut builder = PlanBuilder::periods();
+    let tasks = normal_tasks(&mut builder, &[(3_000.0, 300.0), (5_000.0, 400.0), (2_000.0, 120.0)]);
+    tasks.windows(2).for_each(|pair| _ = builder.link(pair[0], LinkKind::FinishToStart, pair[1], 0));
+    let found = assessed(&builder.build(), &options());
+    let deviation = (300.0_f64 * 300.0 + 400.0 * 400.0 + 120.0 * 120.0).sqrt();
+    let error = deviation / (SAMPLES as f64).sqrt();
+    let (mean, spread) = moments(&found.samples.finish);
+    assert!(is_near(mean, 10_000.0, error) && is_near(spread, deviation, error), "{mean} {spread}");
+    let mut finish = found.samples.finish.clone();
+    finish.sort_unstable();
+    let normal = Normal::new(10_000.0, deviation).unwrap();
+    for share in [0.1, 0.5, 0.8, 0.9] {
+        let found = percentile(&finish, share);
+        assert!(is_near(f64::from(found.value), normal.inverse_cdf(share), found.error), "{found:?}");
+    }
+    // All drive the finish; the correlation with it is the share in its deviation.
+    for (task, own) in found.tasks.iter().zip([300.0, 400.0, 120.0]) {
+        assert_eq!(task.criticality, 1.0);
+        assert!((task.cruciality - own / deviation).abs() < 0.02, "{task:?}");
+        assert!((task.sensitivity - own / deviation).abs() < 0.02, "{task:?}");
+    }
+}
+
+#[test]
+fn the_later_of_two_has_the_mean_of_clark() {
+    let mut builder = PlanBuilder::periods();
+    normal_tasks(&mut builder, &[(6_000.0, 300.0), (6_200.0, 500.0)]);
+    let found = assessed(&builder.build(), &options());
+    // Clark, "The greatest of a finite set of random variables", Operations Research 9 (1961), formula 2.
+    let a = (300.0_f64 * 300.0 + 500.0 * 500.0).sqrt();
+    let alpha = (6_000.0 - 6_200.0) / a;
+    let normal = Normal::standard();
+    let density = (-alpha * alpha / 2.0_f64).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    let expected = 6_000.0 * normal.cdf(alpha) + 6_200.0 * normal.cdf(-alpha) + a * density;
+    let (mean, spread) = moments(&found.samples.finish);
+    assert!(is_near(mean, expected, spread / (SAMPLES as f64).sqrt()), "{mean} {expected}");
+    // The first drives the finish where it is the later one.
+    let share = found.tasks[0].criticality;
+    assert!((share - normal.cdf(alpha)).abs() < 0.01, "{share}");
+    assert!((share + found.tasks[1].criticality - 1.0).abs() < 0.01);
+}
+
+#[test]
+fn slices_on_any_number_of_threads_are_those_of_one_run() {
+    let options = GenerateOptions { estimates: true, ..GenerateOptions::cpm(50) };
+    let (plan, _) = validate(&generate(&options).unwrap()).unwrap();
+    let slice = |first: u64, samples: u64, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| assessed(&plan, &RiskOptions { first, samples, seed: 5, ..RiskOptions::default() }))
+    };
+    let whole = slice(0, 3_001, 1);
+    let mut parts = slice(0, 1_500, 2).samples;
+    parts.append(slice(1_500, 1_501, 3).samples);
+    assert_eq!(whole.samples, parts);
+    assert_eq!(whole.tasks, slice(0, 3_001, 2).tasks);
+}
+
+#[test]
+fn who_hands_a_resource_on_is_waited_for() {
+    let mut builder = PlanBuilder::periods();
+    let crew = builder.resource("crew", 1);
+    for (place, mean) in [1_000.0, 2_000.0].into_iter().enumerate() {
+        let demand = Demand { source: DemandSource::Resource(crew), amount: Amount::ONE };
+        let duration = Duration::Working(Minutes(mean as i64));
+        let task = builder.task(&format!("t{place}"), duration, &[demand]);
+        builder.edit(task).distribution = Some(Box::new(Distribution::Uniform(mean - 100.0, mean + 100.0)));
+    }
+    let plan = builder.build();
+    let network = compile(&plan).unwrap();
+    let outcome = solve(&plan, &network, &SolveOptions::default(), &control(), &|_| {}).unwrap();
+    let found = assess(&plan, outcome.schedule.as_ref(), &options(), &control(), &|_| {}).unwrap();
+    let (mean, _) = moments(&found.samples.finish);
+    assert!((mean - 3_000.0).abs() < 2.0, "{mean}");
+    assert!(found.tasks.iter().all(|task| task.criticality == 1.0));
+    let free = RiskOptions { policy: Policy::Logic, ..options() };
+    let found = assess(&plan, outcome.schedule.as_ref(), &free, &control(), &|_| {}).unwrap();
+    assert!((moments(&found.samples.finish).0 - 2_000.0).abs() < 2.0);
+}
+
+#[test]
+fn samples_go_on_until_the_percentile_is_precise() {
+    let mut builder = PlanBuilder::periods();
+    normal_tasks(&mut builder, &[(50_000.0, 1_000.0)]);
+    let plan = builder.build();
+    let rough = RiskOptions { samples: 1_000_000, precision: Some((0.8, 20.0)), ..RiskOptions::default() };
+    let found = assessed(&plan, &rough);
+    let count = found.samples.finish.len();
+    // The error of the 80th percentile of a normal distribution is 1.43 deviations by the root of the number of samples.
+    assert!((2_048..=16_384).contains(&count), "{count}");
+}
