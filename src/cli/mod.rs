@@ -15,6 +15,7 @@ mod log;
 mod plans;
 mod print;
 mod progress;
+mod risk;
 mod settings;
 mod solve;
 mod start;
@@ -59,6 +60,7 @@ enum Verb {
     Init(init::Arguments),
     Check(check::Arguments),
     Solve(solve::Arguments),
+    Risk(risk::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -76,6 +78,7 @@ Examples:
   floatline solve my-plan                      when is what done, by whom?
   floatline solve my-plan -o out               the answer as CSV files in out/
   floatline solve --batch data -o out          every plan in data/, in parallel
+  floatline risk my-plan                       how sure is the finish, and what drives it?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -112,6 +115,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Init(arguments) => init::run(arguments, &settings),
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
+        Verb::Risk(arguments) => risk::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

@@ -24,6 +24,11 @@ impl Line {
         Line::styled(quiet, Some(steps as u64), "{bar:30} {pos}/{len} plans  {elapsed}, {eta} to go  {wide_msg}")
     }
 
+    /// For a known number of samples.
+    pub fn samples(quiet: bool, samples: u64) -> Line {
+        Line::styled(quiet, Some(samples), "{bar:30} {human_pos}/{human_len} samples  {elapsed}, {eta} to go")
+    }
+
     fn styled(quiet: bool, steps: Option<u64>, template: &str) -> Line {
         if quiet || !std::io::stderr().is_terminal() {
             return Line(ProgressBar::hidden());
@@ -66,6 +71,11 @@ impl Line {
         let bound = progress.leading_goal.and_then(|goal| goal.bound).map_or("-".to_owned(), text);
         // The most important first: a narrow terminal cuts the line.
         self.0.set_message(format!("{best}, bound {bound}, {passes}"));
+    }
+
+    /// So many things are done.
+    pub fn at(&self, done: u64) {
+        self.0.set_position(done);
     }
 
     /// One more thing is done.

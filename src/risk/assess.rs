@@ -86,6 +86,17 @@ pub struct Assessment {
     pub is_stopped: bool,
 }
 
+impl Assessment {
+    /// Tasks that are uncertain or drive the finish in some sample, the most sensitive first.
+    pub fn drivers(&self) -> Vec<TaskRisk> {
+        let has_part = |risk: &&TaskRisk| risk.criticality > 0.0 || risk.deviation > 0.0;
+        let mut drivers: Vec<TaskRisk> = self.tasks.iter().filter(has_part).copied().collect();
+        let key = |risk: &TaskRisk| [risk.sensitivity, risk.cruciality.abs(), risk.criticality];
+        drivers.sort_by(|one, other| key(other).partial_cmp(&key(one)).unwrap_or(std::cmp::Ordering::Equal));
+        drivers
+    }
+}
+
 /// No more marks are kept than this.
 const MOST_MARKS: usize = 64;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
@@ -178,7 +189,8 @@ fn finish_percentile(samples: &Samples, share: f64) -> Option<Percentile<Slot>> 
 
 /// What users ask the finish of: tasks with a deadline, and milestones.
 fn marks(plan: &Plan) -> Vec<TaskId> {
-    let is_due = |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
+    let is_due =
+        |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
     let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
     let due = plan.tasks().ids().filter(is_due);
     let others = plan.tasks().ids().filter(|task| is_milestone(task) && !is_due(task));

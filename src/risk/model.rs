@@ -81,18 +81,13 @@ impl<'n> Model<'n> {
         let mut quantiles = Quantiles::default();
         let mut pairs: Vec<(u32, Wait)> = Vec::new();
         for node in 0..network.len() as u32 {
-            let arcs = network.predecessors.row(node as usize).iter().map(|arc| (node, resolved(network, modes, node, arc)));
+            let arcs =
+                network.predecessors.row(node as usize).iter().map(|arc| (node, resolved(network, modes, node, arc)));
             pairs.extend(arcs);
         }
         let links = pairs.len();
         let hand_over = |&(from, to): &(u32, u32)| {
-            let arc = Arc {
-                other: from,
-                lag: 0,
-                calendar: EVERY_SLOT,
-                kind: LinkKind::FinishToStart,
-                by_mode: false,
-            };
+            let arc = Arc { other: from, lag: 0, calendar: EVERY_SLOT, kind: LinkKind::FinishToStart, by_mode: false };
             (to, Wait { on: from, arc })
         };
         pairs.extend(flows.iter().map(hand_over));
@@ -216,7 +211,13 @@ fn fixed_cost(plan: &Plan, network: &Network, task: TaskId, mode: u32) -> f64 {
 
 /// The distribution of a task's duration in slots; none if it is certain. In modes other than the first the estimate is that
 /// of the first, longer or shorter as the mode is.
-fn uncertain(plan: &Plan, task: TaskId, duration: Slot, slot_minutes: i64, spread: Option<[f64; 3]>) -> Option<Distribution> {
+fn uncertain(
+    plan: &Plan,
+    task: TaskId,
+    duration: Slot,
+    slot_minutes: i64,
+    spread: Option<[f64; 3]>,
+) -> Option<Distribution> {
     let row = &plan.tasks()[task];
     if duration == 0 || row.progress.is_some_and(|progress| progress.finish.is_some()) {
         return None;

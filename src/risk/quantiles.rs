@@ -72,9 +72,7 @@ impl Quantiles {
         match *distribution {
             Distribution::Fixed(value) => Law::Certain(value),
             Distribution::Pert(points) => self.three_point(points, Shape::Pert, pert_moments(points)),
-            Distribution::Triangular(points) => {
-                self.three_point(points, Shape::Triangular, triangular_moments(points))
-            }
+            Distribution::Triangular(points) => self.three_point(points, Shape::Triangular, triangular_moments(points)),
             Distribution::Uniform(least, most) => {
                 let moments = ((least + most) / 2.0, (most - least) / 12_f64.sqrt());
                 self.by_table(Shape::Uniform, moments, (least, most))
@@ -228,9 +226,7 @@ impl Shape {
             }
             // The upper half is the lower one of the distribution turned round.
             Shape::Pert(step) if is_upper => -Shape::Pert(SKEWS as u32 - step).quantile(probability, false),
-            Shape::Triangular(step) if is_upper => {
-                -Shape::Triangular(SKEWS as u32 - step).quantile(probability, false)
-            }
+            Shape::Triangular(step) if is_upper => -Shape::Triangular(SKEWS as u32 - step).quantile(probability, false),
             Shape::Pert(step) => {
                 let (alpha, beta) = pert_parameters(f64::from(step) / SKEWS);
                 let value = Beta::new(alpha, beta).map_or(0.5, |beta| beta.inverse_cdf(probability));

@@ -168,9 +168,8 @@ impl Bench {
 
     fn sum_up(&mut self, planned: &[Slot], planned_finish: Slot, lanes: usize) {
         let Bench { block, sums } = self;
-        let deviation = |value: Slot, planned: Slot| {
-            (i64::from(value) - i64::from(planned)).clamp(-MOST_DEVIATION, MOST_DEVIATION)
-        };
+        let deviation =
+            |value: Slot, planned: Slot| (i64::from(value) - i64::from(planned)).clamp(-MOST_DEVIATION, MOST_DEVIATION);
         let finish: [i64; LANES] =
             std::array::from_fn(|lane| if lane < lanes { deviation(block.finish[lane], planned_finish) } else { 0 });
         for (at, sums) in sums.iter_mut().enumerate() {

@@ -13,11 +13,11 @@
 //! the rest.
 
 use super::super::distances::{self, Distances};
-use crate::vectors::{self, compiled_twice};
 use super::word::{Broad, Deep, Narrow, Wide, Widest, Word};
 use super::{Direction, Machine, Manner, Windows};
 use crate::index::Rows;
 use crate::network::{EVERY_SLOT, NEVER, NO_EARLIEST, Network, Slot};
+use crate::vectors::{self, compiled_twice};
 
 /// An arc as the machine uses it: `start >= ends[end] + lag`, less the node's duration if the arc reaches its finish.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,348 @@
+//! `floatline risk`: how sure a plan is, and what drives its finish.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use floatline::effort::{Control, Limits};
+use floatline::error::{Error, Result, Severity};
+use floatline::io::results::Format::{Csv, Json};
+use floatline::io::results::{self, PERCENTILES, read_schedule};
+use floatline::io::write_files;
+use floatline::network::compile;
+use floatline::plan::{Plan, TaskKind};
+use floatline::risk::{Assessment, Histogram, Policy, Probability, RiskOptions, assess, moments, percentile};
+use floatline::schedule::Schedule;
+use floatline::solve::{SolveOptions, solve};
+use floatline::units::{Minutes, Money};
+use serde_json::{Value, json};
+
+use super::progress::Line;
+use super::settings::{Format, Settings};
+use super::{Verdict, interrupt, plans, print, summary};
+
+/// The files of an assessment in a folder of results.
+const FILES: [&str; 3] = ["risk.csv", "drivers.csv", "scurve.csv"];
+/// Drivers that are printed unless all are asked for.
+const MOST_DRIVERS: usize = 15;
+/// Classes of the histogram that is printed, and the width of its bars.
+const CLASSES: usize = 16;
+const WIDEST_BAR: f64 = 48.0;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PolicyFlag {
+    /// Within the resources: who hands which resource to whom stays as in the schedule
+    Flow,
+    /// Links, calendars and constraints alone, as if there were enough of everything
+    Cpm,
+}
+
+/// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
+///
+/// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; every sample keeps links,
+/// calendars and constraints, and hands resources on as the schedule does. Sample K depends on the plan, the seed and K alone.
+///
+/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish) and
+/// scurve.csv into OUT.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline risk data/software-release
+  floatline risk data/hardware-programme --samples 100000 -o out
+  floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
+  floatline risk data/software-release --policy cpm
+  floatline risk data/software-release --precision 0.1 --samples 1000000
+
+Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
+pub struct Arguments {
+    /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Samples; with --precision no more than that
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    samples: u64,
+    /// The number of the first sample, to make one slice of a big run
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    first: u64,
+    /// Go on until the standard error of the 80th percentile of the finish is no more than this, in the plan's time unit
+    #[arg(long, value_name = "TIME", value_parser = parse_positive)]
+    precision: Option<f64>,
+    /// What keeps samples within the resources
+    #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
+    policy: PolicyFlag,
+    /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one
+    #[arg(long, value_name = "A,M,B", value_parser = parse_spread)]
+    uncertainty: Option<[f64; 3]>,
+    /// Take modes, people and the order of work from this schedule instead of searching for one
+    #[arg(long, value_name = "FILE", conflicts_with = "policy")]
+    schedule: Option<PathBuf>,
+    /// Print all drivers, not only the first 15
+    #[arg(long)]
+    all: bool,
+}
+
+fn parse_positive(text: &str) -> std::result::Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| format!("`{text}` is not a number above zero"))
+}
+
+fn parse_spread(text: &str) -> std::result::Result<[f64; 3], String> {
+    let numbers: Vec<f64> = text.split([',', ';']).filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [least, likely, most] if 0.0 <= least && least <= likely && likely <= most && most < 1e6 => {
+            Ok([least, likely, most])
+        }
+        _ => Err(format!("`{text}` is not a spread; expected three factors in ascending order such as 0.9,1,1.4")),
+    }
+}
+
+/// Simulates a plan and shows the answer.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
+    if !settings.quiet {
+        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
+        print::some_findings(&findings, "", least);
+    }
+    let plan = plan.into_remaining();
+    let cancelled = interrupt::cancel_flag(settings.quiet);
+    let schedule = schedule(&plan, arguments, settings)?;
+    let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
+    let line = Line::samples(settings.quiet, arguments.samples);
+    let per_unit = plan.minutes_per_unit().0 as f64;
+    let options = RiskOptions {
+        policy: if arguments.policy == PolicyFlag::Cpm { Policy::Logic } else { Policy::Flow },
+        seed: settings.seed,
+        first: arguments.first,
+        samples: arguments.samples,
+        spread: arguments.uncertainty,
+        precision: arguments.precision.map(|error| (0.8, error * per_unit)),
+    };
+    let assessed = assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
+    line.clear();
+    let assessment = assessed?;
+    if assessment.samples.finish.is_empty() {
+        return Err(Error::usage("stopped before the first sample was made"));
+    }
+    if let Some(out) = &settings.out {
+        let [risk, drivers, curve] = FILES;
+        write_files(
+            out,
+            &[
+                (risk, &|out| results::write_risk(&plan, &assessment, Csv, out)),
+                (drivers, &|out| results::write_drivers(&plan, &assessment, Csv, out)),
+                (curve, &|out| results::write_curve(&plan, &assessment, Csv, out)),
+            ],
+        )?;
+    }
+    match settings.format {
+        Format::Table if settings.quiet && settings.out.is_some() => {}
+        Format::Table => print::out(|out| write_words(out, &plan, &assessment, arguments, settings))?,
+        Format::Csv => print::out(|out| results::write_risk(&plan, &assessment, Csv, out))?,
+        Format::Json => print::out(|out| print::write_json(out, &as_json(&plan, &assessment)?))?,
+    }
+    Ok(Verdict::Done)
+}
+
+/// The schedule whose modes and order of work the samples keep; none if they keep none.
+fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
+    if let Some(path) = &arguments.schedule {
+        plans::require(path)?;
+        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        return read_schedule(plan, &file, &bytes).map(|(schedule, _)| Some(schedule));
+    }
+    if arguments.policy == PolicyFlag::Cpm {
+        return Ok(None);
+    }
+    let network = compile(plan)?;
+    let options = SolveOptions { seed: settings.seed, ..SolveOptions::default() };
+    let line = Line::search(settings.quiet);
+    let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|progress| {
+        line.show(plan, progress);
+    });
+    line.clear();
+    let outcome = outcome?;
+    match outcome.schedule {
+        Some(schedule) => Ok(Some(schedule)),
+        None => Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message))),
+    }
+}
+
+fn write_words(
+    out: &mut dyn Write,
+    plan: &Plan,
+    assessment: &Assessment,
+    arguments: &Arguments,
+    settings: &Settings,
+) -> io::Result<()> {
+    let samples = &assessment.samples;
+    let count = samples.finish.len();
+    let policy = match arguments.policy {
+        PolicyFlag::Cpm => "links and calendars alone",
+        PolicyFlag::Flow => "resources handed on as in the schedule",
+    };
+    let stopped = if assessment.is_stopped { ", stopped early" } else { "" };
+    writeln!(out, "{}: {}{stopped}, seed {}, {policy}", plan.project().name, samples_text(count), settings.seed)?;
+    if assessment.uncertain == 0 {
+        writeln!(
+            out,
+            "No duration is uncertain: give tasks.csv the columns optimistic and pessimistic, or say --uncertainty 0.9,1,1.4."
+        )?;
+    }
+    let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
+    let money = |cents: i64| summary::money_text(Money(cents), &plan.project().currency);
+    let (mut finish, mut cost) = (samples.finish.clone(), samples.cost.clone());
+    finish.sort_unstable();
+    cost.sort_unstable();
+    let has_costs = cost[cost.len() - 1] != 0;
+    let planned = Probability::up_to(&finish, assessment.planned.0);
+    let planned_cost = if has_costs { format!(", {}", money(assessment.planned.1)) } else { String::new() };
+    writeln!(
+        out,
+        "  planned       {}{planned_cost}; {} finish by then",
+        moment(assessment.planned.0),
+        share_text(planned)
+    )?;
+    if let Some(deadline) = plan.project().deadline {
+        let limit = assessment.network.deadline;
+        let met = Probability::up_to(&finish, limit);
+        writeln!(out, "  deadline      {}; {} keep it", plan.format_end(deadline), share_text(met))?;
+    }
+    let (mean, deviation) = moments(&finish);
+    let unit = |minutes: f64| summary::in_words(plan, Minutes(minutes.round() as i64));
+    writeln!(out, "  mean          {}, standard deviation {} of work", moment(mean.round() as i32), unit(deviation))?;
+    writeln!(out)?;
+    let rows = PERCENTILES.iter().map(|&share| {
+        let (at, dear) = (percentile(&finish, share), percentile(&as_floats(&cost), share));
+        let mut row = vec![format!("P{:.0}", share * 100.0), moment(at.value), format!("± {}", unit(at.error))];
+        if has_costs {
+            row.push(money(dear.value as i64));
+        }
+        row
+    });
+    let headers: &[&str] = if has_costs { &["", "finish", "error", "cost"] } else { &["", "finish", "error"] };
+    print::write_table(out, &print::table(headers, &[3], rows))?;
+    write_histogram(out, &finish, &moment)?;
+    write_marks(out, plan, assessment)?;
+    write_drivers(out, plan, assessment, arguments.all)?;
+    if let Some(folder) = &settings.out {
+        writeln!(out, "\n{} written to {}", FILES.join(", "), folder.display())?;
+    }
+    Ok(())
+}
+
+/// A number of samples: `10,000 samples`.
+fn samples_text(count: usize) -> String {
+    let digits = summary::money_text(Money(count as i64 * 100), "");
+    format!("{} sample{}", digits.trim_end_matches(".00"), if count == 1 { "" } else { "s" })
+}
+
+fn share_text(probability: Probability) -> String {
+    format!("{:.1} % (± {:.1}) of the samples", probability.share * 100.0, probability.error * 100.0)
+}
+
+fn as_floats(values: &[i64]) -> Vec<f64> {
+    values.iter().map(|&value| value as f64).collect()
+}
+
+/// Bars for the finishes of the samples.
+fn write_histogram(out: &mut dyn Write, finish: &[i32], moment: &dyn Fn(i32) -> String) -> io::Result<()> {
+    let histogram = Histogram::of(finish, CLASSES);
+    let most = histogram.counts.iter().copied().max().unwrap_or(1).max(1);
+    writeln!(out, "\nfinish of the samples, and the share that has finished by then")?;
+    let mut sum = 0;
+    for (class, &count) in histogram.counts.iter().enumerate() {
+        sum += count;
+        let end = histogram.least + histogram.width * (class + 1) as f64;
+        let bar = "█".repeat((count as f64 / most as f64 * WIDEST_BAR).round() as usize);
+        let share = sum as f64 / finish.len() as f64 * 100.0;
+        writeln!(out, "  {}  {share:>5.1} %  {bar}", moment(end.floor() as i32))?;
+    }
+    Ok(())
+}
+
+/// Milestones and tasks with a deadline.
+fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    if assessment.marks.is_empty() {
+        return Ok(());
+    }
+    let axis = &assessment.network.axis;
+    let moment = |slot: i32| plan.format_moment(axis.finish_moment(slot));
+    let row = |(place, &task): (usize, &floatline::plan::TaskId)| {
+        let mut finish = assessment.samples.marks[place].clone();
+        finish.sort_unstable();
+        let row = &plan.tasks()[task];
+        let kept = row.deadline.map(|deadline| {
+            let met = Probability::up_to(&finish, axis.slot_at_or_before(deadline));
+            format!("{:.1} %", met.share * 100.0)
+        });
+        let at = |share: f64| moment(percentile(&finish, share).value);
+        vec![
+            row.id.to_string(),
+            row.name.to_string(),
+            moment(assessment.planned_marks[place]),
+            at(0.5),
+            at(0.8),
+            at(0.9),
+            row.deadline.map_or("-".to_owned(), |deadline| plan.format_end(deadline)),
+            kept.unwrap_or("-".to_owned()),
+        ]
+    };
+    let what = if assessment.marks.iter().all(|&task| plan.tasks()[task].kind == TaskKind::Milestone) {
+        "milestone"
+    } else {
+        "task"
+    };
+    writeln!(out)?;
+    let headers = [what, "name", "planned", "P50", "P80", "P90", "deadline", "kept by"];
+    let mut table = print::table(&headers, &[7], assessment.marks.iter().enumerate().map(row));
+    print::keep_whole(&mut table, &[0, 2, 3, 4, 5, 6, 7]);
+    print::write_table(out, &table)
+}
+
+/// What drives the finish.
+fn write_drivers(out: &mut dyn Write, plan: &Plan, assessment: &Assessment, all: bool) -> io::Result<()> {
+    let drivers = assessment.drivers();
+    let shown = if all { drivers.len() } else { MOST_DRIVERS };
+    let rows = drivers.iter().take(shown).map(|risk| {
+        let task = &plan.tasks()[risk.task];
+        let units = |minutes: f64| summary::two_decimals(minutes / plan.minutes_per_unit().0 as f64);
+        vec![
+            task.id.to_string(),
+            task.name.to_string(),
+            format!("{:.1} %", risk.criticality * 100.0),
+            format!("{:.2}", risk.sensitivity),
+            format!("{:.2}", risk.cruciality),
+            units(risk.mean),
+            units(risk.deviation),
+        ]
+    });
+    writeln!(out)?;
+    let headers = ["driver", "name", "critical in", "sensitivity", "correlation", "mean", "deviation"];
+    let mut table = print::table(&headers, &[2, 3, 4, 5, 6], rows);
+    print::keep_whole(&mut table, &[0, 2, 3, 4, 5, 6]);
+    print::write_table(out, &table)?;
+    if drivers.len() > shown {
+        writeln!(out, "... and {} more; --all shows them", drivers.len() - shown)?;
+    }
+    Ok(())
+}
+
+fn as_json(plan: &Plan, assessment: &Assessment) -> io::Result<Value> {
+    let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
+        let mut text = Vec::new();
+        write(&mut text)?;
+        Ok(serde_json::from_slice(&text)?)
+    };
+    let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
+    Ok(json!({
+        "plan": plan.project().name,
+        "samples": assessment.samples.finish.len(),
+        "first": assessment.samples.first,
+        "planned_finish": moment(assessment.planned.0),
+        "planned_cost": Money(assessment.planned.1).to_string(),
+        "percentiles": table(&|out| results::write_risk(plan, assessment, Json, out))?,
+        "drivers": table(&|out| results::write_drivers(plan, assessment, Json, out))?,
+        "curve": table(&|out| results::write_curve(plan, assessment, Json, out))?,
+    }))
+}

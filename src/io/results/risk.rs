@@ -1,0 +1,123 @@
+//! risk.csv, drivers.csv and scurve.csv: what samples say of a plan.
+
+use std::io::{self, Write};
+
+use super::cells::{Cells, Format, write_table};
+use super::summary::shortened;
+use crate::plan::Plan;
+use crate::risk::{Assessment, Percentile, percentile};
+use crate::units::{Minutes, Money};
+
+/// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
+/// task with a deadline, and of the cost. `standard_error` is in the plan's time unit, of a cost in money.
+pub const RISK_COLUMNS: &[&str] = &["quantity", "task", "name", "percentile", "value", "standard_error"];
+
+/// The columns of drivers.csv. `mean` and `standard_deviation` are in the plan's time unit.
+pub const DRIVER_COLUMNS: &[&str] =
+    &["task", "name", "criticality", "cruciality", "sensitivity", "mean", "standard_deviation"];
+
+/// The columns of scurve.csv: the share of samples that finish, or cost, no more than that.
+pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
+
+/// The percentiles of risk.csv.
+pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
+
+/// A quantity with its samples in ascending order.
+enum Sorted {
+    Slots(Vec<i32>),
+    Money(Vec<i64>),
+}
+
+/// Writes risk.csv, or the same rows as JSON.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let samples = &assessment.samples;
+    if samples.finish.is_empty() {
+        return write_table(out, format, RISK_COLUMNS, 0, |_, _| {});
+    }
+    let mut quantities = vec![("finish", None, Sorted::Slots(sorted(&samples.finish)))];
+    for (&task, finishes) in assessment.marks.iter().zip(&samples.marks) {
+        quantities.push(("finish", Some(task), Sorted::Slots(sorted(finishes))));
+    }
+    quantities.push(("cost", None, Sorted::Money(sorted(&samples.cost))));
+    write_table(out, format, RISK_COLUMNS, quantities.len() * PERCENTILES.len(), |at, cells| {
+        let (quantity, task, values) = &quantities[at / PERCENTILES.len()];
+        let share = PERCENTILES[at % PERCENTILES.len()];
+        cells.text(quantity);
+        match task {
+            Some(task) => {
+                cells.text(&plan.tasks()[*task].id);
+                cells.text(&plan.tasks()[*task].name);
+            }
+            None => {
+                cells.empty();
+                cells.empty();
+            }
+        }
+        cells.number(shortened(share * 100.0));
+        match values {
+            Sorted::Slots(values) => {
+                let Percentile { value, error, .. } = percentile(values, share);
+                cells.text(&plan.format_moment(assessment.network.axis.finish_moment(value)));
+                let minutes = error * assessment.network.axis.slot_minutes.0 as f64;
+                cells.number(shortened(in_units(plan, minutes)));
+            }
+            Sorted::Money(values) => {
+                let values: Vec<f64> = values.iter().map(|&value| value as f64).collect();
+                let Percentile { value, error, .. } = percentile(&values, share);
+                cells.number(Money(value as i64));
+                cells.number(shortened(error / 100.0));
+            }
+        }
+    })
+}
+
+/// Writes drivers.csv, or the same rows as JSON: what drives the finish, the most sensitive first.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let rows = assessment.drivers();
+    write_table(out, format, DRIVER_COLUMNS, rows.len(), |at, cells: &mut Cells<'_>| {
+        let risk = &rows[at];
+        cells.text(&plan.tasks()[risk.task].id);
+        cells.text(&plan.tasks()[risk.task].name);
+        for share in [risk.criticality, risk.cruciality, risk.sensitivity] {
+            cells.number(shortened(share));
+        }
+        for minutes in [risk.mean, risk.deviation] {
+            cells.number(shortened(in_units(plan, minutes)));
+        }
+    })
+}
+
+/// Writes scurve.csv, or the same rows as JSON: finish and cost for each hundredth of the samples.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_curve(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let samples = &assessment.samples;
+    let (finish, cost) = (sorted(&samples.finish), sorted(&samples.cost));
+    let rows = if finish.is_empty() { 0 } else { 100 };
+    write_table(out, format, CURVE_COLUMNS, rows, |at, cells| {
+        let share = (at + 1) as f64 / 100.0;
+        let place = ((at + 1) * finish.len()).div_ceil(100) - 1;
+        cells.number(shortened(share));
+        cells.text(&plan.format_moment(assessment.network.axis.finish_moment(finish[place])));
+        cells.number(Money(cost[place]));
+    })
+}
+
+fn sorted<T: Ord + Copy>(values: &[T]) -> Vec<T> {
+    let mut values = values.to_vec();
+    values.sort_unstable();
+    values
+}
+
+/// Minutes in the plan's time unit.
+fn in_units(plan: &Plan, minutes: f64) -> f64 {
+    let Minutes(unit) = plan.minutes_per_unit();
+    minutes / unit.max(1) as f64
+}
