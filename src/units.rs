@@ -208,6 +208,13 @@ pub struct Rate {
     pub per: Minutes,
 }
 
+impl Rate {
+    /// True if an hour costs a whole number of parts of the minor unit of money.
+    pub fn is_whole_an_hour(self, parts: i64) -> bool {
+        i128::from(self.money.0) * 60 * i128::from(parts) % i128::from(self.per.0.max(1)) == 0
+    }
+}
+
 /// An amount of a resource in ten-thousandths of a unit: `50%` of a person is 5,000.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]

@@ -33,7 +33,7 @@ Examples:
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
 infeasible.")]
 pub struct Arguments {
-    /// Plans: folders, tasks.csv files, other CSV files of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch files
+    /// Plans: folders, tasks.csv files, other CSV files of tasks, .xlsx, .ods, .xml, .xer, .sm, .mm, .rcp or .sch files
     #[arg(value_name = "PLAN", required = true)]
     plans: Vec<PathBuf>,
     /// A schedule to judge: CSV with the columns task, start, finish, and mode and resources where the plan leaves a

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use floatline::cpm::{self, Basis};
-use floatline::error::{Error, Findings, Result, Severity};
+use floatline::error::{Error, Finding, Findings, Result, Severity};
 use floatline::index::IdVec;
 use floatline::io::results::read_schedule;
 use floatline::io::{self, CalendarEvents, PlanFormat};
@@ -116,8 +116,11 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let draft = io::read_draft(&arguments.plan, &settings.read)?;
     let (plan, findings) = validate(&draft)?;
     if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
+        let is_shown = |finding: &Finding| {
+            let is_loss = matches!(finding.rule, "not-carried" | "unused-table" | "unknown-element");
+            settings.verbose || is_loss || finding.severity > Severity::Note
+        };
+        print::all_findings(&findings.into_iter().filter(is_shown).collect());
     }
     match target.ending() {
         None => {
@@ -132,9 +135,12 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
             if out.is_dir() {
                 return Err(Error::usage(format!("`{}` is a folder, a .{ending} plan is a file", out.display())));
             }
-            let (bytes, losses) = bytes_of(target, &draft, &plan, arguments)?;
+            let (bytes, mut losses) = bytes_of(target, &draft, &plan, arguments)?;
+            if target != Target::Xlsx {
+                losses.append(io::tables_beyond_plan(&draft));
+            }
             if !settings.quiet {
-                print::some_findings(&losses, "", Severity::Note);
+                print::all_findings(&losses);
             }
             io::write_file(out, &|to| to.write_all(&bytes))?;
         }
@@ -165,7 +171,8 @@ fn bytes_of(target: Target, draft: &PlanDraft, plan: &Plan, arguments: &Argument
         }
         Target::Mermaid => {
             let dated = Dated::new(plan, arguments)?;
-            Ok((io::write_mermaid(plan, &dated.schedule, &dated.dates).into_bytes(), Findings::new()))
+            let (text, losses) = io::write_mermaid(plan, &dated.schedule, &dated.dates);
+            Ok((text.into_bytes(), losses))
         }
         Target::Ics => {
             let dated = Dated::new(plan, arguments)?;

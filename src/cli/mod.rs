@@ -68,7 +68,7 @@ enum Verb {
 }
 
 const EXAMPLES: &str = "\
-A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, a workbook (.xlsx), a \
+A PLAN is a folder of CSV tables (tasks.csv and any of the others), a single CSV file of tasks, a workbook (.xlsx, .ods), a \
 file of MS Project (.xml) or Primavera P6 (.xer, .xml), or a benchmark instance: PSPLIB (.sm, .mm), Patterson (.rcp), \
 ProGen/max (.sch) or MPLIB.
 

@@ -11,7 +11,7 @@ use floatline::units::Moment;
 use jiff::civil::{Date, DateTime};
 
 /// Extensions of plan files that a batch takes from its folder.
-const PLAN_EXTENSIONS: [&str; 8] = ["csv", "xlsx", "sm", "mm", "rcp", "sch", "xml", "xer"];
+const PLAN_EXTENSIONS: [&str; 9] = ["csv", "xlsx", "ods", "sm", "mm", "rcp", "sch", "xml", "xer"];
 
 /// The extension of files that may be plans or anything else: their content tells.
 const TEXT_EXTENSION: &str = "txt";

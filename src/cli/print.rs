@@ -52,18 +52,27 @@ pub fn error(error: &Error) {
 /// # Arguments
 /// `plan` stands before each place if it is not empty.
 pub fn some_findings(findings: &Findings, plan: &str, least: Severity) {
+    print_findings(findings, plan, least, MOST_FINDINGS);
+}
+
+/// All findings to standard error, graver ones first.
+pub fn all_findings(findings: &Findings) {
+    print_findings(findings, "", Severity::Note, usize::MAX);
+}
+
+fn print_findings(findings: &Findings, plan: &str, least: Severity, most: usize) {
     let mut chosen: Vec<&Finding> = findings.iter().filter(|finding| finding.severity >= least).collect();
     // A stable sort: within a severity the order of the files stays.
     chosen.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    for finding in chosen.iter().take(MOST_FINDINGS) {
+    for finding in chosen.iter().take(most) {
         let text = finding.to_string();
         let prefix = finding.severity.to_string();
         let rest = text.strip_prefix(&prefix).unwrap_or(&text);
         let plan = if plan.is_empty() { String::new() } else { format!("{plan}: ") };
         message(&format!("{plan}{}{rest}", severity_word(finding.severity)));
     }
-    if chosen.len() > MOST_FINDINGS {
-        message(&format!("... and {} more; `floatline check` shows all", chosen.len() - MOST_FINDINGS));
+    if chosen.len() > most {
+        message(&format!("... and {} more; `floatline check` shows all", chosen.len() - most));
     }
 }
 

@@ -67,7 +67,7 @@ Examples:
 Exit codes: 0 done (also if no schedule was found within the limits: status `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
 infeasible. A batch ends with 1 if any plan was wrong, otherwise with 3 if any was infeasible.")]
 pub struct Arguments {
-    /// Plans: folders, tasks.csv files, other CSV files of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch files
+    /// Plans: folders, tasks.csv files, other CSV files of tasks, .xlsx, .ods, .xml, .xer, .sm, .mm, .rcp or .sch files
     #[arg(value_name = "PLAN", required_unless_present = "batch")]
     plans: Vec<PathBuf>,
     /// Solve every plan in this folder: each folder in it and each plan file, sorted by name

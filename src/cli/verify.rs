@@ -26,7 +26,7 @@ Examples:
 
 Exit codes: 0 the proof holds, 1 it does not, or the plan is wrong, 2 wrong usage.")]
 pub struct Arguments {
-    /// The plan: a folder, a tasks.csv file, another CSV file of tasks, a .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch file
+    /// The plan: a folder, a tasks.csv file, another CSV file of tasks, a .xlsx, .ods, .xml, .xer, .sm, .mm, .rcp or .sch file
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
     /// The proof

@@ -42,7 +42,7 @@ pub(super) enum Content {
     ProgenMax,
     /// MPLIB, several projects.
     Portfolio,
-    /// A workbook of a spreadsheet program (xlsx).
+    /// A workbook of a spreadsheet program (xlsx, ods).
     Workbook,
     /// The XML of Microsoft Project.
     Mspdi,
@@ -97,12 +97,10 @@ const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
 fn archive(bytes: &[u8]) -> Content {
     if holds(bytes, b"xl/workbook.bin") {
         Content::Foreign("a binary workbook (xlsb)")
-    } else if holds(bytes, b"xl/workbook") {
+    } else if holds(bytes, b"xl/workbook") || holds(bytes, b"opendocument.spreadsheet") {
         Content::Workbook
-    } else if holds(bytes, b"opendocument.spreadsheet") {
-        Content::Foreign("an OpenDocument spreadsheet (ods)")
     } else {
-        Content::Foreign("a zip archive that is no workbook (xlsx)")
+        Content::Foreign("a zip archive that is no workbook (xlsx, ods)")
     }
 }
 
@@ -149,6 +147,8 @@ mod tests {
         assert_eq!(content(primavera), Content::Pmxml);
         let xml = b"<?xml version=\"1.0\"?><Project xmlns=\"http://schemas.microsoft.com/project\">";
         assert_eq!(content(b"PK\x03\x04....xl/workbook.xml"), Content::Workbook);
+        let open_document = b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+        assert_eq!(content(open_document), Content::Workbook);
         assert_eq!(content(xml), Content::Mspdi);
         assert_eq!(content(b"ERMHDR\t8.0"), Content::Xer);
         for foreign in [&b"PK\x03\x04rest"[..], b"PK\x03\x04 xl/workbook.bin", b"<html>"] {

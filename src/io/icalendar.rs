@@ -8,8 +8,11 @@
 use ::icalendar::{Calendar, Component, Event, Property};
 use jiff::civil::Date;
 
+use super::losses::Losses;
 use crate::error::{Finding, Findings, Place};
 use crate::index::Id;
+use crate::plan::content::Cell;
+use crate::plan::draft::TableKind;
 use crate::plan::{Plan, ResourceId, TaskId, TaskKind, TimeUnit};
 use crate::schedule::Schedule;
 use crate::units::{Minutes, Moment};
@@ -44,6 +47,7 @@ pub fn write_icalendar(plan: &Plan, schedule: &Schedule, what: CalendarEvents) -
         let text = "a plan of periods has no dates, so that the calendar is empty";
         findings.push(Finding::warning("not-expressible", Place::default(), text));
     } else {
+        findings.append(Losses::of(plan, carries).into_note("an iCalendar file shows who works when"));
         let stamp = clock(project.status_date.unwrap_or(project.start)) + "Z";
         for (task, row) in plan.tasks().iter_enumerated() {
             let is_wanted = match what {
@@ -57,6 +61,16 @@ pub fn write_icalendar(plan: &Plan, schedule: &Schedule, what: CalendarEvents) -
         }
     }
     (calendar.to_string(), findings)
+}
+
+/// True for what can be seen in a calendar.
+fn carries(cell: &Cell<'_>) -> bool {
+    match cell.table {
+        TableKind::Project => cell.field == "name",
+        TableKind::Tasks => ["id", "name", "duration", "resources"].contains(&cell.field),
+        TableKind::Resources => ["id", "name"].contains(&cell.field),
+        _ => false,
+    }
 }
 
 fn calendar_name(plan: &Plan, what: CalendarEvents) -> String {
@@ -176,7 +190,10 @@ mod tests {
     fn a_day_has_hours_several_days_are_whole_and_a_milestone_is_its_day() {
         let (plan, placed) = sketch();
         let (text, findings) = write_icalendar(&plan, &placed, CalendarEvents::AllTasks);
-        assert!(findings.is_empty());
+        let said: Vec<&str> = findings.iter().map(|finding| &*finding.text).collect();
+        let settings = "`start`, `status_date`, `hours_per_day`, `days_per_week`, `days_per_month`, `currency`";
+        let note = "an iCalendar file shows who works when; it leaves out what the plan says in";
+        assert_eq!(said, [format!("{note} project.csv ({settings})")]);
         let expected = "\
 BEGIN:VCALENDAR
 VERSION:2.0

@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::losses::Losses;
+use crate::error::Findings;
 use crate::index::{Id, IdVec};
+use crate::plan::content::Cell;
+use crate::plan::draft::TableKind;
 use crate::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use crate::schedule::{Schedule, TaskDates};
 use crate::units::Moment;
@@ -35,7 +39,10 @@ const KEYWORDS: [&str; 17] = [
 ///
 /// # Arguments
 /// `dates` has an entry for each task, or none at all if nothing is known about what is critical.
-pub fn write_mermaid(plan: &Plan, schedule: &Schedule, dates: &IdVec<TaskId, TaskDates>) -> String {
+///
+/// # Returns
+/// The text, and a note on what it does not show.
+pub fn write_mermaid(plan: &Plan, schedule: &Schedule, dates: &IdVec<TaskId, TaskDates>) -> (String, Findings) {
     let is_abstract = plan.project().time_unit == TimeUnit::Period;
     let mut out = String::from("gantt\n");
     let title = plain(&plan.project().name);
@@ -61,7 +68,16 @@ pub fn write_mermaid(plan: &Plan, schedule: &Schedule, dates: &IdVec<TaskId, Tas
         line(&mut out, format_args!("    section {}", label(plan, summary)));
         tasks.iter().for_each(|&task| bar(&mut out, task));
     }
-    out
+    (out, Losses::of(plan, carries).into_note("a chart in Mermaid shows what takes place when"))
+}
+
+/// True for what can be seen in a chart.
+fn carries(cell: &Cell<'_>) -> bool {
+    match cell.table {
+        TableKind::Project => cell.field == "name",
+        TableKind::Tasks => ["id", "name", "duration"].contains(&cell.field),
+        _ => false,
+    }
 }
 
 /// The summary at the top above each task, or the task itself.
@@ -192,8 +208,15 @@ gantt
     Dig #58;crit#44; x 50#37;#37; deep :crit, t3, 2026-03-02 08:00, 2026-03-02 17:00
     done :milestone, t4, 2026-03-02 17:00, 0d
 ";
-        assert_eq!(write_mermaid(&plan, &plan_schedule, &all), expected);
-        let unknown = write_mermaid(&plan, &plan_schedule, &IdVec::new());
+        let (text, findings) = write_mermaid(&plan, &plan_schedule, &all);
+        assert_eq!(text, expected);
+        let said: Vec<&str> = findings.iter().map(|finding| &*finding.text).collect();
+        let left_out = "project.csv (`start`, `hours_per_day`, `days_per_week`, `days_per_month`, `currency`); tasks.csv (`parent`)";
+        assert_eq!(
+            said,
+            [format!("a chart in Mermaid shows what takes place when; it leaves out what the plan says in {left_out}")]
+        );
+        let (unknown, _) = write_mermaid(&plan, &plan_schedule, &IdVec::new());
         assert_eq!(unknown, expected.replace("crit, t3", "t3"));
     }
 
@@ -202,7 +225,7 @@ gantt
         let mut builder = PlanBuilder::periods();
         builder.minutes("A", 3);
         let plan = builder.build();
-        let text = write_mermaid(&plan, &schedule(&plan, &[(Moment(2), Moment(5))]), &IdVec::new());
+        let (text, _) = write_mermaid(&plan, &schedule(&plan, &[(Moment(2), Moment(5))]), &IdVec::new());
         assert_eq!(
             text.lines().skip_while(|line| !line.contains("dateFormat")).collect::<Vec<_>>(),
             ["    dateFormat x", "    axisFormat %Q", "    A :t1, 2, 5"]

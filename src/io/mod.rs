@@ -11,8 +11,12 @@ mod folder;
 mod format;
 mod icalendar;
 mod lines;
+mod losses;
 mod mermaid;
+mod midnight;
 mod mspdi;
+#[cfg(test)]
+mod mutations;
 mod pmxml;
 mod psplib;
 pub mod results;
@@ -27,6 +31,7 @@ pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
+pub use losses::tables_beyond_plan;
 pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;
@@ -149,7 +154,7 @@ pub fn read_bytes(file: &str, bytes: Vec<u8>, options: &ReadOptions) -> PlanDraf
 fn unsupported(file: &str, what: &str) -> Finding {
     let text = format!("this is {what}, which is not read by this version");
     Finding::error("unsupported-format", Place::file(file), text)
-        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx), a file of Microsoft Project (.xml) or Primavera P6 (.xer, .xml), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
+        .with_hint("give a folder of CSV files, a tasks.csv, a workbook (.xlsx, .ods), a file of Microsoft Project (.xml) or Primavera P6 (.xer, .xml), or a PSPLIB (.sm, .mm), Patterson (.rcp), ProGen/max (.sch) or MPLIB file")
 }
 
 /// Opens a file that is read bit by bit.

@@ -5,6 +5,7 @@
 //! from a `&Plan`.
 
 pub mod calendar;
+pub mod content;
 pub mod draft;
 mod fields;
 mod money;

@@ -212,8 +212,12 @@ fn a_file_that_is_no_schedule_of_the_plan_is_wrong_input_with_its_place() {
         .complains("`someday`")
         .complains("mine.csv:3")
         .complains("start from has 2 errors");
-    desk.write("mine.csv", "task,start\nX,2026-01-05\n");
-    desk.run("solve plan.csv --start mine.csv").expect(1).complains("not one of its tasks");
+    desk.write("mine.csv", "task,start\nX,someday\n");
+    let run = desk.run("solve plan.csv --start mine.csv").expect(1).complains("not one of its tasks");
+    run.complains("no task `X`").complains("`someday` is not a moment");
+    // A date that is not used stops nothing.
+    desk.write("mine.csv", "task,start\nA,2026-01-05\nX,someday\n");
+    desk.run("solve plan.csv --start mine.csv").expect(0).complains("mine.csv:3 [start]: `someday` is not a moment");
     desk.write("mine.csv", "who,when\nA,2026-01-05\n");
     desk.run("solve plan.csv --start mine.csv").expect(1).complains("a column `start`");
     desk.run("solve plan.csv --start mein.csv").expect(1).complains("did you mean `mine.csv`");

@@ -91,3 +91,56 @@ fn broken_and_hostile_files_of_other_planners_are_findings() {
         assert!(!desk.path(&format!("{file}.out")).exists());
     }
 }
+
+#[test]
+fn what_is_lost_is_said_whole_and_payments_survive_where_they_have_a_place() {
+    let desk = Desk::new();
+    let tasks = "id,duration,payment,deadline\nA,2d,1500,2026-03-06\nB,1d,-20.50,\n";
+    desk.write("plan/tasks.csv", tasks);
+    desk.write("plan/project.csv", "key,value\nstart,2026-03-02\n");
+    desk.write("plan/risks.csv", "id,probability,tasks,delay\nrain,30%,A,2d\n");
+    desk.write("plan/gates.csv", "id\n");
+    let kept = desk.run("convert plan -o plan.xlsx").expect(0).complains("does not use this table yet");
+    assert!(!kept.err.contains("payment") && !kept.err.contains("risks.csv"), "{}", kept.err);
+    desk.run("convert plan.xlsx --to csv -o back").expect(0);
+    assert_eq!(desk.read("back/tasks.csv"), tasks);
+    assert_eq!(desk.table("back/risks.csv").len(), 1);
+    for file in ["plan.xer", "plan.xml"] {
+        let run = desk.run(&format!("convert plan -o {file}")).expect(0);
+        run.complains("`payment` of 2 tasks is left out: `A`, `B`").complains("1 risk is left out: `rain`");
+    }
+    desk.run("convert plan -o plan.mmd").expect(0).complains("tasks.csv (`deadline`, `payment`)");
+}
+
+#[test]
+fn dates_that_need_an_order_are_written_so_that_they_do_not() {
+    let desk = Desk::new();
+    desk.write("plan/project.csv", "key,value\nstart,02/03/2026\nname,02/03/2026\n");
+    desk.write("plan/tasks.csv", "id,duration,deadline\nA,1d,04/05/2026 13:30\nB,1d,31/03/2026\n02/03/2026,1d,\n");
+    desk.run("convert plan --to csv -o no").expect(1);
+    desk.run("convert plan --to csv -o back --date-format dmy").expect(0);
+    assert_eq!(desk.read("back/project.csv"), "key,value\nstart,2026-03-02\nname,02/03/2026\n");
+    let tasks = "id,duration,deadline\nA,1d,2026-05-04 13:30\nB,1d,31/03/2026\n02/03/2026,1d,\n";
+    assert_eq!(desk.read("back/tasks.csv"), tasks);
+}
+
+#[test]
+fn lags_in_percent_count_for_tasks_of_the_kind_level_of_effort() {
+    let desk = Desk::new();
+    desk.write("plan/project.csv", "key,value\nstart,2026-01-05\n");
+    let span = |predecessors: &str| {
+        let rows = "id,duration,type,predecessors\nA,4d,,\nnext,2d,,A\n";
+        desk.write("plan/tasks.csv", &format!("{rows}support,0,level of effort,{predecessors}\n"));
+        let found = rows_of(&desk.run("solve plan --ignore-resources --format csv").expect(0).out);
+        (found["start"].clone(), found["finish"].clone())
+    };
+    // Half of the four days of A is two days, half of the two days of next is one.
+    assert_eq!(span("A SS+50%;next FF"), ("2026-01-07 08:00".into(), "2026-01-12 17:00".into()));
+    assert_eq!(span("A SS+50%;next FF"), span("A SS+2d;next FF"));
+    assert_eq!(span("A SS;next FF-50%"), span("A SS;next FF-1d"));
+}
+
+/// The row of the task `support`.
+fn rows_of(out: &str) -> std::collections::BTreeMap<String, String> {
+    rows(out).into_iter().find(|row| row["task"] == "support").unwrap()
+}

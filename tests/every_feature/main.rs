@@ -4,6 +4,7 @@
 //! dates, greatest lags, budgets and unbroken work that the witness keeps. So the pinned plan is feasible by construction,
 //! and whatever the engine claims about it (infeasible, a lower bound) can be held against the witness.
 
+mod formats;
 mod sketch;
 
 use std::sync::Mutex;

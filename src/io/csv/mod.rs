@@ -14,12 +14,13 @@ mod write;
 mod tests;
 
 pub(super) use decimal::{NUMERIC_FIELDS, evidence};
+pub(super) use write::{DATE_FIELDS, project_field};
 pub use write::{draft_to_csv, write_draft};
 
 use std::fmt::Write as _;
 
 use super::tally::Tally;
-use super::text;
+use super::{exports, text};
 use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{Table, TableKind};
 use crate::waves::in_waves;
@@ -49,7 +50,9 @@ pub fn read_lone_table(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> O
     let looks_like = by_name.or_else(|| TableKind::ALL.into_iter().find(|&kind| known(kind) == most && most > 0));
     let place = Place::row(file, 1);
     match looks_like {
-        _ if by_name.is_none() && table.column("duration").is_some() => return Some(table),
+        _ if by_name.is_none() && (table.column("duration").is_some() || exports::is_translatable(&table)) => {
+            return Some(table);
+        }
         Some(TableKind::Tasks) => return Some(table),
         Some(kind) => findings.push(
             Finding::error(

@@ -1,10 +1,33 @@
 //! Tables back to CSV: UTF-8, one header per column under the field's own name, LF line ends, quotes where needed.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::super::files::{FileWriter, write_files};
 use crate::error::{Error, Result};
-use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
+use crate::plan::draft::{DateOrder, DecimalMark, PlanDraft, Table, TableKind};
+use crate::plan::notation::{CivilCell, parse_civil};
+
+/// Columns that hold dates.
+pub(in crate::io) const DATE_FIELDS: [&str; 17] = [
+    "constraint_date",
+    "second_constraint_date",
+    "deadline",
+    "expected_finish",
+    "from",
+    "to",
+    "day",
+    "actual_start",
+    "actual_finish",
+    "resume",
+    "start",
+    "finish",
+    "early_start",
+    "early_finish",
+    "late_start",
+    "late_finish",
+    "status_date",
+];
 
 /// Writes the tables of a draft into a folder, each into the file that is read again as that table.
 ///
@@ -21,7 +44,7 @@ pub fn write_draft(draft: &PlanDraft, dir: &Path) -> Result<()> {
         )));
     }
     let texts: Vec<(&str, String)> =
-        draft.tables.iter().map(|table| (table.kind().file_name(), draft_to_csv(table))).collect();
+        draft.tables.iter().map(|table| (table.kind().file_name(), settled_csv(table, draft.date_order))).collect();
     let writers: Vec<_> =
         texts.iter().map(|(_, text)| move |out: &mut dyn std::io::Write| out.write_all(text.as_bytes())).collect();
     let files: Vec<(&str, FileWriter<'_>)> =
@@ -42,6 +65,48 @@ fn stray_tables(draft: &PlanDraft, dir: &Path) -> Vec<String> {
         .collect();
     strays.sort();
     strays
+}
+
+/// The field that a row of project.csv holds: its key, if that is one of dates, or a number.
+pub(in crate::io) fn project_field(table: &Table, row: usize) -> Option<&'static str> {
+    let key = table.cell(row, table.column("key")?).to_lowercase().replace([' ', '-'], "_");
+    let known = DATE_FIELDS.into_iter().find(|field| *field == key);
+    known.or_else(|| (key != "name" && key != "calendar").then_some("value"))
+}
+
+/// The text of a table as CSV, with dates that need the order of day and month spelled so that they do not.
+fn settled_csv(table: &Table, order: Option<DateOrder>) -> String {
+    if order.is_none() {
+        return draft_to_csv(table);
+    }
+    let mut settled = table.without_rows();
+    for row in 0..table.len() {
+        let cells = table.row(row).enumerate().map(|(column, cell)| match is_date(table, row, column) {
+            true => plain_date(cell, order),
+            false => Cow::Borrowed(cell),
+        });
+        let cells: Vec<Cow<'_, str>> = cells.collect();
+        settled.push_row(table.line(row), cells.iter().map(|cell| &**cell));
+    }
+    draft_to_csv(&settled)
+}
+
+fn is_date(table: &Table, row: usize, column: usize) -> bool {
+    let field = table.columns()[column].field.map(|field| table.kind().fields()[field].name);
+    let field = if field == Some("value") { project_field(table, row) } else { field };
+    field.is_some_and(|field| DATE_FIELDS.contains(&field))
+}
+
+/// A date as it stands, or, if it has several readings, year first.
+fn plain_date(cell: &str, order: Option<DateOrder>) -> Cow<'_, str> {
+    let is_open = parse_civil(cell, None).is_err_and(|fault| fault.rule == "ambiguous-date");
+    match parse_civil(cell, order).ok().filter(|_| is_open) {
+        Some(CivilCell { date, minute: Some(minute) }) => {
+            format!("{date} {:02}:{:02}", minute / 60, minute % 60).into()
+        }
+        Some(CivilCell { date, minute: None }) => date.to_string().into(),
+        None => cell.into(),
+    }
 }
 
 /// The text of a table as CSV.

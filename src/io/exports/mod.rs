@@ -6,23 +6,31 @@
 //! their lines, and columns their headers, so that later findings point into the user's file.
 
 mod jira;
+mod languages;
 mod links;
 mod outline;
 mod progress;
 mod project;
 mod source;
 mod staff;
+mod translate;
 
 #[cfg(test)]
 mod tests;
 
 use crate::plan::draft::{PlanDraft, Table};
 use source::Source;
+pub(super) use translate::is_translatable;
 
 /// Adds a task table to a draft; an export of another planner as the tables that it makes. Tables that the draft has
 /// already stay.
 pub(super) fn add(table: Table, draft: &mut PlanDraft) {
-    let source = Source::new(&table);
+    let language = translate::language(&table);
+    let table = match language {
+        Some(language) => translate::translated(&table, language, draft),
+        None => table,
+    };
+    let source = Source::new(&table, language);
     let converted = if jira::is_export(&source) {
         jira::tables(&source, draft)
     } else if project::is_export(&source) {

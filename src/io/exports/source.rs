@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::languages::Language;
 use crate::error::{Finding, Findings, Place};
 use crate::plan::draft::{Table, TableKind, plain_header};
 
@@ -16,8 +17,11 @@ pub(super) struct Source<'a> {
 pub(super) type Origin = (&'static str, Option<usize>);
 
 impl<'a> Source<'a> {
-    pub(super) fn new(table: &'a Table) -> Source<'a> {
-        let headers = table.columns().iter().map(|column| plain_header(&column.header)).collect();
+    /// # Arguments
+    /// `language` is that of the headers, if it is not English.
+    pub(super) fn new(table: &'a Table, language: Option<&Language>) -> Source<'a> {
+        let english = |plain: String| language.map(|it| it.english_header(&plain).to_owned()).unwrap_or(plain);
+        let headers = table.columns().iter().map(|column| english(plain_header(&column.header))).collect();
         Source { table, headers }
     }
 

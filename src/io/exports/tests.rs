@@ -267,3 +267,93 @@ proptest! {
         let _ = validate(&draft);
     }
 }
+
+const GERMAN: &str = "\
+Nr.;Aktiv;Vorgangsmodus;Vorgangsname;Dauer;Anfang;Fertig stellen;Vorgänger;Gliederungsebene;Ressourcennamen;% Abgeschlossen;\
+Einschränkungsart;Einschränkungstermin;Stichtag;Gesamte Pufferzeit;Kosten;Notizen
+1;Ja;Automatisch geplant;Haus;12,5 Tage;Mo 02.03.26;Mi 18.03.26;;1;;0%;So früh wie möglich;NV;NV;0 Tage;1.000,00 €;
+2;Ja;Automatisch geplant;Fundament;1,5 Wochen;Mo 02.03.26;Mi 11.03.26;;2;Ana[50%];100%;So früh wie möglich;NV;NV;0 Tage;0,00 €;
+3;Ja;Automatisch geplant;Mauern;4 Tage?;Do 12.03.26;Mi 18.03.26;2EA+0,5 Tage;2;Ana[50%];0%;Anfang nicht früher als;Do 12.03.26;\
+Fr 20.03.26;0 Tage;0,00 €;
+4;Nein;Automatisch geplant;Turm;9 Tage;Do 12.03.26;Di 24.03.26;3;2;;0%;So früh wie möglich;NV;NV;0 Tage;0,00 €;
+5;Ja;Manuell geplant;Dach;3 fTage;Mi 18.03.26;Sa 21.03.26;2AA-50%;3EE+4 Std.;1;;0%;So früh wie möglich;NV;NV;0 Tage;0,00 €;gut
+";
+
+#[test]
+fn an_export_in_german_becomes_the_tables_of_a_plan() {
+    // A list of links is between quotes, as the separator of the file stands in it.
+    let draft = read(&GERMAN.replace("2AA-50%;3EE+4 Std.", "\"2AA-50%;3EE+4 Std.\""));
+    assert_eq!(
+        table(&draft, TableKind::Tasks),
+        "id;name;parent;duration;predecessors;resources;constraint;constraint_date;deadline;fixed_cost\n\
+         1;Haus;;;;;;;;\n\
+         2;Fundament;1;\"1,5 w\";;Ana[50%];;;;\"0,00 €\"\n\
+         3;Mauern;1;4 d?;\"2FS+0,5 d\";Ana[50%];SNET;12.03.26;20.03.26;\"0,00 €\"\n\
+         5;Dach;;3 ed;\"2SS-50%;3FF+4 h\";;;;;\"0,00 €\"\n"
+    );
+    assert_eq!(
+        table(&draft, TableKind::Progress),
+        "task;actual_start;actual_finish;percent_complete;remaining_duration;resume\n2;02.03.26;11.03.26;100%;;\n"
+    );
+    let rules: Vec<(&str, Option<&str>)> =
+        draft.findings.iter().map(|it| (it.rule, it.place.column.as_deref())).collect();
+    assert_eq!(
+        rules,
+        [
+            ("language", None),
+            ("not-carried", Some("Aktiv")),
+            ("not-carried", Some("Vorgangsmodus")),
+            ("start-from-tasks", Some("Anfang")),
+            ("not-carried", None),
+        ]
+    );
+    assert!(said(&draft.findings)[4].contains("`Notizen`"));
+    let (plan, _) = validate(&draft).unwrap();
+    assert_eq!((plan.tasks().len(), plan.links().len()), (4, 3));
+    assert_eq!(plan.modes().iter().next().unwrap().duration.minutes().0, 3600);
+}
+
+#[test]
+fn words_that_the_language_does_not_have_are_findings_in_the_users_file() {
+    let text = "Nr.;Vorgangsname;Dauer;Vorgänger;Farbe\n1;A;3 Tage;;rot\n2;B;2 Tagge;1XX+2 Tage;\n";
+    let draft = read(text);
+    let said_first = said(&draft.findings);
+    assert!(said_first.iter().any(|text| text.contains("`Farbe`")) && said_first.len() == 2, "{said_first:?}");
+    let error = validate(&draft).unwrap_err();
+    let places: Vec<String> = error.findings().unwrap().iter().map(|it| format!("{} {}", it.rule, it.place)).collect();
+    assert!(places.contains(&"bad-duration export.csv:3 [Dauer]".to_owned()), "{places:?}");
+    assert!(places.contains(&"unknown-task export.csv:3 [Vorgänger]".to_owned()), "{places:?}");
+}
+
+#[test]
+fn exports_in_french_and_spanish_are_read() {
+    let french = "N°;Nom de la tâche;Durée;Début;Fin;Prédécesseurs;Noms ressources;Niveau hiérarchique;Type de contrainte;Date de contrainte\n\
+                  1;Maison;8 jours;Lun 02/03/26;Mer 11/03/26;;;1;Dès que possible;NC\n\
+                  2;Creuser;1,5 jours;Lun 02/03/26;Mar 03/03/26;;Ana;2;Dès que possible;NC\n\
+                  3;Couler;2 sem;Mar 03/03/26;Mar 17/03/26;2FD+1 jour;Ana;2;Début au plus tôt le;Mar 03/03/26\n\
+                  4;Fin;0 jour;Mar 17/03/26;Mar 17/03/26;3DF-2 heures;;1;Dès que possible;NC\n";
+    let spanish = "Id.;Nombre de tarea;Duración;Comienzo;Fin;Predecesoras;Nombres de los recursos;Nivel de esquema;Tipo de restricción;Fecha de restricción\n\
+                   1;Casa;8 días;lun 02/03/26;mié 11/03/26;;;1;Lo antes posible;NOD\n\
+                   2;Cavar;1,5 días;lun 02/03/26;mar 03/03/26;;Ana;2;Lo antes posible;NOD\n\
+                   3;Verter;2 sem.;mar 03/03/26;mar 17/03/26;2FC+1 día;Ana;2;No comenzar antes del;mar 03/03/26\n\
+                   4;Listo;0 días;mar 17/03/26;mar 17/03/26;3CF-2 horas;;1;Lo antes posible;NOD\n";
+    for text in [french, spanish] {
+        let draft = read(text);
+        assert!(!draft.findings.has_errors(), "{:?}", said(&draft.findings));
+        assert_eq!(draft.date_order, Some(DateOrder::DayMonthYear));
+        let (plan, _) = validate(&draft).unwrap();
+        let links: Vec<(&str, i64)> = plan
+            .links()
+            .iter()
+            .map(|link| match link.lag.amount {
+                crate::plan::LagAmount::Minutes(minutes) => (link.kind.code(), minutes.0),
+                crate::plan::LagAmount::Percent(_) => (link.kind.code(), -1),
+            })
+            .collect();
+        assert_eq!(links, [("FS", 480), ("SF", -120)]);
+        let lasts: Vec<i64> = plan.modes().iter().map(|mode| mode.duration.minutes().0).collect();
+        assert_eq!(lasts, [720, 4800, 0]);
+        let date = plan.tasks().iter().filter_map(|task| task.constraint).map(|it| it.moment.to_string());
+        assert_eq!(date.collect::<Vec<_>>(), ["2026-03-03 00:00"]);
+    }
+}

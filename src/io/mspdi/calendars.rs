@@ -6,10 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::elements::Elements;
+use super::elements::{Elements, NOT_CARRIED};
 use super::model::CalendarRow;
 use super::recurrence;
 use crate::error::{Finding, Place};
+use crate::io::midnight::{joined, within_day};
 use crate::plan::Calendar;
 use crate::plan::calendar::{Exception, Shift};
 use crate::plan::draft::{Table, TableKind};
@@ -138,7 +139,8 @@ impl<'m, 'a> Calendars<'m, 'a> {
 
     fn add(&mut self, line: u32, calendar: Calendar) -> Known {
         let wanted = if calendar.id.is_empty() { "calendar" } else { &*calendar.id };
-        let id = unique(wanted, &mut self.names);
+        let is_built_in = calendar == Calendar::twenty_four_hours();
+        let id = if is_built_in { wanted.to_owned() } else { unique(wanted, &mut self.names) };
         self.built.push((line, Calendar { id: id.into(), ..calendar }));
         self.built.len() - 1
     }
@@ -279,7 +281,13 @@ impl<'m, 'a> Calendars<'m, 'a> {
                 "calendars have more recurring exceptions or work weeks than are spelled out; the rest is left out";
             elements.tally.push(Finding::warning("too-many-exceptions", Place::file(elements.file), text));
         }
-        for (line, calendar) in &self.built {
+        let is_base = |row: &CalendarRow<'_>| row.base.and_then(|base| self.by_uid.get(&base)).is_none();
+        let is_unused = |at: usize, row: &CalendarRow<'_>| is_base(row) && !self.known.contains_key(&at);
+        for (_, row) in self.rows.iter().enumerate().filter(|(at, row)| is_unused(*at, row)) {
+            let words = ("calendars that nothing uses", "are left out");
+            elements.remarks.count(NOT_CARRIED, words, row.line, || format!("`{}`", row.name));
+        }
+        for (line, calendar) in self.built.iter().filter(|(_, it)| &*it.id != Calendar::TWENTY_FOUR_HOURS) {
             for (day, shifts) in ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].into_iter().zip(&calendar.week) {
                 table.push_row(*line, [&*calendar.id, day, &hours_cell(shifts)]);
             }
@@ -303,15 +311,6 @@ pub(super) fn unique(wanted: &str, taken: &mut FxHashSet<String>) -> String {
     name
 }
 
-/// The working time of a day from midnight to midnight, with what reaches into it from the day before.
-pub(super) fn within_day(own: &[Shift], before: &[Shift]) -> Vec<Shift> {
-    let late = before.iter().filter(|shift| shift.finish_minute > DAY);
-    let mut hours: Vec<Shift> =
-        late.map(|shift| Shift { start_minute: 0, finish_minute: shift.finish_minute - DAY }).collect();
-    hours.extend(own.iter().map(|shift| Shift { finish_minute: shift.finish_minute.min(DAY), ..*shift }));
-    joined(hours)
-}
-
 /// The time in any of several lists, and in another one if there is one.
 fn any_within(lists: impl Iterator<Item = Vec<Shift>>, within: Option<Vec<Shift>>) -> Vec<Shift> {
     let all = joined(lists.flatten().collect());
@@ -329,21 +328,6 @@ fn any_within(lists: impl Iterator<Item = Vec<Shift>>, within: Option<Vec<Shift>
         }
     }
     both
-}
-
-/// Shifts in order, those that overlap or touch joined.
-pub(super) fn joined(mut shifts: Vec<Shift>) -> Vec<Shift> {
-    shifts.sort_unstable();
-    let mut apart: Vec<Shift> = Vec::new();
-    for shift in shifts {
-        match apart.last_mut() {
-            Some(last) if shift.start_minute <= last.finish_minute => {
-                last.finish_minute = last.finish_minute.max(shift.finish_minute);
-            }
-            _ => apart.push(shift),
-        }
-    }
-    apart
 }
 
 /// `08:00-12:00;13:00-17:00`, `24h` or `off`.

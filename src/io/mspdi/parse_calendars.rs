@@ -188,7 +188,7 @@ fn working_times(elements: &mut Elements<'_>) -> Result<Vec<Shift>, Stop> {
     if shifts.windows(2).any(|pair| matches!(pair, [a, b] if b.start_minute < a.finish_minute)) {
         let text = "working times of a day overlap; they are joined";
         elements.tally.push(Finding::warning("overlapping-shifts", Place::row(elements.file, line), text));
-        shifts = super::calendars::joined(shifts);
+        shifts = crate::io::midnight::joined(shifts);
     }
     Ok(shifts)
 }

@@ -1,51 +1,52 @@
 //! From a plan to the text of an MSPDI file. Elements stand in the order of the schema, on which Microsoft Project insists.
 
-use super::super::tally::Tally;
-use super::elements::Remarks;
 use super::markup::Markup;
 use super::{write_calendars, write_resources, write_tasks};
-use crate::error::{Error, Finding, Findings, Place, Result, Severity};
+use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::index::IdVec;
+use crate::io::losses::Losses;
+use crate::plan::content::Cell;
 use crate::plan::draft::TableKind;
-use crate::plan::{CalendarId, FloatRule, Plan, ProgressLogic, TaskId, TimeUnit};
+use crate::plan::{Calendar, CalendarId, Plan, TaskId, TimeUnit};
 use crate::schedule::{Schedule, TaskDates};
-use crate::units::Money;
 
-/// What the format cannot hold, by the table it stands in.
-#[derive(Default)]
-pub(super) struct Losses {
-    tables: Vec<(TableKind, Remarks)>,
-}
-
-impl Losses {
-    /// Counts a loss that changes what the plan means.
-    pub(super) fn warn(&mut self, table: TableKind, row: u32, what: &'static str, outcome: &'static str, id: &str) {
-        self.count(Severity::Warning, table, row, (what, outcome), id);
-    }
-
-    /// Counts a loss that does not.
-    pub(super) fn note(&mut self, table: TableKind, row: u32, what: &'static str, outcome: &'static str, id: &str) {
-        self.count(Severity::Note, table, row, (what, outcome), id);
-    }
-
-    fn count(&mut self, severity: Severity, table: TableKind, row: u32, words: (&'static str, &'static str), id: &str) {
-        let at = self.tables.iter().position(|(kind, _)| *kind == table).unwrap_or_else(|| {
-            self.tables.push((table, Remarks::default()));
-            self.tables.len() - 1
-        });
-        if let Some((_, remarks)) = self.tables.get_mut(at) {
-            remarks.count((severity, "not-expressible"), words, row, || format!("`{id}`"));
-        }
-    }
-
-    fn findings(self) -> Findings {
-        let mut findings = Findings::new();
-        for (table, remarks) in self.tables {
-            let mut tally = Tally::new(table.file_name());
-            remarks.flush(table.file_name(), &mut tally);
-            tally.flush(&mut findings);
-        }
-        findings
+/// True for what has a place in the file.
+fn carries(cell: &Cell<'_>) -> bool {
+    match (cell.table, cell.field) {
+        (TableKind::Project, field) => [
+            "name",
+            "start",
+            "status_date",
+            "calendar",
+            "hours_per_day",
+            "days_per_week",
+            "days_per_month",
+            "currency",
+            "critical_float",
+            "open_ends_critical",
+            "honor_constraints",
+        ]
+        .contains(&field),
+        (TableKind::Tasks, field) => [
+            "id",
+            "name",
+            "parent",
+            "duration",
+            "resources",
+            "resource_calendars",
+            "calendar",
+            "constraint",
+            "deadline",
+            "priority",
+            "fixed_cost",
+            "type",
+        ]
+        .contains(&field),
+        (TableKind::Dependencies, field) => ["predecessor", "type", "lag", "lag_calendar"].contains(&field),
+        (TableKind::Resources, field) => ["id", "capacity", "calendar", "rate", "cost_per_use"].contains(&field),
+        (TableKind::Availability | TableKind::Calendars | TableKind::Progress, _) => true,
+        (TableKind::Modes | TableKind::Budgets | TableKind::Risks, _) => false,
+        (TableKind::Dates, _) => false,
     }
 }
 
@@ -80,9 +81,9 @@ pub fn write_mspdi(
         let hint = "give the project a `time_unit` such as `day` and a `start`";
         return Err(Error::invalid_plan(Findings::from_iter([finding.with_hint(hint)])));
     }
-    let mut writer = Writer { plan, schedule, dates, markup: Markup::default(), losses: Losses::default() };
+    let mut writer = Writer { plan, schedule, dates, markup: Markup::default(), losses: Losses::of(plan, carries) };
     writer.project();
-    Ok((writer.markup.text, writer.losses.findings()))
+    Ok((writer.markup.text, writer.losses.into_findings()))
 }
 
 impl Writer<'_> {
@@ -130,14 +131,17 @@ impl Writer<'_> {
         self.markup.text.push_str("</Project>\n");
     }
 
-    /// The calendars in use, the project's first.
+    /// The calendars of the plan and those built in that are in use, the project's first.
     fn used_calendars(&self) -> Vec<CalendarId> {
         let plan = self.plan;
         let of_tasks = plan.tasks().iter().filter_map(|task| task.calendar);
         let of_people = plan.resources().iter().filter_map(|resource| resource.calendar);
+        let is_built_in =
+            |id: &CalendarId| matches!(&*plan.calendars()[*id].id, Calendar::STANDARD | Calendar::TWENTY_FOUR_HOURS);
+        let of_plan = plan.calendars().ids().filter(|id| !is_built_in(id));
         let mut used = vec![plan.project().calendar];
         let mut others: Vec<CalendarId> =
-            of_tasks.chain(of_people).filter(|&it| it != plan.project().calendar).collect();
+            of_tasks.chain(of_people).chain(of_plan).filter(|&it| it != plan.project().calendar).collect();
         others.sort_unstable();
         others.dedup();
         used.extend(others);
@@ -145,41 +149,14 @@ impl Writer<'_> {
     }
 
     fn project_losses(&mut self) {
-        let (project, losses) = (self.plan.project(), &mut self.losses);
-        let mut warn = |is_lost: bool, what, outcome, key: &str| {
-            if is_lost {
-                losses.warn(TableKind::Project, 1, what, outcome, key);
-            }
-        };
-        let out = "is left out";
-        warn(project.deadline.is_some(), "deadline of the project", out, "deadline");
-        let costs = [project.overhead_per_day, project.delay_penalty_per_day, project.early_bonus_per_day];
-        warn(costs.iter().any(|cost| *cost != Money::ZERO), "price of time", out, "overhead_per_day");
-        warn(project.discount_rate.0 != 0, "discount rate", out, "discount_rate");
-        let dating = &project.dating;
-        let per_day = project.minutes_per_day.0.max(1);
-        warn(
-            dating.critical_float.0 % per_day != 0,
-            "float up to which tasks are critical",
-            "is cut to whole days",
-            "critical_float",
-        );
-        warn(dating.progress_logic == ProgressLogic::Override, "progress logic", out, "progress_logic");
-        warn(dating.float_rule != FloatRule::Smallest, "rule for the total float", out, "float_rule");
-        warn(dating.use_expected_finish, "use of expected finishes", out, "use_expected_finish");
-        if project.status_date.is_some() {
-            let what = "status date";
-            losses.note(
-                TableKind::Project,
-                1,
-                what,
-                "is written, but moves no work in Microsoft Project",
-                "status_date",
-            );
+        let project = self.plan.project();
+        if project.dating.critical_float.0 % project.minutes_per_day.0.max(1) != 0 {
+            let what = "float up to which tasks are critical";
+            self.losses.warn((TableKind::Project, "critical_float"), (what, "is cut to whole days"), "critical_float");
         }
-        for budget in self.plan.budgets().iter() {
-            let id = &budget.id;
-            self.losses.warn(TableKind::Budgets, 1, "budgets", "are left out", id);
+        if project.status_date.is_some() {
+            let outcome = "is written, but moves no work in Microsoft Project";
+            self.losses.note((TableKind::Project, "status_date"), ("status date", outcome), "status_date");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The elements `Resources` and `Assignments`.
 
 use super::values::plain_number;
-use super::write::{Losses, Writer};
+use super::write::Writer;
 use super::write_calendars;
 use super::write_tasks::{self, OutlineRow, mode_of, placement};
 use crate::index::Id;
 use crate::plan::draft::TableKind;
-use crate::plan::{DemandSource, Resource, ResourceId, ResourceKind, TaskKind};
+use crate::plan::{DemandSource, Plan, Resource, ResourceId, ResourceKind, TaskKind};
 use crate::schedule::Assignment;
 use crate::units::{Amount, Minutes, Moment};
 
@@ -20,8 +20,18 @@ pub(super) fn write(writer: &mut Writer<'_>) {
     let plan = writer.plan;
     writer.markup.open("Resources");
     for (id, resource) in plan.resources().iter_enumerated() {
-        resource_losses(&mut writer.losses, resource);
+        if resource.kind == ResourceKind::Material && resource.capacity.is_some() {
+            writer.losses.warn(
+                (TableKind::Resources, "capacity"),
+                ("totals of materials", "are left out"),
+                &resource.id,
+            );
+        }
         let is_work = resource.kind == ResourceKind::Work;
+        if is_work && !resource.rate.is_whole_an_hour(10_000) {
+            let words = ("prices of resources", "are rounded to a millionth");
+            writer.losses.note((TableKind::Resources, "rate"), words, &resource.id);
+        }
         let out = &mut writer.markup;
         out.open("Resource");
         out.number("UID", uid(id));
@@ -44,25 +54,6 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         out.close("Resource");
     }
     writer.markup.close("Resources");
-}
-
-fn resource_losses(losses: &mut Losses, resource: &Resource) {
-    let mut warn = |is_lost: bool, what| {
-        if is_lost {
-            losses.warn(TableKind::Resources, 1, what, "are left out", &resource.id);
-        }
-    };
-    let is_material = resource.kind == ResourceKind::Material;
-    warn(is_material && resource.capacity.is_some(), "totals of materials");
-    warn(!resource.skills.is_empty(), "skills");
-    warn(resource.max_per_week.is_some(), "greatest weekly hours");
-    let mut note = |is_lost: bool, what| {
-        if is_lost {
-            losses.note(TableKind::Resources, 1, what, "are left out", &resource.id);
-        }
-    };
-    note(!resource.name.is_empty() && resource.name != resource.id, "names of resources beside their ids");
-    note(resource.team.is_some(), "teams");
 }
 
 /// Writes the periods of availability, which in the file are about all time.
@@ -105,19 +96,24 @@ pub(super) fn write_assignments(writer: &mut Writer<'_>, rows: &[OutlineRow]) {
         let Some(task) = plan.tasks().get(row.task).filter(|task| task.kind != TaskKind::Summary) else { continue };
         let Some(mode) = mode_of(writer, row.task) else { continue };
         let mut list: Vec<Assignment> = Vec::new();
-        match writer.schedule {
-            Some(schedule) => list.extend(schedule.assignments.row(row.task.index())),
-            None => {
-                for demand in plan.demands_of(mode) {
-                    match demand.source {
-                        DemandSource::Resource(resource) => list.push(Assignment { resource, amount: demand.amount }),
-                        DemandSource::Skill(_) => {
-                            let what = "demands for skills";
-                            writer.losses.warn(TableKind::Tasks, task.row, what, "are left out", &task.id);
-                        }
-                    }
-                }
+        let mut needs_skill = false;
+        for demand in plan.demands_of(mode) {
+            match demand.source {
+                DemandSource::Resource(resource) => list.push(Assignment { resource, amount: demand.amount }),
+                DemandSource::Skill(_) => needs_skill = true,
             }
+        }
+        let outcome = if writer.schedule.is_some() { "become people who have them" } else { "are left out" };
+        if let Some(schedule) = writer.schedule {
+            list.clear();
+            list.extend(schedule.assignments.row(row.task.index()));
+        }
+        if needs_skill {
+            writer.losses.warn((TableKind::Tasks, "resources"), ("demands for skills", outcome), &task.id);
+        }
+        if !task.ignores_resource_calendars && has_several_calendars(plan, &list) {
+            let words = ("tasks of people on different calendars", "are worked on when any of them works, not all");
+            writer.losses.warn((TableKind::Tasks, "calendar"), words, &task.id);
         }
         let placement = placement(writer, row.task);
         for Assignment { resource, amount } in list {
@@ -145,6 +141,14 @@ pub(super) fn write_assignments(writer: &mut Writer<'_>, rows: &[OutlineRow]) {
         }
     }
     writer.markup.close("Assignments");
+}
+
+/// True if not all people of a task have the same calendar.
+fn has_several_calendars(plan: &Plan, people: &[Assignment]) -> bool {
+    let is_work = |id: &ResourceId| plan.resources()[*id].kind == ResourceKind::Work;
+    let mut calendars = people.iter().map(|it| it.resource).filter(is_work).map(|id| plan.calendar_of(id));
+    let first = calendars.next();
+    calendars.any(|calendar| Some(calendar) != first)
 }
 
 /// The work of an assignment in seconds; a unit of a material counts as an hour.

@@ -1,13 +1,14 @@
 //! The element `Tasks`.
 
 use super::values::plain_number;
-use super::write::{Losses, Writer};
+use super::write::Writer;
 use super::write_calendars;
 use crate::index::{Id, IdVec, Rows};
+use crate::io::losses::Losses;
 use crate::plan::draft::TableKind;
 use crate::plan::{
-    ActivityType, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Pause, Plan, Task,
-    TaskId, TaskKind,
+    ActivityType, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Plan, Task, TaskId,
+    TaskKind,
 };
 use crate::schedule::Placement;
 use crate::units::{Minutes, Money};
@@ -39,7 +40,7 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
             && let Some(task) = plan.tasks().get(after.task)
         {
             let what = "tasks stand elsewhere than their summary;";
-            writer.losses.note(TableKind::Tasks, task.row, what, "they are moved", &task.id);
+            writer.losses.note((TableKind::Tasks, "parent"), (what, "they are moved"), &task.id);
         }
     }
     let pairs = plan.links().iter().zip(0u32..).map(|(link, at)| (link.successor.index(), at));
@@ -49,13 +50,8 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
         let Some(task) = plan.tasks().get(row.task) else { continue };
         if !keeps_ids {
             let what = "ids of tasks are no ascending numbers;";
-            writer.losses.note(
-                TableKind::Tasks,
-                task.row,
-                what,
-                "they are kept as WBS codes, and tasks are numbered",
-                &task.id,
-            );
+            let outcome = "they are kept as WBS codes, and tasks are numbered";
+            writer.losses.note((TableKind::Tasks, "id"), (what, outcome), &task.id);
         }
         task_losses(&mut writer.losses, task);
         let id = number.filter(|_| keeps_ids).unwrap_or(position);
@@ -102,31 +98,18 @@ fn visible_number(plan: &Plan, task: TaskId) -> Option<i64> {
     (number.to_string() == **id).then_some(number.into())
 }
 
-/// What is asked of a task that has no place in the file.
+/// What is asked of a task that does not fit into its place in the file.
 fn task_losses(losses: &mut Losses, task: &Task) {
-    let mut warn = |is_lost: bool, what, outcome| {
-        if is_lost {
-            losses.warn(TableKind::Tasks, task.row, what, outcome, &task.id);
+    match task.activity {
+        ActivityType::Task => {}
+        ActivityType::LevelOfEffort => {
+            let what = "tasks of the kind level of effort";
+            losses.warn((TableKind::Tasks, "type"), (what, "become tasks of their duration"), &task.id);
         }
-    };
-    let out = "are left out";
-    warn(task.second_constraint.is_some(), "second date constraints", out);
-    warn(task.expected_finish.is_some(), "expected finishes", out);
-    warn(task.payment != Money::ZERO, "payments", out);
-    warn(task.pause == Pause::Never, "demands not to pause", out);
-    warn(task.distribution.is_some(), "estimates of uncertain durations", out);
-    let is_loe = task.activity == ActivityType::LevelOfEffort;
-    warn(is_loe, "tasks of the kind level of effort", "become tasks of their duration");
-    let mut note = |is_lost: bool, what| {
-        if is_lost {
-            losses.note(TableKind::Tasks, task.row, what, out, &task.id);
+        ActivityType::StartMilestone | ActivityType::FinishMilestone => {
+            losses.note((TableKind::Tasks, "type"), ("kinds of milestones", "are left out"), &task.id);
         }
-    };
-    let is_edge = matches!(task.activity, ActivityType::StartMilestone | ActivityType::FinishMilestone);
-    note(is_edge, "kinds of milestones");
-    note(task.account.is_some(), "accounts");
-    note(task.category.is_some(), "categories");
-    note(task.deliverable.is_some(), "deliverables");
+    }
 }
 
 /// The way in which a task is done: the one that was chosen, or else the first.
@@ -144,9 +127,6 @@ pub(super) fn placement(writer: &Writer<'_>, task: TaskId) -> Option<Placement> 
 fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, links: &[Link]) {
     let is_summary = task.kind == TaskKind::Summary;
     let mode = mode_of(writer, row.task).copied();
-    if writer.schedule.is_none() && writer.plan.modes_of(row.task).len() > 1 {
-        writer.losses.warn(TableKind::Modes, 1, "tasks can be done in several ways;", "the first is written", &task.id);
-    }
     let placement = placement(writer, row.task);
     let dates = IdVec::get(writer.dates, row.task).copied();
     let out = &mut writer.markup;
@@ -237,7 +217,7 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
         if is_second {
             let what = "pairs of tasks have several links,";
             let outcome = "of which Microsoft Project keeps one";
-            writer.losses.warn(TableKind::Dependencies, 1, what, outcome, &task.id);
+            writer.losses.warn((TableKind::Dependencies, "predecessor"), (what, outcome), &task.id);
         }
         self::link(writer, link, task);
     }
@@ -246,27 +226,23 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
 
 fn link(writer: &mut Writer<'_>, link: &Link, successor: &Task) {
     let losses = &mut writer.losses;
-    if link.max_lag.is_some() {
-        losses.warn(TableKind::Dependencies, 1, "greatest lags", "are left out", &successor.id);
-    }
     let is_elapsed = link.lag.calendar == LagCalendar::TwentyFourHours;
     let is_named = matches!(link.lag.calendar, LagCalendar::Predecessor | LagCalendar::Project | LagCalendar::Named(_));
     if is_named && !link.lag.is_zero() {
         let what = "lags run on another calendar than the successor's;";
-        losses.warn(
-            TableKind::Dependencies,
-            1,
-            what,
-            "they run on the successor's in Microsoft Project",
-            &successor.id,
-        );
+        let outcome = "they run on the successor's in Microsoft Project";
+        losses.warn((TableKind::Dependencies, "lag_calendar"), (what, outcome), &successor.id);
     }
     let (lag, format) = match link.lag.amount {
         LagAmount::Minutes(minutes) => ((minutes.0.saturating_mul(10)).to_string(), if is_elapsed { "8" } else { "7" }),
         LagAmount::Percent(share) => {
             if share.0 % 100 != 0 {
                 let what = "lags in fractions of a percent";
-                losses.warn(TableKind::Dependencies, 1, what, "may be rounded by Microsoft Project", &successor.id);
+                losses.warn(
+                    (TableKind::Dependencies, "lag"),
+                    (what, "may be rounded by Microsoft Project"),
+                    &successor.id,
+                );
             }
             (plain_number(f64::from(share.0) / 100.0, 2), if is_elapsed { "20" } else { "19" })
         }

@@ -16,7 +16,7 @@ mod values;
 mod wbs;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use crate::io::xml;
 use crate::plan::draft::PlanDraft;

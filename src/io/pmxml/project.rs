@@ -64,9 +64,11 @@ pub(super) fn tables(document: &Document, name: &str, values: &mut Values<'_>) -
         .collect();
     let links = links::table(document, &activities, &lag_calendars, values);
     let start = values.date(project, "PlannedStartDate");
+    let [people, availability] = resources.tables(start.as_deref(), values);
     let rest = [
         links,
-        resources.table(start.as_deref(), values),
+        people,
+        availability,
         calendars.table(values),
         progress::progress(&activities, values),
         progress::dates(&activities, &wbs, values),

@@ -9,6 +9,7 @@ use super::values::{Values, decimal, moment};
 use crate::error::{Finding, Place};
 use crate::plan::draft::{Table, TableKind};
 use crate::plan::notation::quoted;
+use crate::units::Moment;
 
 /// Prices and limits of a resource that hold from a date on, in order of it.
 #[derive(Default)]
@@ -17,7 +18,7 @@ struct Terms {
 }
 
 struct Term {
-    from: Option<crate::units::Moment>,
+    from: Option<Moment>,
     price: Option<f64>,
     limit: Option<f64>,
 }
@@ -175,11 +176,12 @@ impl<'a> Resources<'a> {
         demands.iter().filter_map(item).collect::<Vec<_>>().join(";")
     }
 
-    /// The table of resources.
-    pub(super) fn table(&self, start: Option<&str>, values: &mut Values<'_>) -> Table {
+    /// The tables of resources and of the times at which other units of them are there.
+    pub(super) fn tables(&self, start: Option<&str>, values: &mut Values<'_>) -> [Table; 2] {
         let start = start.and_then(moment);
         let headers = ["id", "name", "kind", "capacity", "calendar", "rate"];
         let mut table = Table::new(TableKind::Resources, values.file, headers);
+        let mut availability = Table::new(TableKind::Availability, values.file, ["resource", "from", "to", "units"]);
         for entry in &self.list {
             if entry.is_role && !entry.is_used {
                 values.lose("roles that no activity needs are left out", &entry.id);
@@ -197,7 +199,9 @@ impl<'a> Resources<'a> {
             };
             let price = at_start(|term| term.price);
             let own_limit = values.number(entry.node, "MaxUnitsPerTime");
-            let limit = at_start(|term| term.limit).or(own_limit);
+            // Limits that end are times of other units; the last one is what is there otherwise.
+            let (periods, last) = limits(terms, start);
+            let limit = last.or(own_limit);
             let prices = terms.iter().filter(|term| term.price.is_some() && term.price != price).count();
             if prices > 0 {
                 values.lose("resources change their price later; the one at the project's start is used", &entry.id);
@@ -211,13 +215,12 @@ impl<'a> Resources<'a> {
             let calendar = entry.calendar.as_deref().unwrap_or_default();
             let cells = [&*entry.id, name, kind, &*capacity, calendar, rate.as_deref().unwrap_or_default()];
             table.push_row(entry.node.line, cells);
-            let changes = terms.iter().filter(|term| term.limit.is_some() && term.limit != limit);
-            if !entry.is_material && changes.count() > 0 {
-                let reason = "resources have more or fewer units later; those at the project's start are used";
-                values.lose(reason, &entry.id);
+            for (from, to, units) in periods.into_iter().filter(|_| !entry.is_material) {
+                let [from, to] = [from, to].map(|moment| moment.to_string());
+                availability.push_row(entry.node.line, [&*entry.id, &from, &to, &decimal(units)]);
             }
         }
-        table
+        [table, availability]
     }
 
     /// At least what one activity needs: the program plans beyond limits, and an activity has to be possible.
@@ -239,6 +242,23 @@ impl<'a> Resources<'a> {
             Some(limit) => limit,
         }
     }
+}
+
+/// The limits of a resource over time, from the start of the project on.
+///
+/// # Returns
+/// Those that end, each from one moment to another, if they differ from the last one; and the last one.
+fn limits(terms: &[Term], start: Option<Moment>) -> (Vec<(Moment, Moment, f64)>, Option<f64>) {
+    let steps: Vec<(Option<Moment>, f64)> = terms
+        .iter()
+        .filter_map(|term| Some((term.from.max(start), term.limit.filter(|&limit| limit >= 0.0)?)))
+        .collect();
+    let last = steps.last().map(|&(_, limit)| limit);
+    let period = |pair: &[(Option<Moment>, f64)]| match pair {
+        &[(Some(from), limit), (Some(to), _)] if from < to && Some(limit) != last => Some((from, to, limit)),
+        _ => None,
+    };
+    (steps.windows(2).filter_map(period).collect(), last)
 }
 
 /// Units of a work resource at a time, or the quantity of a material in all.

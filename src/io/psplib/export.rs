@@ -4,17 +4,19 @@ use super::instance::{HeaderValue, Instance, Job, JobMode, Layout, MAX_NUMBER, k
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::index::IdVec;
 use crate::io::format::PlanFormat;
+use crate::io::losses::Losses;
+use crate::plan::content::{self, Cell};
 use crate::plan::draft::TableKind;
 use crate::plan::{
     Calendar, CalendarId, ConstraintKind, DemandSource, Duration, LinkKind, Mode, Pause, Plan, ResourceId,
     ResourceKind, Task, TaskId, TaskKind, TimeUnit,
 };
-use crate::units::{Amount, Money};
+use crate::units::Amount;
 
 /// Names of things that share a reason are listed up to here.
 const NAMED: usize = 3;
 
-/// What the instance leaves out, or cannot express: each kind of reason once, with the things it is about.
+/// What the instance cannot express: each kind of reason once, with the things it is about.
 #[derive(Default)]
 struct Reasons(Vec<Reason>);
 
@@ -45,16 +47,17 @@ impl Reasons {
         self.push(TableKind::Tasks, Some(task.row), what, hint, &task.id);
     }
 
-    fn findings(self, make: fn(&'static str, Place, String) -> Finding) -> impl Iterator<Item = Finding> {
-        self.0.into_iter().map(move |reason| {
+    fn findings(self) -> Findings {
+        let finding = |reason: Reason| {
             let mut text = format!("{}: {}", reason.what, reason.names.join(", "));
             if reason.count > reason.names.len() {
                 text.push_str(&format!(" and {} more", reason.count - reason.names.len()));
             }
             let place = Place { file: reason.table.file_name().into(), row: reason.row, column: None };
-            let finding = make("not-expressible", place, text);
+            let finding = Finding::error("not-expressible", place, text);
             if reason.hint.is_empty() { finding } else { finding.with_hint(reason.hint) }
-        })
+        };
+        self.0.into_iter().map(finding).collect()
     }
 }
 
@@ -63,19 +66,37 @@ impl Reasons {
 /// # Errors
 /// [`Error::is_invalid_plan`] with every reason why the format cannot express the plan.
 pub(super) fn instance(plan: &Plan, format: PlanFormat) -> Result<(Instance, Findings)> {
-    let mut export = Export { plan, format, reasons: Reasons::default(), notes: Reasons::default() };
+    let mut export = Export { plan, format, reasons: Reasons::default(), losses: Losses::of(plan, carries) };
     let scales = export.resources();
     export.calendars();
-    export.project();
+    export.budgets();
     let mut instance = export.jobs(&scales);
     export.links(&mut instance.jobs);
     if !export.reasons.0.is_empty() {
-        return Err(Error::invalid_plan(export.reasons.findings(Finding::error).collect::<Findings>()));
+        return Err(Error::invalid_plan(export.reasons.findings()));
     }
-    let mut findings: Findings = export.notes.findings(Finding::note).collect();
+    let mut findings = export.losses.into_findings();
     add_dummies(&mut instance.jobs, &mut findings);
     fill_header(plan, &mut instance, &mut findings);
     Ok((instance, findings))
+}
+
+/// True for what has a place in an instance, or is judged on its own.
+fn carries(cell: &Cell<'_>) -> bool {
+    match (cell.table, cell.field) {
+        (TableKind::Project, field) => {
+            let dates = ["start", "hours_per_day", "days_per_week", "days_per_month", "time_unit"];
+            ["name", content::EXTRAS].contains(&field) || dates.contains(&field)
+        }
+        (TableKind::Tasks, field) => {
+            let judged = ["id", "parent", "calendar", "constraint", "second_constraint", "pause"];
+            ["name", "duration", "resources"].contains(&field) || judged.contains(&field)
+        }
+        (TableKind::Resources, field) => ["id", "capacity", "calendar", "max_hours_per_week"].contains(&field),
+        (TableKind::Modes, field) => field != "cost",
+        (TableKind::Dependencies | TableKind::Availability | TableKind::Budgets, _) => true,
+        (TableKind::Calendars | TableKind::Risks | TableKind::Progress | TableKind::Dates, _) => false,
+    }
 }
 
 /// A resource of the plan as the instance has it: its column, and the plan's amount that one unit stands for.
@@ -89,7 +110,7 @@ struct Export<'a> {
     plan: &'a Plan,
     format: PlanFormat,
     reasons: Reasons,
-    notes: Reasons,
+    losses: Losses,
 }
 
 impl Export<'_> {
@@ -114,8 +135,8 @@ impl Export<'_> {
             for (id, resource) in plan.resources().iter_enumerated().filter(|(_, resource)| resource.kind == kind) {
                 let table = TableKind::Resources;
                 let Some(capacity) = resource.capacity else {
-                    let what = "materials without a limit constrain nothing and are left out";
-                    self.notes.push(table, None, what, "", &resource.id);
+                    let what = "materials without a limit, which constrain nothing,";
+                    self.losses.note((table, "id"), (what, "are left out"), &resource.id);
                     continue;
                 };
                 if kind == ResourceKind::Material && self.format == PlanFormat::Patterson {
@@ -135,8 +156,8 @@ impl Export<'_> {
                     self.reasons.push(table, None, what, "", &resource.id);
                 }
                 if units[id] != Amount::ONE.0 {
-                    let what = "resources are written in fractions of a unit, so that all amounts are whole numbers";
-                    self.notes.push(table, None, what, "", &resource.id);
+                    let outcome = "are written in fractions of a unit, so that all amounts are whole numbers";
+                    self.losses.note((table, "capacity"), ("resources", outcome), &resource.id);
                 }
                 scales[id] = Some(Scale { column, unit: units[id] });
                 column += 1;
@@ -162,8 +183,8 @@ impl Export<'_> {
             }
         }
         if plan.project().time_unit != TimeUnit::Period {
-            let what = "dates are left out: time counts in working periods from the project's start";
-            self.notes.push(TableKind::Project, None, what, "", &plan.project().name);
+            let outcome = "loses its dates: time counts in working periods from the project's start";
+            self.losses.note((TableKind::Project, "start"), ("plan", outcome), &plan.project().name);
         }
     }
 
@@ -179,26 +200,10 @@ impl Export<'_> {
         calendar.exceptions.is_empty() && calendar.week == Calendar::twenty_four_hours().week
     }
 
-    /// Judges what belongs to the project as a whole.
-    fn project(&mut self) {
-        let project = self.plan.project();
+    /// Judges the budgets.
+    fn budgets(&mut self) {
         for budget in self.plan.budgets().iter() {
             self.reasons.push(TableKind::Budgets, None, "budgets limit the plan", "remove budgets.csv", &budget.id);
-        }
-        let priced = self
-            .plan
-            .resources()
-            .iter()
-            .any(|resource| resource.rate.money != Money::ZERO || resource.cost_per_use != Money::ZERO)
-            || self.plan.tasks().iter().any(|task| task.fixed_cost != Money::ZERO)
-            || self.plan.modes().iter().any(|mode| mode.cost != Money::ZERO)
-            || project.overhead_per_day != Money::ZERO;
-        let paid = self.plan.tasks().iter().any(|task| task.payment != Money::ZERO);
-        if paid {
-            self.notes.push(TableKind::Project, None, "payments are left out", "", &project.name);
-        }
-        if priced {
-            self.notes.push(TableKind::Project, None, "costs are left out", "", &project.name);
         }
     }
 
@@ -235,7 +240,7 @@ impl Export<'_> {
     /// Judges what a task has besides its modes.
     fn task(&mut self, task: &Task, number: usize) {
         if task.kind == TaskKind::Summary {
-            self.notes.push(TableKind::Tasks, None, "summary tasks are left out", "", &task.id);
+            self.losses.note((TableKind::Tasks, "id"), ("summaries", "are left out"), &task.id);
         }
         for constraint in task.constraints() {
             let by_start = constraint.moment <= self.plan.project().start;
@@ -245,7 +250,8 @@ impl Export<'_> {
                 ConstraintKind::AsLateAsPossible
                 | ConstraintKind::StartNoLaterThan
                 | ConstraintKind::FinishNoLaterThan => {
-                    self.notes.task(task, "wishes of tasks for a late or latest date are left out", "");
+                    let what = "wishes of tasks for a late or latest date";
+                    self.losses.note((TableKind::Tasks, "constraint"), (what, "are left out"), &task.id);
                 }
                 ConstraintKind::StartNoEarlierThan
                 | ConstraintKind::FinishNoEarlierThan
@@ -255,15 +261,13 @@ impl Export<'_> {
                 }
             }
         }
-        if task.deadline.is_some() {
-            self.notes.task(task, "deadlines of tasks are left out", "");
-        }
         if task.pause == Pause::Never && !self.always_works() {
             let what = "tasks must not pause over the breaks of the calendar";
             self.reasons.task(task, what, "remove `pause` or use the calendar `24h`");
         }
         if !task.name.is_empty() || *task.id != *number.to_string() {
-            self.notes.task(task, "ids and names of tasks are left out: jobs are numbered in file order", "");
+            let outcome = "lose their ids and names: jobs are numbered in file order";
+            self.losses.note((TableKind::Tasks, "id"), ("tasks", outcome), &task.id);
         }
     }
 

@@ -357,10 +357,10 @@ fn a_plan_on_one_calendar_is_written_in_its_working_days_between_dummies() {
     assert_eq!(
         notes,
         [
-            "resources are written in fractions of a unit, so that all amounts are whole numbers: `dev`",
-            "dates are left out: time counts in working periods from the project's start: `plan`",
-            "summary tasks are left out: `S`",
-            "ids and names of tasks are left out: jobs are numbered in file order: `S`, `A`, `B`",
+            "1 resources are written in fractions of a unit, so that all amounts are whole numbers: `dev`",
+            "1 plan loses its dates: time counts in working periods from the project's start: `plan`",
+            "1 summaries are left out: `S`",
+            "3 tasks lose their ids and names: jobs are numbered in file order: `S`, `A`, `B`",
             "a dummy job was added as the start and the end of the project",
         ]
     );

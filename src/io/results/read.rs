@@ -209,7 +209,9 @@ impl<'p> Reader<'p> {
         let Some(&task) = self.tasks.get(id) else {
             let place = place("task");
             let hint = self.nearest(id, plan.tasks().iter().map(|task| &*task.id));
-            return self.unknown("unknown-task", place, format!("the plan has no task `{id}`"), hint);
+            self.unknown("unknown-task", place, format!("the plan has no task `{id}`"), hint);
+            // What is wrong with its dates is told in the same go.
+            return self.check_moment(cell(columns.start), "start", line);
         };
         if let Some(earlier) = &self.rows[task.index()] {
             let text = format!("task `{id}` was placed on line {} already", earlier.line);
@@ -244,14 +246,34 @@ impl<'p> Reader<'p> {
         if text.is_empty() {
             return None;
         }
-        let is_abstract = self.plan.project().time_unit == TimeUnit::Period;
-        let when = if is_abstract { parse_period(text) } else { parse_civil(text) };
+        let when = self.parsed(text);
         if when.is_none() {
-            let expected = if is_abstract { "the number of a period" } else { "a moment like `2026-03-02 13:00`" };
-            let text = format!("`{text}` is not {expected}");
+            let text = self.no_moment(text);
             self.error("bad-moment", self.place(line, column), text, None);
         }
         when
+    }
+
+    /// Looks at a moment that is not used.
+    fn check_moment(&mut self, text: &str, column: &str, line: u32) {
+        if !text.is_empty() && self.parsed(text).is_none() {
+            let text = self.no_moment(text);
+            self.unknown("bad-moment", self.place(line, column), text, None);
+        }
+    }
+
+    fn is_abstract(&self) -> bool {
+        self.plan.project().time_unit == TimeUnit::Period
+    }
+
+    fn parsed(&self, text: &str) -> Option<When> {
+        if self.is_abstract() { parse_period(text) } else { parse_civil(text) }
+    }
+
+    /// What is said of a cell that holds no moment.
+    fn no_moment(&self, text: &str) -> String {
+        let expected = if self.is_abstract() { "the number of a period" } else { "a moment like `2026-03-02 13:00`" };
+        format!("`{text}` is not {expected}")
     }
 
     fn mode(&mut self, task: TaskId, text: &str, line: u32) -> Option<ModeId> {

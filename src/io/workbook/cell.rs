@@ -46,7 +46,8 @@ pub(super) fn value(data: &DataRef<'_>, is_percent: bool, is_1904: bool) -> Opti
     (!text.is_empty()).then(|| Value::Text(text.into()))
 }
 
-fn number_value(number: f64, unit: &str) -> Value {
+/// A number with a unit behind it.
+pub(super) fn number_value(number: f64, unit: &str) -> Value {
     Value::Number((number_text(number) + unit).into())
 }
 

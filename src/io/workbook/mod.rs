@@ -1,16 +1,17 @@
-//! Workbooks of spreadsheet programs (xlsx): a sheet for each table of the plan.
+//! Workbooks of spreadsheet programs (xlsx, ods): a sheet for each table of the plan.
 //!
 //! Reading goes from the archive ([`archive`], which refuses what would not fit) over the values of its sheets ([`sheet`],
-//! [`cell`]) to tables ([`table`]); sheets are matched with tables by their names. [`write_workbook`] goes the other way.
+//! [`ods`], [`cell`]) to tables ([`table`]); sheets are matched with tables by their names. [`write_workbook`] goes the other way.
 
 mod archive;
 mod cell;
+mod ods;
 mod sheet;
 mod table;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use write::write_workbook;
 
@@ -35,7 +36,10 @@ pub(super) fn read(file: &str, bytes: Vec<u8>, draft: &mut PlanDraft) {
         return fail(&mut draft.findings, text);
     }
     // Nothing is shared with the reader of workbooks, so that a fault of its own is no more than a damaged file.
-    let read = catch_unwind(AssertUnwindSafe(|| sheet::read(bytes)));
+    let read = catch_unwind(AssertUnwindSafe(|| match ods::is_open_document(&bytes) {
+        true => ods::read(&bytes),
+        false => sheet::read(bytes),
+    }));
     match read.unwrap_or_else(|_| Err("the workbook is damaged".to_owned())) {
         Ok(sheets) => tables(file, &sheets, draft),
         Err(text) => fail(&mut draft.findings, text),

@@ -9,7 +9,7 @@ use super::cell::{self, Value};
 use crate::plan::draft::{DecimalMark, TableKind};
 
 /// Cells that are not empty a workbook may have.
-const MOST_CELLS: usize = 10_000_000;
+pub(super) const MOST_CELLS: usize = 10_000_000;
 
 /// A sheet.
 #[derive(Debug)]
@@ -18,9 +18,12 @@ pub(super) struct Sheet {
     pub(super) name: String,
     /// The cells of each row that has any, by column; rows and columns count from 0.
     pub(super) rows: BTreeMap<u32, BTreeMap<u32, Value>>,
-    /// Its merged cells: the first and the last row and column of each group.
-    pub(super) merged: Vec<((u32, u32), (u32, u32))>,
+    /// Its merged cells.
+    pub(super) merged: Vec<Merged>,
 }
+
+/// Merged cells: the row and column of the first and of the last one.
+pub(super) type Merged = ((u32, u32), (u32, u32));
 
 /// All sheets of a workbook.
 #[derive(Debug)]
@@ -63,9 +66,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Sheets, String> {
         while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(damaged)? {
             let is_percent = percent.get(style).copied().unwrap_or(false);
             if let Some(value) = cell::value(cell.get_value(), is_percent, is_1904) {
-                cells_left = cells_left
-                    .checked_sub(1)
-                    .ok_or_else(|| format!("the workbook has more than {MOST_CELLS} cells, the most that are read"))?;
+                cells_left = cells_left.checked_sub(1).ok_or_else(too_many_cells)?;
                 let (row, column) = cell.get_position();
                 rows.entry(row).or_default().insert(column, value);
             }
@@ -81,6 +82,11 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Sheets, String> {
         MARK_WORDS.into_iter().find(|(_, known)| known == word).map(|(mark, _)| (kind, mark))
     });
     Ok(Sheets { list, marks: marks.collect() })
+}
+
+/// What is said of a workbook with more cells than are read.
+pub(super) fn too_many_cells() -> String {
+    format!("the workbook has more than {MOST_CELLS} cells, the most that are read")
 }
 
 /// True if numbers are shown as percentages; a sign between quotes is only decoration.

@@ -179,7 +179,7 @@ fn small() -> Vec<u8> {
 }
 
 /// A workbook with some of its parts changed.
-fn repacked(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+pub(in crate::io) fn repacked(bytes: &[u8], mut change: impl FnMut(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut from = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut into = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..from.len() {
@@ -241,6 +241,74 @@ fn damaged_and_protected_workbooks_are_findings() {
     ]
     .concat();
     assert!(said(&read(protected))[0].contains("protected by a password"));
+}
+
+/// An OpenDocument spreadsheet of these sheets: their names, and their rows as XML.
+fn open_document(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let tables: String =
+        sheets.iter().map(|(name, rows)| format!("<table:table table:name=\"{name}\">{rows}</table:table>")).collect();
+    let content = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content><office:body><office:spreadsheet>{tables}\
+         </office:spreadsheet></office:body></office:document-content>"
+    );
+    let mut into = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    into.start_file("mimetype", stored).unwrap();
+    into.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
+    into.start_file("content.xml", SimpleFileOptions::default()).unwrap();
+    into.write_all(content.as_bytes()).unwrap();
+    into.finish().unwrap().into_inner()
+}
+
+/// A row of cells with texts.
+fn text_row(texts: &[&str]) -> String {
+    let cell = |text: &&str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    format!("<table:table-row>{}</table:table-row>", texts.iter().map(cell).collect::<String>())
+}
+
+#[test]
+fn sheets_of_open_document_are_tables_too() {
+    let cells = "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"7\"><text:p>7</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"string\"><text:p>Dig<text:s text:c=\"2\"/>&amp;</text:p><text:p>pour</text:p>\
+        <office:annotation><text:p>really?</text:p></office:annotation></table:table-cell>\
+        <table:table-cell office:value-type=\"float\" office:value=\"1.5\"><text:p>1,5</text:p></table:table-cell>\
+        <table:table-cell office:value-type=\"date\" office:date-value=\"2026-03-02T13:00:00\"><text:p>02.03.26</text:p></table:table-cell>\
+        <table:table-cell table:number-columns-repeated=\"16380\"/></table:table-row>";
+    let tasks = [
+        &text_row(&["id", "name", "duration", "deadline"]),
+        "<table:table-row table:number-rows-repeated=\"3\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>",
+        cells,
+        "<table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell/></table:table-row>",
+    ]
+    .concat();
+    let progress = [
+        &text_row(&["task", "actual_start", "percent_complete"]),
+        "<table:table-row><table:table-cell office:value-type=\"float\" office:value=\"7\"/>\
+         <table:table-cell office:value-type=\"date\" office:date-value=\"2026-03-02\"/>\
+         <table:table-cell office:value-type=\"percentage\" office:value=\"0.25\"/></table:table-row>",
+    ]
+    .concat();
+    let draft = read(open_document(&[("Tasks", &tasks), ("progress", &progress)]));
+    assert_eq!(said(&draft), [""; 0]);
+    assert_eq!(rows(&draft.tables[0]), [["7", "Dig  &\npour", "1.5", "2026-03-02 13:00"]]);
+    assert_eq!(rows(&draft.tables[1]), [["7", "2026-03-02", "25%"]]);
+    assert_eq!(draft.tables[0].line(0), 5);
+}
+
+#[test]
+fn open_document_that_claims_too_much_or_is_damaged_is_refused() {
+    let full = "<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell office:value-type=\"float\" \
+                office:value=\"1\" table:number-columns-repeated=\"1000\"/></table:table-row>";
+    let blanks = text_row(&["<text:s text:c=\"4000000000\"/>"]);
+    let crossed = text_row(&["</text:x>"]);
+    for (rows, word) in
+        [(full, "more than 10000000 cells"), (&*blanks, "damaged: the text of an element"), (&*crossed, "damaged")]
+    {
+        let draft = read(open_document(&[("tasks", rows)]));
+        assert!(draft.findings.has_errors() && said(&draft)[0].contains(word), "{:?}", said(&draft));
+    }
 }
 
 #[test]

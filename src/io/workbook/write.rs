@@ -10,7 +10,7 @@ use super::cell::number_text;
 use super::sheet::{MARK_WORDS, mark_property};
 use super::table::MarkEvidence;
 use crate::error::{Error, Result};
-use crate::io::csv::NUMERIC_FIELDS;
+use crate::io::csv::{DATE_FIELDS, NUMERIC_FIELDS, project_field};
 use crate::plan::draft::{DateOrder, DecimalMark, PlanDraft, Table, TableKind};
 use crate::plan::notation::{CivilCell, parse_civil};
 use crate::units::MINUTES_PER_DAY;
@@ -23,27 +23,6 @@ const MOST_CHARACTERS: usize = 32_767;
 /// Widths of columns, in characters.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
-
-/// Columns that hold dates.
-const DATE_FIELDS: [&str; 17] = [
-    "constraint_date",
-    "second_constraint_date",
-    "deadline",
-    "expected_finish",
-    "from",
-    "to",
-    "day",
-    "actual_start",
-    "actual_finish",
-    "resume",
-    "start",
-    "finish",
-    "early_start",
-    "early_finish",
-    "late_start",
-    "late_finish",
-    "status_date",
-];
 
 /// What a cell becomes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -186,13 +165,6 @@ fn write_table(
         sheet.ignore_error_range(0, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     }
     Ok(evidence.mark())
-}
-
-/// The field that a row of project.csv holds: its key, if that is one of dates, or a number.
-fn project_field(table: &Table, row: usize) -> Option<&'static str> {
-    let key = table.cell(row, table.column("key")?).to_lowercase().replace([' ', '-'], "_");
-    let known = DATE_FIELDS.into_iter().find(|field| *field == key);
-    known.or_else(|| (key != "name" && key != "calendar").then_some("value"))
 }
 
 /// How a cell is written.

@@ -9,10 +9,12 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::ids::Taken;
+use super::read::Count;
 use super::rows::record;
 use super::values;
 use crate::error::{Finding, Place};
 use crate::io::tally::Tally;
+use crate::plan::Calendar;
 use crate::plan::draft::{Table, TableKind};
 
 record! {
@@ -67,7 +69,7 @@ impl<'a> Calendars<'a> {
             by_id.entry(row.clndr_id).or_insert(at);
             let name = values::name(row.clndr_name);
             let name = if name.is_empty() { format!("calendar {}", row.clndr_id) } else { name.into_owned() };
-            names.push(taken.unique(name));
+            names.push(if is_built_in(row, &name) { name } else { taken.unique(name) });
         }
         let used = vec![false; rows.len()];
         Calendars { rows, by_id, names, used }
@@ -96,7 +98,11 @@ impl<'a> Calendars<'a> {
     /// The rows of the calendars that are used.
     pub(super) fn table(&self, file: &str, found: &mut Tally) -> Table {
         let mut table = Table::new(TableKind::Calendars, file, ["calendar", "day", "hours"]);
-        for at in (0..self.rows.len()).filter(|&at| self.used[at]) {
+        let mut unused = Count::default();
+        (0..self.rows.len()).filter(|&at| !self.used[at]).for_each(|at| unused.add(&self.names[at]));
+        unused.note("not-carried", "calendars that nothing uses are left out", file, found);
+        let is_written = |at: &usize| self.used[*at] && self.names[*at] != Calendar::TWENTY_FOUR_HOURS;
+        for at in (0..self.rows.len()).filter(is_written) {
             let (line, name) = (self.rows[at].line, self.names[at].as_str());
             let hours = self.resolve(at, file, found);
             const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -165,6 +171,13 @@ impl<'a> Calendars<'a> {
         }
         all
     }
+}
+
+/// True for the built-in calendar that always works.
+fn is_built_in(row: &CalendarRow<'_>, name: &str) -> bool {
+    let all_day = || std::array::from_fn(|_| vec![(0, DAY)]);
+    name == Calendar::TWENTY_FOUR_HOURS
+        && parse(row.clndr_data).0 == Hours { week: Some(all_day()), exceptions: BTreeMap::new() }
 }
 
 /// As many days from Monday on as the hours a week have hours a day.

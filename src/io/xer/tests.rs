@@ -243,7 +243,9 @@ fn what_is_written_reads_the_same() {
 /// What writing a plan of these settings and tasks leaves out.
 fn losses(settings: &[[&str; 2]], tasks: &[[&str; 5]]) -> Vec<String> {
     let mut project = Table::new(TableKind::Project, "project.csv", ["key", "value"]);
-    project.push_row(2, ["start", "2026-03-02"]);
+    for setting in [["start", "2026-03-02"], ["currency", "EUR"], ["status_date", "2026-03-02"]] {
+        assert!(project.push_row(2, setting));
+    }
     settings.iter().for_each(|setting| assert!(project.push_row(3, *setting)));
     let headers = ["id", "parent", "duration", "pause", "category"];
     let mut table = Table::new(TableKind::Tasks, "tasks.csv", headers);
@@ -260,8 +262,8 @@ fn settings_that_the_file_cannot_say_are_findings() {
     assert_eq!(
         losses(&[["deadline", "2026-04-01"], ["late_from_deadline", "no"], ["honor_constraints", "yes"]], &plain),
         [
-            "1 settings of the project that P6 does not have: `honor_constraints`",
-            "1 settings of the project change: P6 counts late dates from the deadline even if the finish is earlier: \
+            "1 setting is left out: `honor_constraints`",
+            "1 setting changes: P6 counts late dates from the deadline even if the finish is earlier: \
              `late_from_deadline`",
         ]
     );
@@ -281,6 +283,6 @@ fn pauses_and_categories_of_tasks_and_summaries_are_findings() {
     ];
     assert_eq!(
         losses(&[], &tasks),
-        ["2 tasks and summaries have a category: `PLAN.s`, `a`", "2 tasks must not pause: `a`, `b`"]
+        ["`category` of 2 tasks is left out: `PLAN.s`, `a`", "`pause` of 2 tasks is left out: `a`, `b`"]
     );
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use quick_xml::Reader;
 use quick_xml::errors::{Error as XmlError, SyntaxError};
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{Finding, Place};
@@ -35,10 +36,18 @@ impl Element<'_> {
 
     /// True if it has an attribute of this name that says yes.
     pub(super) fn has_flag(&self, name: &str) -> bool {
-        let mut attributes = self.0.attributes().flatten();
-        attributes.any(|attribute| {
-            attribute.key.local_name().into_inner() == name && matches!(&*attribute.value, "true" | "1")
-        })
+        self.attributes(name).iter().any(|value| matches!(value.as_str(), "true" | "1"))
+    }
+
+    /// The value of its first attribute of this name.
+    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+        self.attributes(name).into_iter().next()
+    }
+
+    /// The values of its attributes of this name, which may be in several namespaces; those with unknown entities left out.
+    pub(super) fn attributes(&self, name: &str) -> Vec<String> {
+        let all = self.0.attributes().flatten().filter(|attribute| attribute.key.local_name().into_inner() == name);
+        all.filter_map(|attribute| Some(unescape(&attribute.value).ok()?.into_owned())).collect()
     }
 }
 

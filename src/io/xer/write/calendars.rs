@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::Writer;
 use super::rows::{cell, flag, hours};
 use crate::index::Id;
-use crate::plan::calendar::Shift;
+use crate::io::midnight::{CivilDays, civil_days};
+use crate::plan::calendar::{Exception, Shift};
+use crate::plan::draft::TableKind;
 use crate::plan::{Calendar, CalendarId};
-use crate::units::MINUTES_PER_DAY;
 
 /// Dates that are written of all exceptions of a calendar.
 const MOST_DATES: usize = 20_000;
@@ -31,9 +35,11 @@ impl Writer<'_> {
         );
         for id in self.plan.calendars().ids() {
             let calendar: &Calendar = &self.plan.calendars()[id];
-            let (data, is_changed) = data(calendar);
-            if is_changed {
-                self.losses.add("calendars have dates with hours past midnight, or too many dates", &calendar.id);
+            let (data, is_cut) = data(calendar);
+            if is_cut {
+                let words =
+                    ("calendars have more dates with hours of their own than are written;", "the rest is left out");
+                self.losses.warn((TableKind::Calendars, "hours"), words, &calendar.id);
             }
             let number = (id.index() + 1).to_string();
             let counts = [project.minutes_per_day, project.minutes_per_week, project.minutes_per_month].map(hours);
@@ -59,60 +65,40 @@ impl Writer<'_> {
     }
 }
 
-/// The text, and whether some of the hours could not be written as they are.
+/// The text, and whether there are more dates with hours of their own than are written.
 fn data(calendar: &Calendar) -> (String, bool) {
-    let day = MINUTES_PER_DAY as u16;
-    let mut is_changed = false;
-    let mut week: [Vec<(u16, u16)>; 7] = Default::default();
-    for (at, shifts) in calendar.week.iter().enumerate() {
-        for shift in shifts {
-            week[at].push((shift.start_minute, shift.finish_minute.min(day)));
-            // P6 has no hours past midnight: they belong to the next day.
-            if shift.finish_minute > day {
-                week[(at + 1) % 7].push((0, shift.finish_minute - day));
-            }
-        }
-    }
+    let CivilDays { week, exceptions, mut is_cut } = civil_days(calendar);
     // Writing to a string cannot fail.
     let mut out = String::from("(0||CalendarData()((0||DaysOfWeek()(");
     for number in 1..=7_usize {
-        let shifts = &mut week[(number + 5) % 7];
-        shifts.sort_unstable();
         let _ = write!(out, "(0||{number}()(");
-        push_shifts(&mut out, shifts);
+        push_shifts(&mut out, &week[(number + 5) % 7]);
         out.push_str("))");
     }
     out.push_str("))(0||VIEW(ShowTotal|N)())(0||Exceptions()(");
-    let mut dates: std::collections::BTreeMap<jiff::civil::Date, &[Shift]> = Default::default();
-    for exception in &calendar.exceptions {
-        let mut date = exception.from;
-        while date <= exception.to {
-            if dates.len() >= MOST_DATES {
-                is_changed = true;
+    let epoch = Date::constant(1899, 12, 30);
+    let mut at = 0;
+    for Exception { from, to, shifts } in &exceptions {
+        for date in from.series(1.day()).take_while(|date| date <= to) {
+            if at == MOST_DATES {
+                is_cut = true;
                 break;
             }
-            dates.insert(date, &exception.shifts);
-            let Ok(next) = date.tomorrow() else { break };
-            date = next;
+            let serial = date.duration_since(epoch).as_hours() / 24;
+            let _ = write!(out, "(0||{at}(d|{serial})(");
+            push_shifts(&mut out, shifts);
+            out.push_str("))");
+            at += 1;
         }
     }
-    let epoch = jiff::civil::Date::constant(1899, 12, 30);
-    for (at, (date, shifts)) in dates.iter().enumerate() {
-        let serial = date.duration_since(epoch).as_hours() / 24;
-        let _ = write!(out, "(0||{at}(d|{serial})(");
-        is_changed |= shifts.iter().any(|shift| shift.finish_minute > day);
-        let shifts: Vec<(u16, u16)> =
-            shifts.iter().map(|shift| (shift.start_minute, shift.finish_minute.min(day))).collect();
-        push_shifts(&mut out, &shifts);
-        out.push_str("))");
-    }
     out.push_str("))))");
-    (out, is_changed)
+    (out, is_cut)
 }
 
-fn push_shifts(out: &mut String, shifts: &[(u16, u16)]) {
+fn push_shifts(out: &mut String, shifts: &[Shift]) {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
-    for (at, &(start, finish)) in shifts.iter().enumerate() {
-        let _ = write!(out, "(0||{at}(s|{}|f|{})())", clock(start), clock(finish));
+    for (at, shift) in shifts.iter().enumerate() {
+        let (start, finish) = (clock(shift.start_minute), clock(shift.finish_minute));
+        let _ = write!(out, "(0||{at}(s|{start}|f|{finish})())");
     }
 }

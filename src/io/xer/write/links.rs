@@ -3,6 +3,7 @@
 use super::rows::hours;
 use super::{PROJECT, Writer};
 use crate::index::Id;
+use crate::plan::draft::TableKind;
 use crate::plan::{LagAmount, LagCalendar, LinkKind, TaskKind};
 use crate::units::Minutes;
 
@@ -27,19 +28,25 @@ impl Writer<'_> {
             let (from, to) = (&plan.tasks()[link.predecessor], &plan.tasks()[link.successor]);
             let name = format!("{} -> {}", from.id, to.id);
             if from.kind == TaskKind::Summary || to.kind == TaskKind::Summary {
-                self.losses.add("links of summaries", &name);
+                self.losses.warn(
+                    (TableKind::Dependencies, "predecessor"),
+                    ("links of summaries", "are left out"),
+                    &name,
+                );
                 continue;
             }
-            if link.max_lag.is_some() {
-                self.losses.add("greatest lags", &name);
-            }
             if !link.lag.is_zero() && link.lag.calendar != usual {
-                self.losses.add("lags run on another calendar than most; P6 has one for all", &name);
+                let what = "lags run on another calendar than most;";
+                self.losses.warn((TableKind::Dependencies, "lag_calendar"), (what, "P6 has one for all"), &name);
             }
             let lag = match link.lag.amount {
                 LagAmount::Minutes(minutes) => minutes,
                 LagAmount::Percent(share) => {
-                    self.losses.add("lags in percent are written in hours", &name);
+                    self.losses.warn(
+                        (TableKind::Dependencies, "lag"),
+                        ("lags in percent", "are written in hours"),
+                        &name,
+                    );
                     let mode = plan.modes_of(link.predecessor).first();
                     mode.map_or(Minutes::ZERO, |mode| share.of(mode.duration.minutes()))
                 }

@@ -2,7 +2,6 @@
 
 mod calendars;
 mod links;
-mod losses;
 mod project;
 mod resources;
 mod rows;
@@ -14,9 +13,11 @@ use encoding_rs::WINDOWS_1252;
 
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::index::IdVec;
+use crate::io::losses::Losses;
+use crate::plan::content::Cell;
+use crate::plan::draft::TableKind;
 use crate::plan::{Plan, TaskId, TimeUnit};
 use crate::schedule::TaskDates;
-use losses::Losses;
 use rows::{cell, date};
 
 /// The number of the only project.
@@ -36,7 +37,8 @@ pub fn write_xer(plan: &Plan, dates: Option<&IdVec<TaskId, TaskDates>>) -> Resul
     if plan.project().time_unit == TimeUnit::Period {
         return Err(Error::usage("a plan of periods has no dates, which an XER file needs"));
     }
-    let mut writer = Writer { plan, dates, out: String::new(), losses: Losses::default() };
+    let losses = Losses::of(plan, |cell| carries(plan, dates.is_some(), cell));
+    let mut writer = Writer { plan, dates, out: String::new(), losses };
     writer.write();
     let Writer { out, losses, .. } = writer;
     let mut findings = losses.into_findings();
@@ -47,6 +49,56 @@ pub fn write_xer(plan: &Plan, dates: Option<&IdVec<TaskId, TaskDates>>) -> Resul
         return Ok((out.into_bytes(), findings));
     }
     Ok((bytes.into_owned(), findings))
+}
+
+/// True if the currency is given by a code, as P6 has it.
+fn has_code(plan: &Plan) -> bool {
+    plan.project().currency.chars().count() == 3
+}
+
+/// True for what has a place in the file.
+fn carries(plan: &Plan, has_new_dates: bool, cell: &Cell<'_>) -> bool {
+    match (cell.table, cell.field) {
+        (TableKind::Project, "currency") => has_code(plan),
+        (TableKind::Project, field) => [
+            "name",
+            "start",
+            "deadline",
+            "status_date",
+            "calendar",
+            "hours_per_day",
+            "days_per_week",
+            "days_per_month",
+            "progress_logic",
+            "float_rule",
+            "critical_float",
+            "late_from_deadline",
+            "open_ends_critical",
+            "use_expected_finish",
+        ]
+        .contains(&field),
+        (TableKind::Tasks, field) => [
+            "id",
+            "name",
+            "parent",
+            "duration",
+            "resources",
+            "resource_calendars",
+            "calendar",
+            "constraint",
+            "second_constraint",
+            "expected_finish",
+            "priority",
+            "fixed_cost",
+            "type",
+        ]
+        .contains(&field),
+        (TableKind::Dependencies, field) => ["predecessor", "type", "lag", "lag_calendar"].contains(&field),
+        (TableKind::Resources, field) => ["id", "name", "capacity", "calendar", "rate"].contains(&field),
+        (TableKind::Calendars | TableKind::Progress, _) => true,
+        (TableKind::Dates, _) => !has_new_dates,
+        (TableKind::Availability | TableKind::Modes | TableKind::Budgets | TableKind::Risks, _) => false,
+    }
 }
 
 struct Writer<'a> {
@@ -61,7 +113,15 @@ impl Writer<'_> {
     fn write(&mut self) {
         let plan = self.plan;
         let project = plan.project();
-        let currency = if project.currency.chars().count() == 3 { project.currency.as_str() } else { "USD" };
+        let currency = if has_code(plan) { project.currency.as_str() } else { "USD" };
+        if project.currency.is_empty() {
+            let words = ("setting", "is missing: the file is in US dollars");
+            self.losses.note((TableKind::Project, "currency"), words, "currency");
+        }
+        if project.status_date.is_none() {
+            let words = ("setting", "is missing: the start is written as data date");
+            self.losses.note((TableKind::Project, "status_date"), words, "status_date");
+        }
         let today = date(project.status_date.or(Some(project.start)));
         let day = today.get(..10).unwrap_or("");
         let _ = write!(
@@ -92,8 +152,5 @@ impl Writer<'_> {
         self.links();
         self.assignments();
         self.out.push_str("%E\r\n");
-        for budget in plan.budgets() {
-            self.losses.add("budgets", &budget.id);
-        }
     }
 }

@@ -3,6 +3,7 @@
 use super::rows::{cell, date, flag, hours};
 use super::{PROJECT, Writer};
 use crate::index::Id;
+use crate::plan::draft::TableKind;
 use crate::plan::{FloatRule, LagCalendar, ProgressLogic, Task, TaskKind};
 
 /// The number of its top WBS node; summaries follow.
@@ -84,13 +85,9 @@ impl Writer<'_> {
                 "sched_progress_override",
             ],
         );
-        if dating.honor_constraints {
-            self.losses.add("settings of the project that P6 does not have", "honor_constraints");
-        }
         if self.plan.project().deadline.is_some() && !dating.late_from_deadline {
-            let what =
-                "settings of the project change: P6 counts late dates from the deadline even if the finish is earlier";
-            self.losses.add(what, "late_from_deadline");
+            let outcome = "changes: P6 counts late dates from the deadline even if the finish is earlier";
+            self.losses.warn((TableKind::Project, "late_from_deadline"), ("setting", outcome), "late_from_deadline");
         }
         let float = match dating.float_rule {
             FloatRule::Smallest => "FT_Min",
@@ -153,13 +150,14 @@ impl Writer<'_> {
             let above = task.parent.map_or(top.as_str(), |parent| &self.plan.tasks()[parent].id);
             let short = task.id.strip_prefix(above).and_then(|rest| rest.strip_prefix('.'));
             if short.is_none() {
-                self.losses.add("summaries get their path as their id", &task.id);
+                self.losses.note((TableKind::Tasks, "id"), ("summaries", "get their path as their id"), &task.id);
             }
-            if task.constraint.is_some() || task.deadline.is_some() {
-                self.losses.add("dates of summaries", &task.id);
-            }
-            if task.category.is_some() {
-                self.losses.add("tasks and summaries have a category", &task.id);
+            if task.constraint.is_some() {
+                self.losses.warn(
+                    (TableKind::Tasks, "constraint"),
+                    ("date constraints of summaries", "are left out"),
+                    &task.id,
+                );
             }
             let number = (TOP + 1 + id.index()).to_string();
             let parent = self.node(task);

@@ -4,6 +4,7 @@ use super::super::values::shown;
 use super::rows::{cell, date};
 use super::{PROJECT, Writer};
 use crate::index::Id;
+use crate::plan::draft::TableKind;
 use crate::plan::{DemandSource, ResourceKind};
 
 impl Writer<'_> {
@@ -47,22 +48,22 @@ impl Writer<'_> {
                 "1",
                 kind,
             ]);
-            let is_limited = resource.kind == ResourceKind::Material && resource.capacity.is_some();
-            for (has, what) in [
-                (!resource.windows.is_empty(), "resources have other capacities at times"),
-                (resource.cost_per_use.0 != 0, "resources cost something a use"),
-                (resource.max_per_week.is_some(), "resources have a limit of hours a week"),
-                (is_limited, "materials are limited"),
-            ] {
-                if has {
-                    self.losses.add(what, &resource.id);
-                }
+            if resource.kind == ResourceKind::Material && resource.capacity.is_some() {
+                self.losses.warn(
+                    (TableKind::Resources, "capacity"),
+                    ("totals of materials", "are left out"),
+                    &resource.id,
+                );
             }
         }
         self.table("RSRCRATE", &["rsrc_rate_id", "rsrc_id", "max_qty_per_hr", "cost_per_qty", "start_date"]);
         for id in plan.resources().ids() {
             let resource = &plan.resources()[id];
             let number = (id.index() + 1).to_string();
+            if resource.kind == ResourceKind::Work && !resource.rate.is_whole_an_hour(100) {
+                let words = ("prices of resources", "are rounded to four decimals");
+                self.losses.note((TableKind::Resources, "rate"), words, &resource.id);
+            }
             let price = resource.rate.money.0 as f64 / 100.0;
             let price = match resource.kind {
                 ResourceKind::Material => price,
@@ -101,7 +102,8 @@ impl Writer<'_> {
             let Some(mode) = plan.modes_of(id).first() else { continue };
             for demand in plan.demands_of(mode) {
                 let DemandSource::Resource(resource) = demand.source else {
-                    self.losses.add("tasks need a skill", &plan.tasks()[id].id);
+                    let task = &plan.tasks()[id].id;
+                    self.losses.warn((TableKind::Tasks, "resources"), ("demands for skills", "are left out"), task);
                     continue;
                 };
                 number += 1;

@@ -3,11 +3,12 @@
 use super::rows::{cell, date, hours};
 use super::{PROJECT, Writer};
 use crate::index::Id;
+use crate::plan::draft::TableKind;
 use crate::plan::{
-    ActivityType, Constraint, ConstraintKind, DemandSource, Duration, Mode, Pause, ResourceKind, StoredDates, Task,
-    TaskId, TaskKind,
+    ActivityType, Constraint, ConstraintKind, DemandSource, Duration, Mode, ResourceKind, StoredDates, Task, TaskId,
+    TaskKind,
 };
-use crate::units::Minutes;
+use crate::units::{Minutes, Money};
 
 const TASK_FIELDS: [&str; 31] = [
     "task_id",
@@ -75,22 +76,16 @@ impl Writer<'_> {
         })
     }
 
-    /// What is asked of a task that has no place in the file.
-    fn task_losses(&mut self, id: TaskId, mode: &Mode, has_driver: bool) {
-        let plan = self.plan;
-        let task = &plan.tasks()[id];
-        for (has, what) in [
-            (plan.modes_of(id).len() > 1, "tasks can be done in several ways; the first is written"),
-            (task.deadline.is_some(), "tasks have a deadline"),
-            (task.pause == Pause::Never, "tasks must not pause"),
-            (task.category.is_some(), "tasks and summaries have a category"),
-            (task.payment.0 != 0, "tasks are paid for"),
-            (task.distribution.is_some(), "tasks have uncertain durations"),
-            (has_driver && task.calendar.is_some(), "tasks work on a calendar of their own and those of people"),
-            (matches!(mode.duration, Duration::Elapsed(_)), "tasks last clock time; they get a calendar of 24 hours"),
+    /// What is asked of a task that does not fit into its place in the file.
+    fn task_losses(&mut self, task: &Task, mode: &Mode, has_driver: bool) {
+        let is_elapsed = matches!(mode.duration, Duration::Elapsed(_));
+        let both = "tasks work on a calendar of their own and on those of people;";
+        for (has, field, what, outcome) in [
+            (has_driver && task.calendar.is_some(), "calendar", both, "those of people count"),
+            (is_elapsed, "duration", "tasks last clock time;", "they get a calendar of 24 hours"),
         ] {
             if has {
-                self.losses.add(what, &task.id);
+                self.losses.warn((TableKind::Tasks, field), (what, outcome), &task.id);
             }
         }
     }
@@ -103,10 +98,10 @@ impl Writer<'_> {
             let task = &plan.tasks()[id];
             let Some(mode) = plan.modes_of(id).first() else { continue };
             let driver = self.driver(task, id);
-            self.task_losses(id, mode, driver.is_some());
-            if task.fixed_cost.0 > 0 {
-                let is_finished = task.is_finished();
-                expenses.push((id, task.fixed_cost.to_string(), is_finished));
+            self.task_losses(task, mode, driver.is_some());
+            let cost = task.fixed_cost + mode.cost;
+            if cost != Money::ZERO {
+                expenses.push((id, cost.to_string(), task.is_finished()));
             }
             let calendar = match mode.duration {
                 Duration::Elapsed(_) => self.round_the_clock(),
@@ -135,6 +130,10 @@ impl Writer<'_> {
                 200..=399 => "PT_Low",
                 0..=199 => "PT_Lowest",
             };
+            if task.priority % 200 != 100 {
+                let words = ("priorities of tasks", "become the nearest of five");
+                self.losses.note((TableKind::Tasks, "priority"), words, &task.id);
+            }
             let number = |value: Option<Minutes>| value.map(hours).unwrap_or_default();
             let start = task.progress.map(|progress| progress.start);
             let finish = task.progress.and_then(|progress| progress.finish);
