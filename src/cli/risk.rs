@@ -10,11 +10,11 @@ use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, PERCENTILES, read_schedule};
 use floatline::io::write_files;
 use floatline::network::compile;
-use floatline::plan::{Plan, TaskKind};
+use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{Assessment, Histogram, Policy, Probability, RiskOptions, assess, moments, percentile};
 use floatline::schedule::Schedule;
 use floatline::solve::{SolveOptions, solve};
-use floatline::units::{Minutes, Money};
+use floatline::units::{MINUTES_PER_DAY, Moment, Money};
 use serde_json::{Value, json};
 
 use super::progress::Line;
@@ -64,8 +64,9 @@ pub struct Arguments {
     /// The number of the first sample, to make one slice of a big run
     #[arg(long, value_name = "K", default_value_t = 0)]
     first: u64,
-    /// Go on until the standard error of the 80th percentile of the finish is no more than this, in the plan's time unit
-    #[arg(long, value_name = "TIME", value_parser = parse_positive)]
+    /// Go on until the standard error of the 80th percentile of the finish is no more than so many days by the clock (periods
+    /// in a plan of periods)
+    #[arg(long, value_name = "DAYS", value_parser = parse_positive)]
     precision: Option<f64>,
     /// What keeps samples within the resources
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
@@ -108,14 +109,13 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let schedule = schedule(&plan, arguments, settings)?;
     let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
     let line = Line::samples(settings.quiet, arguments.samples);
-    let per_unit = plan.minutes_per_unit().0 as f64;
     let options = RiskOptions {
         policy: if arguments.policy == PolicyFlag::Cpm { Policy::Logic } else { Policy::Flow },
         seed: settings.seed,
         first: arguments.first,
         samples: arguments.samples,
         spread: arguments.uncertainty,
-        precision: arguments.precision.map(|error| (0.8, error * per_unit)),
+        precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
     };
     let assessed = assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
     line.clear();
@@ -168,6 +168,11 @@ fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<O
     }
 }
 
+/// Minutes of a day by the clock; of a period in a plan of periods.
+fn minutes_per_day(plan: &Plan) -> f64 {
+    if plan.project().time_unit == TimeUnit::Period { 1.0 } else { MINUTES_PER_DAY as f64 }
+}
+
 fn write_words(
     out: &mut dyn Write,
     plan: &Plan,
@@ -189,28 +194,25 @@ fn write_words(
             "No duration is uncertain: give tasks.csv the columns optimistic and pessimistic, or say --uncertainty 0.9,1,1.4."
         )?;
     }
-    let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
+    let moment = |minutes: f64| plan.format_moment(Moment(minutes.round() as i64));
     let money = |cents: i64| summary::money_text(Money(cents), &plan.project().currency);
-    let (mut finish, mut cost) = (samples.finish.clone(), samples.cost.clone());
-    finish.sort_unstable();
+    let (finish, mut cost) = (assessment.finishes(&samples.finish), samples.cost.clone());
     cost.sort_unstable();
+    let planned_finish = assessment.network.axis.finish_moment(assessment.planned.0).0 as f64;
     let has_costs = cost[cost.len() - 1] != 0;
-    let planned = Probability::up_to(&finish, assessment.planned.0);
+    let planned = Probability::up_to(&finish, planned_finish);
     let planned_cost = if has_costs { format!(", {}", money(assessment.planned.1)) } else { String::new() };
-    writeln!(
-        out,
-        "  planned       {}{planned_cost}; {} finish by then",
-        moment(assessment.planned.0),
-        share_text(planned)
-    )?;
+    writeln!(out, "  planned       {}{planned_cost}; {} finish by then", moment(planned_finish), share_text(planned))?;
     if let Some(deadline) = plan.project().deadline {
-        let limit = assessment.network.deadline;
-        let met = Probability::up_to(&finish, limit);
+        let met = Probability::up_to(&finish, deadline.0 as f64);
         writeln!(out, "  deadline      {}; {} keep it", plan.format_end(deadline), share_text(met))?;
     }
     let (mean, deviation) = moments(&finish);
-    let unit = |minutes: f64| summary::in_words(plan, Minutes(minutes.round() as i64));
-    writeln!(out, "  mean          {}, standard deviation {} of work", moment(mean.round() as i32), unit(deviation))?;
+    let unit = |minutes: f64| {
+        let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days" };
+        format!("{:.2} {unit}", minutes / minutes_per_day(plan))
+    };
+    writeln!(out, "  mean          {}, standard deviation {} by the clock", moment(mean), unit(deviation))?;
     writeln!(out)?;
     let rows = PERCENTILES.iter().map(|&share| {
         let (at, dear) = (percentile(&finish, share), percentile(&as_floats(&cost), share));
@@ -246,7 +248,7 @@ fn as_floats(values: &[i64]) -> Vec<f64> {
 }
 
 /// Bars for the finishes of the samples.
-fn write_histogram(out: &mut dyn Write, finish: &[i32], moment: &dyn Fn(i32) -> String) -> io::Result<()> {
+fn write_histogram(out: &mut dyn Write, finish: &[f64], moment: &dyn Fn(f64) -> String) -> io::Result<()> {
     let histogram = Histogram::of(finish, CLASSES);
     let most = histogram.counts.iter().copied().max().unwrap_or(1).max(1);
     writeln!(out, "\nfinish of the samples, and the share that has finished by then")?;
@@ -256,7 +258,7 @@ fn write_histogram(out: &mut dyn Write, finish: &[i32], moment: &dyn Fn(i32) -> 
         let end = histogram.least + histogram.width * (class + 1) as f64;
         let bar = "█".repeat((count as f64 / most as f64 * WIDEST_BAR).round() as usize);
         let share = sum as f64 / finish.len() as f64 * 100.0;
-        writeln!(out, "  {}  {share:>5.1} %  {bar}", moment(end.floor() as i32))?;
+        writeln!(out, "  {}  {share:>5.1} %  {bar}", moment(end.floor()))?;
     }
     Ok(())
 }
@@ -268,15 +270,14 @@ fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io:
     }
     let axis = &assessment.network.axis;
     let moment = |slot: i32| plan.format_moment(axis.finish_moment(slot));
-    let row = |(place, &task): (usize, &floatline::plan::TaskId)| {
-        let mut finish = assessment.samples.marks[place].clone();
-        finish.sort_unstable();
+    let row = |(place, &task): (usize, &TaskId)| {
+        let finish = assessment.finishes(&assessment.samples.marks[place]);
         let row = &plan.tasks()[task];
         let kept = row.deadline.map(|deadline| {
-            let met = Probability::up_to(&finish, axis.slot_at_or_before(deadline));
+            let met = Probability::up_to(&finish, deadline.0 as f64);
             format!("{:.1} %", met.share * 100.0)
         });
-        let at = |share: f64| moment(percentile(&finish, share).value);
+        let at = |share: f64| plan.format_moment(Moment(percentile(&finish, share).value as i64));
         vec![
             row.id.to_string(),
             row.name.to_string(),

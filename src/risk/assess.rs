@@ -1,6 +1,6 @@
 //! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
 
-use super::answers::{Percentile, percentile};
+use super::answers::percentile;
 use super::block::Block;
 use super::model::Model;
 use super::simulate::{NodeSums, Samples, Slice, simulate};
@@ -36,7 +36,7 @@ pub struct RiskOptions {
     /// Factors of the planned duration (least, most likely, most) for tasks without an estimate of their own.
     pub spread: Option<[f64; 3]>,
     /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
-    /// many minutes.
+    /// many minutes by the clock.
     pub precision: Option<(f64, f64)>,
 }
 
@@ -87,6 +87,11 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// Moments at which something finishes in samples, in ascending order, as minutes of [`Moment`](crate::units::Moment).
+    pub fn finishes(&self, slots: &[Slot]) -> Vec<f64> {
+        minutes(&self.network, slots)
+    }
+
     /// Tasks that are uncertain or drive the finish in some sample, the most sensitive first.
     pub fn drivers(&self) -> Vec<TaskRisk> {
         let has_part = |risk: &&TaskRisk| risk.criticality > 0.0 || risk.deviation > 0.0;
@@ -95,6 +100,13 @@ impl Assessment {
         drivers.sort_by(|one, other| key(other).partial_cmp(&key(one)).unwrap_or(std::cmp::Ordering::Equal));
         drivers
     }
+}
+
+/// The moments of finishes in ascending order, in minutes.
+fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
+    let mut slots = slots.to_vec();
+    slots.sort_unstable();
+    slots.iter().map(|&slot| network.axis.finish_moment(slot).0 as f64).collect()
 }
 
 /// No more marks are kept than this.
@@ -159,7 +171,8 @@ pub fn assess(
         samples.append(run.samples);
         sums.iter_mut().zip(&run.sums).for_each(|(sums, more)| sums.add(more));
         if let Some((share, error)) = options.precision
-            && finish_percentile(&samples, share).is_some_and(|percentile| percentile.error <= error)
+            && !samples.finish.is_empty()
+            && percentile(&minutes(&network, &samples.finish), share).error <= error
         {
             break;
         }
@@ -178,13 +191,6 @@ pub fn assess(
         is_stopped,
         network,
     })
-}
-
-/// A percentile of the finish; none without samples.
-fn finish_percentile(samples: &Samples, share: f64) -> Option<Percentile<Slot>> {
-    let mut finish = samples.finish.clone();
-    finish.sort_unstable();
-    (!finish.is_empty()).then(|| percentile(&finish, share))
 }
 
 /// What users ask the finish of: tasks with a deadline, and milestones.

@@ -4,12 +4,13 @@ use std::io::{self, Write};
 
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
-use crate::plan::Plan;
+use crate::plan::{Plan, TimeUnit};
 use crate::risk::{Assessment, Percentile, percentile};
-use crate::units::{Minutes, Money};
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
-/// task with a deadline, and of the cost. `standard_error` is in the plan's time unit, of a cost in money.
+/// task with a deadline, and of the cost. `standard_error` is in days by the clock (in periods in a plan of
+/// abstract periods), of a cost in money.
 pub const RISK_COLUMNS: &[&str] = &["quantity", "task", "name", "percentile", "value", "standard_error"];
 
 /// The columns of drivers.csv. `mean` and `standard_deviation` are in the plan's time unit.
@@ -24,8 +25,10 @@ pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95
 
 /// A quantity with its samples in ascending order.
 enum Sorted {
-    Slots(Vec<i32>),
-    Money(Vec<i64>),
+    /// Minutes.
+    Finishes(Vec<f64>),
+    /// Minor units.
+    Costs(Vec<f64>),
 }
 
 /// Writes risk.csv, or the same rows as JSON.
@@ -37,11 +40,12 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
     if samples.finish.is_empty() {
         return write_table(out, format, RISK_COLUMNS, 0, |_, _| {});
     }
-    let mut quantities = vec![("finish", None, Sorted::Slots(sorted(&samples.finish)))];
+    let mut quantities = vec![("finish", None, Sorted::Finishes(assessment.finishes(&samples.finish)))];
     for (&task, finishes) in assessment.marks.iter().zip(&samples.marks) {
-        quantities.push(("finish", Some(task), Sorted::Slots(sorted(finishes))));
+        quantities.push(("finish", Some(task), Sorted::Finishes(assessment.finishes(finishes))));
     }
-    quantities.push(("cost", None, Sorted::Money(sorted(&samples.cost))));
+    let costs = sorted(&samples.cost).into_iter().map(|cost| cost as f64).collect();
+    quantities.push(("cost", None, Sorted::Costs(costs)));
     write_table(out, format, RISK_COLUMNS, quantities.len() * PERCENTILES.len(), |at, cells| {
         let (quantity, task, values) = &quantities[at / PERCENTILES.len()];
         let share = PERCENTILES[at % PERCENTILES.len()];
@@ -58,15 +62,13 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
         }
         cells.number(shortened(share * 100.0));
         match values {
-            Sorted::Slots(values) => {
+            Sorted::Finishes(values) => {
                 let Percentile { value, error, .. } = percentile(values, share);
-                cells.text(&plan.format_moment(assessment.network.axis.finish_moment(value)));
-                let minutes = error * assessment.network.axis.slot_minutes.0 as f64;
-                cells.number(shortened(in_units(plan, minutes)));
+                cells.text(&plan.format_moment(Moment(value as i64)));
+                cells.number(shortened(by_the_clock(plan, error)));
             }
-            Sorted::Money(values) => {
-                let values: Vec<f64> = values.iter().map(|&value| value as f64).collect();
-                let Percentile { value, error, .. } = percentile(&values, share);
+            Sorted::Costs(values) => {
+                let Percentile { value, error, .. } = percentile(values, share);
                 cells.number(Money(value as i64));
                 cells.number(shortened(error / 100.0));
             }
@@ -114,6 +116,14 @@ fn sorted<T: Ord + Copy>(values: &[T]) -> Vec<T> {
     let mut values = values.to_vec();
     values.sort_unstable();
     values
+}
+
+/// Minutes in days by the clock, or in periods.
+fn by_the_clock(plan: &Plan, minutes: f64) -> f64 {
+    match plan.project().time_unit {
+        TimeUnit::Period => minutes,
+        _ => minutes / MINUTES_PER_DAY as f64,
+    }
 }
 
 /// Minutes in the plan's time unit.
