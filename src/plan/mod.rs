@@ -14,6 +14,7 @@ mod resource;
 mod task;
 #[cfg(test)]
 pub(crate) mod testing;
+mod uncertainty;
 mod validate;
 
 pub use calendar::Calendar;
@@ -23,6 +24,8 @@ pub use task::{
     ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
     LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
+pub(crate) use uncertainty::Uncertainty;
+pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
 pub use validate::validate;
 
 use crate::define_id;
@@ -54,7 +57,27 @@ define_id!(
     BudgetId
 );
 define_id!(
-    /// A word that groups things: account, category, deliverable, team, skill, name of a mode.
+    /// A row of risks.csv.
+    RiskId
+);
+define_id!(
+    /// A row of mitigations.csv.
+    MitigationId
+);
+define_id!(
+    /// A row of gates.csv.
+    GateId
+);
+define_id!(
+    /// A row of issues.csv.
+    IssueId
+);
+define_id!(
+    /// A row of stakeholders.csv.
+    StakeholderId
+);
+define_id!(
+    /// A word that groups things: account, category, deliverable, team, skill, name of a mode, group of risks.
     LabelId
 );
 
@@ -174,6 +197,7 @@ pub struct Plan {
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
+    pub(in crate::plan) uncertainty: Uncertainty,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
 }
 
@@ -188,6 +212,7 @@ pub(crate) struct PlanParts {
     pub(crate) resources: Vec<Resource>,
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) budgets: Vec<Budget>,
+    pub(crate) uncertainty: Uncertainty,
     pub(crate) labels: Vec<Box<str>>,
 }
 
@@ -206,6 +231,7 @@ impl Plan {
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
             budgets: parts.budgets.into(),
+            uncertainty: parts.uncertainty,
             labels: parts.labels.into(),
         }
     }
@@ -263,6 +289,36 @@ impl Plan {
     /// All budgets.
     pub fn budgets(&self) -> &IdVec<BudgetId, Budget> {
         &self.budgets
+    }
+
+    /// All risks, in file order.
+    pub fn risks(&self) -> &IdVec<RiskId, Risk> {
+        &self.uncertainty.risks
+    }
+
+    /// All mitigations of risks, in file order.
+    pub fn mitigations(&self) -> &IdVec<MitigationId, Mitigation> {
+        &self.uncertainty.mitigations
+    }
+
+    /// All correlations, in file order.
+    pub fn correlations(&self) -> &[Correlation] {
+        &self.uncertainty.correlations
+    }
+
+    /// All gates, in file order.
+    pub fn gates(&self) -> &IdVec<GateId, Gate> {
+        &self.uncertainty.gates
+    }
+
+    /// All issues, in file order.
+    pub fn issues(&self) -> &IdVec<IssueId, Issue> {
+        &self.uncertainty.issues
+    }
+
+    /// All stakeholders, in file order.
+    pub fn stakeholders(&self) -> &IdVec<StakeholderId, Stakeholder> {
+        &self.uncertainty.stakeholders
     }
 
     /// The word behind a label.

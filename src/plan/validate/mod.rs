@@ -130,6 +130,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         resources: resources.list,
         calendars: calendars.list,
         budgets,
+        uncertainty: Default::default(),
         labels: IdVec::from(labels.into_words()),
     })
 }
