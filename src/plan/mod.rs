@@ -261,7 +261,7 @@ impl Plan {
         &self.demands[mode.demands.start as usize..mode.demands.end as usize]
     }
 
-    /// All links.
+    /// All links, those from gates to what waits for them included.
     pub fn links(&self) -> &IdVec<LinkId, Link> {
         &self.links
     }

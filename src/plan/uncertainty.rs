@@ -3,7 +3,8 @@
 //! Engines that schedule read none of it, but for the links of gates (see [`Gate::before`]). A Monte Carlo simulation draws
 //! from it.
 
-use super::{Distribution, GateId, IssueId, LabelId, MitigationId, RiskId, StakeholderId, TaskId};
+use super::draft::TableKind;
+use super::{Distribution, GateId, IssueId, LabelId, MitigationId, Plan, RiskId, StakeholderId, TaskId};
 use crate::index::IdVec;
 use crate::units::{Moment, Money};
 
@@ -16,6 +17,29 @@ pub(crate) struct Uncertainty {
     pub(crate) gates: IdVec<GateId, Gate>,
     pub(crate) issues: IdVec<IssueId, Issue>,
     pub(crate) stakeholders: IdVec<StakeholderId, Stakeholder>,
+}
+
+impl Plan {
+    /// The rows of the tables of uncertainty, each with its table and what it is called: for formats that have no place for
+    /// them.
+    pub fn uncertain_rows(&self) -> Vec<(TableKind, String)> {
+        let Uncertainty { risks, mitigations, correlations, gates, issues, stakeholders } = &self.uncertainty;
+        let key = |key: CorrelationKey| match key {
+            CorrelationKey::Task(task) => &*self.tasks()[task].id,
+            CorrelationKey::Category(label) | CorrelationKey::RiskGroup(label) => self.label(label),
+        };
+        let named = |table, id: &str| (table, id.to_owned());
+        let mut rows: Vec<(TableKind, String)> = Vec::new();
+        rows.extend(risks.iter().map(|risk| named(TableKind::Risks, &risk.id)));
+        rows.extend(mitigations.iter().map(|mitigation| named(TableKind::Mitigations, &mitigation.id)));
+        rows.extend(correlations.iter().map(|correlation| {
+            (TableKind::Correlations, format!("{} and {}", key(correlation.a), key(correlation.b)))
+        }));
+        rows.extend(gates.iter().map(|gate| named(TableKind::Gates, &gate.id)));
+        rows.extend(issues.iter().map(|issue| named(TableKind::Issues, &issue.id)));
+        rows.extend(stakeholders.iter().map(|stakeholder| named(TableKind::Stakeholders, &stakeholder.id)));
+        rows
+    }
 }
 
 /// By how much a task takes longer.

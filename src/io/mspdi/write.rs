@@ -181,5 +181,8 @@ impl Writer<'_> {
             let id = &budget.id;
             self.losses.warn(TableKind::Budgets, 1, "budgets", "are left out", id);
         }
+        for (table, name) in self.plan.uncertain_rows() {
+            self.losses.warn(table, 1, "rows", "are left out", &name);
+        }
     }
 }

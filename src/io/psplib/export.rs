@@ -185,6 +185,9 @@ impl Export<'_> {
         for budget in self.plan.budgets().iter() {
             self.reasons.push(TableKind::Budgets, None, "budgets limit the plan", "remove budgets.csv", &budget.id);
         }
+        for (table, name) in self.plan.uncertain_rows() {
+            self.notes.push(table, None, "rows are left out", "", &name);
+        }
         let priced = self
             .plan
             .resources()

@@ -95,5 +95,8 @@ impl Writer<'_> {
         for budget in plan.budgets() {
             self.losses.add("budgets", &budget.id);
         }
+        for (table, name) in plan.uncertain_rows() {
+            self.losses.add(table.file_name().trim_end_matches(".csv"), &name);
+        }
     }
 }
