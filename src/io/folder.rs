@@ -211,6 +211,28 @@ mod tests {
     }
 
     #[test]
+    fn the_tables_of_uncertainty_are_read_and_written_as_they_are() {
+        let files = [
+            ("tasks.csv", "id,duration,category\nA,1d,site\n"),
+            ("risks.csv", "id,probability,tasks,delay\nr,30%,A,\"pert(1d,2d,5d)\"\n"),
+            ("mitigations.csv", "id,risk,cost,probability_after\nm,r,500,10%\n"),
+            ("correlations.csv", "a,b,coefficient\nsite,site,0.4\n"),
+            ("gates.csv", "id,after,pass_probability,rework_task\ng,A,0.8,A\n"),
+            ("issues.csv", "id,opened,task,delay,status\ni,2026-01-05,A,1d,open\n"),
+            ("stakeholders.csv", "id,milestones,confidence\ns,A,90%\n"),
+        ];
+        let draft = read_draft(folder(&files).path(), &ReadOptions::default()).unwrap();
+        assert!(draft.findings.is_empty(), "{:?}", draft.findings);
+        let copy = tempfile::tempdir().unwrap();
+        csv::write_draft(&draft, copy.path()).unwrap();
+        for (name, text) in files {
+            assert_eq!(std::fs::read_to_string(copy.path().join(name)).unwrap(), text, "{name}");
+        }
+        let (plan, _) = crate::plan::validate(&draft).unwrap();
+        assert_eq!(plan.uncertain_rows().len(), 6);
+    }
+
+    #[test]
     fn a_folder_without_tasks_is_an_error_that_says_what_to_do() {
         let folder = folder(&[("task.csv", "id,duration\n")]);
         let error = read_draft(folder.path(), &ReadOptions::default()).unwrap_err();

@@ -25,7 +25,7 @@ const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
 
 /// Columns that hold dates.
-const DATE_FIELDS: [&str; 17] = [
+const DATE_FIELDS: [&str; 18] = [
     "constraint_date",
     "second_constraint_date",
     "deadline",
@@ -35,6 +35,7 @@ const DATE_FIELDS: [&str; 17] = [
     "day",
     "actual_start",
     "actual_finish",
+    "opened",
     "resume",
     "start",
     "finish",
