@@ -104,7 +104,8 @@ impl Keys<'_, '_> {
             ([(_, key)], _) => Ok(*key),
             ([], Some((kind, word))) => Err(unknown_of_kind(kind).in_part(word)),
             ([], None) if self.risks.names.find(text).is_some() => {
-                let fault = Fault::new("unknown-correlation-key", "is a risk; correlations join groups of risks");
+                let fault =
+                    Fault::new("unknown-correlation-key", "it is a risk, and correlations join groups of risks");
                 Err(fault.with_hint("give the risk a group in risks.csv and name the group"))
             }
             ([], None) => {
@@ -113,7 +114,7 @@ impl Keys<'_, '_> {
             }
             (several, _) => {
                 let ways: Vec<String> = several.iter().map(|(kind, _)| format!("{kind}:{text}")).collect();
-                let fault = Fault::new("ambiguous-correlation-key", "is the name of more than one thing");
+                let fault = Fault::new("ambiguous-correlation-key", "it is the name of more than one thing");
                 Err(fault.with_hint(format!("write one of {}", listed(ways.iter().map(String::as_str)))))
             }
         }

@@ -1,5 +1,6 @@
 //! The plan's invariants on arbitrary drafts.
 
+use super::uncertainty::{risks, whole};
 use super::*;
 
 /// Plans of a few tasks with links and parents at random; many have cycles.
@@ -92,6 +93,88 @@ proptest! {
                 prop_assert!(!found.has_errors());
             }
             Err(error) => prop_assert!(error.findings().expect("carried").has_errors()),
+        }
+    }
+}
+
+/// Rows of the six tables with cells that are right or nearly so.
+fn wild_tables() -> impl Strategy<Value = Vec<Table>> {
+    const CELLS: [&str; 24] = [
+        "",
+        "",
+        "build",
+        "fix",
+        "works",
+        "ship",
+        "build;fix",
+        "site",
+        "vendor",
+        "xor:vendor",
+        "r",
+        "0.3",
+        "90%",
+        "1",
+        "1d",
+        "2ed",
+        "pert(1d,2d,3d)",
+        "500",
+        "open",
+        "done",
+        "2026-03-05",
+        "risk:vendor",
+        "-1",
+        "é;,",
+    ];
+    const KINDS: [TableKind; 6] = [
+        TableKind::Risks,
+        TableKind::Mitigations,
+        TableKind::Correlations,
+        TableKind::Gates,
+        TableKind::Issues,
+        TableKind::Stakeholders,
+    ];
+    let row = proptest::collection::vec(proptest::sample::select(&CELLS[..]), 9);
+    let rows = proptest::collection::vec(proptest::collection::vec(row, 0..3), KINDS.len());
+    rows.prop_map(|tables| {
+        let tables = KINDS.into_iter().zip(tables).map(|(kind, rows)| {
+            let mut table = Table::new(kind, kind.file_name(), kind.fields().iter().map(|field| field.name));
+            (2..).zip(rows).for_each(|(line, row)| assert!(table.push_row(line, row)));
+            table
+        });
+        tables.collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_tables_say_ends_in_findings_or_in_a_sound_plan(wild in wild_tables(), kind in 0..6usize) {
+        // All tables at once are hardly ever right, one alone is more often.
+        let mut alone = vec![whole(), risks()];
+        alone.extend(wild.get(kind).filter(|table| table.kind() != TableKind::Risks).cloned());
+        let mut all = vec![whole()];
+        all.extend(wild);
+        for tables in [alone, all] {
+            let Ok((plan, _)) = validate(&draft(tables)) else { continue };
+            assert_invariants(&plan);
+            let is_summary = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Summary;
+            for risk in plan.risks() {
+                assert!(!risk.tasks.is_empty() && (0.0..=1.0).contains(&risk.probability));
+                assert!(risk.delay.is_none() || !risk.tasks.iter().any(is_summary));
+            }
+            for mitigation in plan.mitigations() {
+                let effects = (&mitigation.probability_after, &mitigation.delay_after, &mitigation.cost_after);
+                assert_ne!(effects, (&None, &None, &None));
+            }
+            for gate in plan.gates() {
+                let has_link = |task: &&TaskId| {
+                    plan.links().iter().any(|link| link.predecessor == gate.after && link.successor == **task)
+                };
+                assert!(gate.before.iter().all(|task| has_link(&task)) && gate.max_loops > 0);
+                assert!(gate.pass_probability == 1.0 || gate.rework.is_some() || gate.rework_task.is_some());
+            }
+            for stakeholder in plan.stakeholders() {
+                assert!(0.0 < stakeholder.confidence && stakeholder.confidence < 1.0);
+            }
         }
     }
 }

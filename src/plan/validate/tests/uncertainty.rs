@@ -6,7 +6,7 @@ use crate::plan::{
 };
 
 /// Four tasks in a row, of which `build` and `fix` are below the summary `works`.
-fn whole() -> Table {
+pub(super) fn whole() -> Table {
     tasks(&[
         "id|duration|predecessors|parent|category",
         "design|3d|||desk",
@@ -37,7 +37,8 @@ fn assert_rows(kind: TableKind, headers: &str, before: &[Table], cases: &[(&str,
     }
 }
 
-fn risks() -> Table {
+/// A risk in a group, and two that exclude each other.
+pub(super) fn risks() -> Table {
     table(
         TableKind::Risks,
         &[
@@ -287,7 +288,7 @@ fn a_word_of_two_meanings_is_told_apart_by_its_kind() {
     assert_findings(tables("vendor"), &["error ambiguous-correlation-key correlations.csv:2 [a]"]);
     assert_eq!(
         message(&draft(tables("vendor")), "ambiguous-correlation-key"),
-        "key `vendor`: is the name of more than one thing; write one of `task:vendor`, `category:vendor`, `risk:vendor`"
+        "key `vendor`: it is the name of more than one thing; write one of `task:vendor`, `category:vendor`, `risk:vendor`"
     );
     for key in ["task:vendor", "Category: vendor", "risk:vendor"] {
         assert_findings(tables(key), &[]);
