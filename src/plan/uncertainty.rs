@@ -126,7 +126,7 @@ pub struct Mitigation {
 pub enum CorrelationKey {
     /// The duration of one task.
     Task(TaskId),
-    /// The duration of each task of a category.
+    /// The duration of each task of a category, summaries left aside.
     Category(LabelId),
     /// The draws of the risks of a group.
     RiskGroup(LabelId),

@@ -21,7 +21,8 @@ pub(super) fn read(
     labels: &Labels<'_>,
     report: &mut Report,
 ) -> Vec<Correlation> {
-    let keys = Keys { risks, plan, labels, categories: plan.tasks.iter().filter_map(|task| task.category).collect() };
+    let activities = plan.tasks.iter().filter(|task| task.kind != TaskKind::Summary);
+    let keys = Keys { risks, plan, labels, categories: activities.filter_map(|task| task.category).collect() };
     let (first, second, coefficients) = (Cells::of(table, "a"), Cells::of(table, "b"), Cells::of(table, "coefficient"));
     let mut lines: FxHashMap<(CorrelationKey, CorrelationKey), u32> = FxHashMap::default();
     let mut correlations = Vec::new();
@@ -66,6 +67,7 @@ struct Keys<'p, 'a> {
     risks: &'p Risks<'a>,
     plan: &'p PlanSoFar<'p>,
     labels: &'p Labels<'a>,
+    /// Those of tasks that are no summaries.
     categories: FxHashSet<LabelId>,
 }
 

@@ -10,7 +10,7 @@ pub(super) fn whole() -> Table {
     tasks(&[
         "id|duration|predecessors|parent|category",
         "design|3d|||desk",
-        "works||||",
+        "works||||phase",
         "build|4d|design|works|site",
         "fix|1d|build|works|site",
         "ship|0|fix||",
@@ -265,6 +265,7 @@ fn correlations_have_their_rules() {
             ("build|risk:vendors|0", &["error unknown-risk-group b"]),
             ("build|supply|0", &["error unknown-correlation-key b"]),
             ("r1|build|0", &["error unknown-correlation-key a"]),
+            ("phase|build|0", &["error unknown-correlation-key a"]),
             ("build|build|0", &["error self-correlation b"]),
             ("vendor|risk:vendor|0", &["error self-correlation b"]),
             ("site|site|0.5", &[]),
