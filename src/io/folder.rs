@@ -10,17 +10,7 @@ use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Tables that plans may have but that this version has no use for.
-const LATER_TABLES: [&str; 9] = [
-    "deliverables.csv",
-    "mitigations.csv",
-    "correlations.csv",
-    "expenses.csv",
-    "issues.csv",
-    "scenarios.csv",
-    "gates.csv",
-    "rules.csv",
-    "stakeholders.csv",
-];
+const LATER_TABLES: [&str; 4] = ["deliverables.csv", "expenses.csv", "scenarios.csv", "rules.csv"];
 
 /// Tables that are written as results and may lie beside the plan.
 const RESULT_TABLES: [&str; 5] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv", "summary.csv"];
@@ -208,16 +198,40 @@ mod tests {
         let folder = folder(&[
             ("tasks.csv", "id,duration\nA,1d\n"),
             ("recources.csv", "id\n"),
-            ("gates.csv", "id\n"),
+            ("rules.csv", "id\n"),
             ("holidays_2026.csv", "day\n"),
             ("schedule.csv", "task\n"),
         ]);
         let draft = read_draft(folder.path(), &ReadOptions::default()).unwrap();
         let unused =
-            [("unused-table", "gates.csv"), ("unused-table", "holidays_2026.csv"), ("unused-table", "recources.csv")];
+            [("unused-table", "holidays_2026.csv"), ("unused-table", "recources.csv"), ("unused-table", "rules.csv")];
         assert_eq!(rules(&draft.findings), unused);
         let hints: Vec<_> = draft.findings.iter().filter_map(|finding| finding.hint.as_deref()).collect();
         assert_eq!(hints, ["did you mean `resources.csv`?"]);
+    }
+
+    #[test]
+    fn the_tables_of_uncertainty_are_read_and_written_as_they_are() {
+        let files = [
+            ("tasks.csv", "id,duration,category\nA,1d,site\n"),
+            ("risks.csv", "id,probability,tasks,delay\nr,30%,A,\"pert(1d,2d,5d)\"\n"),
+            ("mitigations.csv", "id,risk,cost,probability_after\nm,r,500,10%\n"),
+            ("correlations.csv", "a,b,coefficient\nsite,site,0.4\n"),
+            ("gates.csv", "id,after,pass_probability,rework_task\ng,A,0.8,A\n"),
+            ("issues.csv", "id,opened,task,delay,status\ni,2026-01-05,A,1d,open\n"),
+            ("stakeholders.csv", "id,milestones,confidence\ns,A,90%\n"),
+        ];
+        let draft = read_draft(folder(&files).path(), &ReadOptions::default()).unwrap();
+        assert!(draft.findings.is_empty(), "{:?}", draft.findings);
+        let copy = tempfile::tempdir().unwrap();
+        csv::write_draft(&draft, copy.path()).unwrap();
+        for (name, text) in files {
+            assert_eq!(std::fs::read_to_string(copy.path().join(name)).unwrap(), text, "{name}");
+        }
+        let (plan, _) = crate::plan::validate(&draft).unwrap();
+        let rows = [plan.risks().len(), plan.mitigations().len(), plan.correlations().len()];
+        assert_eq!((rows, plan.gates().len()), ([1; 3], 1));
+        assert_eq!((plan.issues().len(), plan.stakeholders().len()), (1, 1));
     }
 
     #[test]

@@ -6,38 +6,13 @@
 use crate::error::{Finding, Findings, Place, Severity};
 use crate::plan::Plan;
 use crate::plan::content::{self, Cell};
-use crate::plan::draft::{PlanDraft, TableKind};
+use crate::plan::draft::TableKind;
 
 /// Names that are listed of each kind of loss.
 const NAMED: usize = 3;
 
 /// The rule of all these findings.
 const RULE: &str = "not-carried";
-
-/// The tables of a draft that a plan does not hold, so that no format made of a plan can have them.
-pub fn tables_beyond_plan(draft: &PlanDraft) -> Findings {
-    let is_in_plan = |kind: TableKind| match kind {
-        TableKind::Risks => false,
-        TableKind::Project
-        | TableKind::Tasks
-        | TableKind::Dependencies
-        | TableKind::Resources
-        | TableKind::Availability
-        | TableKind::Modes
-        | TableKind::Calendars
-        | TableKind::Budgets
-        | TableKind::Progress
-        | TableKind::Dates => true,
-    };
-    let mut losses = Losses::default();
-    for table in draft.tables.iter().filter(|table| !is_in_plan(table.kind())) {
-        let field = content::key_field(table.kind());
-        let names = table.column(field);
-        let loss = losses.find(severity(table.kind(), field), (table.kind(), field), ("", ""));
-        (0..table.len()).for_each(|row| loss.add(names.map_or("", |column| table.cell(row, column))));
-    }
-    losses.into_findings()
-}
 
 /// Losses of one file, by kind.
 #[derive(Default)]
@@ -184,6 +159,11 @@ fn rows(table: TableKind, count: usize) -> &'static str {
         TableKind::Calendars => ("calendar", "calendars"),
         TableKind::Budgets => ("budget", "budgets"),
         TableKind::Risks => ("risk", "risks"),
+        TableKind::Mitigations => ("mitigation", "mitigations"),
+        TableKind::Correlations => ("correlation", "correlations"),
+        TableKind::Gates => ("gate", "gates"),
+        TableKind::Issues => ("issue", "issues"),
+        TableKind::Stakeholders => ("stakeholder", "stakeholders"),
         TableKind::Progress => ("started task", "started tasks"),
         TableKind::Dates => ("task with stored dates", "tasks with stored dates"),
     };

@@ -31,7 +31,6 @@ pub use csv::{draft_to_csv, write_draft};
 pub use files::{DraftFile, FileWriter, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
-pub use losses::tables_beyond_plan;
 pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;

@@ -6,8 +6,9 @@ use std::fmt::Debug;
 
 use super::draft::TableKind;
 use super::{
-    Budget, BudgetScope, Calendar, CalendarId, Dating, Demand, DemandSource, Lag, LagCalendar, Link, Mode, Pause, Plan,
-    Progress, Project, Resource, ResourceKind, StoredDates, Task, TaskId, TaskKind, TimeUnit, Window,
+    Budget, BudgetScope, Calendar, CalendarId, CorrelationKey, Dating, Demand, DemandSource, Lag, LagCalendar, Link,
+    Mode, Pause, Plan, Progress, Project, Resource, ResourceKind, StoredDates, Task, TaskId, TaskKind, TimeUnit,
+    Uncertainty, Window,
 };
 use crate::index::Id;
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -32,7 +33,15 @@ pub const EXTRAS: &str = "psplib_*";
 pub fn key_field(table: TableKind) -> &'static str {
     match table {
         TableKind::Project => "key",
-        TableKind::Tasks | TableKind::Resources | TableKind::Budgets | TableKind::Risks => "id",
+        TableKind::Tasks
+        | TableKind::Resources
+        | TableKind::Budgets
+        | TableKind::Risks
+        | TableKind::Mitigations
+        | TableKind::Gates
+        | TableKind::Issues
+        | TableKind::Stakeholders => "id",
+        TableKind::Correlations => "a",
         TableKind::Dependencies => "predecessor",
         TableKind::Availability => "resource",
         TableKind::Modes | TableKind::Progress | TableKind::Dates => "task",
@@ -57,6 +66,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         resources: _,
         calendars: _,
         budgets: _,
+        uncertainty: _,
         labels: _,
     } = plan;
     let mut visitor = Visitor { plan, name, see };
@@ -70,6 +80,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
     }
     plan.calendars.iter().for_each(|calendar| visitor.calendar(calendar));
     plan.budgets.iter().for_each(|budget| visitor.budget(budget));
+    visitor.uncertainty();
     for (task, dates) in plan.stored.iter_enumerated() {
         visitor.stored(task, dates);
     }
@@ -349,6 +360,26 @@ impl<'n> Visitor<'_, 'n> {
         put("from", from.is_some(), from);
         put("to", to.is_some(), to);
         put("cap", true, cap);
+    }
+
+    /// The tables that no other format has a place for, row by row.
+    fn uncertainty(&mut self) {
+        let Uncertainty { risks, mitigations, correlations, gates, issues, stakeholders } = &self.plan.uncertainty;
+        let plan = self.plan;
+        let mut put = |table, row: &str, value: &dyn Debug| self.put(table, row, key_field(table), true, value);
+        risks.iter().for_each(|risk| put(TableKind::Risks, &risk.id, risk));
+        mitigations.iter().for_each(|mitigation| put(TableKind::Mitigations, &mitigation.id, mitigation));
+        for correlation in correlations {
+            let key = |key: CorrelationKey| match key {
+                CorrelationKey::Task(task) => &*plan.tasks[task].id,
+                CorrelationKey::Category(label) | CorrelationKey::RiskGroup(label) => plan.label(label),
+            };
+            let row = format!("{} and {}", key(correlation.a), key(correlation.b));
+            put(TableKind::Correlations, &row, correlation);
+        }
+        gates.iter().for_each(|gate| put(TableKind::Gates, &gate.id, gate));
+        issues.iter().for_each(|issue| put(TableKind::Issues, &issue.id, issue));
+        stakeholders.iter().for_each(|stakeholder| put(TableKind::Stakeholders, &stakeholder.id, stakeholder));
     }
 
     fn stored(&mut self, task: TaskId, dates: &StoredDates) {

@@ -1,5 +1,7 @@
 //! The tables of a plan and their columns: names, which are required, and what other tools call them.
 
+use std::collections::BTreeSet;
+
 /// A column of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -40,6 +42,16 @@ pub enum TableKind {
     Budgets,
     /// risks.csv
     Risks,
+    /// mitigations.csv
+    Mitigations,
+    /// correlations.csv
+    Correlations,
+    /// gates.csv
+    Gates,
+    /// issues.csv
+    Issues,
+    /// stakeholders.csv
+    Stakeholders,
     /// progress.csv
     Progress,
     /// dates.csv
@@ -48,7 +60,7 @@ pub enum TableKind {
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 11] = [
+    pub const ALL: [TableKind; 16] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -58,6 +70,11 @@ impl TableKind {
         TableKind::Calendars,
         TableKind::Budgets,
         TableKind::Risks,
+        TableKind::Mitigations,
+        TableKind::Correlations,
+        TableKind::Gates,
+        TableKind::Issues,
+        TableKind::Stakeholders,
         TableKind::Progress,
         TableKind::Dates,
     ];
@@ -74,6 +91,11 @@ impl TableKind {
             TableKind::Calendars => "calendars.csv",
             TableKind::Budgets => "budgets.csv",
             TableKind::Risks => "risks.csv",
+            TableKind::Mitigations => "mitigations.csv",
+            TableKind::Correlations => "correlations.csv",
+            TableKind::Gates => "gates.csv",
+            TableKind::Issues => "issues.csv",
+            TableKind::Stakeholders => "stakeholders.csv",
             TableKind::Progress => "progress.csv",
             TableKind::Dates => "dates.csv",
         }
@@ -91,6 +113,11 @@ impl TableKind {
             TableKind::Calendars => CALENDARS,
             TableKind::Budgets => BUDGETS,
             TableKind::Risks => RISKS,
+            TableKind::Mitigations => MITIGATIONS,
+            TableKind::Correlations => CORRELATIONS,
+            TableKind::Gates => GATES,
+            TableKind::Issues => ISSUES,
+            TableKind::Stakeholders => STAKEHOLDERS,
             TableKind::Progress => PROGRESS,
             TableKind::Dates => DATES,
         }
@@ -102,6 +129,14 @@ impl TableKind {
         self.fields()
             .iter()
             .position(|field| plain == field.name.replace('_', " ") || field.synonyms.contains(&plain.as_str()))
+    }
+
+    /// How many of its columns some headers name. Of issues that hit no task there are none: what issue trackers export are
+    /// tasks, which they call issues, too.
+    pub(crate) fn known<'h>(self, headers: impl Iterator<Item = &'h str>) -> usize {
+        let found: BTreeSet<usize> = headers.filter_map(|header| self.find_field(header)).collect();
+        let is_tracker = self == TableKind::Issues && found.iter().all(|&field| ISSUES[field].name != "task");
+        if is_tracker { 0 } else { found.len() }
     }
 }
 
@@ -195,14 +230,60 @@ const BUDGETS: &[Field] = &[
 
 const RISKS: &[Field] = &[
     required("id", &["risk", "risk id"]),
-    optional("name", &["title", "description"]),
-    required("probability", &["likelihood", "chance"]),
-    required("tasks", &["task", "affects", "affected tasks"]),
-    optional("delay", &["schedule impact", "impact"]),
+    optional("name", &["title", "description", "risk name"]),
+    required("probability", &["likelihood", "chance", "pre mitigated probability"]),
+    required("tasks", &["task", "affects", "affected tasks", "impacted tasks", "activities"]),
+    optional("delay", &["schedule impact", "impact", "time impact", "duration impact"]),
     optional("cost", &["cost impact"]),
-    optional("group", &[]),
-    optional("owner", &[]),
-    optional("category", &["kind"]),
+    optional("group", &["risk group"]),
+    optional("owner", &["risk owner", "responsible"]),
+    optional("category", &["kind", "type", "risk category", "risk type"]),
+];
+
+const MITIGATIONS: &[Field] = &[
+    required("id", &["mitigation", "mitigation id", "response", "response id", "action id"]),
+    required("risk", &["risk id", "mitigates", "for risk"]),
+    required("cost", &["mitigation cost", "response cost", "price"]),
+    optional("probability_after", &["residual probability", "post mitigated probability", "target probability"]),
+    optional("delay_after", &["residual delay", "residual schedule impact", "post mitigated schedule"]),
+    optional("cost_after", &["residual cost", "residual cost impact", "post mitigated cost"]),
+];
+
+const CORRELATIONS: &[Field] = &[
+    required("a", &["first", "activity 1", "task 1", "key 1"]),
+    required("b", &["second", "with", "activity 2", "task 2", "key 2"]),
+    required("coefficient", &["correlation", "correlation coefficient", "rho", "r"]),
+];
+
+const GATES: &[Field] = &[
+    required("id", &["gate", "gate id", "name"]),
+    required("after", &["task", "predecessor", "after task", "milestone"]),
+    optional("before", &["successors", "successor", "before tasks", "holds", "releases"]),
+    optional("criterion", &["criteria", "exit criteria", "acceptance criteria", "condition"]),
+    optional("pass_probability", &["probability", "success rate", "pass rate", "chance of success"]),
+    optional("rework_task", &["rework activity", "redo"]),
+    optional("rework_duration", &["rework", "rework time", "delay"]),
+    optional("max_loops", &["loops", "maximum loops", "max iterations", "iterations"]),
+];
+
+const ISSUES: &[Field] = &[
+    required("id", &["issue", "issue id", "key", "issue key"]),
+    optional("opened", &["created", "date opened", "opened on", "raised", "date raised", "date"]),
+    required("task", &["task id", "activity", "activity id", "affects", "affected task"]),
+    optional("delay", &["schedule impact", "impact", "time impact"]),
+    optional("cost", &["cost impact"]),
+    optional("status", &["state", "issue status"]),
+    optional("owner", &["assignee", "assigned to", "responsible", "issue owner"]),
+    optional("resolution", &["action", "action taken", "decision"]),
+];
+
+const STAKEHOLDERS: &[Field] = &[
+    required("id", &["stakeholder", "stakeholder id"]),
+    optional("name", &["stakeholder name", "full name"]),
+    optional("role", &["position", "job title", "title"]),
+    optional("milestones", &["milestone", "tasks", "dates"]),
+    optional("confidence", &["confidence level", "probability", "certainty"]),
+    optional("interests", &["interest", "expectations", "needs", "requirements"]),
 ];
 
 const PROGRESS: &[Field] = &[
@@ -244,7 +325,7 @@ mod tests {
     #[test]
     fn no_header_means_two_fields_of_one_table() {
         for kind in TableKind::ALL {
-            let mut seen = std::collections::BTreeSet::new();
+            let mut seen = BTreeSet::new();
             for field in kind.fields() {
                 assert!(seen.insert(field.name.replace('_', " ")), "{kind:?} {}", field.name);
                 for synonym in field.synonyms {

@@ -15,6 +15,7 @@ mod resource;
 mod task;
 #[cfg(test)]
 pub(crate) mod testing;
+mod uncertainty;
 mod validate;
 
 pub use calendar::Calendar;
@@ -24,6 +25,8 @@ pub use task::{
     ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
     LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
+pub(crate) use uncertainty::Uncertainty;
+pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
 pub use validate::validate;
 
 use crate::define_id;
@@ -55,7 +58,27 @@ define_id!(
     BudgetId
 );
 define_id!(
-    /// A word that groups things: account, category, deliverable, team, skill, name of a mode.
+    /// A row of risks.csv.
+    RiskId
+);
+define_id!(
+    /// A row of mitigations.csv.
+    MitigationId
+);
+define_id!(
+    /// A row of gates.csv.
+    GateId
+);
+define_id!(
+    /// A row of issues.csv.
+    IssueId
+);
+define_id!(
+    /// A row of stakeholders.csv.
+    StakeholderId
+);
+define_id!(
+    /// A word that groups things: account, category, deliverable, team, skill, name of a mode, group of risks.
     LabelId
 );
 
@@ -175,6 +198,7 @@ pub struct Plan {
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
+    pub(in crate::plan) uncertainty: Uncertainty,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
 }
 
@@ -189,6 +213,7 @@ pub(crate) struct PlanParts {
     pub(crate) resources: Vec<Resource>,
     pub(crate) calendars: Vec<Calendar>,
     pub(crate) budgets: Vec<Budget>,
+    pub(crate) uncertainty: Uncertainty,
     pub(crate) labels: Vec<Box<str>>,
 }
 
@@ -207,6 +232,7 @@ impl Plan {
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
             budgets: parts.budgets.into(),
+            uncertainty: parts.uncertainty,
             labels: parts.labels.into(),
         }
     }
@@ -236,7 +262,7 @@ impl Plan {
         &self.demands[mode.demands.start as usize..mode.demands.end as usize]
     }
 
-    /// All links.
+    /// All links, those from gates to what waits for them included.
     pub fn links(&self) -> &IdVec<LinkId, Link> {
         &self.links
     }
@@ -264,6 +290,36 @@ impl Plan {
     /// All budgets.
     pub fn budgets(&self) -> &IdVec<BudgetId, Budget> {
         &self.budgets
+    }
+
+    /// All risks, in file order.
+    pub fn risks(&self) -> &IdVec<RiskId, Risk> {
+        &self.uncertainty.risks
+    }
+
+    /// All mitigations of risks, in file order.
+    pub fn mitigations(&self) -> &IdVec<MitigationId, Mitigation> {
+        &self.uncertainty.mitigations
+    }
+
+    /// All correlations, in file order.
+    pub fn correlations(&self) -> &[Correlation] {
+        &self.uncertainty.correlations
+    }
+
+    /// All gates, in file order.
+    pub fn gates(&self) -> &IdVec<GateId, Gate> {
+        &self.uncertainty.gates
+    }
+
+    /// All issues, in file order.
+    pub fn issues(&self) -> &IdVec<IssueId, Issue> {
+        &self.uncertainty.issues
+    }
+
+    /// All stakeholders, in file order.
+    pub fn stakeholders(&self) -> &IdVec<StakeholderId, Stakeholder> {
+        &self.uncertainty.stakeholders
     }
 
     /// The word behind a label.

@@ -245,6 +245,7 @@ impl Sketch {
             resources: self.resources,
             calendars: self.calendars,
             budgets: self.budgets,
+            uncertainty: Default::default(),
             labels: self.labels,
         })
     }

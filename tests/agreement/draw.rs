@@ -34,7 +34,7 @@ fn columns(kind: TableKind) -> &'static [&'static str] {
         TableKind::Modes => &["task", "mode", "duration", "resources", "cost"],
         TableKind::Calendars => &["calendar", "day", "hours"],
         TableKind::Budgets => &["id", "scope", "key", "from", "to", "cap"],
-        TableKind::Risks | TableKind::Progress | TableKind::Dates => &[],
+        _ => &[],
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::plan::draft::{DecimalMark, Table};
 
 /// Columns whose cells begin with a plain number. Ids, names, dates and lists are no evidence: `1.2` may be a WBS code.
-pub(in crate::io) const NUMERIC_FIELDS: [&str; 18] = [
+pub(in crate::io) const NUMERIC_FIELDS: [&str; 26] = [
     "duration",
     "optimistic",
     "pessimistic",
@@ -21,6 +21,14 @@ pub(in crate::io) const NUMERIC_FIELDS: [&str; 18] = [
     "cap",
     "probability",
     "delay",
+    "probability_after",
+    "delay_after",
+    "cost_after",
+    "coefficient",
+    "pass_probability",
+    "rework_duration",
+    "max_loops",
+    "confidence",
     "value",
 ];
 

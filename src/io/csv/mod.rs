@@ -43,9 +43,10 @@ pub fn read_table(kind: TableKind, file: &str, bytes: Vec<u8>, findings: &mut Fi
 pub fn read_lone_table(file: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Table> {
     let text = text::decode(file, bytes, findings)?;
     let table = parse(TableKind::Tasks, file, &text, PIECE_BYTES, findings)?;
-    let known =
-        |kind: TableKind| table.columns().iter().filter(|column| kind.find_field(&column.header).is_some()).count();
-    let by_name = TableKind::ALL.into_iter().find(|kind| kind.file_name().eq_ignore_ascii_case(file));
+    let known = |kind: TableKind| kind.known(table.columns().iter().map(|column| &*column.header));
+    let by_name = TableKind::ALL
+        .into_iter()
+        .find(|&kind| kind.file_name().eq_ignore_ascii_case(file) && (kind != TableKind::Issues || known(kind) > 0));
     let most = TableKind::ALL.into_iter().map(known).max().unwrap_or(0);
     let looks_like = by_name.or_else(|| TableKind::ALL.into_iter().find(|&kind| known(kind) == most && most > 0));
     let place = Place::row(file, 1);

@@ -164,6 +164,9 @@ fn a_lone_file_must_look_like_a_task_table() {
         looks_like("resources.csv")
     );
     assert_eq!(read("Modes.csv", "task,mode,duration\nA,1,1d\n"), looks_like("modes.csv"));
+    assert_eq!(read("log.csv", "id,opened,task,status,owner\nI1,,A,open,ana\n"), looks_like("issues.csv"));
+    // What an issue tracker exports are tasks.
+    assert_eq!(read("issues.csv", "Issue key,Summary,Created,Status,Assignee\nA-1,Build,,To Do,Ana\n"), (1, None));
     assert_eq!(read("x.csv", "alpha,beta\n1,2\n").1.as_deref(), Some("no column has a header that a task table has"));
 }
 

@@ -9,7 +9,7 @@ use crate::plan::draft::{DateOrder, DecimalMark, PlanDraft, Table, TableKind};
 use crate::plan::notation::{CivilCell, parse_civil};
 
 /// Columns that hold dates.
-pub(in crate::io) const DATE_FIELDS: [&str; 17] = [
+pub(in crate::io) const DATE_FIELDS: [&str; 18] = [
     "constraint_date",
     "second_constraint_date",
     "deadline",
@@ -18,6 +18,7 @@ pub(in crate::io) const DATE_FIELDS: [&str; 17] = [
     "to",
     "day",
     "actual_start",
+    "opened",
     "actual_finish",
     "resume",
     "start",

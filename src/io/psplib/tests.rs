@@ -408,6 +408,24 @@ fn every_reason_against_a_format_is_given_at_once() {
 }
 
 #[test]
+fn risks_are_left_out_with_a_note_and_what_waits_for_a_gate_stays_behind_it() {
+    let tables = [
+        (TableKind::Project, "key,value\ntime_unit,period\n"),
+        (TableKind::Tasks, "id,duration\nA,2\nB,3\n"),
+        (TableKind::Risks, "id,probability,tasks,delay\nlate,10%,A,1\n"),
+        (TableKind::Gates, "id,after,before\ntest,A,B\n"),
+    ];
+    let (text, notes) = written(&tables, PlanFormat::PsplibSm).unwrap();
+    let lost = ["1 risk is left out: `late`", "1 gate is left out: `test`"];
+    assert!(lost.iter().all(|lost| notes.iter().any(|note| note == lost)), "{notes:?}");
+    let plan = crate::plan::validate(&draft("plan.sm", &text)).unwrap().0;
+    let lengths = |task| plan.modes_of(task).first().map(|mode| mode.duration.minutes().0);
+    let joins_them =
+        |link: &crate::plan::Link| (lengths(link.predecessor), lengths(link.successor)) == (Some(2), Some(3));
+    assert!(plan.links().iter().any(joins_them), "{text}");
+}
+
+#[test]
 fn a_changed_plan_gets_a_new_horizon_and_a_single_mode_file_refuses_modes() {
     let mut tables = through_csv(&draft("tiny.mm", MULTI_MODE)).tables;
     for table in tables.iter_mut().filter(|table| table.kind() == TableKind::Tasks) {

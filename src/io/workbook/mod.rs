@@ -65,6 +65,10 @@ fn tables(file: &str, sheets: &Sheets, draft: &mut PlanDraft) {
         }
     }
     if chosen.iter().all(|(kind, _)| *kind != TableKind::Tasks) {
+        let of_tracker = |(kind, sheet): &(TableKind, &Sheet)| {
+            *kind == TableKind::Issues && table::find_header(sheet, TableKind::Issues).is_none()
+        };
+        others.extend(chosen.extract_if(.., |entry| of_tracker(entry)).map(|(_, sheet)| sheet));
         match lone_task_table(&others) {
             Ok(Some(lone)) => {
                 others.retain(|sheet| !std::ptr::eq(*sheet, lone));

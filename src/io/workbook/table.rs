@@ -16,10 +16,7 @@ const MOST_PLACES: u64 = 50_000_000;
 
 /// The row that has the most headers of a table, and how many it has; `None` if no row has any.
 pub(super) fn find_header(sheet: &Sheet, kind: TableKind) -> Option<(u32, usize)> {
-    let known = |cells: &BTreeMap<u32, Value>| {
-        let fields = cells.values().filter_map(|value| kind.find_field(value.text()));
-        fields.collect::<BTreeSet<usize>>().len()
-    };
+    let known = |cells: &BTreeMap<u32, Value>| kind.known(cells.values().map(Value::text));
     let scored = sheet.rows.iter().take(ROWS_ABOVE).map(|(&row, cells)| (row, known(cells)));
     // Of equals the last one wins in `max_by_key`, so they come in reverse.
     let best = scored.collect::<Vec<_>>().into_iter().rev().max_by_key(|&(_, known)| known);

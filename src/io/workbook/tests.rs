@@ -66,6 +66,18 @@ fn sheets_are_tables_by_their_names() {
 }
 
 #[test]
+fn a_sheet_of_issues_is_the_task_table_if_there_is_no_other_and_they_hit_no_task() {
+    let exported = |sheet: &mut Worksheet| {
+        texts(sheet, 0, 0, &[&["Issue key", "Summary", "Duration", "Status"], &["A-1", "Build", "1d", "To Do"]]);
+    };
+    let issues = |sheet: &mut Worksheet| texts(sheet, 0, 0, &[&["id", "task", "status"], &["I1", "A-1", "open"]]);
+    let tasks = |sheet: &mut Worksheet| texts(sheet, 0, 0, &[&["id", "duration"], &["A-1", "1d"]]);
+    let kinds = |draft: PlanDraft| draft.tables.iter().map(Table::kind).collect::<Vec<_>>();
+    assert_eq!(kinds(read(workbook(&[("Issues", &exported)]))), [TableKind::Tasks]);
+    assert_eq!(kinds(read(workbook(&[("Issues", &issues), ("Plan", &tasks)]))), [TableKind::Tasks, TableKind::Issues]);
+}
+
+#[test]
 fn the_only_sheet_that_looks_like_tasks_is_the_task_table() {
     let tasks = |sheet: &mut Worksheet| texts(sheet, 0, 0, &[&["Task Name", "Dur", "No"], &["a", "1d", "A"]]);
     let lone = read(workbook(&[("Sheet1", &tasks), ("Sheet2", &|sheet| texts(sheet, 0, 0, &[&["x"]]))]));

@@ -286,3 +286,35 @@ fn pauses_and_categories_of_tasks_and_summaries_are_findings() {
         ["`category` of 2 tasks is left out: `PLAN.s`, `a`", "`pause` of 2 tasks is left out: `a`, `b`"]
     );
 }
+
+#[test]
+fn risks_and_their_kin_are_findings() {
+    let table = |kind: TableKind, headers: [&str; 4], row: [&str; 4]| {
+        let mut table = Table::new(kind, kind.file_name(), headers);
+        assert!(table.push_row(2, row));
+        table
+    };
+    let tables = vec![
+        table(TableKind::Tasks, ["id", "duration", "category", "name"], ["a", "1d", "site", ""]),
+        table(TableKind::Risks, ["id", "probability", "tasks", "group"], ["r", "0.1", "a", "vendor"]),
+        table(TableKind::Mitigations, ["id", "risk", "cost", "probability_after"], ["m", "r", "9", "0"]),
+        table(TableKind::Correlations, ["a", "b", "coefficient", ""], ["a", "vendor", "0.5", ""]),
+        table(TableKind::Gates, ["id", "after", "pass_probability", "rework_task"], ["g", "a", "0.5", "a"]),
+        table(TableKind::Issues, ["id", "task", "delay", "status"], ["i", "a", "1d", "open"]),
+        table(TableKind::Stakeholders, ["id", "milestones", "confidence", "role"], ["s", "a", "0.9", ""]),
+    ];
+    let draft = PlanDraft { tables, ..PlanDraft::default() };
+    let plan = validate(&draft).map(|(plan, _)| plan).expect("a valid plan");
+    let (_, findings) = crate::io::write_xer(&plan, None).expect("a plan with dates");
+    let texts: Vec<&str> = findings.iter().map(|finding| finding.text.as_str()).collect();
+    for lost in [
+        "1 risk is left out: `r`",
+        "1 mitigation is left out: `m`",
+        "1 correlation is left out: `a and vendor`",
+        "1 gate is left out: `g`",
+        "1 issue is left out: `i`",
+        "1 stakeholder is left out: `s`",
+    ] {
+        assert!(texts.contains(&lost), "{lost}: {texts:?}");
+    }
+}

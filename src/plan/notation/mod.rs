@@ -27,11 +27,13 @@ pub use lag::parse_lag;
 pub use link::{Predecessor, parse_predecessors};
 pub use money::{parse_money, parse_rate};
 pub use names::Names;
-pub use number::{Decimal, parse_amount, parse_decimal, parse_probability, parse_whole};
+pub use number::{
+    Decimal, parse_amount, parse_coefficient, parse_confidence, parse_decimal, parse_probability, parse_whole,
+};
 pub use words::{
-    DayCell, parse_activity_type, parse_answer, parse_constraint_kind, parse_day, parse_float_rule, parse_lag_calendar,
-    parse_link_kind, parse_pause, parse_priority, parse_progress_logic, parse_resource_kind, parse_scope,
-    parse_time_unit,
+    DayCell, parse_activity_type, parse_answer, parse_constraint_kind, parse_day, parse_float_rule, parse_issue_status,
+    parse_lag_calendar, parse_link_kind, parse_pause, parse_priority, parse_progress_logic, parse_resource_kind,
+    parse_scope, parse_time_unit,
 };
 
 #[cfg(test)]

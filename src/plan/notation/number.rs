@@ -200,14 +200,44 @@ pub fn parse_amount(text: &str, mark: DecimalMark) -> Result<Amount, Fault> {
 /// # Errors
 /// Rule `bad-number` or `ambiguous-number`; rule `bad-probability` outside 0 to 1.
 pub fn parse_probability(text: &str, mark: DecimalMark) -> Result<f64, Fault> {
+    let value = parse_fraction(text, mark)?;
+    let is_fine = (0.0..=1.0).contains(&value);
+    let fault = || Fault::new("bad-probability", "expected a probability from 0 to 1, or from 0% to 100%");
+    is_fine.then_some(value).ok_or_else(|| with_percent(fault(), value, text))
+}
+
+/// Parses how sure somebody wants to be: `0.8` or `80%`.
+///
+/// # Errors
+/// Rule `bad-number` or `ambiguous-number`; rule `bad-confidence` unless it is above 0 and below 1.
+pub fn parse_confidence(text: &str, mark: DecimalMark) -> Result<f64, Fault> {
+    let value = parse_fraction(text, mark)?;
+    let is_fine = 0.0 < value && value < 1.0;
+    let fault = || Fault::new("bad-confidence", "expected a confidence above 0 and below 1, such as `0.8` or `80%`");
+    is_fine.then_some(value).ok_or_else(|| with_percent(fault(), value, text))
+}
+
+/// Suggests percent for a number that is a usual one of percent.
+fn with_percent(fault: Fault, value: f64, text: &str) -> Fault {
+    let is_percent = (2.0..100.0).contains(&value) && !text.contains('%');
+    if is_percent { fault.with_hint(format!("did you mean `{}%`?", text.trim())) } else { fault }
+}
+
+/// Parses a coefficient of correlation: `-0.5` or `80%`.
+///
+/// # Errors
+/// Rule `bad-number` or `ambiguous-number`; rule `bad-coefficient` outside -1 to 1.
+pub fn parse_coefficient(text: &str, mark: DecimalMark) -> Result<f64, Fault> {
+    let value = parse_fraction(text, mark)?;
+    let is_fine = (-1.0..=1.0).contains(&value);
+    is_fine.then_some(value).ok_or_else(|| Fault::new("bad-coefficient", "expected a coefficient from -1 to 1"))
+}
+
+/// A number, or one in percent.
+fn parse_fraction(text: &str, mark: DecimalMark) -> Result<f64, Fault> {
     let (number, unit) = match text.trim().strip_suffix('%') {
         Some(number) => (number, 100.0),
         None => (text, 1.0),
     };
-    let value = parse_decimal(number, mark)?.to_f64() / unit;
-    if (0.0..=1.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err(Fault::new("bad-probability", "expected a probability from 0 to 1, or from 0% to 100%"))
-    }
+    Ok(parse_decimal(number, mark)?.to_f64() / unit)
 }

@@ -126,6 +126,24 @@ pub fn parse_progress_logic(text: &str) -> Result<ProgressLogic, Fault> {
     .ok_or_else(|| Fault::new("bad-progress-logic", "expected `retained` or `override`"))
 }
 
+/// Parses how far an issue is: `open` or `resolved`, or a usual word for one of them.
+///
+/// # Returns
+/// True if it is resolved.
+///
+/// # Errors
+/// Rule `bad-status`.
+pub fn parse_issue_status(text: &str) -> Result<bool, Fault> {
+    choose(
+        text,
+        &[
+            (false, &["open", "opened", "reopened", "new", "active", "to do", "in progress"]),
+            (true, &["resolved", "closed", "done", "fixed", "completed", "finished"]),
+        ],
+    )
+    .ok_or_else(|| Fault::new("bad-status", "expected open, resolved, closed or done"))
+}
+
 /// Parses which float is the total float: `smallest`, `start` or `finish`.
 ///
 /// # Errors

@@ -26,10 +26,17 @@ pub(super) fn without_consequences(draft: &PlanDraft, found: Findings) -> Findin
         let mut faults = faults().filter(|fault| !ROW_RULES.contains(&fault.rule));
         faults.any(|fault| fault.place.file.eq_ignore_ascii_case(file))
     };
-    let tables = [(TableKind::Tasks, "id"), (TableKind::Resources, "id"), (TableKind::Calendars, "calendar")];
-    let [tasks, resources, calendars] = tables.map(is_incomplete);
+    let tables = [
+        (TableKind::Tasks, "id"),
+        (TableKind::Resources, "id"),
+        (TableKind::Calendars, "calendar"),
+        (TableKind::Risks, "id"),
+    ];
+    let [tasks, resources, calendars, risks] = tables.map(is_incomplete);
     let follows = |rule: &str| match rule {
-        "missing-table" | "unknown-task" | "unknown-account" => tasks,
+        "missing-table" | "unknown-task" | "unknown-account" | "unknown-category" => tasks,
+        "unknown-risk" | "unknown-risk-group" => risks,
+        "unknown-correlation-key" => tasks || risks,
         "unknown-resource" | "unknown-skill" | "implied-resources" => resources,
         "unknown-calendar" => calendars,
         _ => false,

@@ -7,7 +7,7 @@ use crate::error::Finding;
 use crate::index::Id;
 use crate::plan::draft::{DateOrder, DecimalMark, Table};
 use crate::plan::notation::{Fault, Names, TimeScale, means_nothing, parse_civil, parse_whole, quoted};
-use crate::plan::{LabelId, TimeUnit};
+use crate::plan::{LabelId, TaskId, TimeUnit};
 use crate::units::{Minutes, Moment};
 
 /// One column of a table, which may be missing: then all its cells are empty.
@@ -67,6 +67,19 @@ impl<'a> Cells<'a> {
                 None
             }
         }
+    }
+
+    /// Reports the cell if it is empty.
+    pub fn require(&self, row: usize, report: &mut Report) {
+        if self.exist() && self.text(row).is_empty() {
+            self.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
+        }
+    }
+
+    /// The task that a cell names.
+    #[inline]
+    pub fn task(&self, row: usize, names: &Names<'_, TaskId>, report: &mut Report) -> Option<TaskId> {
+        self.parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")))
     }
 
     /// Reports a fault of a cell.

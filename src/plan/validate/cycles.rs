@@ -257,9 +257,12 @@ fn push_finding(
     let names = on_cycle.iter().chain(&on_cycle[..1]).map(|&task| &*tasks[task].id);
     let text = format!("tasks depend on each other: {}", chain(names, on_cycle.len() + 1));
     let through_summary = on_cycle.iter().any(|&task| tasks[task].kind == TaskKind::Summary);
-    let first_link = cycle.iter().map(|&(_, link)| link).filter(|&link| link != NO_LINK).min();
-    let place = first_link.map(|link| links.place(link as usize)).unwrap_or_default();
-    let hint = if through_summary {
+    let on_way = || cycle.iter().map(|&(_, link)| link).filter(|&link| link != NO_LINK);
+    let of_gate = on_way().filter(|&link| links.is_of_gate(link as usize)).min();
+    let place = of_gate.or(on_way().min()).map(|link| links.place(link as usize)).unwrap_or_default();
+    let hint = if of_gate.is_some() {
+        "what waits for a gate comes after it; take out one of these links, or the task from the gate"
+    } else if through_summary {
         "take out one of these links; a link of a summary counts for everything below it"
     } else {
         "take out one of these links"

@@ -6,30 +6,53 @@ use super::report::Report;
 use super::tasks::{Context, in_chunks};
 use crate::error::{Finding, Place};
 use crate::index::{Id, Rows};
-use crate::plan::draft::Table;
+use crate::plan::draft::{Table, TableKind};
 use crate::plan::notation::{Fault, Names, parse_lag, parse_lag_calendar, parse_link_kind, quoted};
 use crate::plan::{Lag, LagAmount, LagCalendar, Link, Task, TaskId, TaskKind};
 
-/// All links with the row of each: first those of tasks.csv, then those of dependencies.csv.
+/// All links with the row of each: first those of tasks.csv, then those of dependencies.csv, then those of gates.csv.
 pub(super) struct Links<'a> {
     pub list: Vec<Link>,
     rows: Vec<u32>,
-    tasks_table: &'a Table,
-    /// The other table and the number of the first link in it.
-    dependencies: Option<(&'a Table, usize)>,
+    sources: Vec<Source<'a>>,
 }
 
-impl Links<'_> {
+/// The links that a column says.
+struct Source<'a> {
+    table: &'a Table,
+    field: &'static str,
+    /// The number of the first of them; they go on to the first of the next source.
+    first: usize,
+}
+
+impl<'a> Links<'a> {
     /// Where a link stands.
     pub fn place(&self, link: usize) -> Place {
-        let (table, field) = match self.dependencies {
-            Some((table, first)) if link >= first => (table, "successor"),
-            _ => (self.tasks_table, "predecessors"),
-        };
         let row = self.rows[link] as usize;
+        let Source { table, field, .. } = self.source(link);
         match table.column(field) {
             Some(column) => table.place(row, column),
             None => table.row_place(row),
+        }
+    }
+
+    /// True if a gate says that the link is there.
+    pub fn is_of_gate(&self, link: usize) -> bool {
+        self.source(link).table.kind() == TableKind::Gates
+    }
+
+    /// The source of a link; the table of tasks is always one.
+    fn source(&self, link: usize) -> &Source<'a> {
+        let behind = self.sources.partition_point(|source| source.first <= link);
+        &self.sources[behind - 1]
+    }
+
+    /// Adds what gates say, each link with its row.
+    pub fn add_gates(&mut self, table: &'a Table, links: Vec<(Link, u32)>) {
+        self.sources.push(Source { table, field: "before", first: self.list.len() });
+        for (link, row) in links {
+            self.list.push(link);
+            self.rows.push(row);
         }
     }
 }
@@ -43,8 +66,9 @@ pub(super) fn read<'a>(
     context: Context<'a, '_>,
     report: &mut Report,
 ) -> Links<'a> {
-    let first = list.len();
+    let mut sources = vec![Source { table: tasks_table, field: "predecessors", first: 0 }];
     if let Some(table) = table {
+        sources.push(Source { table, field: "successor", first: list.len() });
         for (mut chunk, mut chunk_rows, chunk_report) in in_chunks(table.len(), |range| {
             let mut links = Vec::with_capacity(range.len());
             let mut link_rows = Vec::with_capacity(range.len());
@@ -63,7 +87,7 @@ pub(super) fn read<'a>(
             report.absorb(chunk_report);
         }
     }
-    Links { list, rows, tasks_table, dependencies: table.map(|table| (table, first)) }
+    Links { list, rows, sources }
 }
 
 struct Columns<'a> {
@@ -96,11 +120,8 @@ impl<'a> Columns<'a> {
         report: &mut Report,
     ) -> Option<Link> {
         let mut task = |cells: Cells<'_>| {
-            if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
-            }
-            let find = |text: &str, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task"));
-            cells.parse(row, report, find)
+            cells.require(row, report);
+            cells.task(row, names, report)
         };
         let (predecessor, successor) = (task(self.predecessor), task(self.successor));
         let kind = self.kind.parse(row, report, |text, _| parse_link_kind(text)).unwrap_or_default();
@@ -270,22 +291,13 @@ pub(super) fn drop_duplicates(links: &mut Links<'_>, tasks: &[Task], report: &mu
         );
         report.push(Finding::warning("duplicate-link", links.place(at), text));
     }
-    let mut gone = repeated.iter().map(|&(_, at)| at).peekable();
-    let mut at = 0;
-    let mut removed_before_table = 0;
-    let table_first = links.dependencies.map_or(usize::MAX, |(_, first)| first);
-    let mut keep = Vec::with_capacity(links.list.len());
-    links.list.iter().for_each(|_| {
-        let is_gone = gone.next_if_eq(&at).is_some();
-        removed_before_table += usize::from(is_gone && at < table_first);
-        keep.push(!is_gone);
-        at += 1;
-    });
-    let mut flags = keep.iter();
-    links.list.retain(|_| flags.next().copied().unwrap_or(true));
-    let mut flags = keep.iter();
-    links.rows.retain(|_| flags.next().copied().unwrap_or(true));
-    if let Some((_, first)) = &mut links.dependencies {
-        *first -= removed_before_table;
+    for source in &mut links.sources {
+        source.first -= repeated.partition_point(|&(_, at)| at < source.first);
     }
+    let mut is_kept = vec![true; links.list.len()];
+    repeated.iter().for_each(|&(_, at)| is_kept[at] = false);
+    let mut flags = is_kept.iter();
+    links.list.retain(|_| flags.next().copied().unwrap_or(true));
+    let mut flags = is_kept.iter();
+    links.rows.retain(|_| flags.next().copied().unwrap_or(true));
 }

@@ -1,7 +1,7 @@
 //! From a draft to a plan: every cell parsed, every reference resolved, every contradiction named.
 //!
 //! Tables are read in the order in which they refer to each other: calendars, project, resources, tasks, modes, links,
-//! budgets, risks. Nothing stops at a mistake: what cannot be understood is reported and left out, so that the rest is
+//! gates (which bring links), budgets, risks and what refers to them. Nothing stops at a mistake: what cannot be understood is reported and left out, so that the rest is
 //! checked in the same go. The result is a [`Plan`] whose invariants hold, or all findings.
 
 mod budgets;
@@ -9,19 +9,26 @@ mod calendars;
 mod causes;
 mod cells;
 mod columns;
+mod correlations;
 mod cycles;
 mod dates;
 mod extent;
 mod feasibility;
+mod gates;
 mod hierarchy;
+mod impacts;
+mod issues;
 mod links;
+mod mitigations;
 mod modes;
 mod progress;
 mod project;
 mod report;
 mod resources;
 mod risks;
+mod stakeholders;
 mod tasks;
+mod uncertainty;
 mod working_time;
 
 #[cfg(test)]
@@ -30,6 +37,7 @@ mod tests;
 use self::cells::Labels;
 use self::report::{Report, Vocabulary};
 use self::tasks::TaskRows;
+use self::uncertainty::PlanSoFar;
 use super::Plan;
 use super::draft::{PlanDraft, TableKind};
 use crate::error::{Error, Findings, Result};
@@ -84,6 +92,13 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
     let dependency_table = draft.table(TableKind::Dependencies);
     let mut links = links::read(table, dependency_table, task_links, &names, context, report);
+    let so_far = PlanSoFar { tasks: &rows.tasks, names: &names, reading: &reading };
+    let mut gates = IdVec::new();
+    if let Some(table) = draft.table(TableKind::Gates) {
+        let (list, new_links) = gates::read(table, &links.list, &so_far, report);
+        gates = list;
+        links.add_gates(table, new_links);
+    }
     let supply = feasibility::Supply {
         project: &project,
         reading: &reading,
@@ -109,9 +124,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let budgets = budget_table.map_or_else(IdVec::new, |table| {
         budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
     });
-    if let Some(table) = draft.table(TableKind::Risks) {
-        risks::check(table, &names, &reading, report);
-    }
+    let uncertainty = uncertainty::read(draft, gates, &so_far, &mut labels, report);
     let stored = draft
         .table(TableKind::Dates)
         .map_or_else(IdVec::new, |table| dates::read(table, rows.tasks.len(), &names, &reading, report));
@@ -130,6 +143,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         resources: resources.list,
         calendars: calendars.list,
         budgets,
+        uncertainty,
         labels: IdVec::from(labels.into_words()),
     })
 }
@@ -155,4 +169,12 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
     vocabulary.calendars = vec!["standard", "24h"];
     vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));
     vocabulary.accounts = column(TableKind::Tasks, "account");
+    vocabulary.risks = column(TableKind::Risks, "id");
+    vocabulary.categories = column(TableKind::Tasks, "category");
+    let groups = column(TableKind::Risks, "group").into_iter().filter_map(|cell| risks::parse_group(cell).ok());
+    vocabulary.risk_groups = groups.map(|(_, name)| name).collect();
+    if draft.table(TableKind::Correlations).is_some() {
+        let Vocabulary { tasks, categories, risk_groups, .. } = &*vocabulary;
+        vocabulary.correlation_keys = [&tasks[..], categories, risk_groups].concat();
+    }
 }

@@ -143,12 +143,9 @@ fn read<'a>(
     let mut pairs: Vec<(usize, ModeRow)> = Vec::with_capacity(table.len());
     for row in 0..table.len() {
         for cells in [ids, mode_names, durations] {
-            if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
-            }
+            cells.require(row, report);
         }
-        let task = ids
-            .parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")));
+        let task = ids.task(row, names, report);
         let duration = durations.parse(row, report, |text, mark| {
             let duration = parse_duration(text, &context.reading.scale, mark)?;
             not_negative("negative-duration", Ok(duration.minutes())).map(|_| duration)

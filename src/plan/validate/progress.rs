@@ -24,11 +24,8 @@ pub(super) fn read(
     let (ids, percents, remains) = (cells("task"), cells("percent_complete"), cells("remaining_duration"));
     let (starts, finishes, resumes) = (cells("actual_start"), cells("actual_finish"), cells("resume"));
     for row in 0..table.len() {
-        if ids.exist() && ids.text(row).is_empty() {
-            ids.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
-        }
-        let task = ids
-            .parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")));
+        ids.require(row, report);
+        let task = ids.task(row, names, report);
         let date = |cells: Cells<'_>, edge: Edge, report: &mut Report| {
             cells.parse(row, report, |text, mark| reading.moment_if_any(text, mark, edge)).flatten()
         };

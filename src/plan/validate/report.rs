@@ -20,6 +20,10 @@ pub(super) enum Namespace {
     Skill,
     Calendar,
     Account,
+    Risk,
+    Category,
+    RiskGroup,
+    CorrelationKey,
 }
 
 /// The valid names of each namespace, in file order.
@@ -32,6 +36,11 @@ pub(super) struct Vocabulary<'a> {
     pub skills: Vec<&'a str>,
     pub calendars: Vec<&'a str>,
     pub accounts: Vec<&'a str>,
+    pub risks: Vec<&'a str>,
+    pub categories: Vec<&'a str>,
+    pub risk_groups: Vec<&'a str>,
+    /// Tasks, categories and groups of risks; filled if there are correlations.
+    pub correlation_keys: Vec<&'a str>,
 }
 
 struct Entry {
@@ -72,6 +81,10 @@ impl Report {
             "unknown-skill" => Some(Namespace::Skill),
             "unknown-calendar" => Some(Namespace::Calendar),
             "unknown-account" => Some(Namespace::Account),
+            "unknown-risk" => Some(Namespace::Risk),
+            "unknown-category" => Some(Namespace::Category),
+            "unknown-risk-group" => Some(Namespace::RiskGroup),
+            "unknown-correlation-key" => Some(Namespace::CorrelationKey),
             _ => None,
         };
         let sought = namespace.filter(|_| finding.hint.is_none()).map(|namespace| (namespace, value.into()));
@@ -105,6 +118,10 @@ impl Report {
                     Namespace::Skill => &vocabulary.skills,
                     Namespace::Calendar => &vocabulary.calendars,
                     Namespace::Account => &vocabulary.accounts,
+                    Namespace::Risk => &vocabulary.risks,
+                    Namespace::Category => &vocabulary.categories,
+                    Namespace::RiskGroup => &vocabulary.risk_groups,
+                    Namespace::CorrelationKey => &vocabulary.correlation_keys,
                 };
                 finding.hint = search
                     .nearest(&name, names.iter().copied())

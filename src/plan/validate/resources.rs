@@ -180,9 +180,7 @@ fn read_windows(table: &Table, reading: &Reading, resources: &mut Resources<'_>,
     let (ids, froms, tos, units) = (cells("resource"), cells("from"), cells("to"), cells("units"));
     for row in 0..table.len() {
         for cells in [ids, froms, tos, units] {
-            if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
-            }
+            cells.require(row, report);
         }
         let resource = ids.parse(row, report, |text, _| {
             resources.names.find(text).ok_or_else(|| Fault::new("unknown-resource", "no such resource"))

@@ -1,82 +1,125 @@
-//! risks.csv, as far as schedules need it: that it names tasks of the plan, probabilities that are some, and delays and
-//! costs that can be understood.
+//! risks.csv.
 
-use super::cells::{Cells, Reading, not_negative, read_ids};
+use rustc_hash::FxHashMap;
+
+use super::cells::{Cells, Labels, read_ids};
+use super::impacts::{read_cost, read_delay, read_tasks};
 use super::report::Report;
-use crate::plan::draft::{DecimalMark, Table};
-use crate::plan::notation::{
-    DistributionCell, Fault, Names, list_items, parse_distribution, parse_duration, parse_money, parse_probability,
-};
-use crate::plan::{Duration, TaskId};
+use super::uncertainty::PlanSoFar;
+use crate::index::IdVec;
+use crate::plan::draft::Table;
+use crate::plan::notation::{Fault, Names, parse_probability};
+use crate::plan::{LabelId, Risk, RiskGroup, RiskId};
 
-/// Checks the table.
-pub(super) fn check(table: &Table, names: &Names<'_, TaskId>, reading: &Reading, report: &mut Report) {
-    read_ids::<TaskId>(table, "id", report);
+/// How far the probabilities of an exclusive group may miss 1 by their last digits.
+const ROUNDING: f64 = 1e-9;
+
+/// The words before the name of an exclusive group.
+const EXCLUSIVE: [&str; 2] = ["exclusive", "xor"];
+
+/// The rows of the table; those with faults, which are reported, are among them.
+#[derive(Default)]
+pub(super) struct Risks<'a> {
+    pub list: IdVec<RiskId, Risk>,
+    pub names: Names<'a, RiskId>,
+    groups: FxHashMap<LabelId, Group>,
+}
+
+/// What the rows of a group have said so far.
+struct Group {
+    is_exclusive: bool,
+    line: u32,
+    sum: f64,
+}
+
+impl Risks<'_> {
+    /// True if some risk belongs to a group.
+    pub fn has_group(&self, group: LabelId) -> bool {
+        self.groups.contains_key(&group)
+    }
+}
+
+/// Reads the table.
+pub(super) fn read<'a>(
+    table: &'a Table,
+    plan: &PlanSoFar<'_>,
+    labels: &mut Labels<'a>,
+    report: &mut Report,
+) -> Risks<'a> {
     let cells = |field| Cells::of(table, field);
-    let (probabilities, tasks) = (cells("probability"), cells("tasks"));
+    let (ids, titles, owners, categories) = (cells("id"), cells("name"), cells("owner"), cells("category"));
+    let (probabilities, tasks, groups) = (cells("probability"), cells("tasks"), cells("group"));
     let (delays, costs) = (cells("delay"), cells("cost"));
+    let mut risks = Risks { names: read_ids(table, "id", report), ..Risks::default() };
     for row in 0..table.len() {
-        for cells in [probabilities, tasks] {
-            if cells.exist() && cells.text(row).is_empty() {
-                cells.fault(row, report, Fault::new("missing-value", "every row needs a value here"));
-            }
+        probabilities.require(row, report);
+        tasks.require(row, report);
+        let probability = probabilities.parse(row, report, parse_probability);
+        let hit = read_tasks(tasks, row, plan.names, report);
+        let delay = read_delay(delays, row, (&hit, plan.tasks), plan.reading, report);
+        let group = groups.parse(row, report, |text, _| parse_group(text)).and_then(|(is_exclusive, name)| {
+            let label = labels.intern(name)?;
+            Some(if is_exclusive { RiskGroup::Exclusive(label) } else { RiskGroup::Together(label) })
+        });
+        if let Some(group) = group {
+            risks.join(group, probability, row, (groups, probabilities), table.line(row), report);
         }
-        probabilities.parse(row, report, parse_probability);
-        delays.parse(row, report, |text, mark| check_delay(text, mark, reading));
-        costs.parse(row, report, check_cost);
-        if names.find(tasks.text(row)).is_some() {
-            continue;
-        }
-        for item in list_items(tasks.text(row)).filter(|item| names.find(item).is_none()) {
-            let parts = item.split(|c| c == ',' && !names.any_comma()).map(str::trim).filter(|part| !part.is_empty());
-            for part in parts.filter(|part| names.find(part).is_none()) {
-                tasks.fault_called(row, report, "task", Fault::new("unknown-task", "no such task").in_part(part));
-            }
-        }
+        risks.list.push(Risk {
+            id: ids.text(row).into(),
+            name: titles.text(row).into(),
+            // Nothing is more likely, so that a mitigation of a risk without a probability is not warned of.
+            probability: probability.unwrap_or(1.0),
+            tasks: hit,
+            delay,
+            cost: read_cost(costs, row, report),
+            group,
+            owner: owners.text(row).into(),
+            category: labels.intern(categories.text(row)),
+            row: table.line(row),
+        });
     }
+    risks
 }
 
-/// A delay: working or elapsed time, not both, alone or in a distribution.
-fn check_delay(text: &str, mark: DecimalMark, reading: &Reading) -> Result<(), Fault> {
-    let mut elapsed = None;
-    check_impact(text, mark, ["2d", "pert(1d,2d,5d)"], |text| {
-        let duration = parse_duration(text, &reading.scale, mark)?;
-        let minutes = not_negative("negative-duration", Ok(duration.minutes()))?;
-        let is_elapsed = matches!(duration, Duration::Elapsed(_));
-        if minutes.0 != 0 && *elapsed.get_or_insert(is_elapsed) != is_elapsed {
-            return Err(Fault::new("mixed-estimate", "working and elapsed time are mixed"));
-        }
-        Ok(minutes.0 as f64)
-    })
-}
-
-/// A cost: an amount of money, alone or in a distribution.
-fn check_cost(text: &str, mark: DecimalMark) -> Result<(), Fault> {
-    check_impact(text, mark, ["800", "pert(500,800,2000)"], |text| {
-        not_negative("negative-amount", parse_money(text, mark)).map(|money| money.0 as f64)
-    })
-}
-
-/// A distribution with its values, or a value alone, which is certain.
-fn check_impact(
-    text: &str,
-    mark: DecimalMark,
-    [value_example, example]: [&str; 2],
-    mut value: impl FnMut(&str) -> Result<f64, Fault>,
-) -> Result<(), Fault> {
-    let is_alone = !text.contains('(');
-    if is_alone && text.contains(|c: char| c.is_ascii_digit()) {
-        return value(text).map(|_| ());
+/// A group and whether it is exclusive: `vendor`, `exclusive:vendor`, `xor:vendor`.
+pub(super) fn parse_group(text: &str) -> Result<(bool, &str), Fault> {
+    let Some((word, name)) = text.split_once(':') else { return Ok((false, text)) };
+    let is_exclusive = EXCLUSIVE.iter().any(|known| known.eq_ignore_ascii_case(word.trim()));
+    if !is_exclusive || name.trim().is_empty() {
+        return Err(Fault::new("bad-group", "expected the name of a group, such as `vendor` or `exclusive:vendor`"));
     }
-    match parse_distribution(text, mark, value) {
-        Ok(DistributionCell::Full(_)) => Ok(()),
-        Ok(DistributionCell::Family(_)) => {
-            Err(Fault::new("bad-distribution", format!("needs its values in brackets, as in `{example}`")))
+    Ok((true, name.trim()))
+}
+
+impl Risks<'_> {
+    /// Adds a row to its group and checks that it fits in.
+    fn join(
+        &mut self,
+        group: RiskGroup,
+        probability: Option<f64>,
+        row: usize,
+        (cells, probabilities): (Cells<'_>, Cells<'_>),
+        line: u32,
+        report: &mut Report,
+    ) {
+        let is_exclusive = matches!(group, RiskGroup::Exclusive(_));
+        let known = self.groups.entry(group.label()).or_insert(Group { is_exclusive, line, sum: 0.0 });
+        if known.is_exclusive != is_exclusive {
+            let kind = if known.is_exclusive { "exclusive" } else { "not exclusive" };
+            let fault = Fault::new("mixed-group", format!("on line {} the group is {kind}", known.line));
+            cells.fault(row, report, fault.with_hint("write it in the same way on every row"));
+            return;
         }
-        Err(_) if is_alone => Err(Fault::new(
-            "bad-distribution",
-            format!("expected a value such as `{value_example}` or a distribution such as `{example}`"),
-        )),
-        Err(fault) => Err(fault),
+        let before = known.sum;
+        known.sum += probability.unwrap_or(0.0);
+        let most = 1.0 + ROUNDING;
+        if is_exclusive && before <= most && known.sum > most {
+            let text = format!(
+                "with it the probabilities of the exclusive group, of which at most one risk happens, add up to {:.3}, \
+                 more than 1",
+                known.sum
+            );
+            probabilities.fault(row, report, Fault::new("exclusive-above-one", text));
+        }
     }
 }

@@ -196,9 +196,7 @@ impl Chunk {
         let Context { project, reading, calendars, resources } = context;
         let mark = columns.table.decimal_mark;
         let task = TaskId::new(row);
-        let parent = columns
-            .parent
-            .parse(row, report, |text, _| names.find(text).ok_or_else(|| Fault::new("unknown-task", "no such task")));
+        let parent = columns.parent.task(row, names, report);
         let duration = columns.duration.parse(row, report, |text, mark| {
             let duration = parse_duration(text, &reading.scale, mark)?;
             not_negative("negative-duration", Ok(duration.minutes())).map(|_| duration)

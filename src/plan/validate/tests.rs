@@ -5,6 +5,7 @@ mod progress;
 mod properties;
 mod resources;
 mod tables;
+mod uncertainty;
 mod whole_plans;
 
 use jiff::civil::date;

@@ -264,6 +264,13 @@ fn probabilities_and_amounts_have_bounds() {
     assert_eq!(parse_probability("30%", POINT), Ok(0.3));
     assert_eq!(rule(parse_probability("1.5", POINT)), "bad-probability");
     assert_eq!(rule(parse_probability("-1%", POINT)), "bad-probability");
+    assert_eq!(parse_coefficient("-1", POINT), Ok(-1.0));
+    assert_eq!(parse_coefficient("25%", POINT), Ok(0.25));
+    assert_eq!(rule(parse_coefficient("1.01", POINT)), "bad-coefficient");
+    assert_eq!(parse_confidence("0.8", POINT), parse_confidence("80%", POINT));
+    for text in ["0", "1", "100%", "-0.5"] {
+        assert_eq!(rule(parse_confidence(text, POINT)), "bad-confidence", "{text}");
+    }
     assert_eq!(parse_amount("50%", POINT), Ok(Amount(5_000)));
     assert_eq!(parse_amount("2", POINT), Ok(Amount(20_000)));
     assert_eq!(rule(parse_amount("0.00001", POINT)), "out-of-range");

@@ -1,5 +1,6 @@
 //! The plan's invariants on arbitrary drafts.
 
+use super::uncertainty::{risks, whole};
 use super::*;
 
 /// Plans of a few tasks with links and parents at random; many have cycles.
@@ -92,6 +93,84 @@ proptest! {
                 prop_assert!(!found.has_errors());
             }
             Err(error) => prop_assert!(error.findings().expect("carried").has_errors()),
+        }
+    }
+}
+
+/// Cells for a column of the tables of uncertainty, now and then a wrong one.
+fn cells_of(field: &str) -> impl Strategy<Value = &'static str> + use<> {
+    let (right, wrong): (&[&str], &str) = match field {
+        "id" => (&["r1", "r2", "v", "w", "x", "y", "z"], ""),
+        "risk" => (&["r1", "r2"], "r4"),
+        "tasks" | "milestones" => (&["build", "fix; ship", "build;fix;build"], "works;shop"),
+        "task" | "after" => (&["design", "build", "fix"], "works"),
+        "before" => (&["", "ship", "ship, ship"], "design"),
+        "rework_task" => (&["fix", "build"], "works"),
+        "a" => (&["build", "site", "task:fix", "risk:weather"], "works"),
+        "b" => (&["ship", "site", "category:desk", "vendor"], "build"),
+        "probability" | "probability_after" | "pass_probability" | "confidence" => (&["0.3", "60%", "0.01"], "7"),
+        "coefficient" => (&["0.5", "-1", "20%"], "2"),
+        "delay" | "delay_after" | "rework_duration" => (&["", "1d", "2ed", "pert(1d,2d,3d)"], "uniform(1d,2ed)"),
+        "cost" | "cost_after" => (&["500", "1.50", "0"], "-1"),
+        "group" => (&["", "vendor", "xor:weather", "exclusive:weather"], "é:,"),
+        "max_loops" => (&["", "1", "3"], "0"),
+        "status" => (&["", "open", "done"], "dome"),
+        _ => (&["", "2026-03-05"], ""),
+    };
+    let right = proptest::sample::select(right.to_vec());
+    prop_oneof![20 => right, 1 => Just(wrong)]
+}
+
+/// Rows of the six tables.
+fn uncertain_tables() -> impl Strategy<Value = [Table; 6]> {
+    const KINDS: [TableKind; 6] = [
+        TableKind::Risks,
+        TableKind::Mitigations,
+        TableKind::Correlations,
+        TableKind::Gates,
+        TableKind::Issues,
+        TableKind::Stakeholders,
+    ];
+    KINDS.map(|kind| {
+        let row: Vec<_> = kind.fields().iter().map(|field| cells_of(field.name)).collect();
+        proptest::collection::vec(row, 0..3).prop_map(move |rows| {
+            let mut table = Table::new(kind, kind.file_name(), kind.fields().iter().map(|field| field.name));
+            (2..).zip(rows).for_each(|(line, row)| assert!(table.push_row(line, row)));
+            table
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_tables_say_ends_in_findings_or_in_a_sound_plan(wild in uncertain_tables(), kind in 0..6usize) {
+        // All tables at once are hardly ever right, one alone is more often.
+        let mut alone = vec![whole(), risks()];
+        alone.extend(wild.get(kind).filter(|table| table.kind() != TableKind::Risks).cloned());
+        let mut all = vec![whole()];
+        all.extend(wild);
+        for tables in [alone, all] {
+            let Ok((plan, _)) = validate(&draft(tables)) else { continue };
+            assert_invariants(&plan);
+            let is_summary = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Summary;
+            for risk in plan.risks() {
+                assert!(!risk.tasks.is_empty() && (0.0..=1.0).contains(&risk.probability));
+                assert!(risk.delay.is_none() || !risk.tasks.iter().any(is_summary));
+            }
+            for mitigation in plan.mitigations() {
+                let effects = (&mitigation.probability_after, &mitigation.delay_after, &mitigation.cost_after);
+                assert_ne!(effects, (&None, &None, &None));
+            }
+            for gate in plan.gates() {
+                let has_link = |task: &&TaskId| {
+                    plan.links().iter().any(|link| link.predecessor == gate.after && link.successor == **task)
+                };
+                assert!(gate.before.iter().all(|task| has_link(&task)) && gate.max_loops > 0);
+                assert!(gate.pass_probability == 1.0 || gate.rework.is_some() || gate.rework_task.is_some());
+            }
+            for stakeholder in plan.stakeholders() {
+                assert!(0.0 < stakeholder.confidence && stakeholder.confidence < 1.0);
+            }
         }
     }
 }
