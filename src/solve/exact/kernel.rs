@@ -182,6 +182,21 @@ impl<W: Word> Kernel<W> {
         self.demand(Literal::at_least(self.makespan, bound));
     }
 
+    /// What each side is at least before any decision.
+    pub fn given(&mut self) -> Vec<Literal> {
+        let sides = (0..self.scope).flat_map(|variable| [Side::lower(variable), Side::upper(variable)]);
+        sides.map(|side| Literal { side, value: self.trail.bound_given(side) }).collect()
+    }
+
+    /// Takes in that literals hold, which others have proven.
+    pub fn learn_given(&mut self, literals: &[Literal]) {
+        for &literal in literals {
+            if self.trail.bound_given(literal.side) < literal.value {
+                self.demand(literal);
+            }
+        }
+    }
+
     /// Chooses the question: whether anything ends at the least makespan, or what ends earlier than required.
     pub fn ask(&mut self, from_below: bool) {
         if self.from_below != from_below {

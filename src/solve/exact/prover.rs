@@ -31,6 +31,10 @@ pub trait Engine: Send {
     fn guide(&mut self, values: &[Slot]);
     fn lower_bound(&self) -> Slot;
     fn raise_bound(&mut self, bound: Slot);
+    /// What each side is at least before any decision.
+    fn given(&mut self) -> Vec<Literal>;
+    /// Takes in that literals hold.
+    fn learn(&mut self, literals: &[Literal]);
     fn conflicts(&self) -> u64;
     fn keep_trace(&mut self);
     /// What was written since it was last asked, and the number of nogoods written in all.
@@ -60,6 +64,12 @@ impl<W: Word> Engine for Kernel<W> {
     }
     fn raise_bound(&mut self, bound: Slot) {
         Kernel::raise_bound(self, bound);
+    }
+    fn given(&mut self) -> Vec<Literal> {
+        Kernel::given(self)
+    }
+    fn learn(&mut self, literals: &[Literal]) {
+        Kernel::learn_given(self, literals);
     }
     fn conflicts(&self) -> u64 {
         self.work()
@@ -94,6 +104,10 @@ pub struct Prover<'n> {
     is_exact: bool,
     problem: Problem,
     engine: Box<dyn Engine>,
+    /// Another one for the last slot, which asks the same in another way.
+    twin: Option<Box<dyn Engine>>,
+    /// The values that the engine tries first.
+    guide: Vec<i32>,
     tradeoff: Option<Tradeoff>,
     /// True if a shorter schedule is a better one; otherwise only the bound is asked for.
     improves: bool,
@@ -231,6 +245,8 @@ impl<'n> Prover<'n> {
             is_exact,
             problem,
             engine,
+            twin: None,
+            guide: Vec::new(),
             improves,
             best: None,
             bound,
@@ -257,7 +273,8 @@ impl<'n> Prover<'n> {
             self.vain = 0;
             self.leave_neighbourhood();
             self.engine.require(makespan - 1);
-            self.engine.guide(&guide(&self.network, &self.problem, starts, modes));
+            self.guide = guide(&self.network, &self.problem, starts, modes);
+            self.engine.guide(&self.guide);
         }
     }
 
@@ -279,6 +296,39 @@ impl<'n> Prover<'n> {
         }
         let silent = self.conflicts() - self.told_at;
         (SILENT as f64 / silent.max(1) as f64).clamp(LEAST_SHARE, MOST_SHARE)
+    }
+
+    /// True where one slot is open between the bound and the best makespan: the search has little to find there, and
+    /// [`Prover::work_twice`] is worth all threads.
+    pub fn is_at_last_slot(&self) -> bool {
+        let is_open = self.best.is_some_and(|best| best - self.bound == 1);
+        is_open && self.is_exact && !self.is_settled && self.question == Question::Bound && !self.guide.is_empty()
+    }
+
+    /// Works for about so many conflicts on two threads: with the pools' windows looked at everywhere, and with another
+    /// engine that looks at them near the root only and meets more conflicts in the same time. Each learns the bounds that the
+    /// other proves.
+    pub fn work_twice(&mut self, conflicts: u64, must_stop: &(dyn Fn() -> bool + Sync)) {
+        let (network, problem, best) = (&self.network, &self.problem, self.best.unwrap_or(self.bound));
+        let Some(mut twin) = self.twin.take().or_else(|| engine(network, problem, None)) else {
+            return self.work(conflicts, must_stop);
+        };
+        self.leave_neighbourhood();
+        twin.require(best - 1);
+        twin.raise_bound(self.bound);
+        twin.guide(&self.guide);
+        let each = (conflicts / 2).max(1);
+        let engine = &mut self.engine;
+        let (end, other) = rayon::join(|| engine.search(true, each, must_stop), || twin.search(false, each, must_stop));
+        let is_end = |end: &End| matches!(end, End::Found(_) | End::Exhausted);
+        if !is_end(&end) && !is_end(&other) {
+            let (given, others) = (self.engine.given(), twin.given());
+            twin.learn(&given);
+            self.engine.learn(&others);
+        }
+        self.turn = self.turn.saturating_sub(each).max(1);
+        self.twin = Some(twin);
+        self.take(if is_end(&other) { other } else { end });
     }
 
     /// Works for about so many conflicts.
@@ -382,6 +432,7 @@ impl<'n> Prover<'n> {
                     Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
                 self.leave_neighbourhood();
                 self.engine.guide(&values);
+                self.guide.clone_from(&values);
                 self.engine.require(makespan - 1);
             }
             End::Exhausted => {
@@ -409,7 +460,8 @@ impl<'n> Prover<'n> {
 
     /// Conflicts met so far.
     pub fn conflicts(&self) -> u64 {
-        self.engine.conflicts() + self.tradeoff.as_ref().map_or(0, Tradeoff::work)
+        let twin = self.twin.as_ref().map_or(0, |twin| twin.conflicts());
+        self.engine.conflicts() + twin + self.tradeoff.as_ref().map_or(0, Tradeoff::work)
     }
 
     /// True if what it finds are schedules, and not only ideas of some.

@@ -132,6 +132,7 @@ pub fn search<M: Machine + Send>(
     let mut prover: Option<Option<Prover<'_>>> = None;
     // Conflicts that the exact side may meet.
     let mut owed = 0.0;
+    let mut rounds = 0_u64;
     if let Some(best) = &found.best {
         watch.on_round(best, stream);
     }
@@ -173,6 +174,12 @@ pub fn search<M: Machine + Send>(
         let steps = steps_in_round(nodes);
         let allowed = |index: usize| (effort - stream).saturating_sub(index as u64 * steps).min(steps);
         let places = population.places();
+        // Where the search has little left to find, its thread helps to prove.
+        let proves_alone = !rounds.is_multiple_of(ROUNDS_OF_PROOF)
+            && (!is_timed || rayon::current_num_threads() > 1)
+            && prover.as_ref().is_some_and(|prover| prover.is_at_last_slot());
+        rounds += 1;
+        let places = if proves_alone { Vec::new() } else { places };
         let round: u64 = (0..places.len()).map(allowed).sum();
         let has_walked = AtomicBool::new(false);
         let walk_all = || -> Vec<Walk> {
@@ -191,13 +198,17 @@ pub fn search<M: Machine + Send>(
         };
         let share = prover.as_ref().map_or(0.0, |prover| prover.share());
         owed += share * round as f64 / PASSES_OF_CONFLICT as f64;
-        let turn = (owed.max(0.0) as u64).min((effort - stream - round) / PASSES_OF_CONFLICT);
+        let most = (effort - stream - round) / PASSES_OF_CONFLICT;
+        let turn = if proves_alone { most.min(TURN_ALONE) } else { most.min(owed.max(0.0) as u64) };
         let prove = |prover: &mut Option<Prover<'_>>| {
             let Some(prover) = prover else { return };
             if let Some(best) = found.best.as_ref().filter(|best| best.score.violation == 0) {
                 prover.hear(best.score.makespan, &best.starts, &best.modes);
                 let mut random = effort::random(seed ^ OFFERS, stream);
                 prover.offer(population.one_as_good(&best.score, &mut random).unwrap_or(best), random);
+            }
+            if proves_alone {
+                return prover.work_twice(turn, &|| context.control.must_stop());
             }
             // Against the clock nobody waits for the other.
             let must_stop = || context.control.must_stop() || is_timed && has_walked.load(Ordering::Relaxed);
@@ -208,12 +219,12 @@ pub fn search<M: Machine + Send>(
         let ((), walks) = rayon::join(|| prove(prover), walk_all);
         let met = conflicts(prover) - before;
         // A turn that was longer is made up for; one that was cut short is not.
-        owed = (owed - met as f64).min(1.0);
+        owed = if proves_alone { owed } else { (owed - met as f64).min(1.0) };
         let proving = PASSES_OF_CONFLICT * met;
         spent.fetch_add(proving, Ordering::Relaxed);
         stream += round + proving;
         let mut walks = walks.into_iter();
-        for island in &mut population.islands {
+        for island in population.islands.iter_mut().filter(|_| !proves_alone) {
             let walks: Vec<Walk> = walks.by_ref().take(island.members.len()).collect();
             island.choice.learn(walks.iter().map(|walk| walk.records));
             for (place, walk) in walks.into_iter().enumerate() {
@@ -226,7 +237,9 @@ pub fn search<M: Machine + Send>(
                 island.members[place] = member;
             }
         }
-        begun_anew += population.grow_older(steps);
+        if !proves_alone {
+            begun_anew += population.grow_older(steps);
+        }
         if let Some(prover) = prover {
             if let Some((starts, modes)) = prover.take_found() {
                 let mut member = None;
@@ -316,6 +329,11 @@ fn steps_in_round(nodes: usize) -> u64 {
 
 /// A conflict of the exact side takes about as long as so many passes (10 on j60, 8 on j120).
 const PASSES_OF_CONFLICT: u64 = 8;
+
+/// Of so many rounds one is left to the search where all threads are worth more to a proof.
+const ROUNDS_OF_PROOF: u64 = 8;
+/// Conflicts of a round that is left to the proof.
+const TURN_ALONE: u64 = 1_000;
 
 /// What makes the random stream of schedules offered for repair another one than those of the walks.
 const OFFERS: u64 = 1 << 63;
