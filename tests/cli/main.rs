@@ -4,6 +4,7 @@ mod anytime;
 mod desk;
 mod exchange;
 mod proofs;
+mod risk;
 
 use std::process::{Command, Stdio};
 

@@ -1,0 +1,58 @@
+//! Samples of plans: 10,000 tasks with one calendar, and 3,600 with several.
+//!
+//! What is reported is task samples a second: tasks times samples, criticality included. Outside of `cargo bench` plans of a
+//! hundredth of the size take their place.
+
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
+use floatline::effort::{Control, Limits};
+use floatline::generate::{GenerateOptions, generate};
+use floatline::plan::{Plan, validate};
+use floatline::risk::{RiskOptions, assess};
+
+const SAMPLES: u64 = 10_000;
+const SPREAD: [f64; 3] = [0.8, 1.0, 1.6];
+
+fn plan(tasks: usize, calendars: usize) -> Plan {
+    let options = GenerateOptions {
+        seed: 1,
+        density: 2.5,
+        calendars,
+        link_kinds: [0.0; 3],
+        lags: 0.0,
+        package_size: 0,
+        milestones: 0.0,
+        ..GenerateOptions::cpm(tasks)
+    };
+    validate(&generate(&options).expect("the options make sense")).expect("the plan is sound").0
+}
+
+fn policies(criterion: &mut Criterion) {
+    let measuring = std::env::args().any(|argument| argument == "--bench");
+    let part = if measuring { 1 } else { 100 };
+    for (name, tasks, calendars) in [("one-calendar", 10_000 / part, 0), ("calendars", 3_600 / part, 3)] {
+        let plan = plan(tasks, calendars);
+        let samples = SAMPLES / part as u64;
+        let options = RiskOptions { samples, spread: Some(SPREAD), ..RiskOptions::default() };
+        let run = || {
+            let control = Control::start(Limits::default());
+            assess(&plan, None, &options, &control, &|_| {}).expect("the plan can be simulated")
+        };
+        let found = run();
+        assert_eq!(found.samples.finish.len() as u64, samples);
+        let later = found.samples.finish.iter().filter(|&&finish| finish > found.planned.0).count();
+        assert!(later as u64 > samples / 2, "durations that are mostly longer make the finish later");
+        let mut group = criterion.benchmark_group("risk");
+        group
+            .sampling_mode(SamplingMode::Flat)
+            .sample_size(10)
+            .throughput(Throughput::Elements(samples * tasks as u64));
+        group.warm_up_time(Duration::from_millis(100)).measurement_time(Duration::from_secs(1));
+        group.bench_function(name, |bencher| bencher.iter(run));
+        group.finish();
+    }
+}
+
+criterion_group!(benches, policies);
+criterion_main!(benches);
