@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use floatline::cpm::with_expected_finishes;
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::read_schedule;
@@ -130,7 +131,7 @@ fn examine(
         return Ok(Report { name, findings, figures });
     }
     // What is left of a plan that has begun is what can be impossible.
-    let plan = &*plan.remaining();
+    let plan = &*with_expected_finishes(plan.remaining());
     let network = match compile(plan) {
         Ok(network) => network,
         Err(error) if error.is_infeasible() => {

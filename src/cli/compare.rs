@@ -25,7 +25,7 @@ pub fn run(path: &Path, file: &Path, all: bool, settings: &Settings) -> Result<V
     let mut draft = plans::read(path, &settings.read, None)?;
     take_dates(&mut draft, path, file, settings)?;
     let (plan, findings) = validate(&draft)?;
-    let remaining = plan.remaining();
+    let remaining = cpm::with_expected_finishes(plan.remaining());
     let network = compile(&remaining)?;
     let modes = cpm::quickest_modes(&network);
     let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);
@@ -109,7 +109,9 @@ fn cells(plan: &Plan, difference: &Difference) -> [String; 7] {
         Value::Date(moment) => plan.format_moment(moment),
         Value::Float(minutes) => hours(minutes),
     };
+    let expected = task.expected_finish.filter(|_| plan.project().dating.use_expected_finish).map(Value::Date);
     let rule = match difference.quantity {
+        Quantity::EarlyFinish if expected == Some(difference.ours) => "the finish that is expected of it".to_owned(),
         Quantity::EarlyStart | Quantity::EarlyFinish => driver_words(plan, difference.task, difference.driver),
         Quantity::LateStart | Quantity::LateFinish => {
             "the least that successors, dates and the finish allow".to_owned()

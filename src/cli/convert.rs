@@ -199,7 +199,7 @@ struct Dated {
 
 impl Dated {
     fn new(plan: &Plan, arguments: &Arguments) -> Result<Dated> {
-        let remaining = plan.remaining();
+        let remaining = cpm::with_expected_finishes(plan.remaining());
         let network = compile(&remaining)?;
         let modes = cpm::quickest_modes(&network);
         let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);

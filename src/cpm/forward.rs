@@ -150,27 +150,37 @@ fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed
     let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
     for node in 0..network.len() {
-        let is_event = sides.is_some() && network.mode(modes[node]).duration == 0;
-        let mut dated = dates_in(network, modes, (node, is_event), modes[node], pushed, &dates);
-        if let (Some((start, finish)), Some(sides)) = (dated, sides) {
-            let side = sides.get(node).copied().unwrap_or_default();
-            dated = match side {
-                ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), &dates))),
-                _ => stand(network, modes[node], side, start).map(|start| (start, start)),
-            };
-        }
+        let dated = placed(network, modes, sides, pushed, node, &dates);
         complete &= dated.is_some();
         dates.set(node, dated.unwrap_or((network.horizon, network.horizon)));
     }
     (dates, complete)
 }
 
+/// Earliest start and finish of a node, given those of its predecessors; `None` if there are none.
+pub(super) fn placed(
+    network: &Network,
+    modes: &[u32],
+    sides: Option<&[ActivityType]>,
+    pushed: &[Slot],
+    node: usize,
+    dates: &EarlyDates,
+) -> Option<(Slot, Slot)> {
+    let is_event = sides.is_some() && network.mode(modes[node]).duration == 0;
+    let (start, finish) = dates_in(network, modes, (node, is_event), modes[node], pushed, dates)?;
+    let Some(sides) = sides else { return Some((start, finish)) };
+    match sides.get(node).copied().unwrap_or_default() {
+        ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), dates))),
+        side => stand(network, modes[node], side, start).map(|start| (start, start)),
+    }
+}
+
 impl EarlyDates {
-    fn unset(count: usize) -> EarlyDates {
+    pub(super) fn unset(count: usize) -> EarlyDates {
         EarlyDates { start: vec![0; count], finish: vec![0; count], project_finish: 0 }
     }
 
-    fn set(&mut self, node: usize, (start, finish): (Slot, Slot)) {
+    pub(super) fn set(&mut self, node: usize, (start, finish): (Slot, Slot)) {
         self.start[node] = start;
         self.finish[node] = finish;
         self.project_finish = self.project_finish.max(finish);

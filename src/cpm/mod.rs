@@ -10,6 +10,7 @@
 
 mod analysis;
 mod backward;
+mod expected;
 mod forward;
 mod progress;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 
 pub use analysis::analyse;
 pub use backward::{LateDates, late_dates, limits};
+pub use expected::with_expected_finishes;
 pub use forward::{EarlyDates, early_dates, fixed_start, meets_must_date, planned_dates, push_late, quickest_modes};
 
 use crate::network::{Network, Slot};

@@ -2,7 +2,9 @@
 //!
 //! The week of 2026-03-02 begins on a Monday; days have eight hours from 08:00 to 17:00.
 
-use super::{Basis, analyse, quickest_modes};
+use std::borrow::Cow;
+
+use super::{Basis, analyse, quickest_modes, with_expected_finishes};
 use crate::index::IdVec;
 use crate::network::compile;
 use crate::plan::draft::{PlanDraft, Table, TableKind};
@@ -21,7 +23,8 @@ fn plan(project: &[&str], tasks: &[&str], progress: &[&str]) -> Plan {
     };
     let tables =
         vec![table(TableKind::Project, project), table(TableKind::Tasks, tasks), table(TableKind::Progress, progress)];
-    validate(&PlanDraft { name: "begun".into(), tables, ..PlanDraft::default() }).unwrap().0.into_remaining()
+    let whole = validate(&PlanDraft { name: "begun".into(), tables, ..PlanDraft::default() }).unwrap().0;
+    with_expected_finishes(Cow::Owned(whole.into_remaining())).into_owned()
 }
 
 fn dates(plan: &Plan) -> IdVec<TaskId, TaskDates> {
@@ -136,4 +139,32 @@ fn floats_follow_the_rule_of_the_plan() {
         dates(&plan)[plan.find_task("a").unwrap()].total_float.0 / 480
     };
     assert_eq!((open_ended(&[]), open_ended(&["open_ends_critical|yes"])), (2, 0));
+}
+
+#[test]
+fn work_lasts_until_the_finish_that_is_expected_of_it() {
+    let tasks = [
+        "id|duration|predecessors|expected_finish|constraint",
+        "begun|5d||2026-03-17 17:00|",
+        "next|3d|begun|2026-03-19 12:00|",
+        "passed|2d|next|2026-03-18 17:00|",
+        "joined|2d|begun FF|2026-03-25 17:00|",
+        "late|1d|begun|2026-03-20 17:00|ALAP",
+        "end|0|passed||",
+    ];
+    let progress = ["task|actual_start|remaining_duration", "begun|2026-03-09 08:00|1d"];
+    let of = |options: &[&str], id: &str| {
+        let lines: Vec<&str> = PROJECT.iter().chain(options).copied().collect();
+        shown(&plan(&lines, &tasks, &progress), id)
+    };
+    let used = ["use_expected_finish|yes"];
+    // Five days from the status date, a Wednesday, instead of one; then a day and a half instead of three.
+    assert_eq!(of(&used, "begun"), "03-11 08:00, 03-17 17:00, 03-17 17:00, 0h");
+    assert_eq!(of(&used, "next"), "03-18 08:00, 03-19 12:00, 03-19 12:00, 0h");
+    // What is expected before it can start, held at its finish or as late as possible takes as long as it says.
+    assert_eq!(of(&used, "passed"), "03-19 13:00, 03-23 12:00, 03-23 12:00, 0h");
+    assert_eq!(of(&used, "joined"), "03-16 08:00, 03-17 17:00, 03-23 12:00, 28h");
+    assert_eq!(of(&used, "late"), "03-20 13:00, 03-23 12:00, 03-23 12:00, 0h");
+    assert_eq!(of(&[], "begun"), "03-11 08:00, 03-11 17:00, 03-11 17:00, 0h");
+    assert_eq!(of(&[], "next"), "03-12 08:00, 03-16 17:00, 03-16 17:00, 0h");
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::{
     ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, ModeId, Plan,
-    Progress, ProgressLogic, Range32, Task, TaskKind,
+    Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Minutes, Moment};
@@ -54,8 +54,19 @@ impl Plan {
         }
     }
 
+    /// Gives a task another duration, however it is done.
+    pub(crate) fn set_duration(&mut self, task: TaskId, minutes: Minutes) {
+        for mode in ids(&self.tasks[task].modes) {
+            self.modes[mode].duration = match self.modes[mode].duration {
+                Duration::Working(_) => Duration::Working(minutes),
+                Duration::Elapsed(_) => Duration::Elapsed(minutes),
+            };
+        }
+        self.tasks[task].kind = TaskKind::Activity;
+    }
+
     /// Makes a task what is left of it.
-    fn reduce(&mut self, whole: &Plan, task: &Task, id: super::TaskId) {
+    fn reduce(&mut self, whole: &Plan, task: &Task, id: TaskId) {
         let data = &mut self.tasks[id];
         if task.activity == ActivityType::LevelOfEffort && task.kind != TaskKind::Summary {
             data.kind = TaskKind::Milestone;
@@ -114,7 +125,7 @@ impl Plan {
     }
 
     /// Makes a task that goes on at `resume` last over the gap in its work.
-    fn stretch(&self, plan: &mut Plan, id: super::TaskId, progress: Progress, resume: Moment) {
+    fn stretch(&self, plan: &mut Plan, id: TaskId, progress: Progress, resume: Moment) {
         let calendar = self.own_calendar(&self.tasks[id]);
         for mode in ids(&self.tasks[id].modes) {
             let Duration::Working(whole) = self.modes[mode].duration else { continue };
@@ -166,7 +177,7 @@ impl Plan {
 
     /// True if a link only says how long a task of the kind level of effort lasts.
     fn is_span(&self, link: &Link) -> bool {
-        let is_span = |task: super::TaskId| self.tasks[task].activity == ActivityType::LevelOfEffort;
+        let is_span = |task: TaskId| self.tasks[task].activity == ActivityType::LevelOfEffort;
         is_span(link.predecessor) || is_span(link.successor)
     }
 
