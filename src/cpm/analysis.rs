@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::backward::{Chained, Ends, backward, limits};
-use super::forward::{fixed_start, forward, move_late, sides};
+use super::forward::{fixed_start, forward, move_late};
+use super::manner::Manner;
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
@@ -133,6 +134,7 @@ struct Analysis<'a> {
     plan: &'a Plan,
     network: &'a Network,
     modes: &'a [u32],
+    manner: Manner,
     /// Earliest dates by logic alone; those to be as late as possible have been moved.
     early: EarlyDates,
     /// The dates of the basis, from which floats count; `None` if they are the early ones.
@@ -145,11 +147,11 @@ struct Analysis<'a> {
 
 impl<'a> Analysis<'a> {
     fn new(plan: &'a Plan, network: &'a Network, modes: &'a [u32], basis: Basis<'_>) -> Analysis<'a> {
-        let sides = match basis {
-            Basis::Logic => Some(sides(plan, network)),
+        let manner = match basis {
+            Basis::Logic => Some(Manner::of(plan, network, modes)),
             Basis::Scheduled { .. } => None,
         };
-        let (mut early, _) = forward(network, modes, sides.as_deref());
+        let (mut early, _) = forward(network, modes, manner.as_ref());
         move_late(plan, network, modes, &mut early);
         let (scheduled, handovers): (_, &[Handover]) = match basis {
             Basis::Logic => (None, &[]),
@@ -170,7 +172,7 @@ impl<'a> Analysis<'a> {
             Origin::Task(task) => plan.tasks()[*task].progress.is_some_and(|progress| progress.finish.is_none()),
             Origin::SummaryStart(_) | Origin::SummaryFinish(_) => false,
         };
-        let begun = sides.as_ref().map(|_| network.origin.iter().map(is_begun).collect::<Vec<bool>>());
+        let begun = manner.as_ref().map(|_| network.origin.iter().map(is_begun).collect::<Vec<bool>>());
         let own_finishes = dating.late_by_project.then(|| finishes_by_project(plan, network, &early));
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
         let ends = Ends {
@@ -178,10 +180,20 @@ impl<'a> Analysis<'a> {
             begun: begun.as_deref(),
             from_deadline: dating.late_from_deadline,
             open_ends: dating.open_ends_critical.then_some(finishes),
-            sides: sides.as_deref(),
+            sides: manner.as_ref().map(|manner| &*manner.sides),
         };
         let late = backward(network, modes, project_finish, chained, ends);
-        Analysis { plan, network, modes, early, scheduled, late, handed_on, taken_over }
+        Analysis {
+            plan,
+            network,
+            modes,
+            manner: manner.unwrap_or_default(),
+            early,
+            scheduled,
+            late,
+            handed_on,
+            taken_over,
+        }
     }
 
     /// The dates from which floats count.
@@ -314,6 +326,14 @@ impl<'a> Analysis<'a> {
         })
     }
 
+    /// True if a date of its own puts a node where it is, whatever links say.
+    fn is_held(&self, node: usize) -> bool {
+        let start = self.dates().start[node];
+        let is_before = |arc: &Arc| self.bound_by(arc, node).is_none_or(|bound| bound > start);
+        fixed_start(self.network, self.modes[node], node).is_some()
+            || self.manner.held_at(node) == Some(start) && self.network.predecessors.row(node).iter().any(is_before)
+    }
+
     /// The hand-overs to a node that hold it where it is.
     fn driving_handovers(&self, node: usize) -> impl Iterator<Item = &Handover> {
         let dates = self.dates();
@@ -333,7 +353,7 @@ impl<'a> Analysis<'a> {
             on_path[node] = true;
         }
         while let Some(node) = open.pop() {
-            if fixed_start(self.network, self.modes[node], node).is_some() {
+            if self.is_held(node) {
                 continue;
             }
             let by_links = self.driving_arcs(node).map(|arc| self.network.predecessors.items()[arc].other);
@@ -351,7 +371,7 @@ impl<'a> Analysis<'a> {
     fn driver(&self, task: TaskId, node: usize) -> Driver {
         let network = self.network;
         let start = self.dates().start[node];
-        if fixed_start(network, self.modes[node], node).is_some() {
+        if self.is_held(node) {
             return Driver::Constraint;
         }
         // Of several arcs the one that reaches farthest, then the first.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::EarlyDates;
-use super::forward::{placed, quickest_modes, sides};
+use super::forward::{placed, quickest_modes};
+use super::manner::Manner;
 use crate::network::{Network, Origin, compile};
 use crate::plan::{ActivityType, ConstraintKind, Plan, Task, TaskId, TaskKind};
 use crate::units::Minutes;
@@ -39,11 +40,11 @@ pub fn with_expected_finishes(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
 /// The durations that expected finishes give, of those tasks that take as long by them as nothing else.
 fn durations(plan: &Plan, mut network: Network) -> Vec<(TaskId, Minutes)> {
     let modes = quickest_modes(&network);
-    let sides = sides(plan, &network);
+    let manner = Manner::of(plan, &network, &modes);
     let mut dates = EarlyDates::unset(network.len());
     let mut durations = Vec::new();
     for node in 0..network.len() {
-        let mut dated = placed(&network, &modes, Some(&sides), &[], node, &dates);
+        let mut dated = placed(&network, &modes, Some(&manner), &[], node, &dates);
         if let (Origin::Task(task), Some((start, _))) = (network.origin[node], dated)
             && let Some(expected) = plan.tasks()[task].expected_finish.filter(|_| is_expected(&plan.tasks()[task]))
             && !network.predecessors.row(node).iter().any(|arc| arc.kind.to_finish())

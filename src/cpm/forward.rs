@@ -1,9 +1,10 @@
 //! The forward pass: every node as early as links, calendars and dates allow.
 
 use super::backward::limits;
+use super::manner::Manner;
 use super::shortest_modes;
-use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot};
-use crate::plan::{ActivityType, LinkKind, Plan, TaskId, TaskKind};
+use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Slot};
+use crate::plan::{ActivityType, LinkKind, Plan};
 
 /// Earliest positions of every node by links, calendars and constraints alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn early_dates(network: &Network, modes: &[u32]) -> Option<EarlyDates> {
 /// those of the finish at its end (Primavera P6, "Activity types").
 /// Tasks that shall be as late as possible have been moved.
 pub fn planned_dates(plan: &Plan, network: &Network, modes: &[u32]) -> Option<EarlyDates> {
-    let (mut dates, complete) = forward(network, modes, Some(&sides(plan, network)));
+    let (mut dates, complete) = forward(network, modes, Some(&Manner::of(plan, network, modes)));
     move_late(plan, network, modes, &mut dates);
     complete.then_some(dates)
 }
@@ -53,23 +54,6 @@ pub(super) fn move_late(plan: &Plan, network: &Network, modes: &[u32], dates: &m
         let is_from_deadline = plan.project().dating.late_from_deadline && network.deadline < NEVER;
         let end = if is_from_deadline { network.deadline } else { dates.project_finish };
         push_late_until(network, modes, dates.project_finish.max(end), dates);
-    }
-}
-
-/// The type of each node's task; empty if none has one of its own.
-pub(super) fn sides(plan: &Plan, network: &Network) -> Vec<ActivityType> {
-    let of_task = |task: TaskId| match &plan.tasks()[task] {
-        task if task.is_finished() => ActivityType::Task,
-        task if task.kind == TaskKind::Milestone => task.activity,
-        _ => ActivityType::Task,
-    };
-    let of_origin = |origin: &Origin| match origin {
-        Origin::Task(task) => of_task(*task),
-        Origin::SummaryStart(_) | Origin::SummaryFinish(_) => ActivityType::Task,
-    };
-    match plan.tasks().ids().any(|task| of_task(task) != ActivityType::Task) {
-        true => network.origin.iter().map(of_origin).collect(),
-        false => Vec::new(),
     }
 }
 
@@ -124,13 +108,12 @@ fn stand(network: &Network, mode: u32, side: ActivityType, position: Slot) -> Op
 /// The forward pass, with false if some dates are not possible; what never ends then stands at the horizon.
 ///
 /// # Arguments
-/// `sides` holds the type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning
-/// tools do.
-pub(super) fn forward(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>) -> (EarlyDates, bool) {
+/// `manner` is given if dates are to be counted as planning tools do.
+pub(super) fn forward(network: &Network, modes: &[u32], manner: Option<&Manner>) -> (EarlyDates, bool) {
     let mut pushed = if network.maximal_lags.is_empty() { Vec::new() } else { vec![NO_EARLIEST; network.len()] };
     let mut round = 0;
     loop {
-        let (dates, complete) = pass(network, modes, sides, &pushed);
+        let (dates, complete) = pass(network, modes, manner, &pushed);
         if !complete || !push_predecessors(network, modes, &dates, &mut pushed) {
             return (dates, complete);
         }
@@ -146,11 +129,11 @@ pub(super) fn forward(network: &Network, modes: &[u32], sides: Option<&[Activity
     }
 }
 
-fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed: &[Slot]) -> (EarlyDates, bool) {
+fn pass(network: &Network, modes: &[u32], manner: Option<&Manner>, pushed: &[Slot]) -> (EarlyDates, bool) {
     let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
     for node in 0..network.len() {
-        let dated = placed(network, modes, sides, pushed, node, &dates);
+        let dated = placed(network, modes, manner, pushed, node, &dates);
         complete &= dated.is_some();
         dates.set(node, dated.unwrap_or((network.horizon, network.horizon)));
     }
@@ -161,17 +144,21 @@ fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed
 pub(super) fn placed(
     network: &Network,
     modes: &[u32],
-    sides: Option<&[ActivityType]>,
+    manner: Option<&Manner>,
     pushed: &[Slot],
     node: usize,
     dates: &EarlyDates,
 ) -> Option<(Slot, Slot)> {
-    let is_event = sides.is_some() && network.mode(modes[node]).duration == 0;
-    let (start, finish) = dates_in(network, modes, (node, is_event), modes[node], pushed, dates)?;
-    let Some(sides) = sides else { return Some((start, finish)) };
-    match sides.get(node).copied().unwrap_or_default() {
+    let mode = modes[node];
+    let is_event = manner.is_some() && network.mode(mode).duration == 0;
+    let (start, finish) = dates_in(network, modes, (node, is_event), mode, pushed, dates)?;
+    let Some(manner) = manner else { return Some((start, finish)) };
+    if let Some(held) = manner.held_at(node).filter(|&held| held < start) {
+        return Some((held, network.finish(mode, held)?));
+    }
+    match manner.sides.get(node).copied().unwrap_or_default() {
         ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), dates))),
-        side => stand(network, modes[node], side, start).map(|start| (start, start)),
+        side => stand(network, mode, side, start).map(|start| (start, start)),
     }
 }
 

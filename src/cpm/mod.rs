@@ -12,6 +12,7 @@ mod analysis;
 mod backward;
 mod expected;
 mod forward;
+mod manner;
 mod progress;
 #[cfg(test)]
 mod progress_tests;

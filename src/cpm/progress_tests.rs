@@ -9,7 +9,7 @@ use crate::index::IdVec;
 use crate::network::compile;
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 use crate::plan::{Plan, TaskId, validate};
-use crate::schedule::TaskDates;
+use crate::schedule::{Driver, TaskDates};
 
 const PROJECT: [&str; 3] = ["key|value", "start|2026-03-02", "status_date|2026-03-11 08:00"];
 
@@ -167,4 +167,33 @@ fn work_lasts_until_the_finish_that_is_expected_of_it() {
     assert_eq!(of(&used, "late"), "03-20 13:00, 03-23 12:00, 03-23 12:00, 0h");
     assert_eq!(of(&[], "begun"), "03-11 08:00, 03-11 17:00, 03-11 17:00, 0h");
     assert_eq!(of(&[], "next"), "03-12 08:00, 03-16 17:00, 03-16 17:00, 0h");
+}
+
+#[test]
+fn honoured_constraints_win_over_links_and_others_give_negative_float() {
+    let tasks = [
+        "id|duration|predecessors|constraint|constraint_date",
+        "first|4d||ASAP|",
+        "start|2d|first|SNLT|2026-03-12",
+        "finish|2d|first|FNLT|2026-03-13",
+        "kept|2d|first|SNLT|2026-03-20",
+        "after|1d|start|ASAP|",
+    ];
+    let of = |option: &str, id: &str| {
+        let lines = [PROJECT[0], PROJECT[1], PROJECT[2], option];
+        shown(&plan(&lines, &tasks, &["task|actual_start"]), id)
+    };
+    // The first one ends on Monday evening; that the others stand before it is its own delay.
+    let (yes, no) = ("honor_constraints|yes", "honor_constraints|no");
+    assert_eq!(of(yes, "first"), "03-11 08:00, 03-16 17:00, 03-11 17:00, -24h");
+    assert_eq!(of(yes, "start"), "03-12 08:00, 03-13 17:00, 03-13 17:00, 0h");
+    assert_eq!(of(yes, "finish"), "03-12 08:00, 03-13 17:00, 03-13 17:00, 0h");
+    assert_eq!(of(yes, "kept"), "03-17 08:00, 03-18 17:00, 03-18 17:00, 0h");
+    assert_eq!(of(yes, "after"), "03-16 08:00, 03-16 17:00, 03-18 17:00, 16h");
+    assert_eq!(of(no, "start"), "03-17 08:00, 03-18 17:00, 03-13 17:00, -24h");
+    assert_eq!(of(no, "after"), "03-19 08:00, 03-19 17:00, 03-19 17:00, 0h");
+    let lines = [PROJECT[0], PROJECT[1], PROJECT[2], yes];
+    let plan = plan(&lines, &tasks, &["task|actual_start"]);
+    let held = dates(&plan)[plan.find_task("start").unwrap()];
+    assert_eq!(held.driver, Driver::Constraint);
 }

@@ -111,7 +111,7 @@ pub struct Dating {
     pub late_by_project: bool,
     /// True if a task without successors may not finish later than it does.
     pub open_ends_critical: bool,
-    /// True if "no later than" dates hold tasks back to them, against links.
+    /// True if "no later than" constraints keep tasks at them, against links.
     pub honor_constraints: bool,
     /// True if started work lasts until the finish that is expected of it.
     pub use_expected_finish: bool,

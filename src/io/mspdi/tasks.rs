@@ -78,7 +78,7 @@ fn push_number(cell: &mut String, number: i64) {
     let _ = write!(cell, "{number}");
 }
 
-const TASK_COLUMNS: [&str; 13] = [
+const TASK_COLUMNS: [&str; 15] = [
     "id",
     "name",
     "parent",
@@ -92,6 +92,8 @@ const TASK_COLUMNS: [&str; 13] = [
     "fixed_cost",
     "resource_calendars",
     "type",
+    "second_constraint",
+    "second_constraint_date",
 ];
 
 /// The tables of tasks, of their progress and of their dates.
@@ -134,7 +136,7 @@ pub(super) fn tables(
 /// The cells of a summary.
 fn summary(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
     match row.constraint {
-        4 | 7 => constraint(row, cells, elements),
+        4 | 7 => constraint(row, true, cells, elements),
         0 => {}
         _ => {
             let what = ("constraints of summary tasks", "are left out: only SNET and FNLT are possible there");
@@ -231,7 +233,7 @@ fn activity(
     if row.is_manual || row.is_external || row.is_subproject {
         fixed(row, cells, elements);
     } else {
-        constraint(row, cells, elements);
+        constraint(row, context.model.project.honor_constraints.unwrap_or(true), cells, elements);
     }
     let cost = row.fixed_cost + context.uses.cost_of(at);
     if cost < 0.0 {
@@ -294,11 +296,18 @@ fn fixed(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
     }
 }
 
-fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+/// The cells of a constraint.
+///
+/// # Arguments
+/// `is_honored` tells that links do not win over it; else a date on which a task must start or finish is one before which it
+/// does not, and one after which it should not.
+fn constraint(row: &TaskRow<'_>, is_honored: bool, cells: &mut Cells, elements: &mut Elements<'_>) {
     let (code, has_date) = match row.constraint {
         0 => ("", false),
         1 => ("ALAP", false),
+        2 if !is_honored => ("SNET", true),
         2 => ("MSO", true),
+        3 if !is_honored => ("FNET", true),
         3 => ("MFO", true),
         4 => ("SNET", true),
         5 => ("SNLT", true),
@@ -314,6 +323,10 @@ fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>)
     cells.text(6, code);
     if has_date {
         cells.date(7, row.constraint_date);
+    }
+    if let (2 | 3, false) = (row.constraint, is_honored) {
+        cells.text(13, if row.constraint == 2 { "SNLT" } else { "FNLT" });
+        cells.date(14, row.constraint_date);
     }
 }
 

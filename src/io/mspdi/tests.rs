@@ -147,6 +147,33 @@ fn options_of_the_project_are_kept() {
 }
 
 #[test]
+fn links_win_over_exact_dates_unless_constraints_are_honoured() {
+    let exact = |code: u32| {
+        let date = "2026-03-05T17:00:00";
+        format!("<ConstraintType>{code}</ConstraintType><ConstraintDate>{date}</ConstraintDate>")
+    };
+    let text = tasks(&[task(1, 1, &exact(2)), task(2, 1, &exact(3)), task(3, 1, &exact(4))].concat());
+    let columns = ["id", "constraint", "constraint_date", "second_constraint", "second_constraint_date"];
+    let of = |text: &str| rows(&read(text), TableKind::Tasks, &columns);
+    assert_eq!(
+        of(&text),
+        [
+            "1,SNET,2026-03-05 17:00,SNLT,2026-03-05 17:00",
+            "2,FNET,2026-03-05 17:00,FNLT,2026-03-05 17:00",
+            "3,SNET,2026-03-05 17:00,,"
+        ]
+    );
+    let honoured = text.replace("<HonorConstraints>0<", "<HonorConstraints>1<");
+    assert_eq!(of(&honoured)[..2], ["1,MSO,2026-03-05 17:00,,", "2,MFO,2026-03-05 17:00,,"]);
+    for text in [text, honoured] {
+        let plan = valid(&read(&text));
+        let (again, losses) = written(&plan);
+        assert_eq!((of(&again), losses.has_errors()), (of(&text), false));
+        assert_eq!(valid(&read(&again)).project().dating, plan.project().dating);
+    }
+}
+
+#[test]
 fn progress_and_dates_are_kept_as_stored() {
     let dates = "<Start>2026-03-02T08:00:00</Start><Finish>2026-03-02T17:00:00</Finish><EarlyStart>2026-03-02T08:00:00</EarlyStart>\
                  <LateFinish>2026-03-04T17:00:00</LateFinish><FreeSlack>0</FreeSlack><TotalSlack>-4800</TotalSlack>";

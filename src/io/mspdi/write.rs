@@ -7,7 +7,7 @@ use super::{write_calendars, write_resources, write_tasks};
 use crate::error::{Error, Finding, Findings, Place, Result, Severity};
 use crate::index::IdVec;
 use crate::plan::draft::TableKind;
-use crate::plan::{CalendarId, FloatRule, Plan, ProgressLogic, TaskId, TimeUnit};
+use crate::plan::{CalendarId, Constraint, ConstraintKind, FloatRule, Plan, ProgressLogic, TaskId, TimeUnit};
 use crate::schedule::{Schedule, TaskDates};
 use crate::units::Money;
 
@@ -115,7 +115,7 @@ impl Writer<'_> {
         out.number("MinutesPerWeek", project.minutes_per_week.0);
         out.number("DaysPerMonth", (project.minutes_per_month.0 + per_day / 2) / per_day);
         out.leaf("DurationFormat", "7");
-        out.flag("HonorConstraints", project.dating.honor_constraints);
+        out.flag("HonorConstraints", write_tasks::honors_constraints(self.plan));
         out.flag("MultipleCriticalPaths", project.dating.open_ends_critical);
         out.leaf("WeekStartDay", "1");
         if let Some(status) = project.status_date {
@@ -153,6 +153,16 @@ impl Writer<'_> {
         };
         let out = "is left out";
         warn(project.deadline.is_some(), "deadline of the project", out, "deadline");
+        let no_later =
+            |it: Constraint| matches!(it.kind, ConstraintKind::StartNoLaterThan | ConstraintKind::FinishNoLaterThan);
+        warn(
+            write_tasks::honors_constraints(self.plan)
+                && !project.dating.honor_constraints
+                && self.plan.tasks().iter().any(|task| task.constraints().any(no_later)),
+            "rule that links win over dates",
+            "is left out, because the plan has exact dates",
+            "honor_constraints",
+        );
         let costs = [project.overhead_per_day, project.delay_penalty_per_day, project.early_bonus_per_day];
         warn(costs.iter().any(|cost| *cost != Money::ZERO), "price of time", out, "overhead_per_day");
         warn(project.discount_rate.0 != 0, "discount rate", out, "discount_rate");

@@ -6,11 +6,11 @@ use super::write_calendars;
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::draft::TableKind;
 use crate::plan::{
-    ActivityType, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Pause, Plan, Task,
-    TaskId, TaskKind,
+    ActivityType, Constraint, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Pause,
+    Plan, Task, TaskId, TaskKind,
 };
 use crate::schedule::Placement;
-use crate::units::{Minutes, Money};
+use crate::units::{Minutes, Moment, Money};
 
 /// A task at its place in the outline.
 pub(super) struct OutlineRow {
@@ -57,7 +57,7 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
                 &task.id,
             );
         }
-        task_losses(&mut writer.losses, task);
+        task_losses(&mut writer.losses, task, honors_constraints(writer.plan));
         let id = number.filter(|_| keeps_ids).unwrap_or(position);
         let own_links: Vec<Link> = links
             .row(row.task.index())
@@ -103,14 +103,15 @@ fn visible_number(plan: &Plan, task: TaskId) -> Option<i64> {
 }
 
 /// What is asked of a task that has no place in the file.
-fn task_losses(losses: &mut Losses, task: &Task) {
+fn task_losses(losses: &mut Losses, task: &Task, honors: bool) {
     let mut warn = |is_lost: bool, what, outcome| {
         if is_lost {
             losses.warn(TableKind::Tasks, task.row, what, outcome, &task.id);
         }
     };
     let out = "are left out";
-    warn(task.second_constraint.is_some(), "second date constraints", out);
+    let is_lost = task.second_constraint.is_some() && exact(task).filter(|_| !honors).is_none();
+    warn(is_lost, "second date constraints", out);
     warn(task.expected_finish.is_some(), "expected finishes", out);
     warn(task.payment != Money::ZERO, "payments", out);
     warn(task.pause == Pause::Never, "demands not to pause", out);
@@ -127,6 +128,41 @@ fn task_losses(losses: &mut Losses, task: &Task) {
     note(task.account.is_some(), "accounts");
     note(task.category.is_some(), "categories");
     note(task.deliverable.is_some(), "deliverables");
+}
+
+/// True if links do not win over constraints: the plan says so, or has exact dates, which would not be kept otherwise.
+pub(super) fn honors_constraints(plan: &Plan) -> bool {
+    let is_exact = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
+    plan.project().dating.honor_constraints || plan.tasks().iter().any(|task| task.constraints().any(is_exact))
+}
+
+/// The exact date to which two constraints come down, where links win over it: code and date.
+fn exact(task: &Task) -> Option<(i64, Moment)> {
+    let (first, second) = (task.constraint?, task.second_constraint?);
+    let code = match (first.kind, second.kind) {
+        (ConstraintKind::StartNoEarlierThan, ConstraintKind::StartNoLaterThan) => 2,
+        (ConstraintKind::FinishNoEarlierThan, ConstraintKind::FinishNoLaterThan) => 3,
+        _ => return None,
+    };
+    (first.moment == second.moment).then_some((code, first.moment))
+}
+
+/// The code and the date of a task's constraint.
+fn constraint(task: &Task, honors: bool) -> (i64, Option<Moment>) {
+    if let Some((code, moment)) = exact(task).filter(|_| !honors) {
+        return (code, Some(moment));
+    }
+    let Some(Constraint { kind, moment }) = task.constraint else { return (0, None) };
+    match kind {
+        ConstraintKind::AsSoonAsPossible => (0, None),
+        ConstraintKind::AsLateAsPossible => (1, None),
+        ConstraintKind::MustStartOn => (2, Some(moment)),
+        ConstraintKind::MustFinishOn => (3, Some(moment)),
+        ConstraintKind::StartNoEarlierThan => (4, Some(moment)),
+        ConstraintKind::StartNoLaterThan => (5, Some(moment)),
+        ConstraintKind::FinishNoEarlierThan => (6, Some(moment)),
+        ConstraintKind::FinishNoLaterThan => (7, Some(moment)),
+    }
 }
 
 /// The way in which a task is done: the one that was chosen, or else the first.
@@ -209,24 +245,14 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
         out.duration("ActualDuration", if progress.finish.is_some() { length } else { done });
         out.duration("RemainingDuration", remaining);
     }
-    let kind = task.constraint.map_or(ConstraintKind::AsSoonAsPossible, |constraint| constraint.kind);
-    let (code, has_date) = match kind {
-        ConstraintKind::AsSoonAsPossible => (0, false),
-        ConstraintKind::AsLateAsPossible => (1, false),
-        ConstraintKind::MustStartOn => (2, true),
-        ConstraintKind::MustFinishOn => (3, true),
-        ConstraintKind::StartNoEarlierThan => (4, true),
-        ConstraintKind::StartNoLaterThan => (5, true),
-        ConstraintKind::FinishNoEarlierThan => (6, true),
-        ConstraintKind::FinishNoLaterThan => (7, true),
-    };
+    let (code, date) = constraint(task, honors_constraints(writer.plan));
     out.number("ConstraintType", code);
     let ignores = task.ignores_resource_calendars && !is_summary;
     // Only a task with a calendar of its own can do without those of its people.
     let calendar = task.calendar.or(ignores.then_some(writer.plan.project().calendar));
     out.number("CalendarUID", calendar.map_or(-1, write_calendars::uid));
-    if let Some(constraint) = task.constraint.filter(|_| has_date) {
-        out.date("ConstraintDate", constraint.moment);
+    if let Some(date) = date {
+        out.date("ConstraintDate", date);
     }
     if let Some(deadline) = task.deadline {
         out.date("Deadline", deadline);

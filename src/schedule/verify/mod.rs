@@ -55,8 +55,8 @@ pub fn verify(plan: &Plan, schedule: &Schedule) -> Findings {
 }
 
 /// Judges the dates of a schedule made as if resources and money were there in plenty: every rule of [`verify`] but
-/// capacities, hours per week, materials and budgets. Must-dates win over links, as the critical path method has it: a
-/// distance that one of them leaves no room for is a warning.
+/// capacities, hours per week, materials and budgets. Must-dates win over links, as the critical path method has it, and so do
+/// "no later than" constraints that the plan honours: a distance that one of them leaves no room for is a warning.
 ///
 /// # Complexity
 /// `O((n + m) log n)` for `n` tasks and `m` links.
@@ -180,7 +180,13 @@ impl<'a> Judge<'a> {
 fn must_dated(plan: &Plan) -> Vec<bool> {
     let mut found = vec![false; plan.tasks().len()];
     for task in plan.tasks().ids() {
-        let is_must = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
+        let is_must = |it: Constraint| match it.kind {
+            ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn => true,
+            ConstraintKind::StartNoLaterThan | ConstraintKind::FinishNoLaterThan => {
+                plan.project().dating.honor_constraints
+            }
+            _ => false,
+        };
         if plan.tasks()[task].constraints().any(is_must) {
             let mut at = Some(task);
             while let Some(here) = at.filter(|here| !found[here.index()]) {
