@@ -85,6 +85,39 @@ fn finished_out_of_sequence_hands_on_what_it_should_have_waited_for() {
 }
 
 #[test]
+fn by_actual_dates_what_follows_waits_for_the_actual_finish_alone() {
+    let tasks = ["id|duration|predecessors", "first|4d|", "second|5d|first", "third|1d|second"];
+    let options = [PROJECT[0], PROJECT[1], PROJECT[2], "progress_logic|actual"];
+    let of = |row: &str, id: &str| {
+        let header = "task|actual_start|actual_finish|remaining_duration";
+        shown(&plan(&options, &tasks, &[header, row]), id)
+    };
+    let done = "second|2026-03-02 08:00|2026-03-06 17:00|";
+    assert_eq!(of(done, "third"), "03-11 08:00, 03-11 17:00, 03-16 17:00, 24h");
+    // An actual finish after the status date counts as well.
+    let ahead = "second|2026-03-02 08:00|2026-03-12 17:00|";
+    assert_eq!(of(ahead, "third"), "03-13 08:00, 03-13 17:00, 03-16 17:00, 8h");
+    // Work under way waits as by retained logic.
+    let begun = "second|2026-03-09 08:00||3d";
+    assert_eq!(of(begun, "second"), "03-17 08:00, 03-19 17:00, 03-19 17:00, 0h");
+}
+
+#[test]
+fn lags_between_starts_count_from_the_early_or_from_the_actual_start() {
+    let tasks = ["id|duration|predecessors", "first|4d|", "begun|6d|first", "beside|1d|begun SS+3d"];
+    let progress = ["task|actual_start|remaining_duration", "begun|2026-03-09 08:00|4d"];
+    let of = |options: &[&str], id: &str| {
+        let lines: Vec<&str> = PROJECT.iter().chain(options).copied().collect();
+        shown(&plan(&lines, &tasks, &progress), id)
+    };
+    // The rest of it starts on the 17th; two of the three days of the lag had been worked before the status date.
+    assert_eq!(of(&[], "begun"), "03-17 08:00, 03-20 17:00, 03-20 17:00, 0h");
+    assert_eq!(of(&[], "beside"), "03-18 08:00, 03-18 17:00, 03-20 17:00, 16h");
+    // From the actual start, Monday the 9th, three days end on Wednesday evening.
+    assert_eq!(of(&["lag_from_actual_start|yes"], "beside"), "03-12 08:00, 03-12 17:00, 03-20 17:00, 48h");
+}
+
+#[test]
 fn suspended_work_goes_on_when_it_resumes() {
     let progress = ["task|actual_start|remaining_duration|resume", "a|2026-03-09 08:00|2d|2026-03-18 08:00"];
     let plan = plan(&PROJECT, &["id|duration", "a|5d"], &progress);

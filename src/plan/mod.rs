@@ -82,6 +82,9 @@ pub enum ProgressLogic {
     Retained,
     /// For nothing: it goes on at the status date.
     Override,
+    /// For its predecessors; but what follows finished work waits for its actual finish alone, whatever that should have
+    /// waited for.
+    Actual,
 }
 
 /// Which float is the total float.
@@ -105,6 +108,8 @@ pub struct Dating {
     pub float_rule: FloatRule,
     /// Tasks with no more total float than this are critical.
     pub critical_float: Minutes,
+    /// True if lags from the start of work that has begun count from its actual start, wherever the rest of it stands.
+    pub lag_from_actual_start: bool,
     /// True if late dates count from the project's deadline even where that is later than the finish.
     pub late_from_deadline: bool,
     /// True if late dates of each project (summary at the top) count from its own finish.

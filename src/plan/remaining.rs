@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{
-    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, ModeId, Plan,
-    Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
+    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, LinkKind,
+    ModeId, Plan, Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Minutes, Moment};
@@ -35,7 +35,11 @@ impl Plan {
         for task in self.tasks.ids() {
             plan.reduce(self, &self.tasks[task], task);
         }
-        let links = self.links.iter().filter_map(|link| self.remaining_link(link)).collect::<Vec<_>>();
+        let mut links = Vec::with_capacity(self.links.len());
+        for link in self.links.iter() {
+            let is_date = self.actual_lag_end(link).is_some_and(|end| plan.hold_start(link.successor, end));
+            links.extend(self.remaining_link(link).filter(|_| !is_date));
+        }
         plan.links = IdVec::from(links);
         let in_minutes =
             |link: &Link| Link { lag: Lag { amount: LagAmount::Minutes(self.lag_minutes(link)), ..link.lag }, ..*link };
@@ -142,8 +146,11 @@ impl Plan {
             return None;
         }
         let Some(status) = self.project.status_date else { return Some(*link) };
-        if after.progress.is_some() && self.project.dating.progress_logic == ProgressLogic::Override {
-            return None;
+        let logic = self.project.dating.progress_logic;
+        match logic {
+            ProgressLogic::Override if after.progress.is_some() => return None,
+            ProgressLogic::Actual if after.is_finished() => return None,
+            ProgressLogic::Retained | ProgressLogic::Override | ProgressLogic::Actual => {}
         }
         let Some(progress) = before.progress else { return Some(*link) };
         let since = match (link.kind.from_finish(), progress.finish) {
@@ -160,8 +167,41 @@ impl Plan {
             Some(_) => self.lag_calendar(link.lag.calendar, before, after),
         };
         let passed = self.work(calendar, since, status);
-        let lag = if lag > Minutes::ZERO { (lag - passed).max(Minutes::ZERO) } else { Minutes::ZERO };
+        // By actual dates what follows waits for them even where they lie after the status date.
+        let ahead = if logic == ProgressLogic::Actual { self.work(calendar, status, since) } else { Minutes::ZERO };
+        let is_over = lag <= Minutes::ZERO && ahead == Minutes::ZERO;
+        let lag = if is_over { Minutes::ZERO } else { (lag + ahead - passed).max(Minutes::ZERO) };
         Some(Link { lag: Lag { amount: LagAmount::Minutes(lag), ..link.lag }, max_lag: None, ..*link })
+    }
+
+    /// Where the lag of a link between starts ends that counts from an actual start, if the plan counts it from there.
+    fn actual_lag_end(&self, link: &Link) -> Option<Moment> {
+        let dating = self.project.dating;
+        let is_counted = dating.lag_from_actual_start && link.kind == LinkKind::StartToStart && !self.is_span(link);
+        let (before, after) = (&self.tasks[link.predecessor], &self.tasks[link.successor]);
+        let progress = before.progress.filter(|_| is_counted && self.project.status_date.is_some())?;
+        self.remaining_link(link)?;
+        let lag = self.lag_minutes(link);
+        match self.lag_calendar(link.lag.calendar, before, after) {
+            _ if lag == Minutes::ZERO => Some(progress.start),
+            Some(calendar) => self.calendars[calendar].shifted(progress.start, lag),
+            None => Some(progress.start + lag),
+        }
+    }
+
+    /// Lets a task start no earlier than a moment; false if its constraints leave no room for that.
+    fn hold_start(&mut self, task: TaskId, moment: Moment) -> bool {
+        let task = &mut self.tasks[task];
+        let kind = ConstraintKind::StartNoEarlierThan;
+        for held in [&mut task.constraint, &mut task.second_constraint] {
+            match held {
+                Some(held) if held.kind == kind => held.moment = held.moment.max(moment),
+                Some(_) => continue,
+                None => *held = Some(Constraint { kind, moment }),
+            }
+            return true;
+        }
+        false
     }
 
     /// The length of a link's lag; of a predecessor in several modes the first one counts.

@@ -174,7 +174,8 @@ impl Writer<'_> {
             "is cut to whole days",
             "critical_float",
         );
-        warn(dating.progress_logic == ProgressLogic::Override, "progress logic", out, "progress_logic");
+        warn(dating.progress_logic != ProgressLogic::Retained, "progress logic", out, "progress_logic");
+        warn(dating.lag_from_actual_start, "start of lags", out, "lag_from_actual_start");
         warn(dating.float_rule != FloatRule::Smallest, "rule for the total float", out, "float_rule");
         warn(dating.use_expected_finish, "use of expected finishes", out, "use_expected_finish");
         if project.status_date.is_some() {
