@@ -236,7 +236,11 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
     let draft = plans::read(&job.path, &settings.read, arguments.start_date)?;
     stopwatch.end("read");
     let (plan, findings) = validate(&draft)?;
-    let plan = cpm::with_expected_finishes(Cow::Owned(plan.into_remaining())).into_owned();
+    let mut plan = cpm::with_expected_finishes(Cow::Owned(plan.into_remaining()));
+    if !arguments.ignore_resources {
+        plan = Plan::without_idle_links(plan);
+    }
+    let plan = plan.into_owned();
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;

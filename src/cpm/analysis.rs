@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::backward::{Chained, Ends, backward, limits};
+use super::backward::{Chained, Ends, backward, limits, limits_in_work};
 use super::forward::{fixed_start, forward, move_late};
 use super::manner::Manner;
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
@@ -47,10 +47,11 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         let node = network.start_node[task] as usize;
         let mode = modes[node];
         let (early_start, mut early_finish) = network.moments(analysis.early.start[node], mode, early_before[node]);
-        let (mut late_start, late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
+        let (mut late_start, mut late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
         if matches!(basis, Basis::Logic) && network.mode(mode).duration > 0 {
             early_finish = analysis.led_finish(node, early_finish);
             late_start = analysis.led_start(node, late_start);
+            late_finish = analysis.led_late_finish(node, late_finish);
             let begun = plan.tasks()[task].progress.filter(|_| plan.project().status_date.is_none());
             late_start = begun.map_or(late_start, |progress| progress.start);
         }
@@ -172,7 +173,10 @@ impl<'a> Analysis<'a> {
             Origin::Task(task) => plan.tasks()[*task].progress.is_some_and(|progress| progress.finish.is_none()),
             Origin::SummaryStart(_) | Origin::SummaryFinish(_) => false,
         };
-        let begun = manner.as_ref().map(|_| network.origin.iter().map(is_begun).collect::<Vec<bool>>());
+        let begun = manner.as_ref().map(|manner| {
+            let is_moved = |(node, origin): (usize, &Origin)| is_begun(origin) || manner.is_manual(node);
+            network.origin.iter().enumerate().map(is_moved).collect::<Vec<bool>>()
+        });
         let own_finishes = dating.late_by_project.then(|| finishes_by_project(plan, network, &early));
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
         let ends = Ends {
@@ -180,7 +184,7 @@ impl<'a> Analysis<'a> {
             begun: begun.as_deref(),
             from_deadline: dating.late_from_deadline,
             open_ends: dating.open_ends_critical.then_some(finishes),
-            sides: manner.as_ref().map(|manner| &*manner.sides),
+            manner: manner.as_ref(),
         };
         let late = backward(network, modes, project_finish, chained, ends);
         Analysis {
@@ -284,6 +288,15 @@ impl<'a> Analysis<'a> {
         start
     }
 
+    /// A late finish as planning tools show it: that of a task that is scheduled by hand is the moment to which a link leads
+    /// back, behind a pause.
+    fn led_late_finish(&self, node: usize, finish: Moment) -> Moment {
+        let late = self.late.finish[node];
+        let is_led =
+            self.manner.is_manual(node) && limits_in_work(self.network, self.modes, node, true, &self.late).1 == late;
+        if is_led { self.network.axis.start_moment(late) } else { finish }
+    }
+
     /// The least work on the node's calendar between where a link leads and where its successor stands, or until the project's
     /// finish; never negative.
     fn relationship_float(&self, node: usize) -> Minutes {
@@ -318,7 +331,7 @@ impl<'a> Analysis<'a> {
     /// The arcs into a node that hold it where it is, as positions of the network's predecessors.
     fn driving_arcs(&self, node: usize) -> impl Iterator<Item = usize> {
         let start = self.dates().start[node];
-        let range = self.network.predecessors.range(node);
+        let range = self.network.predecessors.range(node).filter(|&position| !self.manner.is_idle(position));
         range.filter(move |&position| {
             let bound = self.bound_by(&self.network.predecessors.items()[position], node);
             // A bound beyond the start, or before the horizon's end, is broken by a must date and drives all the same.

@@ -151,7 +151,7 @@ pub(super) fn placed(
 ) -> Option<(Slot, Slot)> {
     let mode = modes[node];
     let is_event = manner.is_some() && network.mode(mode).duration == 0;
-    let (start, finish) = dates_in(network, modes, (node, is_event), mode, pushed, dates)?;
+    let (start, finish) = dates_in(network, modes, (node, is_event, manner), mode, pushed, dates)?;
     let Some(manner) = manner else { return Some((start, finish)) };
     if let Some(held) = manner.held_at(node).filter(|&held| held < start) {
         return Some((held, network.finish(mode, held)?));
@@ -182,7 +182,7 @@ impl EarlyDates {
 fn dates_in(
     network: &Network,
     modes: &[u32],
-    (node, is_event): (usize, bool),
+    (node, is_event, manner): (usize, bool, Option<&Manner>),
     mode: u32,
     pushed: &[Slot],
     dates: &EarlyDates,
@@ -195,7 +195,10 @@ fn dates_in(
         if network.finish_release[node] != NO_EARLIEST {
             earliest = earliest.max(network.start_for_finish(mode, network.finish_release[node]));
         }
-        for arc in network.predecessors.row(node) {
+        for (arc, position) in network.predecessors.row(node).iter().zip(network.predecessors.range(node)) {
+            if manner.is_some_and(|manner| manner.is_idle(position)) {
+                continue;
+            }
             let predecessor = arc.other as usize;
             let times = (dates.start[predecessor], dates.finish[predecessor]);
             let lag = network.lag(arc, arc.other, modes[predecessor]);
@@ -224,7 +227,7 @@ pub fn quickest_modes(network: &Network) -> Vec<u32> {
     }
     let mut dates = EarlyDates::unset(network.len());
     for node in 0..network.len() {
-        let dated = |mode: u32| dates_in(network, &modes, (node, false), mode, &[], &dates);
+        let dated = |mode: u32| dates_in(network, &modes, (node, false, None), mode, &[], &dates);
         let finish = |mode: u32| dated(mode).map_or(network.horizon, |(_, finish)| finish);
         let key = |&mode: &u32| (finish(mode), network.mode(mode).duration, network.costs[mode as usize], mode);
         let range = network.modes.range(node);

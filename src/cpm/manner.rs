@@ -1,7 +1,7 @@
 //! How planning tools count where links, calendars and dates leave a choice.
 
 use crate::network::{NEVER, Network, Origin, Slot};
-use crate::plan::{ActivityType, ConstraintKind, Plan, TaskId, TaskKind};
+use crate::plan::{ActivityType, ConstraintKind, LinkId, Plan, Task, TaskId, TaskKind};
 
 /// What dates as planning tools have them depend on besides the network.
 #[derive(Clone, Debug, Default)]
@@ -11,19 +11,51 @@ pub(super) struct Manner {
     /// The start at which "no later than" constraints hold each node, against links; [`NEVER`] if none does, and empty if
     /// none holds any.
     held: Vec<Slot>,
+    /// True for nodes that are scheduled by hand; empty if there are none.
+    manual: Vec<bool>,
+    /// True for items of the network's predecessors that hold late dates only; empty if there are none.
+    idle: Vec<bool>,
 }
 
 impl Manner {
     /// That of a plan.
     pub(super) fn of(plan: &Plan, network: &Network, modes: &[u32]) -> Manner {
         let held = if plan.project().dating.honor_constraints { held(plan, network, modes) } else { Vec::new() };
-        Manner { sides: sides(plan, network), held }
+        Manner { sides: sides(plan, network), held, manual: manual(plan, network), idle: idle(plan, network) }
+    }
+
+    /// True for a node that stands where somebody put it. Its late dates are those of any other, but for links from its
+    /// start, which do not hold them (as Microsoft Project has it).
+    pub(super) fn is_manual(&self, node: usize) -> bool {
+        self.manual.get(node).copied().unwrap_or(false)
+    }
+
+    /// True for an item of the network's predecessors that moves nothing.
+    pub(super) fn is_idle(&self, position: usize) -> bool {
+        self.idle.get(position).copied().unwrap_or(false)
     }
 
     /// The start at which a constraint holds a node against links.
     pub(super) fn held_at(&self, node: usize) -> Option<Slot> {
         self.held.get(node).copied().filter(|&held| held < NEVER)
     }
+}
+
+fn idle(plan: &Plan, network: &Network) -> Vec<bool> {
+    if !plan.links().iter().any(|link| plan.is_dated(link)) {
+        return Vec::new();
+    }
+    let is_dated = |link: &Option<LinkId>| link.is_some_and(|link| plan.is_dated(&plan.links()[link]));
+    network.predecessor_links.iter().map(is_dated).collect()
+}
+
+fn manual(plan: &Plan, network: &Network) -> Vec<bool> {
+    let is_manual = |task: &Task| task.is_manual && task.progress.is_none();
+    if !plan.tasks().iter().any(is_manual) {
+        return Vec::new();
+    }
+    let of_node = |origin: &Origin| matches!(origin, Origin::Task(task) if is_manual(&plan.tasks()[*task]));
+    network.origin.iter().map(of_node).collect()
 }
 
 /// The type of each node's task; empty if none has one of its own.

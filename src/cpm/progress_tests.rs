@@ -104,7 +104,7 @@ fn by_actual_dates_what_follows_waits_for_the_actual_finish_alone() {
 
 #[test]
 fn lags_between_starts_count_from_the_early_or_from_the_actual_start() {
-    let tasks = ["id|duration|predecessors", "first|4d|", "begun|6d|first", "beside|1d|begun SS+3d"];
+    let tasks = ["id|duration|predecessors", "first|4d|", "begun|6d|first", "beside|1d|begun SS+3d", "tail|6d|beside"];
     let progress = ["task|actual_start|remaining_duration", "begun|2026-03-09 08:00|4d"];
     let of = |options: &[&str], id: &str| {
         let lines: Vec<&str> = PROJECT.iter().chain(options).copied().collect();
@@ -112,9 +112,12 @@ fn lags_between_starts_count_from_the_early_or_from_the_actual_start() {
     };
     // The rest of it starts on the 17th; two of the three days of the lag had been worked before the status date.
     assert_eq!(of(&[], "begun"), "03-17 08:00, 03-20 17:00, 03-20 17:00, 0h");
-    assert_eq!(of(&[], "beside"), "03-18 08:00, 03-18 17:00, 03-20 17:00, 16h");
-    // From the actual start, Monday the 9th, three days end on Wednesday evening.
-    assert_eq!(of(&["lag_from_actual_start|yes"], "beside"), "03-12 08:00, 03-12 17:00, 03-20 17:00, 48h");
+    assert_eq!(of(&[], "beside"), "03-18 08:00, 03-18 17:00, 03-18 17:00, 0h");
+    // From the actual start, Monday the 9th, three days end on Wednesday evening. Late dates are held by what is left of the
+    // lag all the same: a day before Thursday.
+    let actual = ["lag_from_actual_start|yes"];
+    assert_eq!(of(&actual, "beside"), "03-12 08:00, 03-12 17:00, 03-12 17:00, 0h");
+    assert_eq!(of(&actual, "begun"), "03-17 08:00, 03-20 17:00, 03-16 17:00, -32h");
 }
 
 #[test]
@@ -229,4 +232,26 @@ fn honoured_constraints_win_over_links_and_others_give_negative_float() {
     let plan = plan(&lines, &tasks, &["task|actual_start"]);
     let held = dates(&plan)[plan.find_task("start").unwrap()];
     assert_eq!(held.driver, Driver::Constraint);
+}
+
+#[test]
+fn tasks_scheduled_by_hand_stand_and_what_follows_is_computed_from_them() {
+    let tasks = [
+        "id|duration|predecessors|manual|constraint|constraint_date",
+        "before|2d|||ASAP|",
+        "stands|1d|before|yes|MSO|2026-03-02",
+        "after|1d|stands||ASAP|",
+        "long|5d|||ASAP|",
+        "starts|1d||yes|MSO|2026-03-02",
+        "beside|1d|starts SS||ASAP|",
+    ];
+    let plan = plan(&PROJECT[..2], &tasks, &["task|actual_start"]);
+    // Its link asks for Wednesday, but moves it no more than it holds what follows.
+    assert_eq!(shown(&plan, "stands"), "03-02 08:00, 03-02 17:00, 03-06 08:00, 24h");
+    assert_eq!(shown(&plan, "after"), "03-03 08:00, 03-03 17:00, 03-06 17:00, 24h");
+    // The link tells all the same how late its predecessor may be: a day before the latest start on Thursday.
+    assert_eq!(shown(&plan, "before"), "03-02 08:00, 03-03 17:00, 03-04 17:00, 8h");
+    // Links from its start do not hold its late dates.
+    assert_eq!(shown(&plan, "starts"), "03-02 08:00, 03-02 17:00, 03-06 17:00, 32h");
+    assert_eq!(Plan::without_idle_links(Cow::Borrowed(&plan)).links().len(), 2);
 }

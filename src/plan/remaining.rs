@@ -35,10 +35,11 @@ impl Plan {
         for task in self.tasks.ids() {
             plan.reduce(self, &self.tasks[task], task);
         }
-        let mut links = Vec::with_capacity(self.links.len());
+        let links = self.links.iter().filter_map(|link| self.remaining_link(link)).collect::<Vec<_>>();
         for link in self.links.iter() {
-            let is_date = self.actual_lag_end(link).is_some_and(|end| plan.hold_start(link.successor, end));
-            links.extend(self.remaining_link(link).filter(|_| !is_date));
+            if let Some(end) = self.actual_lag_end(link) {
+                plan.hold_start(link.successor, end);
+            }
         }
         plan.links = IdVec::from(links);
         let in_minutes =
@@ -48,6 +49,32 @@ impl Plan {
             plan.project.start = plan.project.start.max(status);
         }
         Cow::Owned(plan)
+    }
+
+    /// The plan without the links that move nothing: those into tasks that are scheduled by hand, and those for which a date
+    /// stands. Dates by logic keep such links: they tell how late a predecessor may be.
+    ///
+    /// # Complexity
+    /// Linear in the plan.
+    pub fn without_idle_links(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
+        let moves = |link: &&Link| !plan.tasks[link.successor].is_manual && !plan.is_dated(link);
+        let links: Vec<Link> = plan.links.iter().filter(moves).copied().collect();
+        if links.len() == plan.links.len() {
+            return plan;
+        }
+        let mut plan = plan.into_owned();
+        plan.links = IdVec::from(links);
+        Cow::Owned(plan)
+    }
+
+    /// True for a link of a plan of what remains whose lag counts from an actual start, so that its successor has the date at
+    /// which it ends.
+    pub(crate) fn is_dated(&self, link: &Link) -> bool {
+        let is_counted = self.project.dating.lag_from_actual_start && link.kind == LinkKind::StartToStart;
+        is_counted
+            && self.project.status_date.is_some()
+            && self.tasks[link.predecessor].progress.is_some()
+            && self.tasks[link.successor].constraint_of(ConstraintKind::StartNoEarlierThan).is_some()
     }
 
     /// [`Plan::remaining`] of a plan that is not needed itself any more.
@@ -189,8 +216,8 @@ impl Plan {
         }
     }
 
-    /// Lets a task start no earlier than a moment; false if its constraints leave no room for that.
-    fn hold_start(&mut self, task: TaskId, moment: Moment) -> bool {
+    /// Lets a task start no earlier than a moment, if its constraints leave room for that.
+    fn hold_start(&mut self, task: TaskId, moment: Moment) {
         let task = &mut self.tasks[task];
         let kind = ConstraintKind::StartNoEarlierThan;
         for held in [&mut task.constraint, &mut task.second_constraint] {
@@ -199,9 +226,8 @@ impl Plan {
                 Some(_) => continue,
                 None => *held = Some(Constraint { kind, moment }),
             }
-            return true;
+            return;
         }
-        false
     }
 
     /// The length of a link's lag; of a predecessor in several modes the first one counts.

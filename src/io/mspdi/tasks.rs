@@ -78,7 +78,7 @@ fn push_number(cell: &mut String, number: i64) {
     let _ = write!(cell, "{number}");
 }
 
-const TASK_COLUMNS: [&str; 15] = [
+const TASK_COLUMNS: [&str; 16] = [
     "id",
     "name",
     "parent",
@@ -94,6 +94,7 @@ const TASK_COLUMNS: [&str; 15] = [
     "type",
     "second_constraint",
     "second_constraint_date",
+    "manual",
 ];
 
 /// The tables of tasks, of their progress and of their dates.
@@ -286,13 +287,15 @@ fn fixed(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
     } else if row.is_subproject {
         ("inserted projects", "are single tasks here, which start no earlier than their dates")
     } else {
-        ("manually scheduled tasks", "start no earlier than their dates here, and links move them")
+        ("manually scheduled tasks", "stand at their dates, and links do not move them")
     };
-    let rule = if row.is_manual { "manual-task" } else { "external-task" };
-    elements.remarks.count((Severity::Warning, rule), what, row.line, || title(row));
+    let is_manual = !row.is_external && !row.is_subproject;
+    let kind = if is_manual { (Severity::Note, "manual-task") } else { (Severity::Warning, "external-task") };
+    elements.remarks.count(kind, what, row.line, || title(row));
     if let Some(start) = row.manual_start.filter(|_| row.is_manual).or(row.start) {
-        cells.text(6, "SNET");
+        cells.text(6, if is_manual { "MSO" } else { "SNET" });
         cells.date(7, Some(start));
+        cells.text(15, if is_manual { "yes" } else { "" });
     }
 }
 

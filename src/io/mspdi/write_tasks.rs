@@ -133,7 +133,8 @@ fn task_losses(losses: &mut Losses, task: &Task, honors: bool) {
 /// True if links do not win over constraints: the plan says so, or has exact dates, which would not be kept otherwise.
 pub(super) fn honors_constraints(plan: &Plan) -> bool {
     let is_exact = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
-    plan.project().dating.honor_constraints || plan.tasks().iter().any(|task| task.constraints().any(is_exact))
+    plan.project().dating.honor_constraints
+        || plan.tasks().iter().any(|task| !task.is_manual && task.constraints().any(is_exact))
 }
 
 /// The exact date to which two constraints come down, where links win over it: code and date.
@@ -152,7 +153,7 @@ fn constraint(task: &Task, honors: bool) -> (i64, Option<Moment>) {
     if let Some((code, moment)) = exact(task).filter(|_| !honors) {
         return (code, Some(moment));
     }
-    let Some(Constraint { kind, moment }) = task.constraint else { return (0, None) };
+    let Some(Constraint { kind, moment }) = task.constraint.filter(|_| !task.is_manual) else { return (0, None) };
     match kind {
         ConstraintKind::AsSoonAsPossible => (0, None),
         ConstraintKind::AsLateAsPossible => (1, None),
@@ -191,7 +192,7 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
     out.number("ID", id);
     out.leaf("Name", if task.name.is_empty() { &task.id } else { &task.name });
     out.leaf("Active", "1");
-    out.leaf("Manual", "0");
+    out.flag("Manual", task.is_manual);
     // Fixed duration: what people have to do does not change how long it lasts.
     out.leaf("Type", "1");
     out.leaf("IsNull", "0");
@@ -209,6 +210,12 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
     if let Some(duration) = duration {
         let is_elapsed = matches!(duration, Duration::Elapsed(_));
         out.duration("Duration", length);
+        if let Some(constraint) = task.constraint.filter(|_| task.is_manual) {
+            let start = span.map_or(constraint.moment, |(start, _)| start);
+            let is_start = constraint.kind == ConstraintKind::MustStartOn;
+            out.date("ManualStart", if is_start { constraint.moment } else { start });
+            out.duration("ManualDuration", length);
+        }
         out.leaf("DurationFormat", if is_elapsed { "8" } else { "7" });
     }
     if let Some(resume) = task.progress.and_then(|progress| progress.resume) {

@@ -218,7 +218,7 @@ const KNOWN_OPTIONS: [&str; 32] = [
 
 /// Says which options are not followed.
 fn report_options(options: &Node, several: bool, values: &mut Values<'_>) {
-    for child in options.children.iter().filter(|child| !child.text.is_empty()) {
+    for child in &options.children {
         if !KNOWN_OPTIONS.contains(&&*child.name) {
             let text = format!("the schedule option {} is not known and not followed", quoted(&child.name));
             let place = values.place(child);

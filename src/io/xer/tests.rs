@@ -319,9 +319,9 @@ fn schedule_options_are_followed_or_named() {
     assert_eq!(
         apart,
         [
+            "the schedule option `sched_by_moon` is not known and not followed",
             "links between projects are kept, though the options ignore them",
             "the data date stands as it is, though the options move it to the forecast start of the project",
-            "the schedule option `sched_by_moon` is not known and not followed",
         ]
     );
 }

@@ -125,6 +125,7 @@ struct Columns<'a> {
     pause: Cells<'a>,
     activity: Cells<'a>,
     resource_calendars: Cells<'a>,
+    manual: Cells<'a>,
     has_estimates: bool,
     has_constraints: bool,
 }
@@ -158,6 +159,7 @@ impl<'a> Columns<'a> {
             pause: cells("pause"),
             activity: cells("type"),
             resource_calendars: cells("resource_calendars"),
+            manual: cells("manual"),
             second_constraint: cells("second_constraint"),
             second_constraint_date: cells("second_constraint_date"),
             expected_finish: cells("expected_finish"),
@@ -261,6 +263,7 @@ impl Chunk {
             deliverable: None,
             pause: columns.pause.parse(row, report, |text, _| parse_pause(text)).unwrap_or_default(),
             activity: columns.activity.parse(row, report, |text, _| parse_activity_type(text)).unwrap_or_default(),
+            is_manual: read_manual(row, columns.manual, constraint, report),
             ignores_resource_calendars: columns.resource_calendars.parse(row, report, |text, _| parse_answer(text))
                 == Some(false),
             progress: None,
@@ -268,6 +271,23 @@ impl Chunk {
             row: columns.table.line(row),
         });
     }
+}
+
+/// Whether a task is scheduled by hand, which takes a date at which it stands.
+fn read_manual(row: usize, cells: Cells<'_>, constraint: Option<Constraint>, report: &mut Report) -> bool {
+    let is_manual = cells.parse(row, report, |text, _| parse_answer(text)).unwrap_or_default();
+    let has_date =
+        constraint.is_some_and(|it| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn));
+    if is_manual && !has_date {
+        let fault =
+            Fault::new("manual-without-date", "a task that is scheduled by hand needs the date at which it stands");
+        cells.fault(
+            row,
+            report,
+            fault.with_hint("write MSO in the column `constraint` and the start in `constraint_date`"),
+        );
+    }
+    is_manual && has_date
 }
 
 /// Reads a list of resources into demands: each resource or skill once, nothing for zero units.
