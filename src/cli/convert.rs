@@ -217,9 +217,8 @@ impl Dated {
                 place(&remaining, &network, &early.start, &modes)
             }
         };
-        for task in remaining.tasks().ids() {
-            let (start, finish) = schedule.span(&remaining, &dates, task);
-            (schedule.placements[task].start, schedule.placements[task].finish) = (start, finish);
+        for (task, &span) in schedule.spans(&remaining, &dates).iter_enumerated() {
+            (schedule.placements[task].start, schedule.placements[task].finish) = span;
         }
         Ok(Dated { schedule, dates })
     }
