@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::backward::{Chained, Ends, backward, limits, limits_in_work};
+use super::backward::{Chained, Ends, backward, finishes_by_project, limits, limits_in_work};
 use super::forward::{fixed_start, forward, move_late};
 use super::manner::Manner;
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
@@ -91,21 +91,6 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         summary.longest_path |= below.longest_path;
     });
     dates
-}
-
-/// For each node the last finish of its project, the summary at the top that it belongs to.
-fn finishes_by_project(plan: &Plan, network: &Network, early: &EarlyDates) -> Vec<Slot> {
-    let tasks = plan.tasks();
-    let top = |task: TaskId| std::iter::successors(Some(task), |&below| tasks[below].parent).last().unwrap_or(task);
-    let project = |node: usize| match network.origin[node] {
-        Origin::Task(task) | Origin::SummaryStart(task) | Origin::SummaryFinish(task) => top(task),
-    };
-    let mut last: IdVec<TaskId, Slot> = IdVec::filled(0, tasks.len());
-    for node in 0..network.len() {
-        let project = project(node);
-        last[project] = last[project].max(early.finish[node]);
-    }
-    (0..network.len()).map(|node| last[project(node)]).collect()
 }
 
 /// The total float by the rule of the plan; work that has been started has only that of its finish.

@@ -3,9 +3,9 @@
 use super::Handover;
 use super::forward::{EarlyDates, fixed_start};
 use super::manner::Manner;
-use crate::index::Rows;
-use crate::network::{NEVER, Network, Slot};
-use crate::plan::ActivityType;
+use crate::index::{IdVec, Rows};
+use crate::network::{NEVER, Network, Origin, Slot};
+use crate::plan::{ActivityType, Plan, TaskId};
 
 /// Latest positions of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,4 +181,19 @@ pub fn limits(network: &Network, modes: &[u32], node: usize, starts: &[Slot], fi
         }
     }
     (latest_start, latest_finish)
+}
+
+/// For each node the last finish of its project, the summary at the top that it belongs to.
+pub(super) fn finishes_by_project(plan: &Plan, network: &Network, early: &EarlyDates) -> Vec<Slot> {
+    let tasks = plan.tasks();
+    let top = |task: TaskId| std::iter::successors(Some(task), |&below| tasks[below].parent).last().unwrap_or(task);
+    let project = |node: usize| match network.origin[node] {
+        Origin::Task(task) | Origin::SummaryStart(task) | Origin::SummaryFinish(task) => top(task),
+    };
+    let mut last: IdVec<TaskId, Slot> = IdVec::filled(0, tasks.len());
+    for node in 0..network.len() {
+        let project = project(node);
+        last[project] = last[project].max(early.finish[node]);
+    }
+    (0..network.len()).map(|node| last[project(node)]).collect()
 }

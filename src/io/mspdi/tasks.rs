@@ -232,7 +232,7 @@ fn activity(
         left = Some(remaining);
     }
     if row.is_manual || row.is_external || row.is_subproject {
-        fixed(row, cells, elements);
+        fixed(row, context.model.project.start, cells, elements);
     } else {
         constraint(row, context.model.project.honor_constraints.unwrap_or(true), cells, elements);
     }
@@ -281,21 +281,32 @@ fn split(
 }
 
 /// The constraint that keeps a task that is not scheduled by links at its date.
-fn fixed(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+///
+/// # Arguments
+/// `begin` is the start of the project, before which no task can be held.
+fn fixed(row: &TaskRow<'_>, begin: Option<DateTime>, cells: &mut Cells, elements: &mut Elements<'_>) {
+    let start = row.manual_start.filter(|_| row.is_manual).or(row.start);
+    let is_before = start.is_some() && start < begin;
     let what = if row.is_external {
         ("tasks of other projects", "stand at their dates here: they start no earlier than those")
     } else if row.is_subproject {
         ("inserted projects", "are single tasks here, which start no earlier than their dates")
+    } else if start.is_none() {
+        ("manually scheduled tasks without a start", "follow their links here")
+    } else if is_before {
+        ("manually scheduled tasks that stand before the project's start", "start with it here, and links move them")
     } else {
         ("manually scheduled tasks", "stand at their dates, and links do not move them")
     };
     let is_manual = !row.is_external && !row.is_subproject;
-    let kind = if is_manual { (Severity::Note, "manual-task") } else { (Severity::Warning, "external-task") };
+    let rule = if is_manual { "manual-task" } else { "external-task" };
+    let is_fixed = is_manual && start.is_some() && !is_before;
+    let kind = (if is_fixed { Severity::Note } else { Severity::Warning }, rule);
     elements.remarks.count(kind, what, row.line, || title(row));
-    if let Some(start) = row.manual_start.filter(|_| row.is_manual).or(row.start) {
-        cells.text(6, if is_manual { "MSO" } else { "SNET" });
+    if let Some(start) = start {
+        cells.text(6, if is_fixed { "MSO" } else { "SNET" });
         cells.date(7, Some(start));
-        cells.text(15, if is_manual { "yes" } else { "" });
+        cells.text(15, if is_fixed { "yes" } else { "" });
     }
 }
 

@@ -181,7 +181,9 @@ fn tasks_scheduled_by_hand_keep_their_dates() {
     let columns = ["id", "constraint", "constraint_date", "manual"];
     let of = |text: &str| rows(&read(text), TableKind::Tasks, &columns);
     assert_eq!(of(&text), ["1,MSO,2026-03-05 08:00,yes", "2,,,"]);
-    assert_eq!(rules(&read(&text).findings), ["manual-task"]);
+    assert_eq!(rules(&read(&text).findings), ["manual-task", "manual-task"]);
+    let before = of(&text.replace("2026-03-05", "2026-02-26"));
+    assert_eq!(before[0], "1,SNET,2026-02-26 08:00,");
     let plan = valid(&read(&text));
     assert!(plan.tasks()[TaskId::new(0)].is_manual);
     assert_eq!(of(&written(&plan).0), of(&text));

@@ -9,6 +9,7 @@ mod calendars;
 mod causes;
 mod cells;
 mod columns;
+mod constraints;
 mod cycles;
 mod dates;
 mod extent;
