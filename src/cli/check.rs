@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use floatline::cpm::with_expected_finishes;
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::read_schedule;
 use floatline::network::{Network, compile};
 use floatline::plan::{Plan, TaskKind};
-use floatline::schedule::{makespan, verify, verify_dates};
+use floatline::schedule::{left_of, makespan, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
@@ -107,21 +108,19 @@ fn examine(
     arguments: &Arguments,
     settings: &Settings,
 ) -> Result<Report> {
-    if arguments.schedule.is_some() && plan.has_progress() {
-        return Err(Error::usage(
-            "--schedule judges schedules of plans that have not begun; this one has a status date, work under way or a level \
-             of effort",
-        ));
-    }
     if let Some(path) = &arguments.schedule {
         // The plan's own remarks would bury those about the schedule.
         plans::require(path)?;
         let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        findings = match read_schedule(plan, &file, &bytes) {
+        let left = with_expected_finishes(plan.remaining());
+        let left = &*if arguments.ignore_resources { left } else { Plan::without_idle_links(left) };
+        findings = match read_schedule(left, &file, &bytes) {
             Ok((schedule, mut findings)) => {
                 let judge = if arguments.ignore_resources { verify_dates } else { verify };
-                findings.append(judge(plan, &schedule));
+                let (schedule, begun) = left_of(left, &schedule);
+                findings.append(begun);
+                findings.append(judge(left, &schedule));
                 findings
             }
             Err(error) => error.findings().cloned().ok_or(error)?,
@@ -130,7 +129,7 @@ fn examine(
         return Ok(Report { name, findings, figures });
     }
     // What is left of a plan that has begun is what can be impossible.
-    let plan = &*plan.remaining();
+    let plan = &*Plan::without_idle_links(with_expected_finishes(plan.remaining()));
     let network = match compile(plan) {
         Ok(network) => network,
         Err(error) if error.is_infeasible() => {

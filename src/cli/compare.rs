@@ -10,7 +10,8 @@ use floatline::io;
 use floatline::io::results::driver_words;
 use floatline::network::compile;
 use floatline::plan::draft::{PlanDraft, TableKind};
-use floatline::plan::{Plan, validate};
+use floatline::plan::{Constraint, ConstraintKind, Plan, validate};
+use floatline::schedule::Driver;
 use floatline::units::Minutes;
 use serde_json::{Value as Json, json};
 
@@ -25,15 +26,15 @@ pub fn run(path: &Path, file: &Path, all: bool, settings: &Settings) -> Result<V
     let mut draft = plans::read(path, &settings.read, None)?;
     take_dates(&mut draft, path, file, settings)?;
     let (plan, findings) = validate(&draft)?;
-    let remaining = plan.remaining();
+    let remaining = cpm::with_expected_finishes(plan.remaining());
     let network = compile(&remaining)?;
     let modes = cpm::quickest_modes(&network);
     let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);
     let comparison = compare(&remaining, &dates);
     match settings.format {
-        Format::Table => print::out(|out| write_words(out, &remaining, &comparison, &findings, all))?,
-        Format::Csv => print::out(|out| write_csv(out, &remaining, &comparison))?,
-        Format::Json => print::out(|out| print::write_json(out, &as_json(&remaining, &comparison)))?,
+        Format::Table => print::out(|out| write_words(out, (&plan, &remaining), &comparison, &findings, all))?,
+        Format::Csv => print::out(|out| write_csv(out, (&plan, &remaining), &comparison))?,
+        Format::Json => print::out(|out| print::write_json(out, &as_json((&plan, &remaining), &comparison)))?,
     }
     Ok(if comparison.differences.is_empty() { Verdict::Done } else { Verdict::WrongInput })
 }
@@ -61,7 +62,7 @@ fn take_dates(draft: &mut PlanDraft, path: &Path, file: &Path, settings: &Settin
 
 fn write_words(
     out: &mut dyn Write,
-    plan: &Plan,
+    (whole, plan): (&Plan, &Plan),
     comparison: &Comparison,
     findings: &Findings,
     all: bool,
@@ -93,7 +94,7 @@ fn write_words(
     let first = shown.iter().filter(|difference| difference.is_first).count();
     writeln!(out, "\n{first} of {} differences begin where nothing before them differs:\n", shown.len())?;
     let most = if all { shown.len() } else { MOST_ROWS };
-    let rows = shown.iter().take(most).map(|difference| cells(plan, difference).to_vec());
+    let rows = shown.iter().take(most).map(|difference| cells((whole, plan), difference).to_vec());
     print::write_table(out, &print::table(&HEADERS, &[], rows.collect::<Vec<_>>()))?;
     if shown.len() > most {
         writeln!(out, "... and {} more; --all shows them", shown.len() - most)?;
@@ -103,14 +104,17 @@ fn write_words(
 
 const HEADERS: [&str; 7] = ["task", "name", "quantity", "stored", "ours", "begins here", "our rule"];
 
-fn cells(plan: &Plan, difference: &Difference) -> [String; 7] {
+/// The cells of a difference, given the plan and what remains of it.
+fn cells((whole, plan): (&Plan, &Plan), difference: &Difference) -> [String; 7] {
     let task = &plan.tasks()[difference.task];
     let text = |value: Value| match value {
         Value::Date(moment) => plan.format_moment(moment),
         Value::Float(minutes) => hours(minutes),
     };
+    let expected = task.expected_finish.filter(|_| plan.project().dating.use_expected_finish).map(Value::Date);
     let rule = match difference.quantity {
-        Quantity::EarlyStart | Quantity::EarlyFinish => driver_words(plan, difference.task, difference.driver),
+        Quantity::EarlyFinish if expected == Some(difference.ours) => "the finish that is expected of it".to_owned(),
+        Quantity::EarlyStart | Quantity::EarlyFinish => early_rule((whole, plan), difference),
         Quantity::LateStart | Quantity::LateFinish => {
             "the least that successors, dates and the finish allow".to_owned()
         }
@@ -128,6 +132,19 @@ fn cells(plan: &Plan, difference: &Difference) -> [String; 7] {
     ]
 }
 
+/// What holds a task where we have it; a date that only what remains of the plan has comes from progress.
+fn early_rule((whole, plan): (&Plan, &Plan), difference: &Difference) -> String {
+    let task = difference.task;
+    let is_new = |it: &Constraint| {
+        it.kind == ConstraintKind::StartNoEarlierThan && !whole.tasks()[task].constraints().any(|own| own == *it)
+    };
+    let added = plan.tasks()[task].constraints().find(is_new).filter(|_| difference.driver == Driver::Constraint);
+    let Some(Constraint { moment, .. }) = added else { return driver_words(plan, task, difference.driver) };
+    let resume = plan.tasks()[task].progress.and_then(|progress| progress.resume);
+    let what = if resume == Some(moment) { "work goes on" } else { "a lag from an actual start ends" };
+    format!("{what} {}", plan.format_moment(moment))
+}
+
 /// Working time in hours and minutes: `-12h`, `3h30m`.
 fn hours(minutes: Minutes) -> String {
     let sign = if minutes.0 < 0 { "-" } else { "" };
@@ -138,22 +155,22 @@ fn hours(minutes: Minutes) -> String {
     }
 }
 
-fn write_csv(out: &mut dyn Write, plan: &Plan, comparison: &Comparison) -> std_io::Result<()> {
+fn write_csv(out: &mut dyn Write, (whole, plan): (&Plan, &Plan), comparison: &Comparison) -> std_io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADERS.map(|header| header.replace(' ', "_")))?;
     for difference in &comparison.differences {
-        writer.write_record(cells(plan, difference))?;
+        writer.write_record(cells((whole, plan), difference))?;
     }
     writer.flush()
 }
 
-fn as_json(plan: &Plan, comparison: &Comparison) -> Json {
+fn as_json((whole, plan): (&Plan, &Plan), comparison: &Comparison) -> Json {
     let counts = Quantity::ALL.iter().zip(&comparison.counts).map(|(quantity, count)| {
         (quantity.name().to_owned(), json!({ "compared": count.compared, "same": count.same }))
     });
     let differences = comparison.differences.iter().map(|difference| {
         let keys = HEADERS.map(|header| header.replace(' ', "_"));
-        keys.into_iter().zip(cells(plan, difference).map(Json::from)).collect::<serde_json::Map<_, _>>()
+        keys.into_iter().zip(cells((whole, plan), difference).map(Json::from)).collect::<serde_json::Map<_, _>>()
     });
     json!({
         "plan": plan.project().name,

@@ -203,7 +203,7 @@ struct Dated {
 
 impl Dated {
     fn new(plan: &Plan, arguments: &Arguments) -> Result<Dated> {
-        let remaining = plan.remaining();
+        let remaining = cpm::with_expected_finishes(plan.remaining());
         let network = compile(&remaining)?;
         let modes = cpm::quickest_modes(&network);
         let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);
@@ -221,9 +221,8 @@ impl Dated {
                 place(&remaining, &network, &early.start, &modes)
             }
         };
-        for task in remaining.tasks().ids() {
-            let (start, finish) = schedule.span(&remaining, &dates, task);
-            (schedule.placements[task].start, schedule.placements[task].finish) = (start, finish);
+        for (task, &span) in schedule.spans(&remaining, &dates).iter_enumerated() {
+            (schedule.placements[task].start, schedule.placements[task].finish) = span;
         }
         Ok(Dated { schedule, dates })
     }

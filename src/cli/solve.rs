@@ -1,11 +1,13 @@
 //! `floatline solve`: one plan to a schedule; several plans go to `batch`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use clap::{Args, ValueEnum};
+use floatline::cpm;
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
@@ -234,7 +236,11 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
     let draft = plans::read(&job.path, &settings.read, arguments.start_date)?;
     stopwatch.end("read");
     let (plan, findings) = validate(&draft)?;
-    let plan = plan.into_remaining();
+    let mut plan = cpm::with_expected_finishes(Cow::Owned(plan.into_remaining()));
+    if !arguments.ignore_resources {
+        plan = Plan::without_idle_links(plan);
+    }
+    let plan = plan.into_owned();
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;

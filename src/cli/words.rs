@@ -172,9 +172,10 @@ fn write_schedule_table(
 ) -> io::Result<()> {
     let shown = if all { plan.tasks().len() } else { plan.tasks().len().min(MOST_ROWS) };
     let mut table = print::table(&["", "id", "task", "start", "finish", "float", "who"], &[5], []);
+    let spans = schedule.spans(plan, &outcome.dates);
     for task in plan.tasks().ids().take(shown) {
         let dates = &outcome.dates[task];
-        let (start, finish) = schedule.span(plan, &outcome.dates, task);
+        let (start, finish) = spans[task];
         let cells = [
             if dates.critical { "*".to_owned() } else { String::new() },
             plan.tasks()[task].id.to_string(),

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::backward::{Chained, Ends, backward, limits};
-use super::forward::{fixed_start, forward, move_late, sides};
+use super::backward::{Chained, Ends, backward, finishes_by_project, limits, limits_in_work};
+use super::forward::{fixed_start, forward, move_late};
+use super::manner::Manner;
 use super::{Basis, EarlyDates, Handover, LateDates, progress};
 use crate::index::{Id, IdVec, Rows};
 use crate::network::{Arc, NO_EARLIEST, Network, Origin, Slot, roll_up};
@@ -46,10 +47,11 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
         let node = network.start_node[task] as usize;
         let mode = modes[node];
         let (early_start, mut early_finish) = network.moments(analysis.early.start[node], mode, early_before[node]);
-        let (mut late_start, late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
+        let (mut late_start, mut late_finish) = network.moments(analysis.late.start[node], mode, late_before[node]);
         if matches!(basis, Basis::Logic) && network.mode(mode).duration > 0 {
             early_finish = analysis.led_finish(node, early_finish);
             late_start = analysis.led_start(node, late_start);
+            late_finish = analysis.led_late_finish(node, late_finish);
             let begun = plan.tasks()[task].progress.filter(|_| plan.project().status_date.is_none());
             late_start = begun.map_or(late_start, |progress| progress.start);
         }
@@ -91,21 +93,6 @@ pub fn analyse(plan: &Plan, network: &Network, modes: &[u32], basis: Basis<'_>) 
     dates
 }
 
-/// For each node the last finish of its project, the summary at the top that it belongs to.
-fn finishes_by_project(plan: &Plan, network: &Network, early: &EarlyDates) -> Vec<Slot> {
-    let tasks = plan.tasks();
-    let top = |task: TaskId| std::iter::successors(Some(task), |&below| tasks[below].parent).last().unwrap_or(task);
-    let project = |node: usize| match network.origin[node] {
-        Origin::Task(task) | Origin::SummaryStart(task) | Origin::SummaryFinish(task) => top(task),
-    };
-    let mut last: IdVec<TaskId, Slot> = IdVec::filled(0, tasks.len());
-    for node in 0..network.len() {
-        let project = project(node);
-        last[project] = last[project].max(early.finish[node]);
-    }
-    (0..network.len()).map(|node| last[project(node)]).collect()
-}
-
 /// The total float by the rule of the plan; work that has been started has only that of its finish.
 pub(super) fn total_float(plan: &Plan, by_start: Minutes, by_finish: Minutes, is_started: bool) -> Minutes {
     match plan.project().dating.float_rule {
@@ -133,6 +120,7 @@ struct Analysis<'a> {
     plan: &'a Plan,
     network: &'a Network,
     modes: &'a [u32],
+    manner: Manner,
     /// Earliest dates by logic alone; those to be as late as possible have been moved.
     early: EarlyDates,
     /// The dates of the basis, from which floats count; `None` if they are the early ones.
@@ -145,11 +133,11 @@ struct Analysis<'a> {
 
 impl<'a> Analysis<'a> {
     fn new(plan: &'a Plan, network: &'a Network, modes: &'a [u32], basis: Basis<'_>) -> Analysis<'a> {
-        let sides = match basis {
-            Basis::Logic => Some(sides(plan, network)),
+        let manner = match basis {
+            Basis::Logic => Some(Manner::of(plan, network, modes)),
             Basis::Scheduled { .. } => None,
         };
-        let (mut early, _) = forward(network, modes, sides.as_deref());
+        let (mut early, _) = forward(network, modes, manner.as_ref());
         move_late(plan, network, modes, &mut early);
         let (scheduled, handovers): (_, &[Handover]) = match basis {
             Basis::Logic => (None, &[]),
@@ -170,7 +158,10 @@ impl<'a> Analysis<'a> {
             Origin::Task(task) => plan.tasks()[*task].progress.is_some_and(|progress| progress.finish.is_none()),
             Origin::SummaryStart(_) | Origin::SummaryFinish(_) => false,
         };
-        let begun = sides.as_ref().map(|_| network.origin.iter().map(is_begun).collect::<Vec<bool>>());
+        let begun = manner.as_ref().map(|manner| {
+            let is_moved = |(node, origin): (usize, &Origin)| is_begun(origin) || manner.is_manual(node);
+            network.origin.iter().enumerate().map(is_moved).collect::<Vec<bool>>()
+        });
         let own_finishes = dating.late_by_project.then(|| finishes_by_project(plan, network, &early));
         let finishes = &scheduled.as_ref().unwrap_or(&early).finish;
         let ends = Ends {
@@ -178,10 +169,20 @@ impl<'a> Analysis<'a> {
             begun: begun.as_deref(),
             from_deadline: dating.late_from_deadline,
             open_ends: dating.open_ends_critical.then_some(finishes),
-            sides: sides.as_deref(),
+            manner: manner.as_ref(),
         };
         let late = backward(network, modes, project_finish, chained, ends);
-        Analysis { plan, network, modes, early, scheduled, late, handed_on, taken_over }
+        Analysis {
+            plan,
+            network,
+            modes,
+            manner: manner.unwrap_or_default(),
+            early,
+            scheduled,
+            late,
+            handed_on,
+            taken_over,
+        }
     }
 
     /// The dates from which floats count.
@@ -272,6 +273,15 @@ impl<'a> Analysis<'a> {
         start
     }
 
+    /// A late finish as planning tools show it: that of a task that is scheduled by hand is the moment to which a link leads
+    /// back, behind a pause.
+    fn led_late_finish(&self, node: usize, finish: Moment) -> Moment {
+        let late = self.late.finish[node];
+        let is_led =
+            self.manner.is_manual(node) && limits_in_work(self.network, self.modes, node, true, &self.late).1 == late;
+        if is_led { self.network.axis.start_moment(late) } else { finish }
+    }
+
     /// The least work on the node's calendar between where a link leads and where its successor stands, or until the project's
     /// finish; never negative.
     fn relationship_float(&self, node: usize) -> Minutes {
@@ -306,12 +316,20 @@ impl<'a> Analysis<'a> {
     /// The arcs into a node that hold it where it is, as positions of the network's predecessors.
     fn driving_arcs(&self, node: usize) -> impl Iterator<Item = usize> {
         let start = self.dates().start[node];
-        let range = self.network.predecessors.range(node);
+        let range = self.network.predecessors.range(node).filter(|&position| !self.manner.is_idle(position));
         range.filter(move |&position| {
             let bound = self.bound_by(&self.network.predecessors.items()[position], node);
             // A bound beyond the start, or before the horizon's end, is broken by a must date and drives all the same.
             bound.is_none_or(|bound| bound >= start || self.leads_to(node, bound).is_none_or(|led| led >= start))
         })
+    }
+
+    /// True if a date of its own puts a node where it is, whatever links say.
+    fn is_held(&self, node: usize) -> bool {
+        let start = self.dates().start[node];
+        let is_before = |arc: &Arc| self.bound_by(arc, node).is_none_or(|bound| bound > start);
+        fixed_start(self.network, self.modes[node], node).is_some()
+            || self.manner.held_at(node) == Some(start) && self.network.predecessors.row(node).iter().any(is_before)
     }
 
     /// The hand-overs to a node that hold it where it is.
@@ -333,7 +351,7 @@ impl<'a> Analysis<'a> {
             on_path[node] = true;
         }
         while let Some(node) = open.pop() {
-            if fixed_start(self.network, self.modes[node], node).is_some() {
+            if self.is_held(node) {
                 continue;
             }
             let by_links = self.driving_arcs(node).map(|arc| self.network.predecessors.items()[arc].other);
@@ -351,7 +369,7 @@ impl<'a> Analysis<'a> {
     fn driver(&self, task: TaskId, node: usize) -> Driver {
         let network = self.network;
         let start = self.dates().start[node];
-        if fixed_start(network, self.modes[node], node).is_some() {
+        if self.is_held(node) {
             return Driver::Constraint;
         }
         // Of several arcs the one that reaches farthest, then the first.

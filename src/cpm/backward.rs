@@ -2,9 +2,10 @@
 
 use super::Handover;
 use super::forward::{EarlyDates, fixed_start};
-use crate::index::Rows;
-use crate::network::{NEVER, Network, Slot};
-use crate::plan::ActivityType;
+use super::manner::Manner;
+use crate::index::{IdVec, Rows};
+use crate::network::{NEVER, Network, Origin, Slot};
+use crate::plan::{ActivityType, Plan, TaskId};
 
 /// Latest positions of every node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +41,9 @@ pub(super) struct Ends<'a> {
     pub begun: Option<&'a [bool]>,
     /// Finishes that nodes without successors may not exceed, if they may not.
     pub open_ends: Option<&'a [Slot]>,
-    /// The type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning tools do:
-    /// late starts within pauses are moved behind them, late finishes before them.
-    pub sides: Option<&'a [ActivityType]>,
+    /// Given if dates are to be counted as planning tools do: late starts within pauses are moved behind them, late finishes
+    /// before them.
+    pub manner: Option<&'a Manner>,
 }
 
 /// A schedule's hand-overs, which act as finish-to-start links.
@@ -105,7 +106,7 @@ pub(super) fn backward(
 fn settle(
     network: &Network,
     modes: &[u32],
-    (project_finish, Ends { sides, begun, .. }): (Slot, Ends<'_>),
+    (project_finish, Ends { manner, begun, .. }): (Slot, Ends<'_>),
     handovers: &[Handover],
     node: usize,
     late: &mut LateDates,
@@ -113,8 +114,8 @@ fn settle(
     let mode = modes[node];
     let is_begun = begun.is_some_and(|begun| begun[node]);
     let start = fixed_start(network, mode, node).filter(|_| !is_begun).unwrap_or_else(|| {
-        let (mut latest_start, mut latest_finish) = match sides {
-            Some(_) => limits_in_work(network, modes, node, late),
+        let (mut latest_start, mut latest_finish) = match manner {
+            Some(manner) => limits_in_work(network, modes, node, manner.is_manual(node), late),
             None => limits(network, modes, node, &late.start, &late.finish),
         };
         for handover in handovers {
@@ -122,10 +123,10 @@ fn settle(
         }
         latest_start = latest_start.min(network.latest_start[node]);
         latest_finish = latest_finish.min(network.latest_finish[node]).min(project_finish);
-        match sides {
-            Some(sides) if network.mode(mode).duration == 0 => {
+        match manner {
+            Some(manner) if network.mode(mode).duration == 0 => {
                 let latest = latest_start.min(latest_finish);
-                let is_start = sides.get(node) == Some(&ActivityType::StartMilestone);
+                let is_start = manner.sides.get(node) == Some(&ActivityType::StartMilestone);
                 let is_opening = is_start && network.end_of_pause(mode, latest) == latest;
                 if is_opening { latest } else { network.begin_of_pause(mode, latest) }
             }
@@ -140,10 +141,16 @@ fn settle(
 }
 
 /// As [`limits`], as planning tools count: back from the late date of the successor itself by the work of the lag, whether
-/// the way forth leads there or into the same pause.
-fn limits_in_work(network: &Network, modes: &[u32], node: usize, late: &LateDates) -> (Slot, Slot) {
+/// the way forth leads there or into the same pause. Links from the start of a node that is scheduled by hand do not count.
+pub(super) fn limits_in_work(
+    network: &Network,
+    modes: &[u32],
+    node: usize,
+    is_manual: bool,
+    late: &LateDates,
+) -> (Slot, Slot) {
     let (mut latest_start, mut latest_finish) = (Slot::MAX, Slot::MAX);
-    for arc in network.successors.row(node) {
+    for arc in network.successors.row(node).iter().filter(|arc| !is_manual || arc.kind.from_finish()) {
         let successor = arc.other as usize;
         let date = if arc.kind.to_finish() { late.finish[successor] } else { late.start[successor] };
         let lag = network.lag(arc, node as u32, modes[node]);
@@ -174,4 +181,19 @@ pub fn limits(network: &Network, modes: &[u32], node: usize, starts: &[Slot], fi
         }
     }
     (latest_start, latest_finish)
+}
+
+/// For each node the last finish of its project, the summary at the top that it belongs to.
+pub(super) fn finishes_by_project(plan: &Plan, network: &Network, early: &EarlyDates) -> Vec<Slot> {
+    let tasks = plan.tasks();
+    let top = |task: TaskId| std::iter::successors(Some(task), |&below| tasks[below].parent).last().unwrap_or(task);
+    let project = |node: usize| match network.origin[node] {
+        Origin::Task(task) | Origin::SummaryStart(task) | Origin::SummaryFinish(task) => top(task),
+    };
+    let mut last: IdVec<TaskId, Slot> = IdVec::filled(0, tasks.len());
+    for node in 0..network.len() {
+        let project = project(node);
+        last[project] = last[project].max(early.finish[node]);
+    }
+    (0..network.len()).map(|node| last[project(node)]).collect()
 }

@@ -1,9 +1,10 @@
 //! The forward pass: every node as early as links, calendars and dates allow.
 
 use super::backward::limits;
+use super::manner::Manner;
 use super::shortest_modes;
-use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Origin, Slot};
-use crate::plan::{ActivityType, LinkKind, Plan, TaskId, TaskKind};
+use crate::network::{Arc, NEVER, NO_EARLIEST, Network, Slot};
+use crate::plan::{ActivityType, LinkKind, Plan};
 
 /// Earliest positions of every node by links, calendars and constraints alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn early_dates(network: &Network, modes: &[u32]) -> Option<EarlyDates> {
 /// those of the finish at its end (Primavera P6, "Activity types").
 /// Tasks that shall be as late as possible have been moved.
 pub fn planned_dates(plan: &Plan, network: &Network, modes: &[u32]) -> Option<EarlyDates> {
-    let (mut dates, complete) = forward(network, modes, Some(&sides(plan, network)));
+    let (mut dates, complete) = forward(network, modes, Some(&Manner::of(plan, network, modes)));
     move_late(plan, network, modes, &mut dates);
     complete.then_some(dates)
 }
@@ -53,23 +54,6 @@ pub(super) fn move_late(plan: &Plan, network: &Network, modes: &[u32], dates: &m
         let is_from_deadline = plan.project().dating.late_from_deadline && network.deadline < NEVER;
         let end = if is_from_deadline { network.deadline } else { dates.project_finish };
         push_late_until(network, modes, dates.project_finish.max(end), dates);
-    }
-}
-
-/// The type of each node's task; empty if none has one of its own.
-pub(super) fn sides(plan: &Plan, network: &Network) -> Vec<ActivityType> {
-    let of_task = |task: TaskId| match &plan.tasks()[task] {
-        task if task.is_finished() => ActivityType::Task,
-        task if task.kind == TaskKind::Milestone => task.activity,
-        _ => ActivityType::Task,
-    };
-    let of_origin = |origin: &Origin| match origin {
-        Origin::Task(task) => of_task(*task),
-        Origin::SummaryStart(_) | Origin::SummaryFinish(_) => ActivityType::Task,
-    };
-    match plan.tasks().ids().any(|task| of_task(task) != ActivityType::Task) {
-        true => network.origin.iter().map(of_origin).collect(),
-        false => Vec::new(),
     }
 }
 
@@ -124,13 +108,12 @@ fn stand(network: &Network, mode: u32, side: ActivityType, position: Slot) -> Op
 /// The forward pass, with false if some dates are not possible; what never ends then stands at the horizon.
 ///
 /// # Arguments
-/// `sides` holds the type of each node's task, or nothing if none has one of its own, if dates are to be counted as planning
-/// tools do.
-pub(super) fn forward(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>) -> (EarlyDates, bool) {
+/// `manner` is given if dates are to be counted as planning tools do.
+pub(super) fn forward(network: &Network, modes: &[u32], manner: Option<&Manner>) -> (EarlyDates, bool) {
     let mut pushed = if network.maximal_lags.is_empty() { Vec::new() } else { vec![NO_EARLIEST; network.len()] };
     let mut round = 0;
     loop {
-        let (dates, complete) = pass(network, modes, sides, &pushed);
+        let (dates, complete) = pass(network, modes, manner, &pushed);
         if !complete || !push_predecessors(network, modes, &dates, &mut pushed) {
             return (dates, complete);
         }
@@ -146,31 +129,45 @@ pub(super) fn forward(network: &Network, modes: &[u32], sides: Option<&[Activity
     }
 }
 
-fn pass(network: &Network, modes: &[u32], sides: Option<&[ActivityType]>, pushed: &[Slot]) -> (EarlyDates, bool) {
+fn pass(network: &Network, modes: &[u32], manner: Option<&Manner>, pushed: &[Slot]) -> (EarlyDates, bool) {
     let mut dates = EarlyDates::unset(network.len());
     let mut complete = true;
     for node in 0..network.len() {
-        let is_event = sides.is_some() && network.mode(modes[node]).duration == 0;
-        let mut dated = dates_in(network, modes, (node, is_event), modes[node], pushed, &dates);
-        if let (Some((start, finish)), Some(sides)) = (dated, sides) {
-            let side = sides.get(node).copied().unwrap_or_default();
-            dated = match side {
-                ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), &dates))),
-                _ => stand(network, modes[node], side, start).map(|start| (start, start)),
-            };
-        }
+        let dated = placed(network, modes, manner, pushed, node, &dates);
         complete &= dated.is_some();
         dates.set(node, dated.unwrap_or((network.horizon, network.horizon)));
     }
     (dates, complete)
 }
 
+/// Earliest start and finish of a node, given those of its predecessors; `None` if there are none.
+pub(super) fn placed(
+    network: &Network,
+    modes: &[u32],
+    manner: Option<&Manner>,
+    pushed: &[Slot],
+    node: usize,
+    dates: &EarlyDates,
+) -> Option<(Slot, Slot)> {
+    let mode = modes[node];
+    let is_event = manner.is_some() && network.mode(mode).duration == 0;
+    let (start, finish) = dates_in(network, modes, (node, is_event, manner), mode, pushed, dates)?;
+    let Some(manner) = manner else { return Some((start, finish)) };
+    if let Some(held) = manner.held_at(node).filter(|&held| held < start) {
+        return Some((held, network.finish(mode, held)?));
+    }
+    match manner.sides.get(node).copied().unwrap_or_default() {
+        ActivityType::Task => Some((start, led_finish(network, modes, node, (start, finish), dates))),
+        side => stand(network, mode, side, start).map(|start| (start, start)),
+    }
+}
+
 impl EarlyDates {
-    fn unset(count: usize) -> EarlyDates {
+    pub(super) fn unset(count: usize) -> EarlyDates {
         EarlyDates { start: vec![0; count], finish: vec![0; count], project_finish: 0 }
     }
 
-    fn set(&mut self, node: usize, (start, finish): (Slot, Slot)) {
+    pub(super) fn set(&mut self, node: usize, (start, finish): (Slot, Slot)) {
         self.start[node] = start;
         self.finish[node] = finish;
         self.project_finish = self.project_finish.max(finish);
@@ -185,7 +182,7 @@ impl EarlyDates {
 fn dates_in(
     network: &Network,
     modes: &[u32],
-    (node, is_event): (usize, bool),
+    (node, is_event, manner): (usize, bool, Option<&Manner>),
     mode: u32,
     pushed: &[Slot],
     dates: &EarlyDates,
@@ -198,7 +195,10 @@ fn dates_in(
         if network.finish_release[node] != NO_EARLIEST {
             earliest = earliest.max(network.start_for_finish(mode, network.finish_release[node]));
         }
-        for arc in network.predecessors.row(node) {
+        for (arc, position) in network.predecessors.row(node).iter().zip(network.predecessors.range(node)) {
+            if manner.is_some_and(|manner| manner.is_idle(position)) {
+                continue;
+            }
             let predecessor = arc.other as usize;
             let times = (dates.start[predecessor], dates.finish[predecessor]);
             let lag = network.lag(arc, arc.other, modes[predecessor]);
@@ -227,7 +227,7 @@ pub fn quickest_modes(network: &Network) -> Vec<u32> {
     }
     let mut dates = EarlyDates::unset(network.len());
     for node in 0..network.len() {
-        let dated = |mode: u32| dates_in(network, &modes, (node, false), mode, &[], &dates);
+        let dated = |mode: u32| dates_in(network, &modes, (node, false, None), mode, &[], &dates);
         let finish = |mode: u32| dated(mode).map_or(network.horizon, |(_, finish)| finish);
         let key = |&mode: &u32| (finish(mode), network.mode(mode).duration, network.costs[mode as usize], mode);
         let range = network.modes.range(node);

@@ -10,7 +10,9 @@
 
 mod analysis;
 mod backward;
+mod expected;
 mod forward;
+mod manner;
 mod progress;
 #[cfg(test)]
 mod progress_tests;
@@ -19,6 +21,7 @@ mod tests;
 
 pub use analysis::analyse;
 pub use backward::{LateDates, late_dates, limits};
+pub use expected::with_expected_finishes;
 pub use forward::{EarlyDates, early_dates, fixed_start, meets_must_date, planned_dates, push_late, quickest_modes};
 
 use crate::network::{Network, Slot};

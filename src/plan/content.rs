@@ -131,6 +131,7 @@ impl<'n> Visitor<'_, 'n> {
             open_ends_critical,
             honor_constraints,
             use_expected_finish,
+            lag_from_actual_start,
         } = dating;
         let calendar = &self.plan.calendars[*calendar].id;
         let has_dates = *time_unit != TimeUnit::Period;
@@ -157,6 +158,7 @@ impl<'n> Visitor<'_, 'n> {
         key("open_ends_critical", *open_ends_critical, open_ends_critical);
         key("honor_constraints", *honor_constraints, honor_constraints);
         key("use_expected_finish", *use_expected_finish, use_expected_finish);
+        key("lag_from_actual_start", *lag_from_actual_start, lag_from_actual_start);
         for (extra, value) in extras {
             self.put(TableKind::Project, extra, EXTRAS, true, value);
         }
@@ -186,6 +188,7 @@ impl<'n> Visitor<'_, 'n> {
             ignores_resource_calendars,
             progress,
             distribution,
+            is_manual,
             row: _,
         } = &plan.tasks[at];
         let id = self.name(at);
@@ -221,6 +224,7 @@ impl<'n> Visitor<'_, 'n> {
         put("deliverable", deliverable.is_some(), &deliverable);
         put("pause", *pause != Pause::Breaks, pause);
         put("type", *activity != Default::default(), activity);
+        put("manual", *is_manual, is_manual);
         put("distribution", distribution.is_some(), distribution);
         for mode in plan.modes_of(at) {
             self.mode(id, mode, first.is_some_and(|first| std::ptr::eq(first, mode)));

@@ -171,6 +171,7 @@ const TASKS: &[Field] = &[
     optional("pause", &["pauses", "splittable"]),
     optional("type", &["activity type", "task type"]),
     optional("resource_calendars", &["uses resource calendars"]),
+    optional("manual", &["manually scheduled"]),
     optional("second_constraint", &["secondary constraint", "constraint 2"]),
     optional("second_constraint_date", &["secondary constraint date", "constraint 2 date"]),
     optional("expected_finish", &["expected finish date"]),

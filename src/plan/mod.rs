@@ -106,6 +106,9 @@ pub enum ProgressLogic {
     Retained,
     /// For nothing: it goes on at the status date.
     Override,
+    /// For its predecessors; but what follows finished work waits for its actual finish alone, whatever that should have
+    /// waited for.
+    Actual,
 }
 
 /// Which float is the total float.
@@ -129,13 +132,15 @@ pub struct Dating {
     pub float_rule: FloatRule,
     /// Tasks with no more total float than this are critical.
     pub critical_float: Minutes,
+    /// True if lags from the start of work that has begun count from its actual start, wherever the rest of it stands.
+    pub lag_from_actual_start: bool,
     /// True if late dates count from the project's deadline even where that is later than the finish.
     pub late_from_deadline: bool,
     /// True if late dates of each project (summary at the top) count from its own finish.
     pub late_by_project: bool,
     /// True if a task without successors may not finish later than it does.
     pub open_ends_critical: bool,
-    /// True if "no later than" dates hold tasks back to them, against links.
+    /// True if "no later than" constraints keep tasks at them, against links.
     pub honor_constraints: bool,
     /// True if started work lasts until the finish that is expected of it.
     pub use_expected_finish: bool,

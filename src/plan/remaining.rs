@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{
-    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, ModeId, Plan,
-    Progress, ProgressLogic, Range32, Task, TaskKind,
+    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, LinkKind,
+    ModeId, Plan, Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Minutes, Moment};
@@ -36,6 +36,11 @@ impl Plan {
             plan.reduce(self, &self.tasks[task], task);
         }
         let links = self.links.iter().filter_map(|link| self.remaining_link(link)).collect::<Vec<_>>();
+        for link in self.links.iter() {
+            if let Some(end) = self.actual_lag_end(link) {
+                plan.hold_start(link.successor, end);
+            }
+        }
         plan.links = IdVec::from(links);
         let in_minutes =
             |link: &Link| Link { lag: Lag { amount: LagAmount::Minutes(self.lag_minutes(link)), ..link.lag }, ..*link };
@@ -46,6 +51,32 @@ impl Plan {
         Cow::Owned(plan)
     }
 
+    /// The plan without the links that move nothing: those into tasks that are scheduled by hand, and those for which a date
+    /// stands. Dates by logic keep such links: they tell how late a predecessor may be.
+    ///
+    /// # Complexity
+    /// Linear in the plan.
+    pub fn without_idle_links(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
+        let moves = |link: &&Link| !plan.tasks[link.successor].is_manual && !plan.is_dated(link);
+        let links: Vec<Link> = plan.links.iter().filter(moves).copied().collect();
+        if links.len() == plan.links.len() {
+            return plan;
+        }
+        let mut plan = plan.into_owned();
+        plan.links = IdVec::from(links);
+        Cow::Owned(plan)
+    }
+
+    /// True for a link of a plan of what remains whose lag counts from an actual start, so that its successor has the date at
+    /// which it ends.
+    pub(crate) fn is_dated(&self, link: &Link) -> bool {
+        let is_counted = self.project.dating.lag_from_actual_start && link.kind == LinkKind::StartToStart;
+        is_counted
+            && self.project.status_date.is_some()
+            && self.tasks[link.predecessor].progress.is_some()
+            && self.tasks[link.successor].constraint_of(ConstraintKind::StartNoEarlierThan).is_some()
+    }
+
     /// [`Plan::remaining`] of a plan that is not needed itself any more.
     pub fn into_remaining(self) -> Plan {
         match self.remaining() {
@@ -54,8 +85,19 @@ impl Plan {
         }
     }
 
+    /// Gives a task another duration, however it is done.
+    pub(crate) fn set_duration(&mut self, task: TaskId, minutes: Minutes) {
+        for mode in ids(&self.tasks[task].modes) {
+            self.modes[mode].duration = match self.modes[mode].duration {
+                Duration::Working(_) => Duration::Working(minutes),
+                Duration::Elapsed(_) => Duration::Elapsed(minutes),
+            };
+        }
+        self.tasks[task].kind = TaskKind::Activity;
+    }
+
     /// Makes a task what is left of it.
-    fn reduce(&mut self, whole: &Plan, task: &Task, id: super::TaskId) {
+    fn reduce(&mut self, whole: &Plan, task: &Task, id: TaskId) {
         let data = &mut self.tasks[id];
         if task.activity == ActivityType::LevelOfEffort && task.kind != TaskKind::Summary {
             data.kind = TaskKind::Milestone;
@@ -123,7 +165,7 @@ impl Plan {
     }
 
     /// Makes a task that goes on at `resume` last over the gap in its work.
-    fn stretch(&self, plan: &mut Plan, id: super::TaskId, progress: Progress, resume: Moment) {
+    fn stretch(&self, plan: &mut Plan, id: TaskId, progress: Progress, resume: Moment) {
         let calendar = self.own_calendar(&self.tasks[id]);
         for mode in ids(&self.tasks[id].modes) {
             let Duration::Working(whole) = self.modes[mode].duration else { continue };
@@ -140,8 +182,11 @@ impl Plan {
             return None;
         }
         let Some(status) = self.project.status_date else { return Some(*link) };
-        if after.progress.is_some() && self.project.dating.progress_logic == ProgressLogic::Override {
-            return None;
+        let logic = self.project.dating.progress_logic;
+        match logic {
+            ProgressLogic::Override if after.progress.is_some() => return None,
+            ProgressLogic::Actual if after.is_finished() => return None,
+            ProgressLogic::Retained | ProgressLogic::Override | ProgressLogic::Actual => {}
         }
         let Some(progress) = before.progress else { return Some(*link) };
         let since = match (link.kind.from_finish(), progress.finish) {
@@ -158,8 +203,40 @@ impl Plan {
             Some(_) => self.lag_calendar(link.lag.calendar, before, after),
         };
         let passed = self.work(calendar, since, status);
-        let lag = if lag > Minutes::ZERO { (lag - passed).max(Minutes::ZERO) } else { Minutes::ZERO };
+        // By actual dates what follows waits for them even where they lie after the status date.
+        let ahead = if logic == ProgressLogic::Actual { self.work(calendar, status, since) } else { Minutes::ZERO };
+        let is_over = lag <= Minutes::ZERO && ahead == Minutes::ZERO;
+        let lag = if is_over { Minutes::ZERO } else { (lag + ahead - passed).max(Minutes::ZERO) };
         Some(Link { lag: Lag { amount: LagAmount::Minutes(lag), ..link.lag }, max_lag: None, ..*link })
+    }
+
+    /// Where the lag of a link between starts ends that counts from an actual start, if the plan counts it from there.
+    fn actual_lag_end(&self, link: &Link) -> Option<Moment> {
+        let dating = self.project.dating;
+        let is_counted = dating.lag_from_actual_start && link.kind == LinkKind::StartToStart && !self.is_span(link);
+        let (before, after) = (&self.tasks[link.predecessor], &self.tasks[link.successor]);
+        let progress = before.progress.filter(|_| is_counted && self.project.status_date.is_some())?;
+        self.remaining_link(link)?;
+        let lag = self.lag_minutes(link);
+        match self.lag_calendar(link.lag.calendar, before, after) {
+            _ if lag == Minutes::ZERO => Some(progress.start),
+            Some(calendar) => self.calendars[calendar].shifted(progress.start, lag),
+            None => Some(progress.start + lag),
+        }
+    }
+
+    /// Lets a task start no earlier than a moment, if its constraints leave room for that.
+    fn hold_start(&mut self, task: TaskId, moment: Moment) {
+        let task = &mut self.tasks[task];
+        let kind = ConstraintKind::StartNoEarlierThan;
+        for held in [&mut task.constraint, &mut task.second_constraint] {
+            match held {
+                Some(held) if held.kind == kind => held.moment = held.moment.max(moment),
+                Some(_) => continue,
+                None => *held = Some(Constraint { kind, moment }),
+            }
+            return;
+        }
     }
 
     /// The length of a link's lag; of a predecessor in several modes the first one counts.
@@ -175,7 +252,7 @@ impl Plan {
 
     /// True if a link only says how long a task of the kind level of effort lasts.
     fn is_span(&self, link: &Link) -> bool {
-        let is_span = |task: super::TaskId| self.tasks[task].activity == ActivityType::LevelOfEffort;
+        let is_span = |task: TaskId| self.tasks[task].activity == ActivityType::LevelOfEffort;
         is_span(link.predecessor) || is_span(link.successor)
     }
 

@@ -219,6 +219,8 @@ pub struct Task {
     pub pause: Pause,
     /// What sets it apart from plain work.
     pub activity: ActivityType,
+    /// True if it is scheduled by hand: it stands at its must date, and links do not move it.
+    pub is_manual: bool,
     /// True if it works on its own calendar (or the project's) whenever that works, whatever the calendars of its people say.
     pub ignores_resource_calendars: bool,
     /// How far it has come, if it has been started.

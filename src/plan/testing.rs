@@ -120,6 +120,7 @@ impl PlanBuilder {
             deliverable: None,
             pause: Pause::Breaks,
             activity: crate::plan::ActivityType::Task,
+            is_manual: false,
             ignores_resource_calendars: false,
             progress: None,
             distribution: None,

@@ -30,11 +30,12 @@ pub use projects::{ProjectFigures, projects};
 pub use shortage::short_before;
 pub use usage::{Usage, usage_by_period, workload};
 pub use value::{Measure, Objective, gap, has_value, leading_goal, measure, net_present_value, tardiness};
-pub use verify::{verify, verify_dates};
+pub use verify::{left_of, verify, verify_dates};
 
 use crate::effort::Stop;
 use crate::index::{IdVec, Rows};
-use crate::plan::{ActivityType, LinkId, ModeId, Plan, ResourceId, TaskId};
+use crate::network::roll_up;
+use crate::plan::{ActivityType, LinkId, ModeId, Plan, ResourceId, TaskId, TaskKind};
 use crate::units::{Amount, Minutes, Moment};
 
 /// When and how a task is done.
@@ -67,12 +68,24 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// When a task starts and finishes, as users are shown it: what has been done of a plan of what remains
+    /// When each task starts and finishes, as users are shown it: what has been done of a plan of what remains
     /// ([`Plan::remaining`]) counts from its actual dates, and a level of effort lasts as its dates say.
     ///
     /// # Arguments
     /// `dates` has an entry for each task, or none at all.
-    pub fn span(&self, plan: &Plan, dates: &IdVec<TaskId, TaskDates>, task: TaskId) -> (Moment, Moment) {
+    pub fn spans(&self, plan: &Plan, dates: &IdVec<TaskId, TaskDates>) -> IdVec<TaskId, (Moment, Moment)> {
+        let spans: Vec<(Moment, Moment)> = self.placements.ids().map(|task| self.span(plan, dates, task)).collect();
+        let mut spans = IdVec::from(spans);
+        if plan.has_progress() && spans.len() == plan.tasks().len() {
+            for (task, _) in plan.tasks().iter_enumerated().filter(|(_, row)| row.kind == TaskKind::Summary) {
+                spans[task] = (Moment::MAX, Moment::MIN);
+            }
+            roll_up(plan, &mut spans, |span, below| *span = (span.0.min(below.0), span.1.max(below.1)));
+        }
+        spans
+    }
+
+    fn span(&self, plan: &Plan, dates: &IdVec<TaskId, TaskDates>, task: TaskId) -> (Moment, Moment) {
         let Placement { start, finish, .. } = self.placements[task];
         let row = &plan.tasks()[task];
         let (start, finish) = match (row.activity, dates.get(task)) {

@@ -128,6 +128,7 @@ impl Sketch {
             deliverable: None,
             pause: Pause::Breaks,
             activity: crate::plan::ActivityType::Task,
+            is_manual: false,
             ignores_resource_calendars: false,
             progress: None,
             distribution: None,

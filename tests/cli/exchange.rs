@@ -41,6 +41,46 @@ fn dates_are_held_against_those_that_a_planner_stored() {
 }
 
 #[test]
+fn rules_of_planning_tools_explain_our_dates() {
+    let desk = Desk::new();
+    desk.write("plan/project.csv", "key,value\nstart,2026-03-02\nstatus_date,2026-03-11 08:00\nuse_expected_finish,yes\nlag_from_actual_start,yes\n");
+    desk.write(
+        "plan/tasks.csv",
+        "id,duration,predecessors,expected_finish,manual,constraint,constraint_date\nbegun,6d,,,,,\n\
+         expected,2d,begun,2026-03-20 17:00,,,\nbeside,1d,begun SS+5d,,,,\nhand,1d,begun,,yes,MSO,2026-03-12\n",
+    );
+    desk.write("plan/progress.csv", "task,actual_start,remaining_duration\nbegun,2026-03-09 08:00,4d\n");
+    let long_ago = "2000-01-03 08:00";
+    let stored = ["expected", "beside", "hand"].map(|task| format!("{task},{long_ago},{long_ago}\n")).concat();
+    desk.write("stored.csv", &format!("task,early_start,early_finish\n{stored}"));
+    let found = rows(&desk.run("check plan --compare stored.csv --format csv").expect(1).out);
+    let rule = |task: &str, quantity: &str| {
+        let row = found.iter().find(|row| row["task"] == task && row["quantity"] == quantity).unwrap();
+        (row["ours"].clone(), row["our_rule"].clone())
+    };
+    let of = |date: &str, rule: &str| (date.to_owned(), rule.to_owned());
+    assert_eq!(rule("expected", "early_finish"), of("2026-03-20 17:00", "the finish that is expected of it"));
+    let lag = of("2026-03-16 08:00", "a lag from an actual start ends 2026-03-13 17:00");
+    assert_eq!(rule("beside", "early_start"), lag);
+    assert_eq!(rule("hand", "early_start"), of("2026-03-12 08:00", "scheduled by hand, starts on 2026-03-12"));
+}
+
+#[test]
+fn schedules_of_begun_plans_are_judged() {
+    let desk = Desk::new();
+    let plan = data("bridge-repair.xer");
+    desk.run(&format!("solve {plan} --effort 5 -o out")).expect(0);
+    let judge = format!("check {plan} --schedule");
+    desk.run(&format!("{judge} out/schedule.csv")).expect(0).says("keeps every rule of the plan");
+    let schedule = std::fs::read_to_string(desk.path("out/schedule.csv")).unwrap();
+    let done = rows(&schedule).into_iter().find(|row| row["task"] == "A1000").unwrap();
+    let line = format!("A1000,{},{}", done["name"], done["start"]);
+    assert!(schedule.contains(&line));
+    desk.write("moved.csv", &schedule.replace(&line, &format!("A1000,{},2026-03-01 07:00", done["name"])));
+    desk.run(&format!("{judge} moved.csv")).expect(1).says("has started 2026-03-02 07:00");
+}
+
+#[test]
 fn plans_survive_the_formats_of_other_planners() {
     let desk = Desk::new();
     let bridge = data("bridge-repair.xer");

@@ -78,7 +78,7 @@ fn push_number(cell: &mut String, number: i64) {
     let _ = write!(cell, "{number}");
 }
 
-const TASK_COLUMNS: [&str; 13] = [
+const TASK_COLUMNS: [&str; 16] = [
     "id",
     "name",
     "parent",
@@ -92,6 +92,9 @@ const TASK_COLUMNS: [&str; 13] = [
     "fixed_cost",
     "resource_calendars",
     "type",
+    "second_constraint",
+    "second_constraint_date",
+    "manual",
 ];
 
 /// The tables of tasks, of their progress and of their dates.
@@ -134,7 +137,7 @@ pub(super) fn tables(
 /// The cells of a summary.
 fn summary(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
     match row.constraint {
-        4 | 7 => constraint(row, cells, elements),
+        4 | 7 => constraint(row, true, cells, elements),
         0 => {}
         _ => {
             let what = ("constraints of summary tasks", "are left out: only SNET and FNLT are possible there");
@@ -229,9 +232,9 @@ fn activity(
         left = Some(remaining);
     }
     if row.is_manual || row.is_external || row.is_subproject {
-        fixed(row, cells, elements);
+        fixed(row, context.model.project.start, cells, elements);
     } else {
-        constraint(row, cells, elements);
+        constraint(row, context.model.project.honor_constraints.unwrap_or(true), cells, elements);
     }
     let cost = row.fixed_cost + context.uses.cost_of(at);
     if cost < 0.0 {
@@ -278,27 +281,47 @@ fn split(
 }
 
 /// The constraint that keeps a task that is not scheduled by links at its date.
-fn fixed(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+///
+/// # Arguments
+/// `begin` is the start of the project, before which no task can be held.
+fn fixed(row: &TaskRow<'_>, begin: Option<DateTime>, cells: &mut Cells, elements: &mut Elements<'_>) {
+    let start = row.manual_start.filter(|_| row.is_manual).or(row.start);
+    let is_before = start.is_some() && start < begin;
     let what = if row.is_external {
         ("tasks of other projects", "stand at their dates here: they start no earlier than those")
     } else if row.is_subproject {
         ("inserted projects", "are single tasks here, which start no earlier than their dates")
+    } else if start.is_none() {
+        ("manually scheduled tasks without a start", "follow their links here")
+    } else if is_before {
+        ("manually scheduled tasks that stand before the project's start", "start with it here, and links move them")
     } else {
-        ("manually scheduled tasks", "start no earlier than their dates here, and links move them")
+        ("manually scheduled tasks", "stand at their dates, and links do not move them")
     };
-    let rule = if row.is_manual { "manual-task" } else { "external-task" };
-    elements.remarks.count((Severity::Warning, rule), what, row.line, || title(row));
-    if let Some(start) = row.manual_start.filter(|_| row.is_manual).or(row.start) {
-        cells.text(6, "SNET");
+    let is_manual = !row.is_external && !row.is_subproject;
+    let rule = if is_manual { "manual-task" } else { "external-task" };
+    let is_fixed = is_manual && start.is_some() && !is_before;
+    let kind = (if is_fixed { Severity::Note } else { Severity::Warning }, rule);
+    elements.remarks.count(kind, what, row.line, || title(row));
+    if let Some(start) = start {
+        cells.text(6, if is_fixed { "MSO" } else { "SNET" });
         cells.date(7, Some(start));
+        cells.text(15, if is_fixed { "yes" } else { "" });
     }
 }
 
-fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>) {
+/// The cells of a constraint.
+///
+/// # Arguments
+/// `is_honored` tells that links do not win over it; else a date on which a task must start or finish is one before which it
+/// does not, and one after which it should not.
+fn constraint(row: &TaskRow<'_>, is_honored: bool, cells: &mut Cells, elements: &mut Elements<'_>) {
     let (code, has_date) = match row.constraint {
         0 => ("", false),
         1 => ("ALAP", false),
+        2 if !is_honored => ("SNET", true),
         2 => ("MSO", true),
+        3 if !is_honored => ("FNET", true),
         3 => ("MFO", true),
         4 => ("SNET", true),
         5 => ("SNLT", true),
@@ -314,6 +337,10 @@ fn constraint(row: &TaskRow<'_>, cells: &mut Cells, elements: &mut Elements<'_>)
     cells.text(6, code);
     if has_date {
         cells.date(7, row.constraint_date);
+    }
+    if let (2 | 3, false) = (row.constraint, is_honored) {
+        cells.text(13, if row.constraint == 2 { "SNLT" } else { "FNLT" });
+        cells.date(14, row.constraint_date);
     }
 }
 

@@ -6,9 +6,9 @@ use super::super::{ReadOptions, read_bytes};
 use super::write_mspdi;
 use crate::error::{Findings, Severity};
 use crate::generate::{GenerateOptions, generate};
-use crate::index::IdVec;
+use crate::index::{Id, IdVec};
 use crate::plan::draft::{PlanDraft, TableKind};
-use crate::plan::{Plan, validate};
+use crate::plan::{Plan, TaskId, validate};
 
 /// A week of office hours in a calendar with a number and a name.
 fn standard(uid: u32, name: &str) -> String {
@@ -144,6 +144,49 @@ fn options_of_the_project_are_kept() {
         ]
     );
     assert_eq!(rules(&draft.findings), ["backward-schedule", "not-carried"]);
+}
+
+#[test]
+fn links_win_over_exact_dates_unless_constraints_are_honoured() {
+    let exact = |code: u32| {
+        let date = "2026-03-05T17:00:00";
+        format!("<ConstraintType>{code}</ConstraintType><ConstraintDate>{date}</ConstraintDate>")
+    };
+    let text = tasks(&[task(1, 1, &exact(2)), task(2, 1, &exact(3)), task(3, 1, &exact(4))].concat());
+    let columns = ["id", "constraint", "constraint_date", "second_constraint", "second_constraint_date"];
+    let of = |text: &str| rows(&read(text), TableKind::Tasks, &columns);
+    assert_eq!(
+        of(&text),
+        [
+            "1,SNET,2026-03-05 17:00,SNLT,2026-03-05 17:00",
+            "2,FNET,2026-03-05 17:00,FNLT,2026-03-05 17:00",
+            "3,SNET,2026-03-05 17:00,,"
+        ]
+    );
+    let honoured = text.replace("<HonorConstraints>0<", "<HonorConstraints>1<");
+    assert_eq!(of(&honoured)[..2], ["1,MSO,2026-03-05 17:00,,", "2,MFO,2026-03-05 17:00,,"]);
+    for text in [text, honoured] {
+        let plan = valid(&read(&text));
+        let (again, losses) = written(&plan);
+        assert_eq!((of(&again), losses.has_errors()), (of(&text), false));
+        assert_eq!(valid(&read(&again)).project().dating, plan.project().dating);
+    }
+}
+
+#[test]
+fn tasks_scheduled_by_hand_keep_their_dates() {
+    let manual = "<Manual>1</Manual><Start>2026-03-04T08:00:00</Start><ManualStart>2026-03-05T08:00:00</ManualStart>";
+    let undated = task(2, 1, "<Manual>1</Manual>");
+    let text = tasks(&[task(1, 1, manual), undated].concat());
+    let columns = ["id", "constraint", "constraint_date", "manual"];
+    let of = |text: &str| rows(&read(text), TableKind::Tasks, &columns);
+    assert_eq!(of(&text), ["1,MSO,2026-03-05 08:00,yes", "2,,,"]);
+    assert_eq!(rules(&read(&text).findings), ["manual-task", "manual-task"]);
+    let before = of(&text.replace("2026-03-05", "2026-02-26"));
+    assert_eq!(before[0], "1,SNET,2026-02-26 08:00,");
+    let plan = valid(&read(&text));
+    assert!(plan.tasks()[TaskId::new(0)].is_manual);
+    assert_eq!(of(&written(&plan).0), of(&text));
 }
 
 #[test]
@@ -328,7 +371,7 @@ fn what_has_no_place_in_the_tables_is_said_once_for_each_kind() {
         .concat(),
     );
     let draft = read(&text);
-    assert_eq!(rows(&draft, TableKind::Tasks, &["id", "constraint", "constraint_date"])[4], "6,SNET,2026-03-05 08:00");
+    assert_eq!(rows(&draft, TableKind::Tasks, &["id", "constraint", "constraint_date"])[4], "6,MSO,2026-03-05 08:00");
     assert!(draft.table(TableKind::Dependencies).is_none());
     assert_eq!(
         rules(&draft.findings),

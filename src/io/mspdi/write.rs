@@ -7,7 +7,7 @@ use crate::index::IdVec;
 use crate::io::losses::Losses;
 use crate::plan::content::Cell;
 use crate::plan::draft::TableKind;
-use crate::plan::{Calendar, CalendarId, Plan, TaskId, TimeUnit};
+use crate::plan::{Calendar, CalendarId, Constraint, ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::schedule::{Schedule, TaskDates};
 
 /// True for what has a place in the file.
@@ -36,6 +36,8 @@ fn carries(cell: &Cell<'_>) -> bool {
             "resource_calendars",
             "calendar",
             "constraint",
+            "second_constraint",
+            "manual",
             "deadline",
             "priority",
             "fixed_cost",
@@ -126,7 +128,7 @@ impl Writer<'_> {
         out.number("MinutesPerWeek", project.minutes_per_week.0);
         out.number("DaysPerMonth", (project.minutes_per_month.0 + per_day / 2) / per_day);
         out.leaf("DurationFormat", "7");
-        out.flag("HonorConstraints", project.dating.honor_constraints);
+        out.flag("HonorConstraints", write_tasks::honors_constraints(self.plan));
         out.flag("MultipleCriticalPaths", project.dating.open_ends_critical);
         out.leaf("WeekStartDay", "1");
         if let Some(status) = project.status_date {
@@ -163,6 +165,15 @@ impl Writer<'_> {
         if project.dating.critical_float.0 % project.minutes_per_day.0.max(1) != 0 {
             let what = "float up to which tasks are critical";
             self.losses.warn((TableKind::Project, "critical_float"), (what, "is cut to whole days"), "critical_float");
+        }
+        let no_later =
+            |it: Constraint| matches!(it.kind, ConstraintKind::StartNoLaterThan | ConstraintKind::FinishNoLaterThan);
+        if write_tasks::honors_constraints(self.plan)
+            && !project.dating.honor_constraints
+            && self.plan.tasks().iter().any(|task| task.constraints().any(no_later))
+        {
+            let words = ("rule that links win over dates", "is left out, because the plan has exact dates");
+            self.losses.warn((TableKind::Project, "honor_constraints"), words, "honor_constraints");
         }
         if project.status_date.is_some() {
             let outcome = "is written, but moves no work in Microsoft Project";

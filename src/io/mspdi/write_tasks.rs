@@ -7,11 +7,11 @@ use crate::index::{Id, IdVec, Rows};
 use crate::io::losses::Losses;
 use crate::plan::draft::TableKind;
 use crate::plan::{
-    ActivityType, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Plan, Task, TaskId,
-    TaskKind,
+    ActivityType, Constraint, ConstraintKind, Duration, LagAmount, LagCalendar, Link, LinkKind, Mode, ModeId, Plan,
+    Task, TaskId, TaskKind,
 };
 use crate::schedule::Placement;
-use crate::units::{Minutes, Money};
+use crate::units::{Minutes, Moment, Money};
 
 /// A task at its place in the outline.
 pub(super) struct OutlineRow {
@@ -53,7 +53,7 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
             let outcome = "they are kept as WBS codes, and tasks are numbered";
             writer.losses.note((TableKind::Tasks, "id"), (what, outcome), &task.id);
         }
-        task_losses(&mut writer.losses, task);
+        task_losses(&mut writer.losses, task, honors_constraints(writer.plan));
         let id = number.filter(|_| keeps_ids).unwrap_or(position);
         let own_links: Vec<Link> = links
             .row(row.task.index())
@@ -99,7 +99,10 @@ fn visible_number(plan: &Plan, task: TaskId) -> Option<i64> {
 }
 
 /// What is asked of a task that does not fit into its place in the file.
-fn task_losses(losses: &mut Losses, task: &Task) {
+fn task_losses(losses: &mut Losses, task: &Task, honors: bool) {
+    if task.second_constraint.is_some() && exact(task).filter(|_| !honors).is_none() {
+        losses.warn((TableKind::Tasks, "second_constraint"), ("second date constraints", "are left out"), &task.id);
+    }
     match task.activity {
         ActivityType::Task => {}
         ActivityType::LevelOfEffort => {
@@ -109,6 +112,42 @@ fn task_losses(losses: &mut Losses, task: &Task) {
         ActivityType::StartMilestone | ActivityType::FinishMilestone => {
             losses.note((TableKind::Tasks, "type"), ("kinds of milestones", "are left out"), &task.id);
         }
+    }
+}
+
+/// True if links do not win over constraints: the plan says so, or has exact dates, which would not be kept otherwise.
+pub(super) fn honors_constraints(plan: &Plan) -> bool {
+    let is_exact = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
+    plan.project().dating.honor_constraints
+        || plan.tasks().iter().any(|task| !task.is_manual && task.constraints().any(is_exact))
+}
+
+/// The exact date to which two constraints come down, where links win over it: code and date.
+fn exact(task: &Task) -> Option<(i64, Moment)> {
+    let (first, second) = (task.constraint?, task.second_constraint?);
+    let code = match (first.kind, second.kind) {
+        (ConstraintKind::StartNoEarlierThan, ConstraintKind::StartNoLaterThan) => 2,
+        (ConstraintKind::FinishNoEarlierThan, ConstraintKind::FinishNoLaterThan) => 3,
+        _ => return None,
+    };
+    (first.moment == second.moment).then_some((code, first.moment))
+}
+
+/// The code and the date of a task's constraint.
+fn constraint(task: &Task, honors: bool) -> (i64, Option<Moment>) {
+    if let Some((code, moment)) = exact(task).filter(|_| !honors) {
+        return (code, Some(moment));
+    }
+    let Some(Constraint { kind, moment }) = task.constraint.filter(|_| !task.is_manual) else { return (0, None) };
+    match kind {
+        ConstraintKind::AsSoonAsPossible => (0, None),
+        ConstraintKind::AsLateAsPossible => (1, None),
+        ConstraintKind::MustStartOn => (2, Some(moment)),
+        ConstraintKind::MustFinishOn => (3, Some(moment)),
+        ConstraintKind::StartNoEarlierThan => (4, Some(moment)),
+        ConstraintKind::StartNoLaterThan => (5, Some(moment)),
+        ConstraintKind::FinishNoEarlierThan => (6, Some(moment)),
+        ConstraintKind::FinishNoLaterThan => (7, Some(moment)),
     }
 }
 
@@ -135,7 +174,7 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
     out.number("ID", id);
     out.leaf("Name", if task.name.is_empty() { &task.id } else { &task.name });
     out.leaf("Active", "1");
-    out.leaf("Manual", "0");
+    out.flag("Manual", task.is_manual);
     // Fixed duration: what people have to do does not change how long it lasts.
     out.leaf("Type", "1");
     out.leaf("IsNull", "0");
@@ -153,6 +192,12 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
     if let Some(duration) = duration {
         let is_elapsed = matches!(duration, Duration::Elapsed(_));
         out.duration("Duration", length);
+        if let Some(constraint) = task.constraint.filter(|_| task.is_manual) {
+            let start = span.map_or(constraint.moment, |(start, _)| start);
+            let is_start = constraint.kind == ConstraintKind::MustStartOn;
+            out.date("ManualStart", if is_start { constraint.moment } else { start });
+            out.duration("ManualDuration", length);
+        }
         out.leaf("DurationFormat", if is_elapsed { "8" } else { "7" });
     }
     if let Some(resume) = task.progress.and_then(|progress| progress.resume) {
@@ -189,24 +234,14 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
         out.duration("ActualDuration", if progress.finish.is_some() { length } else { done });
         out.duration("RemainingDuration", remaining);
     }
-    let kind = task.constraint.map_or(ConstraintKind::AsSoonAsPossible, |constraint| constraint.kind);
-    let (code, has_date) = match kind {
-        ConstraintKind::AsSoonAsPossible => (0, false),
-        ConstraintKind::AsLateAsPossible => (1, false),
-        ConstraintKind::MustStartOn => (2, true),
-        ConstraintKind::MustFinishOn => (3, true),
-        ConstraintKind::StartNoEarlierThan => (4, true),
-        ConstraintKind::StartNoLaterThan => (5, true),
-        ConstraintKind::FinishNoEarlierThan => (6, true),
-        ConstraintKind::FinishNoLaterThan => (7, true),
-    };
+    let (code, date) = constraint(task, honors_constraints(writer.plan));
     out.number("ConstraintType", code);
     let ignores = task.ignores_resource_calendars && !is_summary;
     // Only a task with a calendar of its own can do without those of its people.
     let calendar = task.calendar.or(ignores.then_some(writer.plan.project().calendar));
     out.number("CalendarUID", calendar.map_or(-1, write_calendars::uid));
-    if let Some(constraint) = task.constraint.filter(|_| has_date) {
-        out.date("ConstraintDate", constraint.moment);
+    if let Some(date) = date {
+        out.date("ConstraintDate", date);
     }
     if let Some(deadline) = task.deadline {
         out.date("Deadline", deadline);

@@ -172,7 +172,7 @@ impl Walk<'_> {
             self.document.objects.push(Object { kind, project, node: child });
         } else if is_assigned_value(&child, parent) || project.is_some() && !child.children.is_empty() {
             self.leave_out(&child.name);
-        } else if is_kept(&child) {
+        } else if is_kept(&child) || &*parent.name == "ScheduleOptions" {
             parent.children.push(child);
         }
     }
@@ -210,10 +210,12 @@ const KEPT: &[&str] = &[
     "ActualUnits",
     "AtCompletionDuration",
     "BaseCalendarObjectId",
+    "CalculateFloatBasedOnFinishDate",
     "CalendarObjectId",
     "Code",
     "ComputeTotalFloatType",
     "CriticalActivityFloatLimit",
+    "CriticalActivityFloatThreshold",
     "CriticalActivityPathType",
     "DataDate",
     "Date",
@@ -233,6 +235,7 @@ const KEPT: &[&str] = &[
     "HoursPerMonth",
     "HoursPerWeek",
     "Id",
+    "IgnoreOtherProjectRelationships",
     "IsBaseCurrency",
     "IsDefault",
     "IsPrimaryResource",
@@ -280,6 +283,7 @@ const KEPT: &[&str] = &[
     "StandardWorkWeek",
     "Start",
     "StartDate",
+    "StartToStartLagCalculationType",
     "Status",
     "SuccessorActivityObjectId",
     "SuspendDate",

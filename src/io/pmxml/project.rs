@@ -116,7 +116,9 @@ fn project_table<'a>(
     }
     let data_dates = dates("DataDate", values);
     put("status_date", data_dates.iter().min().map(String::as_str), line);
-    put("late_by_project", several.then_some("yes"), line);
+    let chosen = options.first().copied().flatten();
+    let by_project = chosen.and_then(|options| values.flag(options, "CalculateFloatBasedOnFinishDate")).unwrap_or(true);
+    put("late_by_project", (several && by_project).then_some("yes"), line);
     if several {
         let count = document.projects.len();
         let differ = if data_dates.iter().any(|date| Some(date) != data_dates.first()) {
@@ -148,14 +150,16 @@ fn project_table<'a>(
         document.nodes(Kind::Currency).find(|node| matches!(node.text("IsBaseCurrency"), Some("1" | "true")));
     let currency = currency.and_then(|node| node.text("Symbol").or(node.text("Id")));
     put("currency", currency, line);
-    let float = values.hours(project, "CriticalActivityFloatLimit").filter(|&float| float != 0);
+    let limit = values.hours(project, "CriticalActivityFloatLimit");
+    let limit = limit.or(chosen.and_then(|options| values.hours(options, "CriticalActivityFloatThreshold")));
+    let float = limit.filter(|&float| float != 0);
     put("critical_float", float.map(|minutes| format!("{minutes}m")).as_deref(), line);
     let paths = [("Critical Float", false), ("Longest Path", true)];
     if values.word(project, "CriticalActivityPathType", &paths) == Some(true) {
         let text = "critical are the activities on the longest path in this project; here those with little float are";
         values.push(Finding::note("not-carried", Place::row(values.file, line), text));
     }
-    if let Some(options) = options.first().copied().flatten() {
+    if let Some(options) = chosen {
         let line = options.line;
         let logic = [("Retained Logic", "retained"), ("Progress Override", "override"), ("Actual Dates", "actual")];
         put("progress_logic", values.word(options, "OutOfSequenceScheduleType", &logic), line);
@@ -165,12 +169,67 @@ fn project_table<'a>(
             ("Finish Float = Late Finish - Early Finish", "finish"),
         ];
         put("float_rule", values.word(options, "ComputeTotalFloatType", &rules), line);
-        for (key, element) in [
-            ("open_ends_critical", "MakeOpenEndedActivitiesCritical"),
-            ("use_expected_finish", "UseExpectedFinishDates"),
+        for (key, element, is_so) in [
+            ("open_ends_critical", "MakeOpenEndedActivitiesCritical", true),
+            ("use_expected_finish", "UseExpectedFinishDates", true),
+            ("lag_from_actual_start", "StartToStartLagCalculationType", false),
         ] {
-            put(key, values.flag(options, element).filter(|&flag| flag).map(|_| "yes"), line);
+            put(key, values.flag(options, element).filter(|&flag| flag == is_so).map(|_| "yes"), line);
         }
+        report_options(options, several, values);
     }
     table
+}
+
+/// Options that are followed, or that move no dates by logic alone: those of levelling, and of float paths, which are only
+/// numbered.
+const KNOWN_OPTIONS: [&str; 32] = [
+    "CalculateFloatBasedOnFinishDate",
+    "ComputeTotalFloatType",
+    "CreateDate",
+    "CreateUser",
+    "CriticalActivityFloatThreshold",
+    "CriticalActivityPathType",
+    "ExternalProjectPriorityLimit",
+    "IgnoreOtherProjectRelationships",
+    "IncludeExternalResAss",
+    "LastUpdateDate",
+    "LastUpdateUser",
+    "LevelAllResources",
+    "LevelWithinFloat",
+    "MakeOpenEndedActivitiesCritical",
+    "MaximumMultipleFloatPaths",
+    "MinFloatToPreserve",
+    "MultipleFloatPathsEnabled",
+    "MultipleFloatPathsEndingActivityObjectId",
+    "MultipleFloatPathsEndingActivityShortName",
+    "MultipleFloatPathsUseTotalFloat",
+    "OutOfSequenceScheduleType",
+    "OverAllocationPercentage",
+    "PreserveScheduledEarlyAndLateDates",
+    "PriorityList",
+    "ProjectId",
+    "ProjectObjectId",
+    "RelationshipLagCalendar",
+    "ResourceList",
+    "StartToStartLagCalculationType",
+    "UseExpectedFinishDates",
+    "UserName",
+    "UserObjectId",
+];
+
+/// Says which options are not followed.
+fn report_options(options: &Node, several: bool, values: &mut Values<'_>) {
+    for child in &options.children {
+        if !KNOWN_OPTIONS.contains(&&*child.name) {
+            let text = format!("the schedule option {} is not known and not followed", quoted(&child.name));
+            let place = values.place(child);
+            values.push(Finding::warning("unknown-option", place, text));
+        }
+    }
+    if several && values.flag(options, "IgnoreOtherProjectRelationships") == Some(true) {
+        let text = "links between projects are kept, though the options ignore them";
+        let place = values.place(options);
+        values.push(Finding::warning("not-carried", place, text));
+    }
 }

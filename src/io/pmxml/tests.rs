@@ -299,3 +299,18 @@ fn the_declared_encoding_counts() {
     let unknown = read(&bridge().replace("UTF-8", "martian"));
     assert_eq!(unknown.findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["encoding"]);
 }
+
+#[test]
+fn schedule_options_are_followed_or_named() {
+    let open = "<MakeOpenEndedActivitiesCritical>0</MakeOpenEndedActivitiesCritical>";
+    let more = "<StartToStartLagCalculationType>0</StartToStartLagCalculationType><LevelAllResources>1</LevelAllResources>\
+                <MakeOpenEndedActivitiesCritical>1</MakeOpenEndedActivitiesCritical><MoonPhase>2</MoonPhase>";
+    let draft = read(&bridge().replace(open, more).replace("Progress Override", "Actual Dates"));
+    let settings = rows(&draft, TableKind::Project);
+    for setting in ["progress_logic|actual", "lag_from_actual_start|yes", "open_ends_critical|yes"] {
+        assert!(settings.iter().any(|row| row == setting), "{settings:?}");
+    }
+    let found = findings(&draft);
+    let options: Vec<&String> = found.iter().filter(|text| text.starts_with("unknown-option")).collect();
+    assert_eq!(options, ["unknown-option: the schedule option `MoonPhase` is not known and not followed"]);
+}

@@ -19,7 +19,8 @@ const MOST_HINTS: usize = 20;
 ///
 /// The columns `task` and `start` must be there, `finish`, `mode` and `resources` may be; others are passed over. Without a
 /// finish a task finishes when the duration of its mode is done; without a mode it is done in its only one; without
-/// resources it has those that its mode demands by name. A date without a time means the first working moment of that
+/// resources it has those that its mode demands by name. Of a plan of what remains, started tasks count from their actual
+/// dates. A date without a time means the first working moment of that
 /// day for a start and the last one for a finish. Summaries may be left out.
 ///
 /// # Arguments
@@ -424,6 +425,7 @@ fn resolve(plan: &Plan, times: &WorkingTimes<'_>, task: TaskId, row: &Row) -> Op
         When::On(date) => time.next_work(Moment::midnight(date))?,
     };
     let duration = plan.modes()[row.mode?].duration.minutes();
+    let progress = plan.tasks()[task].progress.filter(|_| plan.project().status_date.is_some());
     let finish = match row.finish {
         Some(When::At(moment)) => moment,
         // A milestone on a date takes no part of that day.
@@ -432,7 +434,10 @@ fn resolve(plan: &Plan, times: &WorkingTimes<'_>, task: TaskId, row: &Row) -> Op
             let midnight = Moment::midnight(date) + Minutes(MINUTES_PER_DAY);
             time.last_work(midnight).unwrap_or(midnight)
         }
+        None if let Some(finish) = progress.and_then(|progress| progress.finish) => finish,
         None if duration == Minutes::ZERO => start,
+        // What is left of it lies behind the status date.
+        None if progress.is_some() => time.finish_after(start.max(plan.project().start), duration)?,
         None => time.finish_after(start, duration)?,
     };
     Some((start, finish))

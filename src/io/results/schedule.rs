@@ -48,9 +48,8 @@ pub fn write_schedule(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let costs = task_costs(plan, schedule);
-    let span = |task: TaskId| schedule.span(plan, dates, task);
-    let placed =
-        plan.tasks().ids().take(schedule.placements.len()).map(span).flat_map(|(start, finish)| [start, finish]);
+    let spans = schedule.spans(plan, dates);
+    let placed = spans.iter().flat_map(|&(start, finish)| [start, finish]);
     let late = dates.iter().flat_map(|dates| [dates.early_start, dates.late_finish]);
     let texts = MomentTexts::new(plan, placed.chain(late));
     let rows = plan.tasks().len().min(schedule.placements.len());
@@ -59,7 +58,7 @@ pub fn write_schedule(
         let (row, placement) = (&plan.tasks()[task], &schedule.placements[task]);
         cells.text(&row.id);
         cells.text(&row.name);
-        let (start, finish) = span(task);
+        let (start, finish) = spans[task];
         moment(plan, &texts, start, cells);
         moment(plan, &texts, finish, cells);
         match placement.mode.and_then(|mode| plan.modes().get(mode)) {
@@ -137,7 +136,9 @@ fn constraint_words(plan: &Plan, task: TaskId) -> String {
     let (words, is_finish) = match constraint.kind {
         ConstraintKind::AsSoonAsPossible => return "as soon as possible".into(),
         ConstraintKind::AsLateAsPossible => return "as late as possible".into(),
+        ConstraintKind::MustStartOn if plan.tasks()[task].is_manual => ("scheduled by hand, starts on", false),
         ConstraintKind::MustStartOn => ("must start on", false),
+        ConstraintKind::MustFinishOn if plan.tasks()[task].is_manual => ("scheduled by hand, finishes on", true),
         ConstraintKind::MustFinishOn => ("must finish on", true),
         ConstraintKind::StartNoEarlierThan => ("start no earlier than", false),
         ConstraintKind::StartNoLaterThan => ("start no later than", false),

@@ -4,6 +4,7 @@ mod calendars;
 mod encoding;
 mod ids;
 mod links;
+mod options;
 mod progress;
 mod project;
 mod read;

@@ -47,6 +47,8 @@ impl<'a> Projects<'a> {
                             && a.sched_progress_override == b.sched_progress_override
                             && a.sched_open_critical_flag == b.sched_open_critical_flag
                             && a.sched_use_expect_end_flag == b.sched_use_expect_end_flag
+                            && a.sched_lag_early_start_flag == b.sched_lag_early_start_flag
+                            && a.sched_use_project_end_date_for_float == b.sched_use_project_end_date_for_float
                     }
                     (None, None) => true,
                     _ => false,
@@ -70,6 +72,11 @@ impl<'a> Projects<'a> {
 
     pub(super) fn count(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The options that are taken for all projects.
+    pub(super) fn options(&self) -> Option<&OptionsRow<'a>> {
+        self.options.as_ref()
     }
 
     fn main(&self) -> Option<&ProjectRow<'a>> {
@@ -150,7 +157,8 @@ impl<'a> Projects<'a> {
         put("start", start);
         put("deadline", deadline);
         put("late_from_deadline", if deadline.is_empty() { "" } else { "yes" });
-        put("late_by_project", if self.rows.len() > 1 { "yes" } else { "" });
+        let is_common = self.options.is_some_and(|options| options.sched_use_project_end_date_for_float == "N");
+        put("late_by_project", if self.rows.len() > 1 && !is_common { "yes" } else { "" });
         put("status_date", status);
         if let Some(at) = calendars.find(main.clndr_id).or_else(|| calendars.default()) {
             put("calendar", calendars.use_name(at));
@@ -188,26 +196,8 @@ impl<'a> Projects<'a> {
             found.push(Finding::note("default-options", Place::file(file), text));
             return table;
         };
-        let mut code = |cell: &str, column: &'static str, codes: &[(&str, &'static str)]| -> &'static str {
-            let known = codes.iter().find(|(code, _)| *code == cell).map(|(_, value)| *value);
-            known.unwrap_or_else(|| {
-                let expected: Vec<&str> = codes.iter().map(|(code, _)| *code).filter(|code| !code.is_empty()).collect();
-                let text = format!("`{cell}` is not known; expected {}", expected.join(", "));
-                found.push(Finding::warning("unknown-code", Place::cell(file, options.line, column), text));
-                ""
-            })
-        };
-        const FLAGS: &[(&str, &str)] = &[("Y", "yes"), ("N", ""), ("", "")];
-        let float_types = [("FT_FF", "finish"), ("FT_SS", "start"), ("FT_Min", "smallest"), ("", "finish")];
-        put("float_rule", code(options.sched_float_type, "sched_float_type", &float_types));
-        let overrides = code(options.sched_progress_override, "sched_progress_override", FLAGS);
-        let retains = code(options.sched_retained_logic, "sched_retained_logic", FLAGS);
-        put("open_ends_critical", code(options.sched_open_critical_flag, "sched_open_critical_flag", FLAGS));
-        put("use_expected_finish", code(options.sched_use_expect_end_flag, "sched_use_expect_end_flag", FLAGS));
-        put("progress_logic", if overrides == "yes" { "override" } else { "retained" });
-        if overrides.is_empty() && retains.is_empty() && options.sched_retained_logic == "N" {
-            let text = "the project is scheduled by actual dates; retained logic is taken instead";
-            found.push(Finding::warning("not-carried", Place::row(file, options.line), text));
+        for (key, value) in super::options::settings(options, file, found) {
+            put(key, value);
         }
         table
     }

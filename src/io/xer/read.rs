@@ -83,6 +83,7 @@ fn tables(file: &str, text: &str, name: &str, found: &mut Tally) -> Vec<Table> {
     let resource_table = resources.table(&rates, status, &mut calendars, file, found);
     resources.report(&rates, file, found);
     let calendar_table = calendars.table(file, found);
+    super::options::report(&xer, projects.options(), projects.count(), file, found);
     report_tables(&xer, file, found);
     let all = [project].into_iter().chain(made.tasks).chain([
         links,

@@ -13,7 +13,8 @@ record! {
     /// A row of SCHEDOPTIONS.
     OptionsRow of "SCHEDOPTIONS" {
         proj_id, sched_open_critical_flag, sched_retained_logic, sched_progress_override, sched_float_type,
-        sched_calendar_on_relationship_lag, sched_use_expect_end_flag,
+        sched_calendar_on_relationship_lag, sched_use_expect_end_flag, sched_lag_early_start_flag,
+        sched_use_project_end_date_for_float, sched_outer_depend_type, sched_setplantoforecast,
     }
 }
 record! {

@@ -11,7 +11,12 @@ pub(super) struct RawTable<'a> {
     rows: Vec<(u32, &'a str)>,
 }
 
-impl RawTable<'_> {
+impl<'a> RawTable<'a> {
+    /// The names of its columns.
+    pub(super) fn fields(&self) -> &[&'a str] {
+        &self.fields
+    }
+
     pub(super) fn len(&self) -> usize {
         self.rows.len()
     }

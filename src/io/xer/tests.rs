@@ -318,3 +318,44 @@ fn risks_and_their_kin_are_findings() {
         assert!(texts.contains(&lost), "{lost}: {texts:?}");
     }
 }
+
+/// The settings and the findings that schedule options come to, in a file with a number of projects.
+fn with_options(fields: &str, cells: &str, projects: usize) -> (Vec<String>, Vec<String>) {
+    let text = sample();
+    let from = text.find("%F\tproj_id\tsched_retained_logic").expect("the sample has options");
+    let to = text[from..].find("%T").expect("tables follow") + from;
+    let mut text = format!("{}%F\tproj_id\t{fields}\n%R\t1\t{cells}\n{}", &text[..from], &text[to..]);
+    if projects > 1 {
+        text = text.replace("%T\tSCHEDOPTIONS", "%R\t2\tSHED\t7\n%T\tSCHEDOPTIONS");
+    }
+    let draft = draft(&text);
+    let of_options = |rule: &str| matches!(rule, "unknown-option" | "unknown-code" | "not-carried");
+    let found = draft.findings.iter().filter(|finding| of_options(finding.rule) && finding.text.contains("option"));
+    (rows(&draft, TableKind::Project), found.map(|finding| finding.text.clone()).collect())
+}
+
+#[test]
+fn schedule_options_are_followed_or_named() {
+    let logic = |cells: &str| with_options("sched_retained_logic\tsched_progress_override", cells, 1).0;
+    let has = |rows: &[String], row: &str| rows.iter().any(|other| other == row);
+    assert!(has(&logic("N\tN"), "progress_logic|actual"));
+    assert!(has(&logic("N\tY"), "progress_logic|override"));
+    assert!(has(&logic("Y\tN"), "progress_logic|retained") && has(&logic("\t"), "progress_logic|retained"));
+    let lag = |cell: &str| has(&with_options("sched_lag_early_start_flag", cell, 1).0, "lag_from_actual_start|yes");
+    assert_eq!((lag("Y"), lag("N"), lag("")), (false, true, false));
+    let apart = |cell: &str, projects: usize| {
+        has(&with_options("sched_use_project_end_date_for_float", cell, projects).0, "late_by_project|yes")
+    };
+    assert_eq!((apart("Y", 1), apart("N", 2), apart("Y", 2), apart("", 2)), (false, false, true, true));
+    let levelling = "level_all_rsrc_flag\tmax_multiple_longest_path\tsched_outer_depend_type\tsched_setplantoforecast";
+    assert!(with_options(levelling, "Y\t10\tSD_None\tN", 1).1.is_empty());
+    let apart = with_options("sched_outer_depend_type\tsched_setplantoforecast\tsched_by_moon", "SD_None\tY\tY", 2).1;
+    assert_eq!(
+        apart,
+        [
+            "the schedule option `sched_by_moon` is not known and not followed",
+            "links between projects are kept, though the options ignore them",
+            "the data date stands as it is, though the options move it to the forecast start of the project",
+        ]
+    );
+}

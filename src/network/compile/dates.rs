@@ -69,6 +69,9 @@ pub(super) fn fold_dates(plan: &Plan, minutes_to: impl Fn(Moment) -> i64, diviso
         if let Some(deadline) = task.deadline {
             divisor.fold(minutes_to(deadline));
         }
+        if let Some(expected) = task.expected_finish.filter(|_| plan.project().dating.use_expected_finish) {
+            divisor.fold(minutes_to(expected));
+        }
     }
     if let Some(deadline) = plan.project().deadline {
         divisor.fold(minutes_to(deadline));

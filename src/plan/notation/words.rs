@@ -111,7 +111,7 @@ pub fn parse_activity_type(text: &str) -> Result<ActivityType, Fault> {
     })
 }
 
-/// Parses what started work waits for: `retained` or `override`.
+/// Parses what started work waits for: `retained`, `override` or `actual`.
 ///
 /// # Errors
 /// Rule `bad-progress-logic`.
@@ -121,9 +121,10 @@ pub fn parse_progress_logic(text: &str) -> Result<ProgressLogic, Fault> {
         &[
             (ProgressLogic::Retained, &["retained", "retained logic"]),
             (ProgressLogic::Override, &["override", "progress override"]),
+            (ProgressLogic::Actual, &["actual", "actual dates"]),
         ],
     )
-    .ok_or_else(|| Fault::new("bad-progress-logic", "expected `retained` or `override`"))
+    .ok_or_else(|| Fault::new("bad-progress-logic", "expected `retained`, `override` or `actual`"))
 }
 
 /// Parses how far an issue is: `open` or `resolved`, or a usual word for one of them.

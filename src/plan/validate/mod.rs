@@ -9,6 +9,7 @@ mod calendars;
 mod causes;
 mod cells;
 mod columns;
+mod constraints;
 mod correlations;
 mod cycles;
 mod dates;

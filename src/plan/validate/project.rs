@@ -14,7 +14,7 @@ use crate::plan::notation::{
 use crate::plan::{Calendar, Dating, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "name",
     "start",
     "deadline",
@@ -30,6 +30,7 @@ const KEYS: [&str; 22] = [
     "discount_rate",
     "time_unit",
     "progress_logic",
+    "lag_from_actual_start",
     "float_rule",
     "critical_float",
     "late_from_deadline",
@@ -118,6 +119,7 @@ pub(super) fn read(draft: &PlanDraft, calendars: &Calendars<'_>, report: &mut Re
         critical_float: settings
             .get("critical_float", report, |text, mark| parse_duration(text, &reading.scale, mark))
             .map_or(Minutes::ZERO, |float| float.minutes()),
+        lag_from_actual_start: answer("lag_from_actual_start", &settings, report),
         late_from_deadline: answer("late_from_deadline", &settings, report),
         late_by_project: answer("late_by_project", &settings, report),
         open_ends_critical: answer("open_ends_critical", &settings, report),

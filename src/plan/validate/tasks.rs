@@ -10,20 +10,20 @@ use rayon::prelude::*;
 
 use super::calendars::Calendars;
 use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
+use super::constraints::{read_constraint, read_manual};
 use super::report::{Report, listed};
 use super::resources::Resources;
 use crate::index::Id;
 use crate::plan::draft::{DecimalMark, Table};
 use crate::plan::notation::{
     DemandCell, DemandName, DistributionCell, Family, Fault, Names, Predecessor, make_distribution,
-    parse_activity_type, parse_answer, parse_constraint_kind, parse_demands, parse_distribution, parse_duration,
-    parse_money, parse_pause, parse_predecessors, parse_priority,
+    parse_activity_type, parse_answer, parse_demands, parse_distribution, parse_duration, parse_money, parse_pause,
+    parse_predecessors, parse_priority,
 };
 use crate::plan::{
-    Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, LabelId, Link, Project, Range32,
-    ResourceId, Task, TaskId, TaskKind,
+    Demand, DemandSource, Distribution, Duration, LabelId, Link, Project, Range32, ResourceId, Task, TaskId, TaskKind,
 };
-use crate::units::{Amount, Minutes, Moment, Money};
+use crate::units::{Amount, Minutes, Money};
 use crate::waves::in_waves;
 
 /// Rows that one thread reads at a time. Fixed, so that results do not depend on the number of threads.
@@ -125,6 +125,7 @@ struct Columns<'a> {
     pause: Cells<'a>,
     activity: Cells<'a>,
     resource_calendars: Cells<'a>,
+    manual: Cells<'a>,
     has_estimates: bool,
     has_constraints: bool,
 }
@@ -158,6 +159,7 @@ impl<'a> Columns<'a> {
             pause: cells("pause"),
             activity: cells("type"),
             resource_calendars: cells("resource_calendars"),
+            manual: cells("manual"),
             second_constraint: cells("second_constraint"),
             second_constraint_date: cells("second_constraint_date"),
             expected_finish: cells("expected_finish"),
@@ -259,6 +261,7 @@ impl Chunk {
             deliverable: None,
             pause: columns.pause.parse(row, report, |text, _| parse_pause(text)).unwrap_or_default(),
             activity: columns.activity.parse(row, report, |text, _| parse_activity_type(text)).unwrap_or_default(),
+            is_manual: read_manual(row, columns.manual, constraint, report),
             ignores_resource_calendars: columns.resource_calendars.parse(row, report, |text, _| parse_answer(text))
                 == Some(false),
             progress: None,
@@ -308,64 +311,6 @@ pub(super) fn read_demands(
             demands.push(Demand { source, amount: cell.amount });
         }
     }
-}
-
-/// The constraint of a row, from its type and its date.
-fn read_constraint(
-    row: usize,
-    (constraint, constraint_date, date_means_start): (Cells<'_>, Cells<'_>, bool),
-    start: Moment,
-    reading: &Reading,
-    report: &mut Report,
-) -> Option<Constraint> {
-    use ConstraintKind::*;
-    let given = constraint.text(row);
-    let date = constraint_date.text(row);
-    let has_date = !crate::plan::notation::means_nothing(date);
-    if given.is_empty() && !has_date {
-        return None;
-    }
-    let kind = constraint.parse(row, report, |text, _| parse_constraint_kind(text));
-    if kind.is_none() && !given.is_empty() {
-        return None;
-    }
-    let kind = match kind {
-        Some(kind) => kind,
-        None if date_means_start => StartNoEarlierThan,
-        None => {
-            let fault =
-                Fault::new("date-without-constraint", "a constraint date needs a type in the column `constraint`");
-            constraint_date.fault(row, report, fault.with_hint("write SNET for start no earlier than"));
-            return None;
-        }
-    };
-    if matches!(kind, AsSoonAsPossible | AsLateAsPossible) {
-        if has_date {
-            let text = format!("constraint `{given}` has no date; `{date}` is ignored");
-            constraint_date.warn(row, report, "date-without-constraint", text);
-        }
-        return (kind == AsLateAsPossible).then_some(Constraint { kind, moment: start });
-    }
-    if !has_date {
-        let fault = Fault::new("constraint-without-date", "needs a date in the column `constraint_date`");
-        constraint.fault(row, report, fault);
-        return None;
-    }
-    let edge = match kind {
-        MustFinishOn | FinishNoEarlierThan | FinishNoLaterThan => Edge::End,
-        _ => Edge::Start,
-    };
-    let moment = constraint_date.parse(row, report, |text, mark| reading.moment(text, mark, edge))?;
-    if matches!(kind, MustStartOn | MustFinishOn) && moment < start {
-        // A date alone allows any time of that day.
-        let whole_day = reading.moment(date, constraint_date.decimal_mark(), Edge::End).is_ok_and(|end| end > start);
-        if !whole_day {
-            let text = format!("lies before the project's start, {}", reading.shown(start));
-            constraint_date.fault(row, report, Fault::new("constraint-before-start", text));
-            return None;
-        }
-    }
-    Some(Constraint { kind, moment })
 }
 
 /// The uncertainty of a row's duration, from its columns of estimates.

@@ -13,7 +13,7 @@ use crate::schedule::working_time::WorkingTime;
 use crate::units::{Minutes, Moment};
 
 /// An end of a task, shifted by a lag.
-enum Shifted {
+pub(super) enum Shifted {
     To(Moment),
     /// Before anything that is scheduled, with work in between.
     LongBefore,
@@ -63,7 +63,7 @@ impl Judge<'_> {
         self.must_dated.get(task.index()).copied().unwrap_or(false)
     }
 
-    fn shifted(&self, moment: Moment, lag: &Lag, link: &Link) -> Shifted {
+    pub(super) fn shifted(&self, moment: Moment, lag: &Lag, link: &Link) -> Shifted {
         let minutes = match lag.amount {
             LagAmount::Minutes(minutes) => minutes,
             // A summary has no duration of its own.

@@ -8,6 +8,7 @@
 //! | this one | `unplaced-task`, `surplus-placement`, `wrong-mode`, `moment-out-of-range` |
 //! | tasks | `start-before-project`, `finish-before-start`, `milestone-with-length`, `start-not-working`, `finish-not-working`, `wrong-duration`, `work-interrupted` |
 //! | constraints | `must-start-on`, `must-finish-on`, `start-no-earlier-than`, `finish-no-earlier-than`; warnings `start-no-later-than`, `finish-no-later-than`, `deadline-missed`, `project-deadline-missed` |
+//! | begun | `actual-start`, `actual-finish`, for schedules of work that has begun |
 //! | summaries | `summary-roll-up` |
 //! | links | `precedence-violated`, `max-lag-exceeded` |
 //! | assignments | `unknown-resource`, `wrong-amount`, `resource-twice`, `demand-not-met`, `more-than-demanded` |
@@ -17,6 +18,7 @@
 //! Of each family the first thousand findings are written out, and `more-findings` counts the rest.
 
 mod assignments;
+mod begun;
 mod budgets;
 mod capacity;
 mod constraints;
@@ -30,6 +32,8 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use begun::left_of;
+
 use rayon::prelude::*;
 
 use self::report::{Report, check_each};
@@ -37,7 +41,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::Id;
-use crate::plan::{Constraint, ConstraintKind, LagAmount, LagCalendar, Mode, Plan, TaskId, TaskKind};
+use crate::plan::{Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, TaskId, TaskKind};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -55,8 +59,8 @@ pub fn verify(plan: &Plan, schedule: &Schedule) -> Findings {
 }
 
 /// Judges the dates of a schedule made as if resources and money were there in plenty: every rule of [`verify`] but
-/// capacities, hours per week, materials and budgets. Must-dates win over links, as the critical path method has it: a
-/// distance that one of them leaves no room for is a warning.
+/// capacities, hours per week, materials and budgets. Must-dates win over links, as the critical path method has it, and so do
+/// "no later than" constraints that the plan honours: a distance that one of them leaves no room for is a warning.
 ///
 /// # Complexity
 /// `O((n + m) log n)` for `n` tasks and `m` links.
@@ -94,7 +98,13 @@ fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
     judge.check_summaries().finish(&mut findings);
     check_each(count, |task, report| judge.check_constraint(TaskId::new(task), report)).finish(&mut findings);
     judge.check_project_deadline().finish(&mut findings);
-    check_each(plan.links().len(), |link, report| judge.check_link(link, report)).finish(&mut findings);
+    let is_moving = |link: usize| with_limits || !plan.is_dated(&plan.links()[LinkId::new(link)]);
+    let check_link = |link: usize, report: &mut Report| {
+        if is_moving(link) {
+            judge.check_link(link, report);
+        }
+    };
+    check_each(plan.links().len(), check_link).finish(&mut findings);
     check_each(count, |task, report| judge.check_assignments(TaskId::new(task), report)).finish(&mut findings);
     if with_limits {
         judge.check_capacities().finish(&mut findings);
@@ -180,7 +190,13 @@ impl<'a> Judge<'a> {
 fn must_dated(plan: &Plan) -> Vec<bool> {
     let mut found = vec![false; plan.tasks().len()];
     for task in plan.tasks().ids() {
-        let is_must = |it: Constraint| matches!(it.kind, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn);
+        let is_must = |it: Constraint| match it.kind {
+            ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn => true,
+            ConstraintKind::StartNoLaterThan | ConstraintKind::FinishNoLaterThan => {
+                plan.project().dating.honor_constraints
+            }
+            _ => false,
+        };
         if plan.tasks()[task].constraints().any(is_must) {
             let mut at = Some(task);
             while let Some(here) = at.filter(|here| !found[here.index()]) {

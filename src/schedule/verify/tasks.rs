@@ -13,8 +13,9 @@ impl Judge<'_> {
         let id = self.id(task);
         if start < self.plan.project().start {
             report.error("start-before-project", || {
-                let project = self.at(self.plan.project().start);
-                format!("task `{id}` starts {}, before the project's start {project}", self.at(start))
+                let project = self.plan.project();
+                let what = if project.status_date == Some(project.start) { "status date" } else { "project's start" };
+                format!("work on task `{id}` starts {}, before the {what} {}", self.at(start), self.at(project.start))
             });
         }
         let duration = mode.duration.minutes();

@@ -75,6 +75,7 @@ fn carries(plan: &Plan, has_new_dates: bool, cell: &Cell<'_>) -> bool {
             "late_from_deadline",
             "open_ends_critical",
             "use_expected_finish",
+            "lag_from_actual_start",
         ]
         .contains(&field),
         (TableKind::Tasks, field) => [

@@ -100,17 +100,17 @@ impl Writer<'_> {
             LagCalendar::TwentyFourHours => "rcal_24Hour",
             LagCalendar::Successor | LagCalendar::Named(_) => "rcal_Successor",
         };
-        let retained = dating.progress_logic == ProgressLogic::Retained;
+        let is_logic = |logic: ProgressLogic| flag(dating.progress_logic == logic);
         self.row(&[
             "1",
             &PROJECT.to_string(),
             flag(dating.open_ends_critical),
-            "Y",
-            flag(retained),
+            flag(!dating.lag_from_actual_start),
+            is_logic(ProgressLogic::Retained),
             float,
             lag,
             flag(dating.use_expected_finish),
-            flag(!retained),
+            is_logic(ProgressLogic::Override),
         ]);
     }
 

@@ -112,3 +112,13 @@ fn stored_dates_of_unknown_tasks_are_passed_over_with_a_word() {
     assert_eq!((stored.early_start, stored.early_finish), (Some(at(2, 8)), None));
     assert_eq!((stored.total_float, stored.free_float), (Some(Minutes(-480)), None));
 }
+
+#[test]
+fn a_task_scheduled_by_hand_needs_its_date() {
+    let rows = ["id|duration|manual|constraint|constraint_date", "a|5d|yes|MSO|2026-03-03", "b|5d|no||"];
+    let (plan, _) = validate(&draft(vec![tasks(&rows)])).unwrap();
+    assert_eq!(plan.tasks().iter().map(|task| task.is_manual).collect::<Vec<_>>(), [true, false]);
+    let wrong = ["id|duration|manual", "a|5d|yes", "b|5d|perhaps"];
+    let expected = ["error manual-without-date tasks.csv:2 [manual]", "error bad-answer tasks.csv:3 [manual]"];
+    assert_findings(vec![tasks(&wrong)], &expected);
+}
