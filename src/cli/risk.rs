@@ -224,7 +224,7 @@ fn write_words(
     });
     let headers: &[&str] = if has_costs { &["", "finish", "error", "cost"] } else { &["", "finish", "error"] };
     print::write_table(out, &print::table(headers, &[3], rows))?;
-    write_histogram(out, &finish, &moment)?;
+    write_histogram(out, plan, &finish)?;
     write_marks(out, plan, assessment)?;
     write_drivers(out, plan, assessment, arguments.all)?;
     if let Some(folder) = &settings.out {
@@ -247,18 +247,34 @@ fn as_floats(values: &[i64]) -> Vec<f64> {
     values.iter().map(|&value| value as f64).collect()
 }
 
-/// Bars for the finishes of the samples.
-fn write_histogram(out: &mut dyn Write, finish: &[f64], moment: &dyn Fn(f64) -> String) -> io::Result<()> {
-    let histogram = Histogram::of(finish, CLASSES);
+/// Bars for the finishes of the samples: by days or more, by hours if all lie within a few days.
+fn write_histogram(out: &mut dyn Write, plan: &Plan, finish: &[f64]) -> io::Result<()> {
+    let range = finish[finish.len() - 1] - finish[0];
+    if range <= 0.0 {
+        return Ok(());
+    }
+    let is_by_day = range > 4.0 * minutes_per_day(plan);
+    let step = match plan.project().time_unit {
+        TimeUnit::Period => 1.0,
+        _ if is_by_day => MINUTES_PER_DAY as f64,
+        _ if range > 240.0 => 60.0,
+        _ => 1.0,
+    };
+    let histogram = Histogram::of(finish, CLASSES, step);
     let most = histogram.counts.iter().copied().max().unwrap_or(1).max(1);
     writeln!(out, "\nfinish of the samples, and the share that has finished by then")?;
     let mut sum = 0;
     for (class, &count) in histogram.counts.iter().enumerate() {
         sum += count;
         let end = histogram.least + histogram.width * (class + 1) as f64;
+        let end = match plan.project().time_unit {
+            // A class holds whole periods, of which the last is before its end.
+            TimeUnit::Period => plan.format_moment(Moment(end as i64 - 1)),
+            _ => plan.format_end(Moment(end as i64)),
+        };
         let bar = "█".repeat((count as f64 / most as f64 * WIDEST_BAR).round() as usize);
         let share = sum as f64 / finish.len() as f64 * 100.0;
-        writeln!(out, "  {}  {share:>5.1} %  {bar}", moment(end.floor()))?;
+        writeln!(out, "{}", format!("  {end}  {share:>5.1} %  {bar}").trim_end())?;
     }
     Ok(())
 }

@@ -66,16 +66,16 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// So many classes for values in ascending order, of which there is at least one; fewer if they are all the same.
-    pub fn of<T: Copy + Into<f64>>(sorted: &[T], classes: usize) -> Histogram {
-        let (least, most) = (sorted[0].into(), sorted[sorted.len() - 1].into());
-        if most <= least {
-            return Histogram { least, width: 1.0, counts: vec![sorted.len() as u64] };
-        }
-        let width = (most - least) / classes as f64;
-        let mut counts = vec![0; classes];
-        for &value in sorted {
-            counts[(((value.into() - least) / width) as usize).min(classes - 1)] += 1;
+    /// At most so many classes for values in ascending order, of which there is at least one. Classes begin at multiples of
+    /// `step` and are multiples of it wide.
+    pub fn of(sorted: &[f64], classes: usize, step: f64) -> Histogram {
+        let (first, last) = ((sorted[0] / step).floor(), (sorted[sorted.len() - 1] / step).floor());
+        let steps = ((last - first + 1.0) / classes as f64).ceil();
+        let (least, width) = (first * step, steps * step);
+        let mut counts = vec![0; ((last - first + 1.0) / steps).ceil() as usize];
+        let most = counts.len() - 1;
+        for value in sorted {
+            counts[(((value - least) / width) as usize).min(most)] += 1;
         }
         Histogram { least, width, counts }
     }
@@ -105,8 +105,10 @@ mod tests {
 
     #[test]
     fn a_histogram_counts_every_sample_once() {
-        let histogram = Histogram::of(&[0, 1, 2, 3, 4, 10], 5);
-        assert_eq!((histogram.width, histogram.counts), (2.0, vec![2, 2, 1, 0, 1]));
-        assert_eq!(Histogram::of(&[5, 5], 4).counts, [2]);
+        let histogram = Histogram::of(&[0.0, 1.0, 2.0, 3.0, 4.0, 10.0], 6, 1.0);
+        assert_eq!((histogram.width, histogram.counts), (2.0, vec![2, 2, 1, 0, 0, 1]));
+        assert_eq!(Histogram::of(&[5.0, 5.0], 4, 1.0).counts, [2]);
+        let days = Histogram::of(&[1_450.0, 3_000.0], 16, 1_440.0);
+        assert_eq!((days.least, days.width, days.counts), (1_440.0, 1_440.0, vec![1, 1]));
     }
 }
