@@ -14,6 +14,7 @@
 //! - [`solve::solve`] looks for the schedule that finishes first, within limits that [`effort`] keeps, and proves how much
 //!   earlier any other could finish.
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
+//! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
 //! - [`io::results`] writes schedules as tables.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
 //!   dates against those that another planner stored.
