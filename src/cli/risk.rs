@@ -11,7 +11,7 @@ use floatline::io::results::{self, PERCENTILES, read_schedule};
 use floatline::io::write_files;
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::risk::{Assessment, Histogram, Policy, Probability, RiskOptions, assess, moments, percentile};
+use floatline::risk::{Assessment, Histogram, Policy, Probability, RiskOptions, Source, assess, moments, percentile};
 use floatline::schedule::Schedule;
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
@@ -22,7 +22,7 @@ use super::settings::{Format, Settings};
 use super::{Verdict, interrupt, plans, print, summary};
 
 /// The files of an assessment in a folder of results.
-const FILES: [&str; 3] = ["risk.csv", "drivers.csv", "scurve.csv"];
+const FILES: [&str; 4] = ["risk.csv", "drivers.csv", "register.csv", "scurve.csv"];
 /// Drivers that are printed unless all are asked for.
 const MOST_DRIVERS: usize = 15;
 /// Classes of the histogram that is printed, and the width of its bars.
@@ -39,11 +39,12 @@ enum PolicyFlag {
 
 /// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
 ///
-/// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; every sample keeps links,
-/// calendars and constraints, and hands resources on as the schedule does. Sample K depends on the plan, the seed and K alone.
+/// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; risks.csv and issues.csv tell what
+/// else makes tasks longer and costs money. Every sample keeps links, calendars and constraints, and hands resources on as the
+/// schedule does. Sample K depends on the plan, the seed and K alone.
 ///
-/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish) and
-/// scurve.csv into OUT.
+/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
+/// register.csv (what each risk does to it) and scurve.csv into OUT.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -124,12 +125,13 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         return Err(Error::usage("stopped before the first sample was made"));
     }
     if let Some(out) = &settings.out {
-        let [risk, drivers, curve] = FILES;
+        let [risk, drivers, register, curve] = FILES;
         write_files(
             out,
             &[
                 (risk, &|out| results::write_risk(&plan, &assessment, Csv, out)),
                 (drivers, &|out| results::write_drivers(&plan, &assessment, Csv, out)),
+                (register, &|out| results::write_register(&plan, &assessment, Csv, out)),
                 (curve, &|out| results::write_curve(&plan, &assessment, Csv, out)),
             ],
         )?;
@@ -226,6 +228,7 @@ fn write_words(
     print::write_table(out, &print::table(headers, &[3], rows))?;
     write_histogram(out, plan, &finish)?;
     write_marks(out, plan, assessment)?;
+    write_register(out, plan, assessment)?;
     write_drivers(out, plan, assessment, arguments.all)?;
     if let Some(folder) = &settings.out {
         writeln!(out, "\n{} written to {}", FILES.join(", "), folder.display())?;
@@ -317,6 +320,36 @@ fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io:
     print::write_table(out, &table)
 }
 
+/// What risks and issues do, the worst first.
+fn write_register(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    if assessment.events.is_empty() {
+        return Ok(());
+    }
+    let mut events = assessment.events.clone();
+    events.sort_by(|one, other| other.mean_delay.total_cmp(&one.mean_delay));
+    let days = |minutes: f64| format!("{:+.2}", minutes / minutes_per_day(plan));
+    let rows = events.iter().map(|event| {
+        let (id, name) = match event.source {
+            Source::Risk(risk) => (&plan.risks()[risk].id, plan.risks()[risk].title()),
+            Source::Issue(issue) => (&plan.issues()[issue].id, plan.tasks()[plan.issues()[issue].task].title()),
+        };
+        vec![
+            id.to_string(),
+            name.to_owned(),
+            format!("{:.1} %", event.share * 100.0),
+            days(event.mean_delay),
+            days(event.late_delay),
+            summary::money_text(Money(event.cost.round() as i64), &plan.project().currency),
+        ]
+    });
+    let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days by the clock" };
+    writeln!(out, "\nwhat risks and issues do to the finish, in {unit}")?;
+    let headers = ["risk", "name", "happens in", "mean", "P80", "mean cost"];
+    let mut table = print::table(&headers, &[2, 3, 4, 5], rows);
+    print::keep_whole(&mut table, &[0, 2, 3, 4, 5]);
+    print::write_table(out, &table)
+}
+
 /// What drives the finish.
 fn write_drivers(out: &mut dyn Write, plan: &Plan, assessment: &Assessment, all: bool) -> io::Result<()> {
     let drivers = assessment.drivers();
@@ -360,6 +393,7 @@ fn as_json(plan: &Plan, assessment: &Assessment) -> io::Result<Value> {
         "planned_cost": Money(assessment.planned.1).to_string(),
         "percentiles": table(&|out| results::write_risk(plan, assessment, Json, out))?,
         "drivers": table(&|out| results::write_drivers(plan, assessment, Json, out))?,
+        "register": table(&|out| results::write_register(plan, assessment, Json, out))?,
         "curve": table(&|out| results::write_curve(plan, assessment, Json, out))?,
     }))
 }

@@ -1,9 +1,10 @@
 //! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
 
-use super::answers::percentile;
+use super::answers::{moments, percentile};
 use super::block::Block;
+use super::events::Source;
 use super::model::Model;
-use super::simulate::{NodeSums, Samples, Slice, simulate};
+use super::simulate::{NodeSums, Run, Samples, Slice, simulate};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
@@ -63,6 +64,21 @@ pub struct TaskRisk {
     pub sensitivity: f64,
 }
 
+/// What samples say of a risk or an issue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EventRisk {
+    /// What it is.
+    pub source: Source,
+    /// The share of samples in which it happens.
+    pub share: f64,
+    /// By how much the mean finish of the project is later with it than without it, in minutes by the clock.
+    pub mean_delay: f64,
+    /// By how much the 80th percentile is.
+    pub late_delay: f64,
+    /// Its mean cost over all samples, in minor units of money.
+    pub cost: f64,
+}
+
 /// What samples say of a plan.
 #[derive(Clone, Debug)]
 pub struct Assessment {
@@ -78,6 +94,8 @@ pub struct Assessment {
     pub planned_marks: Vec<Slot>,
     /// Activities, in the order of the plan.
     pub tasks: Vec<TaskRisk>,
+    /// Risks and issues that can hit what is not finished, in the order of the plan.
+    pub events: Vec<EventRisk>,
     /// Activities whose duration is uncertain.
     pub uncertain: usize,
     /// Hand-overs of resources that links with leads contradict.
@@ -109,6 +127,8 @@ fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
     slots.iter().map(|&slot| network.axis.finish_moment(slot).0 as f64).collect()
 }
 
+/// Samples that are made again without each risk.
+const MOST_WITHOUT: usize = 10_000;
 /// No more marks are kept than this.
 const MOST_MARKS: usize = 64;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
@@ -147,7 +167,7 @@ pub fn assess(
     let marks = marks(plan);
     let position = |task: &TaskId| model.position[network.finish_node[*task] as usize];
     let positions: Vec<u32> = marks.iter().map(position).collect();
-    let mut block = Block::new(model.nodes.len());
+    let mut block = Block::new(&model);
     block.plan(&model);
     block.schedule(&model);
     let planned_finish = block.finish[0];
@@ -157,6 +177,7 @@ pub fn assess(
 
     let mut samples = Samples { first: options.first, ..Samples::default() };
     let mut sums = vec![NodeSums::default(); model.nodes.len()];
+    let mut happened = Run { events: vec![(0, 0); model.events.len()], ..Run::default() };
     let mut is_stopped = false;
     while (samples.finish.len() as u64) < options.samples && !is_stopped {
         let done = samples.finish.len() as u64;
@@ -168,6 +189,7 @@ pub fn assess(
         let tell = |more: u64| report(done + more);
         let run = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
         is_stopped = (run.samples.finish.len() as u64) < next;
+        happened.add_events(&run.events);
         samples.append(run.samples);
         sums.iter_mut().zip(&run.sums).for_each(|(sums, more)| sums.add(more));
         if let Some((share, error)) = options.precision
@@ -179,6 +201,7 @@ pub fn assess(
     }
     let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, super::quantiles::Law::Certain(_))).count();
     let tasks = task_risks(plan, &model, &samples, &sums, planned_finish);
+    let events = event_risks(&model, &samples, &happened.events, options.seed, control);
     let left_out = model.left_out;
     Ok(Assessment {
         planned: (planned_finish, planned_cost),
@@ -186,6 +209,7 @@ pub fn assess(
         marks,
         planned_marks,
         tasks,
+        events,
         uncertain,
         left_out,
         is_stopped,
@@ -203,6 +227,46 @@ fn marks(plan: &Plan) -> Vec<TaskId> {
     let mut marks: Vec<TaskId> = due.chain(others).take(MOST_MARKS).collect();
     marks.sort_unstable();
     marks
+}
+
+/// The part of each event in the finish: the same samples without it (common random numbers).
+fn event_risks(
+    model: &Model<'_>,
+    samples: &Samples,
+    happened: &[(u64, i128)],
+    seed: u64,
+    control: &Control,
+) -> Vec<EventRisk> {
+    let count = samples.finish.len().min(MOST_WITHOUT);
+    let of = |finish: &[Slot]| {
+        let minutes = minutes(model.network, finish);
+        (moments(&minutes).0, percentile(&minutes, 0.8).value)
+    };
+    let mut risks = Vec::new();
+    for (number, (event, &(hits, cost))) in model.events.iter().zip(happened).enumerate() {
+        let mut model = model.clone();
+        model.without = Some(number);
+        let slice = Slice { seed, first: samples.first, count: count as u64 };
+        let without = simulate(&model, slice, &[], None, control, &|_| {}).samples.finish;
+        // Whoever stops the work sees how often it happened, and no more.
+        let is_whole = count > 0 && without.len() == count;
+        let (mean_delay, late_delay) = match is_whole {
+            true => {
+                let (with, without) = (of(&samples.finish[..count]), of(&without));
+                (with.0 - without.0, with.1 - without.1)
+            }
+            false => (0.0, 0.0),
+        };
+        let all = samples.finish.len().max(1) as f64;
+        risks.push(EventRisk {
+            source: event.source,
+            share: hits as f64 / all,
+            mean_delay,
+            late_delay,
+            cost: cost as f64 / all,
+        });
+    }
+    risks
 }
 
 fn task_risks(

@@ -1,5 +1,6 @@
 //! Some samples at a time: durations drawn, dates forward, what is critical backward.
 
+use super::events::later;
 use super::model::{Model, Node, Wait};
 use super::streams::{LANES, Lanes, Streams};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, NodeMode, Slot};
@@ -21,14 +22,20 @@ pub struct Block {
     pub critical: Vec<Lanes<i32>>,
     /// The finish of the project.
     pub finish: Lanes<Slot>,
-    /// What the tasks cost, in minor units of money.
+    /// What tasks and events cost, in minor units of money.
     pub cost: Lanes<f64>,
+    /// All ones where an event happens, and what it costs there; by event.
+    pub events: Vec<(Lanes<i32>, Lanes<f64>)>,
+    /// Minutes by the clock by which nodes finish later; empty if none does.
+    elapsed: Vec<Lanes<Slot>>,
     has_vectors: bool,
 }
 
 impl Block {
-    /// Room for the samples of a model of so many nodes.
-    pub fn new(nodes: usize) -> Block {
+    /// Room for samples of a model.
+    pub fn new(model: &Model<'_>) -> Block {
+        let nodes = model.nodes.len();
+        let is_by_the_clock = model.events.iter().any(|event| event.is_by_the_clock());
         Block {
             durations: vec![[0; LANES]; nodes],
             starts: vec![[0; LANES]; nodes],
@@ -36,6 +43,8 @@ impl Block {
             critical: vec![[0; LANES]; nodes],
             finish: [0; LANES],
             cost: [0.0; LANES],
+            events: vec![([0; LANES], [0.0; LANES]); model.events.len()],
+            elapsed: vec![[0; LANES]; if is_by_the_clock { nodes } else { 0 }],
             has_vectors: vectors::are_there(),
         }
     }
@@ -50,9 +59,38 @@ impl Block {
         self.cost = [cost; LANES];
     }
 
-    /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here.
+    /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here,
+    /// then event by event.
     pub fn draw(&mut self, model: &Model<'_>, streams: &mut Streams) {
         draw(self.has_vectors, self, model, streams);
+        self.draw_events(model, streams);
+    }
+
+    fn draw_events(&mut self, model: &Model<'_>, streams: &mut Streams) {
+        self.elapsed.fill([0; LANES]);
+        let mut draws: Vec<Lanes<u32>> = Vec::with_capacity(model.events.len());
+        for (number, event) in model.events.iter().enumerate() {
+            draws.push(streams.next());
+            let (delay, cost) = (streams.next(), streams.next());
+            let drawn = &draws[event.drawn_by];
+            let is_there = model.without != Some(number);
+            let happens: Lanes<i32> = std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane])));
+            let costs = model.quantiles.values(&event.cost, &cost);
+            let costs = std::array::from_fn(|lane| if happens[lane] != 0 { costs[lane] } else { 0.0 });
+            self.events[number] = (happens, costs);
+            (0..LANES).for_each(|lane| self.cost[lane] += costs[lane]);
+            let longer = model.quantiles.whole_values(&event.delay, &delay);
+            let later = model.quantiles.whole_values(&event.elapsed, &delay);
+            for &hit in &event.hits {
+                for lane in (0..LANES).filter(|&lane| happens[lane] != 0) {
+                    let duration = &mut self.durations[hit as usize][lane];
+                    *duration = duration.saturating_add(longer[lane]).min(LAST);
+                    if let Some(elapsed) = self.elapsed.get_mut(hit as usize) {
+                        elapsed[lane] = elapsed[lane].saturating_add(later[lane]);
+                    }
+                }
+            }
+        }
     }
 
     /// Finds starts and finishes.
@@ -164,7 +202,9 @@ fn dated(block: &Block, model: &Model<'_>, node: &Node, waits: &[Wait], (at, lan
         }
     };
     let finish = start.and_then(|start| network.finish_as(&mode, start));
-    (start.unwrap_or(LAST).min(LAST), finish.unwrap_or(LAST).min(LAST))
+    let elapsed = block.elapsed.get(at).map_or(0, |elapsed| elapsed[lane]);
+    let finish = finish.map_or(LAST, |finish| later(network, finish, elapsed));
+    (start.unwrap_or(LAST).min(LAST), finish.min(LAST))
 }
 
 /// The earliest start that a wait allows, in one sample; it may lie in a pause.

@@ -6,6 +6,7 @@
 mod answers;
 mod assess;
 mod block;
+mod events;
 mod model;
 mod quantiles;
 mod simulate;
@@ -14,5 +15,6 @@ mod streams;
 mod tests;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
-pub use assess::{Assessment, Policy, RiskOptions, TaskRisk, assess};
+pub use assess::{Assessment, EventRisk, Policy, RiskOptions, TaskRisk, assess};
+pub use events::Source;
 pub use simulate::Samples;

@@ -2,6 +2,7 @@
 
 use std::collections::BinaryHeap;
 
+use super::events::{Event, events};
 use super::quantiles::{Law, Quantiles};
 use crate::cpm::fixed_start;
 use crate::index::Rows;
@@ -63,6 +64,10 @@ pub struct Model<'n> {
     pub position: Vec<u32>,
     /// The tables of all laws.
     pub quantiles: Quantiles,
+    /// Risks and issues.
+    pub events: Vec<Event>,
+    /// The event that never happens, if one is left out on purpose.
+    pub without: Option<usize>,
     /// Links that keep no order with the rest, and are left out.
     pub left_out: usize,
 }
@@ -105,7 +110,11 @@ impl<'n> Model<'n> {
         for (at, node) in nodes.iter_mut().enumerate() {
             node.is_plain &= waits.row(at).iter().all(Wait::is_sum);
         }
-        Model { network, nodes, waits, position, quantiles, left_out }
+        let events = events(plan, network, &position, &mut quantiles);
+        for &hit in events.iter().filter(|event| event.is_by_the_clock()).flat_map(|event| &event.hits) {
+            nodes[hit as usize].is_plain = false;
+        }
+        Model { network, nodes, waits, position, quantiles, events, without: None, left_out }
     }
 }
 

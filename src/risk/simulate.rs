@@ -74,6 +74,8 @@ pub struct Run {
     pub samples: Samples,
     /// By position in the model; empty if not asked for.
     pub sums: Vec<NodeSums>,
+    /// For each event in how many samples it happened, and what it cost in all, in minor units of money.
+    pub events: Vec<(u64, i128)>,
 }
 
 /// Samples that are made in one go; what is left of them is looked at by the progress bar, and by whoever wants to stop.
@@ -85,6 +87,7 @@ const MOST_DEVIATION: i64 = 1 << 28;
 struct Bench {
     block: Block,
     sums: Vec<NodeSums>,
+    events: Vec<(u64, i128)>,
 }
 
 /// Makes samples.
@@ -104,7 +107,8 @@ pub fn simulate(
     report: &(dyn Fn(u64) + Sync),
 ) -> Run {
     let benches: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
-    let mut run = Run { samples: Samples { first: slice.first, ..Samples::default() }, sums: Vec::new() };
+    let samples = Samples { first: slice.first, ..Samples::default() };
+    let mut run = Run { samples, sums: Vec::new(), events: vec![(0, 0); model.events.len()] };
     run.samples.marks = vec![Vec::new(); marks.len()];
     let chunks = slice.count.div_ceil(CHUNK as u64);
     let wave = 4 * rayon::current_num_threads() as u64;
@@ -130,17 +134,30 @@ pub fn simulate(
     }
     if planned.is_some() {
         run.sums = vec![NodeSums::default(); model.nodes.len()];
-        for bench in benches.into_inner().expect("no worker fails") {
-            run.sums.iter_mut().zip(&bench.sums).for_each(|(sums, more)| sums.add(more));
-        }
+    }
+    for bench in benches.into_inner().expect("no worker fails") {
+        run.sums.iter_mut().zip(&bench.sums).for_each(|(sums, more)| sums.add(more));
+        run.add_events(&bench.events);
     }
     run
 }
 
+impl Run {
+    /// Adds the events of other samples.
+    pub fn add_events(&mut self, events: &[(u64, i128)]) {
+        for (sum, more) in self.events.iter_mut().zip(events) {
+            *sum = (sum.0 + more.0, sum.1 + more.1);
+        }
+    }
+}
+
 impl Bench {
     fn new(model: &Model<'_>, has_sums: bool) -> Bench {
-        let nodes = model.nodes.len();
-        Bench { block: Block::new(nodes), sums: vec![NodeSums::default(); if has_sums { nodes } else { 0 }] }
+        Bench {
+            block: Block::new(model),
+            sums: vec![NodeSums::default(); if has_sums { model.nodes.len() } else { 0 }],
+            events: vec![(0, 0); model.events.len()],
+        }
     }
 
     fn chunk(&mut self, model: &Model<'_>, slice: Slice, marks: &[u32], planned: Option<(&[Slot], Slot)>) -> Samples {
@@ -151,7 +168,12 @@ impl Bench {
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
             self.block.draw(model, &mut streams);
             self.block.schedule(model);
-            let Block { finish, cost, finishes, .. } = &self.block;
+            let Block { finish, cost, finishes, events, .. } = &self.block;
+            for (sum, (happens, costs)) in self.events.iter_mut().zip(events) {
+                for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
+                    *sum = (sum.0 + 1, sum.1 + i128::from(costs[lane].round() as i64));
+                }
+            }
             chunk.finish.extend_from_slice(&finish[..lanes]);
             let costs = (0..lanes).map(|lane| cost[lane].round() as i64 + model.network.cost_of_finish(finish[lane]));
             chunk.cost.extend(costs);
@@ -167,7 +189,7 @@ impl Bench {
     }
 
     fn sum_up(&mut self, planned: &[Slot], planned_finish: Slot, lanes: usize) {
-        let Bench { block, sums } = self;
+        let Bench { block, sums, .. } = self;
         let deviation =
             |value: Slot, planned: Slot| (i64::from(value) - i64::from(planned)).clamp(-MOST_DEVIATION, MOST_DEVIATION);
         let finish: [i64; LANES] =

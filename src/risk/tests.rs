@@ -9,6 +9,7 @@ use crate::cpm::{early_dates, shortest_modes};
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::network::{compile, compile_in_minutes};
+use crate::plan::draft::TableKind;
 use crate::plan::testing::PlanBuilder;
 use crate::plan::{Demand, DemandSource, Distribution, Duration, LinkKind, Plan, TaskId, validate};
 use crate::solve::{SolveOptions, solve};
@@ -59,7 +60,7 @@ fn planned_durations_give_the_dates_of_the_forward_pass() {
         let modes = shortest_modes(&network);
         let dates = early_dates(&network, &modes).unwrap();
         let model = Model::new(&plan, &network, &modes, &[], None);
-        let mut block = Block::new(model.nodes.len());
+        let mut block = Block::new(&model);
         block.plan(&model);
         block.schedule(&model);
         for (node, &position) in model.position.iter().enumerate() {
@@ -160,4 +161,97 @@ fn samples_go_on_until_the_percentile_is_precise() {
     let count = found.samples.finish.len();
     // The error of the 80th percentile of a normal distribution is 1.43 deviations by the root of the number of samples.
     assert!((2_048..=16_384).contains(&count), "{count}");
+}
+
+/// A plan from tables, as text.
+fn plan_of(tables: &[(TableKind, &str)]) -> Plan {
+    let folder = tempfile::tempdir().unwrap();
+    for (kind, text) in tables {
+        std::fs::write(folder.path().join(kind.file_name()), text).unwrap();
+    }
+    let draft = crate::io::read_draft(folder.path(), &crate::io::ReadOptions::default()).unwrap();
+    validate(&draft).unwrap().0
+}
+
+const PERIODS: (TableKind, &str) = (TableKind::Project, "key,value\ntime_unit,period\n");
+
+/// The share of samples of a value.
+fn share(found: &Assessment, finish: i32) -> f64 {
+    let hits = found.samples.finish.iter().filter(|&&sample| sample == finish).count();
+    hits as f64 / found.samples.finish.len() as f64
+}
+
+/// The error that a share of samples has, several times over.
+fn tolerance(share: f64) -> f64 {
+    4.5 * (share * (1.0 - share) / SAMPLES as f64).sqrt() + 1e-9
+}
+
+#[test]
+fn independent_risks_come_in_all_combinations_as_often_as_they_should() {
+    let risks = "id,probability,tasks,delay,cost\na,0.3,A,5,10\nb,0.5,B,discrete(7:0.4;11:0.6),\nc,0.2,A;B,20,3\n";
+    let plan = plan_of(&[
+        PERIODS,
+        (TableKind::Tasks, "id,duration,predecessors\nA,100,\nB,100,A\n"),
+        (TableKind::Risks, risks),
+    ]);
+    let found = assessed(&plan, &options());
+    let mut expected = std::collections::BTreeMap::new();
+    for (a, chance_a) in [(0, 0.7), (5, 0.3)] {
+        for (b, chance_b) in [(0, 0.5), (7, 0.2), (11, 0.3)] {
+            for (c, chance_c) in [(0, 0.8), (40, 0.2)] {
+                *expected.entry(200 + a + b + c).or_insert(0.0) += chance_a * chance_b * chance_c;
+            }
+        }
+    }
+    for (&finish, &chance) in &expected {
+        let found = share(&found, finish);
+        assert!((found - chance).abs() < tolerance(chance), "{finish}: {found} instead of {chance}");
+    }
+    let [a, b, c] = found.events[..] else { panic!("{:?}", found.events) };
+    assert!((a.share - 0.3).abs() < tolerance(0.3) && (c.share - 0.2).abs() < tolerance(0.2));
+    // Delays of a chain add up, and the same samples are looked at with and without a risk.
+    assert!((a.mean_delay - 5.0 * 0.3).abs() < 0.1 && (b.mean_delay - 0.5 * 9.4).abs() < 0.2, "{a:?} {b:?}");
+    assert!((c.mean_delay - 40.0 * 0.2).abs() < 0.8, "{c:?}");
+    // A cost counts once, however many tasks are hit.
+    assert!((c.cost - 0.2 * 300.0).abs() < 3.0 && (a.cost - 0.3 * 1_000.0).abs() < 12.0, "{a:?} {c:?}");
+    let mean = found.samples.cost.iter().map(|&cost| cost as f64).sum::<f64>() / SAMPLES as f64;
+    assert!((mean - a.cost - c.cost).abs() < 1e-6);
+}
+
+#[test]
+fn risks_of_a_group_come_together_or_one_instead_of_another() {
+    let risks = "id,probability,tasks,delay,group\na,0.3,A,1,vendor\nb,0.5,A,10,vendor\nc,0.2,A,100,exclusive:ford\nd,0.3,A,1000,exclusive:ford\n";
+    let plan = plan_of(&[PERIODS, (TableKind::Tasks, "id,duration\nA,50\n"), (TableKind::Risks, risks)]);
+    let found = assessed(&plan, &options());
+    for (vendor, chance) in [(0, 0.5), (10, 0.2), (11, 0.3)] {
+        for (ford, other) in [(0, 0.5), (100, 0.2), (1_000, 0.3)] {
+            let (found, chance) = (share(&found, 50 + vendor + ford), chance * other);
+            assert!((found - chance).abs() < tolerance(chance), "{vendor} {ford}: {found} instead of {chance}");
+        }
+    }
+}
+
+#[test]
+fn issues_have_happened_and_clock_delays_run_over_the_weekend() {
+    let tasks = "id,duration,predecessors\nA,5d,\nB,1d,A\n";
+    let plan = plan_of(&[
+        (TableKind::Project, "key,value\nstart,2026-03-02\n"),
+        (TableKind::Tasks, tasks),
+        (TableKind::Issues, "id,task,delay,status\ni,A,2ed,open\n"),
+    ]);
+    let found = assessed(&plan, &RiskOptions { samples: 100, ..options() });
+    // Friday 17:00 and two days: B waits until Monday all the same.
+    let finish = |slot: i32| found.network.axis.finish_moment(slot).to_string();
+    assert_eq!(finish(found.planned.0), "2026-03-09 17:00");
+    assert!(found.samples.finish.iter().all(|&slot| finish(slot) == "2026-03-09 17:00"));
+    assert_eq!((found.events[0].share, found.events[0].mean_delay), (1.0, 0.0));
+    let plan = plan_of(&[
+        (TableKind::Project, "key,value\nstart,2026-03-02\n"),
+        (TableKind::Tasks, tasks),
+        (TableKind::Issues, "id,task,delay,status\ni,A,4ed,open\nj,B,1d,resolved\n"),
+    ]);
+    let found = assessed(&plan, &RiskOptions { samples: 100, ..options() });
+    let finish = |slot: i32| found.network.axis.finish_moment(slot).to_string();
+    // Tuesday 17:00, then two days of B.
+    assert_eq!(finish(found.samples.finish[7]), "2026-03-12 17:00");
 }

@@ -8,7 +8,8 @@ fn a_sample_plan_is_simulated_and_written_down() {
     let plan = data("software-release");
     let run = desk.run(&format!("risk {plan} --samples 2000 --effort 40 -o out")).expect(0);
     let run = run.says("2,000 samples").says("of the samples keep it").says("P80").says("critical in");
-    assert!(run.out.contains("risk.csv, drivers.csv, scurve.csv written to out"), "{}", run.out);
+    assert!(run.out.contains("risk.csv, drivers.csv, register.csv, scurve.csv written to out"), "{}", run.out);
+    assert!(run.out.contains("what risks and issues do to the finish"), "{}", run.out);
     let found = rows(&desk.read("out/risk.csv"));
     let finish = |percentile: &str| {
         let is_it = |row: &&std::collections::BTreeMap<String, String>| {
@@ -24,7 +25,7 @@ fn a_sample_plan_is_simulated_and_written_down() {
     assert!(drivers.windows(2).all(|pair| number(&pair[0]["sensitivity"]) >= number(&pair[1]["sensitivity"])));
     // The same again, on another number of threads.
     desk.run(&format!("risk {plan} --samples 2000 --effort 40 --threads 1 -q -o again")).expect(0);
-    for file in ["risk.csv", "drivers.csv", "scurve.csv"] {
+    for file in ["risk.csv", "drivers.csv", "register.csv", "scurve.csv"] {
         assert_eq!(desk.read(&format!("out/{file}")), desk.read(&format!("again/{file}")), "{file}");
     }
 }

@@ -23,7 +23,10 @@ pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use read::read_schedule;
 pub use read_former::read_former_schedule;
-pub use risk::{CURVE_COLUMNS, DRIVER_COLUMNS, PERCENTILES, RISK_COLUMNS, write_curve, write_drivers, write_risk};
+pub use risk::{
+    CURVE_COLUMNS, DRIVER_COLUMNS, PERCENTILES, REGISTER_COLUMNS, RISK_COLUMNS, write_curve, write_drivers,
+    write_register, write_risk,
+};
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};

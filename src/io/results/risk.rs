@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::plan::{Plan, TimeUnit};
-use crate::risk::{Assessment, Percentile, percentile};
+use crate::risk::{Assessment, Percentile, Source, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
@@ -19,6 +19,11 @@ pub const DRIVER_COLUMNS: &[&str] =
 
 /// The columns of scurve.csv: the share of samples that finish, or cost, no more than that.
 pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
+
+/// The columns of register.csv. `mean_delay` and `p80_delay` tell by how many days by the clock (periods in a plan of abstract
+/// periods) the finish is later with the risk than without it; `mean_cost` is that of all samples.
+pub const REGISTER_COLUMNS: &[&str] =
+    &["kind", "id", "name", "happens", "mean_delay", "p80_delay", "mean_cost", "owner"];
 
 /// The percentiles of risk.csv.
 pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
@@ -92,6 +97,34 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
         for minutes in [risk.mean, risk.deviation] {
             cells.number(shortened(in_units(plan, minutes)));
         }
+    })
+}
+
+/// Writes register.csv, or the same rows as JSON: what each risk and issue does to finish and cost.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_register(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    write_table(out, format, REGISTER_COLUMNS, assessment.events.len(), |at, cells| {
+        let event = &assessment.events[at];
+        let (kind, id, name, owner) = match event.source {
+            Source::Risk(risk) => {
+                let risk = &plan.risks()[risk];
+                ("risk", &risk.id, &*risk.name, &risk.owner)
+            }
+            Source::Issue(issue) => {
+                let issue = &plan.issues()[issue];
+                ("issue", &issue.id, plan.tasks()[issue.task].title(), &issue.owner)
+            }
+        };
+        cells.text(kind);
+        cells.text(id);
+        cells.text(name);
+        cells.number(shortened(event.share));
+        cells.number(shortened(by_the_clock(plan, event.mean_delay)));
+        cells.number(shortened(by_the_clock(plan, event.late_delay)));
+        cells.number(Money(event.cost.round() as i64));
+        cells.text(owner);
     })
 }
 
