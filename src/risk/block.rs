@@ -137,8 +137,8 @@ compiled_twice! {
                     block.finishes[at][lane] = finish;
                 }
             }
-            for lane in 0..LANES {
-                last[lane] = last[lane].max(block.finishes[at][lane]);
+            for (last, finish) in last.iter_mut().zip(&block.finishes[at]) {
+                *last = (*last).max(*finish);
             }
         }
         block.finish = last;
