@@ -7,7 +7,7 @@ fn a_sample_plan_is_simulated_and_written_down() {
     let desk = Desk::new();
     let plan = data("software-release");
     let run = desk.run(&format!("risk {plan} --samples 2000 --effort 40 -o out")).expect(0);
-    let run = run.says("2,000 samples").says("of the samples keep it").says("P80").says("critical in");
+    let run = run.says("2,000 samples").says("of the samples keep it").says("P80").says("CRITICAL IN");
     assert!(run.out.contains("risk.csv, drivers.csv, register.csv, scurve.csv written to out"), "{}", run.out);
     assert!(run.out.contains("what risks and issues do to the finish"), "{}", run.out);
     let found = rows(&desk.read("out/risk.csv"));
