@@ -69,6 +69,8 @@ pub(super) struct Writer<'p> {
     pub(super) dates: &'p IdVec<TaskId, TaskDates>,
     pub(super) markup: Markup,
     pub(super) losses: Losses,
+    /// True if links do not win over constraints ([`write_tasks::honors_constraints`]).
+    pub(super) honors: bool,
 }
 
 /// Writes a plan as XML of Microsoft Project.
@@ -93,7 +95,8 @@ pub fn write_mspdi(
         let hint = "give the project a `time_unit` such as `day` and a `start`";
         return Err(Error::invalid_plan(Findings::from_iter([finding.with_hint(hint)])));
     }
-    let mut writer = Writer { plan, schedule, dates, markup: Markup::default(), losses: Losses::of(plan, carries) };
+    let (losses, honors) = (Losses::of(plan, carries), write_tasks::honors_constraints(plan));
+    let mut writer = Writer { plan, schedule, dates, markup: Markup::default(), losses, honors };
     writer.project();
     Ok((writer.markup.text, writer.losses.into_findings()))
 }
@@ -128,7 +131,7 @@ impl Writer<'_> {
         out.number("MinutesPerWeek", project.minutes_per_week.0);
         out.number("DaysPerMonth", (project.minutes_per_month.0 + per_day / 2) / per_day);
         out.leaf("DurationFormat", "7");
-        out.flag("HonorConstraints", write_tasks::honors_constraints(self.plan));
+        out.flag("HonorConstraints", self.honors);
         out.flag("MultipleCriticalPaths", project.dating.open_ends_critical);
         out.leaf("WeekStartDay", "1");
         if let Some(status) = project.status_date {
@@ -168,7 +171,7 @@ impl Writer<'_> {
         }
         let no_later =
             |it: Constraint| matches!(it.kind, ConstraintKind::StartNoLaterThan | ConstraintKind::FinishNoLaterThan);
-        if write_tasks::honors_constraints(self.plan)
+        if self.honors
             && !project.dating.honor_constraints
             && self.plan.tasks().iter().any(|task| task.constraints().any(no_later))
         {

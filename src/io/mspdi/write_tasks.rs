@@ -53,7 +53,7 @@ pub(super) fn write(writer: &mut Writer<'_>) -> Vec<OutlineRow> {
             let outcome = "they are kept as WBS codes, and tasks are numbered";
             writer.losses.note((TableKind::Tasks, "id"), (what, outcome), &task.id);
         }
-        task_losses(&mut writer.losses, task, honors_constraints(writer.plan));
+        task_losses(&mut writer.losses, task, writer.honors);
         let id = number.filter(|_| keeps_ids).unwrap_or(position);
         let own_links: Vec<Link> = links
             .row(row.task.index())
@@ -234,7 +234,7 @@ fn element(writer: &mut Writer<'_>, row: &OutlineRow, task: &Task, id: i64, link
         out.duration("ActualDuration", if progress.finish.is_some() { length } else { done });
         out.duration("RemainingDuration", remaining);
     }
-    let (code, date) = constraint(task, honors_constraints(writer.plan));
+    let (code, date) = constraint(task, writer.honors);
     out.number("ConstraintType", code);
     let ignores = task.ignores_resource_calendars && !is_summary;
     // Only a task with a calendar of its own can do without those of its people.
