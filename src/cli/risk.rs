@@ -11,7 +11,9 @@ use floatline::io::results::{self, PERCENTILES, read_schedule};
 use floatline::io::write_files;
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::risk::{Assessment, Histogram, Policy, Probability, RiskOptions, Source, assess, moments, percentile};
+use floatline::risk::{
+    Assessment, Histogram, Policy, Probability, RiskOptions, Source, Work, assess, moments, percentile,
+};
 use floatline::schedule::Schedule;
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
@@ -40,7 +42,7 @@ enum PolicyFlag {
 /// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
 ///
 /// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; risks.csv and issues.csv tell what
-/// else makes tasks longer and costs money. Every sample keeps links, calendars and constraints, and hands resources on as the
+/// else makes tasks longer and costs money, gates.csv how often work is done again. Every sample keeps links, calendars and constraints, and hands resources on as the
 /// schedule does. Sample K depends on the plan, the seed and K alone.
 ///
 /// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
@@ -355,11 +357,14 @@ fn write_drivers(out: &mut dyn Write, plan: &Plan, assessment: &Assessment, all:
     let drivers = assessment.drivers();
     let shown = if all { drivers.len() } else { MOST_DRIVERS };
     let rows = drivers.iter().take(shown).map(|risk| {
-        let task = &plan.tasks()[risk.task];
+        let (id, name) = match risk.work {
+            Work::Task(task) => (&plan.tasks()[task].id, &plan.tasks()[task].name),
+            Work::Gate(gate) => (&plan.gates()[gate].id, &plan.gates()[gate].criterion),
+        };
         let units = |minutes: f64| summary::two_decimals(minutes / plan.minutes_per_unit().0 as f64);
         vec![
-            task.id.to_string(),
-            task.name.to_string(),
+            id.to_string(),
+            name.to_string(),
             format!("{:.1} %", risk.criticality * 100.0),
             format!("{:.2}", risk.sensitivity),
             format!("{:.2}", risk.cruciality),

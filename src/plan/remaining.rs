@@ -273,7 +273,7 @@ impl Plan {
 
     /// Work on a calendar from one moment to another; all the time if there is no calendar, nothing if they are the other
     /// way around.
-    fn work(&self, calendar: Option<CalendarId>, from: Moment, to: Moment) -> Minutes {
+    pub(crate) fn work(&self, calendar: Option<CalendarId>, from: Moment, to: Moment) -> Minutes {
         if from >= to {
             return Minutes::ZERO;
         }

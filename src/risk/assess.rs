@@ -3,12 +3,12 @@
 use super::answers::{moments, percentile};
 use super::block::Block;
 use super::events::Source;
-use super::model::Model;
+use super::model::{Model, Work};
 use super::simulate::{NodeSums, Run, Samples, Slice, simulate};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
-use crate::network::{Network, Origin, Slot, compile_in_minutes};
+use crate::network::{Network, Slot, compile_in_minutes};
 use crate::plan::{Plan, TaskId, TaskKind};
 use crate::schedule::Schedule;
 use crate::solve::partial_order;
@@ -47,11 +47,11 @@ impl Default for RiskOptions {
     }
 }
 
-/// What samples say of a task.
+/// What samples say of a task or a gate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TaskRisk {
-    /// The task.
-    pub task: TaskId,
+    /// The task or gate.
+    pub work: Work,
     /// The share of samples in which it drives the finish (criticality index).
     pub criticality: f64,
     /// Mean of its duration, in minutes.
@@ -92,7 +92,7 @@ pub struct Assessment {
     pub marks: Vec<TaskId>,
     /// The planned finish of each mark.
     pub planned_marks: Vec<Slot>,
-    /// Activities, in the order of the plan.
+    /// Activities, then gates that may fail, in the order of the plan.
     pub tasks: Vec<TaskRisk>,
     /// Risks and issues that can hit what is not finished, in the order of the plan.
     pub events: Vec<EventRisk>,
@@ -110,7 +110,7 @@ impl Assessment {
         minutes(&self.network, slots)
     }
 
-    /// Tasks that are uncertain or drive the finish in some sample, the most sensitive first.
+    /// Tasks and gates that are uncertain or drive the finish in some sample, the most sensitive first.
     pub fn drivers(&self) -> Vec<TaskRisk> {
         let has_part = |risk: &&TaskRisk| risk.criticality > 0.0 || risk.deviation > 0.0;
         let mut drivers: Vec<TaskRisk> = self.tasks.iter().filter(has_part).copied().collect();
@@ -283,8 +283,8 @@ fn task_risks(
     let minutes = model.network.axis.slot_minutes.0 as f64;
     let mut risks: Vec<TaskRisk> = Vec::new();
     for (node, sums) in model.nodes.iter().zip(sums) {
-        let Origin::Task(task) = model.network.origin[node.number as usize] else { continue };
-        if plan.tasks()[task].is_finished() {
+        let Some(work) = node.work else { continue };
+        if matches!(work, Work::Task(task) if plan.tasks()[task].is_finished()) {
             continue;
         }
         let mean = sums.duration as f64 / count;
@@ -293,7 +293,7 @@ fn task_risks(
         let criticality = sums.critical as f64 / count;
         let is_sure = variance <= 0.0 || spread <= 0.0;
         risks.push(TaskRisk {
-            task,
+            work,
             criticality,
             mean: (f64::from(node.mode.duration) + mean) * minutes,
             deviation: variance.sqrt() * minutes,
@@ -301,6 +301,6 @@ fn task_risks(
             sensitivity: if is_sure { 0.0 } else { criticality * variance.sqrt() / spread },
         });
     }
-    risks.sort_by_key(|risk| risk.task);
+    risks.sort_by_key(|risk| risk.work);
     risks
 }

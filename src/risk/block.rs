@@ -35,7 +35,8 @@ impl Block {
     /// Room for samples of a model.
     pub fn new(model: &Model<'_>) -> Block {
         let nodes = model.nodes.len();
-        let is_by_the_clock = model.events.iter().any(|event| event.is_by_the_clock());
+        let is_by_the_clock =
+            model.events.iter().any(|event| event.is_by_the_clock()) || model.gates.iter().any(|gate| gate.is_elapsed);
         Block {
             durations: vec![[0; LANES]; nodes],
             starts: vec![[0; LANES]; nodes],
@@ -60,10 +61,16 @@ impl Block {
     }
 
     /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here,
-    /// then event by event.
+    /// then event by event, then gate by gate.
     pub fn draw(&mut self, model: &Model<'_>, streams: &mut Streams) {
         draw(self.has_vectors, self, model, streams);
         self.draw_events(model, streams);
+        for gate in &model.gates {
+            let rework = gate.draw(&model.quantiles, streams);
+            let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
+            times[gate.position as usize] = rework.map(|rework| rework.min(LAST));
+            (0..LANES).for_each(|lane| self.cost[lane] += gate.cost * f64::from(rework[lane].min(LAST)));
+        }
     }
 
     fn draw_events(&mut self, model: &Model<'_>, streams: &mut Streams) {
@@ -90,6 +97,16 @@ impl Block {
                     }
                 }
             }
+        }
+    }
+
+    /// How long a node takes: its work, and the minutes by the clock by which it finishes later.
+    #[inline(always)]
+    pub fn time_taken(&self, at: usize) -> Lanes<Slot> {
+        let durations = self.durations[at];
+        match self.elapsed.get(at) {
+            Some(elapsed) => std::array::from_fn(|lane| durations[lane].saturating_add(elapsed[lane])),
+            None => durations,
         }
     }
 

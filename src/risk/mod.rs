@@ -7,14 +7,18 @@ mod answers;
 mod assess;
 mod block;
 mod events;
+mod gates;
 mod model;
 mod quantiles;
 mod simulate;
 mod streams;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_gates;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, EventRisk, Policy, RiskOptions, TaskRisk, assess};
 pub use events::Source;
+pub use model::Work;
 pub use simulate::Samples;

@@ -3,20 +3,30 @@
 use std::collections::BinaryHeap;
 
 use super::events::{Event, events};
+use super::gates::{self, Loops};
 use super::quantiles::{Law, Quantiles};
 use crate::cpm::fixed_start;
 use crate::index::Rows;
 use crate::network::{
-    Arc, Assigned, EVERY_SLOT, NO_EARLIEST, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
+    Arc, Assigned, EVERY_SLOT, NO_EARLIEST, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
 };
-use crate::plan::{Distribution, LinkKind, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
+use crate::plan::{Distribution, GateId, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
 use crate::units::Amount;
+
+/// What takes time in samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// An activity or milestone.
+    Task(TaskId),
+    /// The rework that a gate asks for.
+    Gate(GateId),
+}
 
 /// A node.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Its number in the network.
-    pub number: u32,
+    /// What it stands for; none for the start or the finish of a summary.
+    pub work: Option<Work>,
     /// How long it takes, in slots.
     pub law: Law,
     /// How it is done; its duration is the planned one.
@@ -66,6 +76,8 @@ pub struct Model<'n> {
     pub quantiles: Quantiles,
     /// Risks and issues.
     pub events: Vec<Event>,
+    /// Gates that may fail, in the order of the plan.
+    pub gates: Vec<Loops>,
     /// The event that never happens, if one is left out on purpose.
     pub without: Option<usize>,
     /// Links that keep no order with the rest, and are left out.
@@ -90,22 +102,25 @@ impl<'n> Model<'n> {
                 network.predecessors.row(node as usize).iter().map(|arc| (node, resolved(network, modes, node, arc)));
             pairs.extend(arcs);
         }
+        let tried = gates::tried(plan);
+        gates::add_waits(plan, network, &tried, &mut pairs);
         let links = pairs.len();
-        let hand_over = |&(from, to): &(u32, u32)| {
-            let arc = Arc { other: from, lag: 0, calendar: EVERY_SLOT, kind: LinkKind::FinishToStart, by_mode: false };
-            (to, Wait { on: from, arc })
-        };
+        let hand_over = |&(from, to): &(u32, u32)| (to, Wait { on: from, arc: gates::after(from) });
         pairs.extend(flows.iter().map(hand_over));
-        let (order, left_out) = ordered(network.len(), &mut pairs, links);
-        let mut position = vec![0; network.len()];
+        let count = network.len() + tried.len();
+        let (order, left_out) = ordered(count, &mut pairs, links);
+        let mut position = vec![0; count];
         order.iter().enumerate().for_each(|(at, &number)| position[number as usize] = at as u32);
         let moved = |(node, wait): &(u32, Wait)| {
             (position[*node as usize] as usize, Wait { on: position[wait.on as usize], ..*wait })
         };
-        let waits = Rows::from_pairs(network.len(), pairs.iter().map(moved));
+        let waits = Rows::from_pairs(count, pairs.iter().map(moved));
         let mut nodes: Vec<Node> = order
             .iter()
-            .map(|&number| node(plan, network, modes[number as usize], number, spread, &mut quantiles))
+            .map(|&number| match modes.get(number as usize) {
+                Some(&mode) => node(plan, network, mode, number, spread, &mut quantiles),
+                None => gates::node(plan, network, modes, tried[number as usize - network.len()]),
+            })
             .collect();
         for (at, node) in nodes.iter_mut().enumerate() {
             node.is_plain &= waits.row(at).iter().all(Wait::is_sum);
@@ -114,7 +129,16 @@ impl<'n> Model<'n> {
         for &hit in events.iter().filter(|event| event.is_by_the_clock()).flat_map(|event| &event.hits) {
             nodes[hit as usize].is_plain = false;
         }
-        Model { network, nodes, waits, position, quantiles, events, without: None, left_out }
+        let slot_minutes = network.axis.slot_minutes.0 as f64;
+        let loops = |(&id, &at): (&GateId, &u32)| {
+            let gate = &plan.gates()[id];
+            let number = gate.rework_task.map(|task| network.start_node[task]).filter(|&number| number != NO_NODE);
+            let task = number.map(|number| &nodes[position[number as usize] as usize]);
+            gates::loops(plan, gate, at, task, slot_minutes, &mut quantiles)
+        };
+        let gates = tried.iter().zip(&position[network.len()..]).map(loops).collect();
+        position.truncate(network.len());
+        Model { network, nodes, waits, position, quantiles, events, gates, without: None, left_out }
     }
 }
 
@@ -185,7 +209,7 @@ fn node(
     let fixed = task.map_or(0.0, |task| fixed_cost(plan, network, task, mode));
     let per_slot = if duration > 0 { (total - fixed) / f64::from(duration) } else { 0.0 };
     Node {
-        number,
+        work: task.map(Work::Task),
         law,
         mode: *network.mode(mode),
         release: network.release[at],

@@ -195,7 +195,7 @@ impl Bench {
         let finish: [i64; LANES] =
             std::array::from_fn(|lane| if lane < lanes { deviation(block.finish[lane], planned_finish) } else { 0 });
         for (at, sums) in sums.iter_mut().enumerate() {
-            let (durations, critical) = (&block.durations[at], &block.critical[at]);
+            let (durations, critical) = (block.time_taken(at), &block.critical[at]);
             let (mut sum, mut squares, mut products, mut count) = (0, 0, 0, 0);
             for lane in 0..lanes {
                 let more = deviation(durations[lane], planned[at]);

@@ -27,6 +27,19 @@ impl Streams {
             for words in &mut state {
                 words[lane] = random.next_u32();
             }
+        }
+        Streams::from_state(state)
+    }
+
+    /// Streams of their own, which begin with the next four numbers of these: whatever is drawn from them, these go on the
+    /// same.
+    pub fn fork(&mut self) -> Streams {
+        let state = std::array::from_fn(|_| self.next());
+        Streams::from_state(state)
+    }
+
+    fn from_state(mut state: [Lanes<u32>; 4]) -> Streams {
+        for lane in 0..LANES {
             // The one state that the generator never leaves.
             if state.iter().all(|words| words[lane] == 0) {
                 state[0][lane] = 1;

@@ -15,17 +15,17 @@ use crate::plan::{Demand, DemandSource, Distribution, Duration, LinkKind, Plan, 
 use crate::solve::{SolveOptions, solve};
 use crate::units::{Amount, Minutes};
 
-const SAMPLES: u64 = 40_000;
+pub(super) const SAMPLES: u64 = 40_000;
 
 fn control() -> Control {
     Control::start(Limits::default())
 }
 
-fn assessed(plan: &Plan, options: &RiskOptions) -> Assessment {
+pub(super) fn assessed(plan: &Plan, options: &RiskOptions) -> Assessment {
     assess(plan, None, options, &control(), &|_| {}).unwrap()
 }
 
-fn options() -> RiskOptions {
+pub(super) fn options() -> RiskOptions {
     RiskOptions { samples: SAMPLES, ..RiskOptions::default() }
 }
 
@@ -164,7 +164,7 @@ fn samples_go_on_until_the_percentile_is_precise() {
 }
 
 /// A plan from tables, as text.
-fn plan_of(tables: &[(TableKind, &str)]) -> Plan {
+pub(super) fn plan_of(tables: &[(TableKind, &str)]) -> Plan {
     let folder = tempfile::tempdir().unwrap();
     for (kind, text) in tables {
         std::fs::write(folder.path().join(kind.file_name()), text).unwrap();
@@ -173,16 +173,16 @@ fn plan_of(tables: &[(TableKind, &str)]) -> Plan {
     validate(&draft).unwrap().0
 }
 
-const PERIODS: (TableKind, &str) = (TableKind::Project, "key,value\ntime_unit,period\n");
+pub(super) const PERIODS: (TableKind, &str) = (TableKind::Project, "key,value\ntime_unit,period\n");
 
 /// The share of samples of a value.
-fn share(found: &Assessment, finish: i32) -> f64 {
+pub(super) fn share(found: &Assessment, finish: i32) -> f64 {
     let hits = found.samples.finish.iter().filter(|&&sample| sample == finish).count();
     hits as f64 / found.samples.finish.len() as f64
 }
 
 /// The error that a share of samples has, several times over.
-fn tolerance(share: f64) -> f64 {
+pub(super) fn tolerance(share: f64) -> f64 {
     4.5 * (share * (1.0 - share) / SAMPLES as f64).sqrt() + 1e-9
 }
 

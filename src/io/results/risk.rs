@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::plan::{Plan, TimeUnit};
-use crate::risk::{Assessment, Percentile, Source, percentile};
+use crate::risk::{Assessment, Percentile, Source, Work, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
@@ -13,9 +13,9 @@ use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 /// abstract periods), of a cost in money.
 pub const RISK_COLUMNS: &[&str] = &["quantity", "task", "name", "percentile", "value", "standard_error"];
 
-/// The columns of drivers.csv. `mean` and `standard_deviation` are in the plan's time unit.
+/// The columns of drivers.csv; `kind` is `task` or `gate`, whose name is its criterion. `mean` and `standard_deviation` are in the plan's time unit.
 pub const DRIVER_COLUMNS: &[&str] =
-    &["task", "name", "criticality", "cruciality", "sensitivity", "mean", "standard_deviation"];
+    &["kind", "id", "name", "criticality", "cruciality", "sensitivity", "mean", "standard_deviation"];
 
 /// The columns of scurve.csv: the share of samples that finish, or cost, no more than that.
 pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
@@ -89,8 +89,13 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
     let rows = assessment.drivers();
     write_table(out, format, DRIVER_COLUMNS, rows.len(), |at, cells: &mut Cells<'_>| {
         let risk = &rows[at];
-        cells.text(&plan.tasks()[risk.task].id);
-        cells.text(&plan.tasks()[risk.task].name);
+        let (kind, id, name) = match risk.work {
+            Work::Task(task) => ("task", &plan.tasks()[task].id, &plan.tasks()[task].name),
+            Work::Gate(gate) => ("gate", &plan.gates()[gate].id, &plan.gates()[gate].criterion),
+        };
+        for text in [kind, id, name] {
+            cells.text(text);
+        }
         for share in [risk.criticality, risk.cruciality, risk.sensitivity] {
             cells.number(shortened(share));
         }
