@@ -24,7 +24,7 @@ use super::settings::{Format, Settings};
 use super::{Verdict, interrupt, plans, print, summary};
 
 /// The files of an assessment in a folder of results.
-const FILES: [&str; 4] = ["risk.csv", "drivers.csv", "register.csv", "scurve.csv"];
+const FILES: [&str; 5] = ["risk.csv", "drivers.csv", "register.csv", "promises.csv", "scurve.csv"];
 /// Drivers that are printed unless all are asked for.
 const MOST_DRIVERS: usize = 15;
 /// Classes of the histogram that is printed, and the width of its bars.
@@ -46,7 +46,8 @@ enum PolicyFlag {
 /// schedule does. Sample K depends on the plan, the seed and K alone.
 ///
 /// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
-/// register.csv (what each risk does to it) and scurve.csv into OUT.
+/// register.csv (what each risk does to it), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// ask for) and scurve.csv into OUT.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -127,13 +128,14 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         return Err(Error::usage("stopped before the first sample was made"));
     }
     if let Some(out) = &settings.out {
-        let [risk, drivers, register, curve] = FILES;
+        let [risk, drivers, register, promises, curve] = FILES;
         write_files(
             out,
             &[
                 (risk, &|out| results::write_risk(&plan, &assessment, Csv, out)),
                 (drivers, &|out| results::write_drivers(&plan, &assessment, Csv, out)),
                 (register, &|out| results::write_register(&plan, &assessment, Csv, out)),
+                (promises, &|out| results::write_promises(&plan, &assessment, Csv, out)),
                 (curve, &|out| results::write_curve(&plan, &assessment, Csv, out)),
             ],
         )?;
@@ -230,6 +232,7 @@ fn write_words(
     print::write_table(out, &print::table(headers, &[3], rows))?;
     write_histogram(out, plan, &finish)?;
     write_marks(out, plan, assessment)?;
+    write_promises(out, plan, assessment)?;
     write_register(out, plan, assessment)?;
     write_drivers(out, plan, assessment, arguments.all)?;
     if let Some(folder) = &settings.out {
@@ -322,6 +325,33 @@ fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io:
     print::write_table(out, &table)
 }
 
+/// The dates that stakeholders can be promised.
+fn write_promises(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    let promises = assessment.promises(plan);
+    if promises.is_empty() {
+        return Ok(());
+    }
+    let moment = |minutes: f64| plan.format_moment(Moment(minutes as i64));
+    let rows = promises.iter().map(|promise| {
+        let stakeholder = &plan.stakeholders()[promise.stakeholder];
+        let task = promise.task.map(|task| &plan.tasks()[task]);
+        vec![
+            stakeholder.title().to_owned(),
+            task.map_or("the project".to_owned(), |task| task.id.to_string()),
+            task.map_or(String::new(), |task| task.name.to_string()),
+            moment(promise.planned),
+            format!("{:.1} %", promise.kept.share * 100.0),
+            format!("{:.0} %", promise.date.share * 100.0),
+            moment(promise.date.value),
+        ]
+    });
+    writeln!(out, "\ndates to promise, at the confidence asked for")?;
+    let headers = ["stakeholder", "task", "name", "planned", "kept by", "asks for", "promise"];
+    let mut table = print::table(&headers, &[4, 5], rows);
+    print::keep_whole(&mut table, &[1, 3, 4, 5, 6]);
+    print::write_table(out, &table)
+}
+
 /// What risks and issues do, the worst first.
 fn write_register(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
     if assessment.events.is_empty() {
@@ -399,6 +429,7 @@ fn as_json(plan: &Plan, assessment: &Assessment) -> io::Result<Value> {
         "percentiles": table(&|out| results::write_risk(plan, assessment, Json, out))?,
         "drivers": table(&|out| results::write_drivers(plan, assessment, Json, out))?,
         "register": table(&|out| results::write_register(plan, assessment, Json, out))?,
+        "promises": table(&|out| results::write_promises(plan, assessment, Json, out))?,
         "curve": table(&|out| results::write_curve(plan, assessment, Json, out))?,
     }))
 }

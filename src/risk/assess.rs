@@ -3,6 +3,7 @@
 use super::answers::{moments, percentile};
 use super::block::Block;
 use super::events::Source;
+use super::gates::ends;
 use super::model::{Model, Work};
 use super::simulate::{NodeSums, Run, Samples, Slice, simulate};
 use crate::cpm::quickest_modes;
@@ -129,7 +130,7 @@ fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
 
 /// Samples that are made again without each risk.
 const MOST_WITHOUT: usize = 10_000;
-/// No more marks are kept than this.
+/// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 64;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
 const FIRST_LOOK: u64 = 1_024;
@@ -165,14 +166,15 @@ pub fn assess(
     flows.dedup();
     let model = Model::new(plan, &network, &modes, &flows, options.spread);
     let marks = marks(plan);
-    let position = |task: &TaskId| model.position[network.finish_node[*task] as usize];
-    let positions: Vec<u32> = marks.iter().map(position).collect();
+    let position = |node: u32| model.position[node as usize];
+    let positions = |task: &TaskId| ends(plan, &network, *task).into_iter().map(position).collect();
+    let positions: Vec<Vec<u32>> = marks.iter().map(positions).collect();
     let mut block = Block::new(&model);
     block.plan(&model);
     block.schedule(&model);
     let planned_finish = block.finish[0];
     let durations: Vec<Slot> = model.nodes.iter().map(|node| node.mode.duration).collect();
-    let planned_marks = positions.iter().map(|&position| block.finishes[position as usize][0]).collect();
+    let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
     let planned_cost = block.cost[0].round() as i64 + network.cost_of_finish(planned_finish);
 
     let mut samples = Samples { first: options.first, ..Samples::default() };
@@ -217,15 +219,18 @@ pub fn assess(
     })
 }
 
-/// What users ask the finish of: tasks with a deadline, and milestones.
+/// What users ask the finish of: whatever stakeholders are promised, and tasks with a deadline and milestones as far as they
+/// are not too many.
 fn marks(plan: &Plan) -> Vec<TaskId> {
     let is_due =
         |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
     let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
     let due = plan.tasks().ids().filter(is_due);
     let others = plan.tasks().ids().filter(|task| is_milestone(task) && !is_due(task));
-    let mut marks: Vec<TaskId> = due.chain(others).take(MOST_MARKS).collect();
+    let promised = plan.stakeholders().iter().flat_map(|stakeholder| &stakeholder.milestones).copied();
+    let mut marks: Vec<TaskId> = due.chain(others).take(MOST_MARKS).chain(promised).collect();
     marks.sort_unstable();
+    marks.dedup();
     marks
 }
 

@@ -100,6 +100,16 @@ impl Block {
         }
     }
 
+    /// The latest finish of some nodes.
+    pub fn latest_finish(&self, nodes: &[u32]) -> Lanes<Slot> {
+        let mut latest = [0; LANES];
+        for &node in nodes {
+            let finish = &self.finishes[node as usize];
+            (0..LANES).for_each(|lane| latest[lane] = latest[lane].max(finish[lane]));
+        }
+        latest
+    }
+
     /// How long a node takes: its work, and the minutes by the clock by which it finishes later.
     #[inline(always)]
     pub fn time_taken(&self, at: usize) -> Lanes<Slot> {

@@ -55,7 +55,7 @@ pub fn after(node: u32) -> Arc {
 }
 
 /// The nodes with which a task ends; a summary that no link names ends with the tasks below it.
-fn ends(plan: &Plan, network: &Network, task: TaskId) -> Vec<u32> {
+pub fn ends(plan: &Plan, network: &Network, task: TaskId) -> Vec<u32> {
     if network.finish_node[task] != NO_NODE {
         return vec![network.finish_node[task]];
     }

@@ -19,7 +19,7 @@ pub struct Samples {
     pub finish: Vec<Slot>,
     /// Cost of the project, in minor units of money.
     pub cost: Vec<i64>,
-    /// For each mark the finish of its node, in slots.
+    /// For each mark its finish, in slots.
     pub marks: Vec<Vec<Slot>>,
 }
 
@@ -93,7 +93,7 @@ struct Bench {
 /// Makes samples.
 ///
 /// # Arguments
-/// `marks` are positions in the model whose finishes are kept; `planned` the durations and the finish that deviations count
+/// `marks` are positions in the model, of each of which the latest finish is kept; `planned` the durations and the finish that deviations count
 /// from, if sums are wanted; `report` hears how many samples are done.
 ///
 /// # Returns
@@ -101,7 +101,7 @@ struct Bench {
 pub fn simulate(
     model: &Model<'_>,
     slice: Slice,
-    marks: &[u32],
+    marks: &[Vec<u32>],
     planned: Option<(&[Slot], Slot)>,
     control: &Control,
     report: &(dyn Fn(u64) + Sync),
@@ -160,7 +160,13 @@ impl Bench {
         }
     }
 
-    fn chunk(&mut self, model: &Model<'_>, slice: Slice, marks: &[u32], planned: Option<(&[Slot], Slot)>) -> Samples {
+    fn chunk(
+        &mut self,
+        model: &Model<'_>,
+        slice: Slice,
+        marks: &[Vec<u32>],
+        planned: Option<(&[Slot], Slot)>,
+    ) -> Samples {
         let count = slice.count as usize;
         let mut chunk = Samples { marks: vec![Vec::with_capacity(count); marks.len()], ..Samples::default() };
         for begin in (0..count).step_by(LANES) {
@@ -168,7 +174,7 @@ impl Bench {
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
             self.block.draw(model, &mut streams);
             self.block.schedule(model);
-            let Block { finish, cost, finishes, events, .. } = &self.block;
+            let Block { finish, cost, events, .. } = &self.block;
             for (sum, (happens, costs)) in self.events.iter_mut().zip(events) {
                 for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
                     *sum = (sum.0 + 1, sum.1 + i128::from(costs[lane].round() as i64));
@@ -177,8 +183,8 @@ impl Bench {
             chunk.finish.extend_from_slice(&finish[..lanes]);
             let costs = (0..lanes).map(|lane| cost[lane].round() as i64 + model.network.cost_of_finish(finish[lane]));
             chunk.cost.extend(costs);
-            for (kept, &mark) in chunk.marks.iter_mut().zip(marks) {
-                kept.extend_from_slice(&finishes[mark as usize][..lanes]);
+            for (kept, ends) in chunk.marks.iter_mut().zip(marks) {
+                kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);
             }
             if let Some((durations, planned_finish)) = planned {
                 self.block.trace(model);

@@ -255,3 +255,26 @@ fn issues_have_happened_and_clock_delays_run_over_the_weekend() {
     // Tuesday 17:00, then two days of B.
     assert_eq!(finish(found.samples.finish[7]), "2026-03-12 17:00");
 }
+
+#[test]
+fn stakeholders_are_promised_dates_at_the_confidence_they_ask_for() {
+    let plan = plan_of(&[
+        PERIODS,
+        (
+            TableKind::Tasks,
+            "id,parent,duration,distribution\nS,,,\nA,S,100,uniform(0;1000)\nB,,2000,uniform(1000;2000)\n",
+        ),
+        (TableKind::Stakeholders, "id,milestones,confidence\nboard,,90%\nsales,S;A,60%\n"),
+    ]);
+    let found = assessed(&plan, &options());
+    let promises = found.promises(&plan);
+    let dates: Vec<f64> = promises.iter().map(|promise| promise.date.value).collect();
+    for (date, expected) in dates.iter().zip([1_900.0, 600.0, 600.0]) {
+        assert!((date - expected).abs() < 15.0, "{dates:?}");
+    }
+    assert_eq!(promises.len(), 3);
+    assert_eq!((promises[0].task, promises[0].planned, promises[0].kept.share), (None, 2_000.0, 1.0));
+    // The finish of a summary is that of the tasks below it.
+    assert_eq!((promises[1].planned, promises[1].date), (100.0, promises[2].date));
+    assert!((promises[1].kept.share - 0.1).abs() < 0.01);
+}

@@ -8,7 +8,11 @@ fn a_sample_plan_is_simulated_and_written_down() {
     let plan = data("software-release");
     let run = desk.run(&format!("risk {plan} --samples 2000 --effort 40 -o out")).expect(0);
     let run = run.says("2,000 samples").says("of the samples keep it").says("P80").says("CRITICAL IN");
-    assert!(run.out.contains("risk.csv, drivers.csv, register.csv, scurve.csv written to out"), "{}", run.out);
+    assert!(
+        run.out.contains("risk.csv, drivers.csv, register.csv, promises.csv, scurve.csv written to out"),
+        "{}",
+        run.out
+    );
     assert!(run.out.contains("what risks and issues do to the finish"), "{}", run.out);
     let found = rows(&desk.read("out/risk.csv"));
     let finish = |percentile: &str| {
@@ -23,9 +27,16 @@ fn a_sample_plan_is_simulated_and_written_down() {
     assert!(curve.windows(2).all(|pair| pair[0]["finish"] <= pair[1]["finish"]));
     let drivers = rows(&desk.read("out/drivers.csv"));
     assert!(drivers.windows(2).all(|pair| number(&pair[0]["sensitivity"]) >= number(&pair[1]["sensitivity"])));
+    // The board asks for 90 % of L9, which is a row of risk.csv too.
+    let promises = rows(&desk.read("out/promises.csv"));
+    let board = promises.iter().find(|row| row["stakeholder"] == "board").unwrap();
+    let of_task = |row: &&std::collections::BTreeMap<String, String>| row["task"] == "L9" && row["percentile"] == "90";
+    assert_eq!((&*board["task"], &*board["confidence"]), ("L9", "90"));
+    assert_eq!(board["promise"], found.iter().find(of_task).unwrap()["value"]);
+    assert!(number(&board["kept"]) <= 1.0 && run.out.contains("dates to promise"), "{}", run.out);
     // The same again, on another number of threads.
     desk.run(&format!("risk {plan} --samples 2000 --effort 40 --threads 1 -q -o again")).expect(0);
-    for file in ["risk.csv", "drivers.csv", "register.csv", "scurve.csv"] {
+    for file in ["risk.csv", "drivers.csv", "register.csv", "promises.csv", "scurve.csv"] {
         assert_eq!(desk.read(&format!("out/{file}")), desk.read(&format!("again/{file}")), "{file}");
     }
 }

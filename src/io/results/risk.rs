@@ -1,4 +1,4 @@
-//! risk.csv, drivers.csv and scurve.csv: what samples say of a plan.
+//! risk.csv, drivers.csv, register.csv, promises.csv and scurve.csv: what samples say of a plan.
 
 use std::io::{self, Write};
 
@@ -24,6 +24,12 @@ pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
 /// periods) the finish is later with the risk than without it; `mean_cost` is that of all samples.
 pub const REGISTER_COLUMNS: &[&str] =
     &["kind", "id", "name", "happens", "mean_delay", "p80_delay", "mean_cost", "owner"];
+
+/// The columns of promises.csv: a row for each stakeholder and milestone (`task` is empty: the project). `confidence` is in
+/// percent, `kept` the share of samples that keep the planned finish; `standard_error` of `promise` is in days by the clock
+/// (periods in a plan of abstract periods).
+pub const PROMISE_COLUMNS: &[&str] =
+    &["stakeholder", "name", "task", "task_name", "planned", "kept", "confidence", "promise", "standard_error"];
 
 /// The percentiles of risk.csv.
 pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
@@ -130,6 +136,35 @@ pub fn write_register(plan: &Plan, assessment: &Assessment, format: Format, out:
         cells.number(shortened(by_the_clock(plan, event.late_delay)));
         cells.number(Money(event.cost.round() as i64));
         cells.text(owner);
+    })
+}
+
+/// Writes promises.csv, or the same rows as JSON: the dates that stakeholders can be promised.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_promises(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let promises = assessment.promises(plan);
+    write_table(out, format, PROMISE_COLUMNS, promises.len(), |at, cells| {
+        let promise = &promises[at];
+        let stakeholder = &plan.stakeholders()[promise.stakeholder];
+        cells.text(&stakeholder.id);
+        cells.text(&stakeholder.name);
+        match promise.task {
+            Some(task) => {
+                cells.text(&plan.tasks()[task].id);
+                cells.text(&plan.tasks()[task].name);
+            }
+            None => {
+                cells.empty();
+                cells.empty();
+            }
+        }
+        cells.text(&plan.format_moment(Moment(promise.planned as i64)));
+        cells.number(shortened(promise.kept.share));
+        cells.number(shortened(promise.date.share * 100.0));
+        cells.text(&plan.format_moment(Moment(promise.date.value as i64)));
+        cells.number(shortened(by_the_clock(plan, promise.date.error)));
     })
 }
 
