@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, PERCENTILES, read_schedule};
 use floatline::io::write_files;
@@ -126,6 +126,14 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let assessment = assessed?;
     if assessment.samples.finish.is_empty() {
         return Err(Error::usage("stopped before the first sample was made"));
+    }
+    if assessment.correlation_change > 0.0 && !settings.quiet {
+        let text = format!(
+            "the correlations contradict each other: the nearest ones that do not are simulated, changed by up to {:.3}",
+            assessment.correlation_change
+        );
+        let finding = Finding::warning("correlations-changed", Place::file("correlations.csv"), text);
+        print::some_findings(&Findings::from_iter([finding]), "", Severity::Warning);
     }
     if let Some(out) = &settings.out {
         let [risk, drivers, register, promises, curve] = FILES;
@@ -426,6 +434,7 @@ fn as_json(plan: &Plan, assessment: &Assessment) -> io::Result<Value> {
         "first": assessment.samples.first,
         "planned_finish": moment(assessment.planned.0),
         "planned_cost": Money(assessment.planned.1).to_string(),
+        "correlation_change": assessment.correlation_change,
         "percentiles": table(&|out| results::write_risk(plan, assessment, Json, out))?,
         "drivers": table(&|out| results::write_drivers(plan, assessment, Json, out))?,
         "register": table(&|out| results::write_register(plan, assessment, Json, out))?,

@@ -101,6 +101,9 @@ pub struct Assessment {
     pub uncertain: usize,
     /// Hand-overs of resources that links with leads contradict.
     pub left_out: usize,
+    /// By how much the coefficient of correlations.csv differs that had to be changed most, since no draws can go together as
+    /// the table says; 0 if they can.
+    pub correlation_change: f64,
     /// True if not all samples were made.
     pub is_stopped: bool,
 }
@@ -142,7 +145,7 @@ const FIRST_LOOK: u64 = 1_024;
 /// resources are taken: without one they are the quickest, and nothing flows. `report` hears how many samples are done.
 ///
 /// # Errors
-/// As [`compile_in_minutes`]; wrong usage if samples are numbered beyond 64 bits.
+/// As [`compile_in_minutes`]; wrong usage if samples are numbered beyond 64 bits, or more than 1000 draws are correlated.
 pub fn assess(
     plan: &Plan,
     schedule: Option<&Schedule>,
@@ -164,7 +167,7 @@ pub fn assess(
     };
     flows.sort_unstable();
     flows.dedup();
-    let model = Model::new(plan, &network, &modes, &flows, options.spread);
+    let model = Model::new(plan, &network, &modes, &flows, options.spread)?;
     let marks = marks(plan);
     let position = |node: u32| model.position[node as usize];
     let positions = |task: &TaskId| ends(plan, &network, *task).into_iter().map(position).collect();
@@ -204,7 +207,7 @@ pub fn assess(
     let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, super::quantiles::Law::Certain(_))).count();
     let tasks = task_risks(plan, &model, &samples, &sums, planned_finish);
     let events = event_risks(&model, &samples, &happened.events, options.seed, control);
-    let left_out = model.left_out;
+    let (left_out, correlation_change) = (model.left_out, model.correlated.change);
     Ok(Assessment {
         planned: (planned_finish, planned_cost),
         samples,
@@ -214,6 +217,7 @@ pub fn assess(
         events,
         uncertain,
         left_out,
+        correlation_change,
         is_stopped,
         network,
     })

@@ -1,5 +1,6 @@
 //! Some samples at a time: durations drawn, dates forward, what is critical backward.
 
+use super::correlated::Draw;
 use super::events::later;
 use super::model::{Model, Node, Wait};
 use super::streams::{LANES, Lanes, Streams};
@@ -26,6 +27,8 @@ pub struct Block {
     pub cost: Lanes<f64>,
     /// All ones where an event happens, and what it costs there; by event.
     pub events: Vec<(Lanes<i32>, Lanes<f64>)>,
+    /// The draws that go together.
+    correlated: Vec<Lanes<u32>>,
     /// Minutes by the clock by which nodes finish later; empty if none does.
     elapsed: Vec<Lanes<Slot>>,
     has_vectors: bool,
@@ -45,6 +48,7 @@ impl Block {
             finish: [0; LANES],
             cost: [0.0; LANES],
             events: vec![([0; LANES], [0.0; LANES]); model.events.len()],
+            correlated: vec![[0; LANES]; model.correlated.draws.len()],
             elapsed: vec![[0; LANES]; if is_by_the_clock { nodes } else { 0 }],
             has_vectors: vectors::are_there(),
         }
@@ -64,7 +68,11 @@ impl Block {
     /// then event by event, then gate by gate.
     pub fn draw(&mut self, model: &Model<'_>, streams: &mut Streams) {
         draw(self.has_vectors, self, model, streams);
-        self.draw_events(model, streams);
+        let three = |_| std::array::from_fn(|_| streams.next());
+        let mut drawn: Vec<[Lanes<u32>; 3]> = model.events.iter().map(three).collect();
+        self.correlate(model, &mut drawn);
+        self.elapsed.fill([0; LANES]);
+        self.let_happen(model, &drawn);
         for gate in &model.gates {
             let rework = gate.draw(&model.quantiles, streams);
             let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
@@ -73,13 +81,33 @@ impl Block {
         }
     }
 
-    fn draw_events(&mut self, model: &Model<'_>, streams: &mut Streams) {
-        self.elapsed.fill([0; LANES]);
-        let mut draws: Vec<Lanes<u32>> = Vec::with_capacity(model.events.len());
+    /// Makes draws go together, of those of events the first; durations follow from them.
+    fn correlate(&mut self, model: &Model<'_>, events: &mut [[Lanes<u32>; 3]]) {
+        let draws = &model.correlated.draws;
+        for (place, draw) in draws.iter().enumerate() {
+            if let Draw::Event(number) = *draw {
+                self.correlated[place] = events[number][0];
+            }
+        }
+        model.correlated.mix(&mut self.correlated);
+        for (place, draw) in draws.iter().enumerate() {
+            let drawn = self.correlated[place];
+            match *draw {
+                Draw::Event(number) => events[number][0] = drawn,
+                Draw::Node(at) => {
+                    let mut cost = self.cost;
+                    take(self, model, at, &drawn, &mut cost);
+                    self.cost = cost;
+                }
+            }
+        }
+    }
+
+    /// Lets events happen: by their draws, of which the second is for the delay and the third for the cost.
+    fn let_happen(&mut self, model: &Model<'_>, draws: &[[Lanes<u32>; 3]]) {
         for (number, event) in model.events.iter().enumerate() {
-            draws.push(streams.next());
-            let (delay, cost) = (streams.next(), streams.next());
-            let drawn = &draws[event.drawn_by];
+            let [_, delay, cost] = draws[number];
+            let drawn = &draws[event.drawn_by][0];
             let is_there = model.without != Some(number);
             let happens: Lanes<i32> = std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane])));
             let costs = model.quantiles.values(&event.cost, &cost);
@@ -135,16 +163,26 @@ compiled_twice! {
     fn draw(block: &mut Block, model: &Model<'_>, streams: &mut Streams) -> () {
         let mut cost = [0.0; LANES];
         for &position in &model.position {
-            let node = &model.nodes[position as usize];
-            let durations = model.quantiles.whole_values(&node.law, &streams.next());
-            block.durations[position as usize] = durations;
-            if node.cost != (0.0, 0.0) {
-                for lane in 0..LANES {
-                    cost[lane] += node.cost.0 * f64::from(durations[lane]) + node.cost.1;
-                }
+            let drawn = streams.next();
+            match model.nodes[position as usize].correlated {
+                Some(place) => block.correlated[place as usize] = drawn,
+                None => take(block, model, position as usize, &drawn, &mut cost),
             }
         }
         block.cost = cost;
+    }
+}
+
+/// Takes the durations of a node from what is drawn for it, and adds what they cost.
+#[inline(always)]
+fn take(block: &mut Block, model: &Model<'_>, at: usize, drawn: &Lanes<u32>, cost: &mut Lanes<f64>) {
+    let node = &model.nodes[at];
+    let durations = model.quantiles.whole_values(&node.law, drawn);
+    block.durations[at] = durations;
+    if node.cost != (0.0, 0.0) {
+        for lane in 0..LANES {
+            cost[lane] += node.cost.0 * f64::from(durations[lane]) + node.cost.1;
+        }
     }
 }
 

@@ -80,6 +80,7 @@ pub fn node(plan: &Plan, network: &Network, modes: &[u32], gate: GateId) -> Node
     Node {
         work: Some(Work::Gate(gate)),
         law: Law::Certain(0.0),
+        correlated: None,
         mode: NodeMode { duration: 0, calendar, lag_calendar: calendar, unbroken: false, mode: None },
         release: 0,
         finish_release: NO_EARLIEST,

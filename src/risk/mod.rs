@@ -6,6 +6,7 @@
 mod answers;
 mod assess;
 mod block;
+mod correlated;
 mod events;
 mod gates;
 mod model;

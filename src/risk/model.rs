@@ -2,10 +2,12 @@
 
 use std::collections::BinaryHeap;
 
+use super::correlated::{Correlated, Draw, correlated};
 use super::events::{Event, events};
 use super::gates::{self, Loops};
 use super::quantiles::{Law, Quantiles};
 use crate::cpm::fixed_start;
+use crate::error::Result;
 use crate::index::Rows;
 use crate::network::{
     Arc, Assigned, EVERY_SLOT, NO_EARLIEST, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
@@ -29,6 +31,8 @@ pub struct Node {
     pub work: Option<Work>,
     /// How long it takes, in slots.
     pub law: Law,
+    /// Its place among the draws that go together; none if its duration goes together with nothing.
+    pub correlated: Option<u32>,
     /// How it is done; its duration is the planned one.
     pub mode: NodeMode,
     /// No earlier start.
@@ -78,6 +82,8 @@ pub struct Model<'n> {
     pub events: Vec<Event>,
     /// Gates that may fail, in the order of the plan.
     pub gates: Vec<Loops>,
+    /// What goes together.
+    pub correlated: Correlated,
     /// The event that never happens, if one is left out on purpose.
     pub without: Option<usize>,
     /// Links that keep no order with the rest, and are left out.
@@ -88,13 +94,16 @@ impl<'n> Model<'n> {
     /// # Arguments
     /// `modes` is the mode position of each node; `flows` are pairs of nodes of which the second takes over what the first
     /// hands on. `spread` makes an uncertain duration of a certain one: factors for least, most likely and most.
+    ///
+    /// # Errors
+    /// Wrong usage if correlations join too many durations.
     pub fn new(
         plan: &Plan,
         network: &'n Network,
         modes: &[u32],
         flows: &[(u32, u32)],
         spread: Option<[f64; 3]>,
-    ) -> Model<'n> {
+    ) -> Result<Model<'n>> {
         let mut quantiles = Quantiles::default();
         let mut pairs: Vec<(u32, Wait)> = Vec::new();
         for node in 0..network.len() as u32 {
@@ -138,7 +147,13 @@ impl<'n> Model<'n> {
         };
         let gates = tried.iter().zip(&position[network.len()..]).map(loops).collect();
         position.truncate(network.len());
-        Model { network, nodes, waits, position, quantiles, events, gates, without: None, left_out }
+        let correlated = correlated(plan, &nodes, &events)?;
+        for (place, draw) in correlated.draws.iter().enumerate() {
+            if let Draw::Node(at) = *draw {
+                nodes[at].correlated = Some(place as u32);
+            }
+        }
+        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, without: None, left_out })
     }
 }
 
@@ -211,6 +226,7 @@ fn node(
     Node {
         work: task.map(Work::Task),
         law,
+        correlated: None,
         mode: *network.mode(mode),
         release: network.release[at],
         finish_release: network.finish_release[at],

@@ -59,7 +59,7 @@ fn planned_durations_give_the_dates_of_the_forward_pass() {
         let network = compile_in_minutes(&plan).unwrap();
         let modes = shortest_modes(&network);
         let dates = early_dates(&network, &modes).unwrap();
-        let model = Model::new(&plan, &network, &modes, &[], None);
+        let model = Model::new(&plan, &network, &modes, &[], None).unwrap();
         let mut block = Block::new(&model);
         block.plan(&model);
         block.schedule(&model);
@@ -277,4 +277,55 @@ fn stakeholders_are_promised_dates_at_the_confidence_they_ask_for() {
     // The finish of a summary is that of the tasks below it.
     assert_eq!((promises[1].planned, promises[1].date), (100.0, promises[2].date));
     assert!((promises[1].kept.share - 0.1).abs() < 0.01);
+}
+
+/// Mean and standard deviation of the finish of a chain of tasks with normal durations: 300, 400 and 200 minutes.
+fn of_correlated(correlations: &str) -> (Assessment, f64) {
+    let tasks = "id,duration,distribution,category,predecessors\nA,3000,normal(3000;300),x,\nB,5000,normal(5000;400),x,A\n\
+                 C,2000,normal(2000;200),y,B\n";
+    let correlations = format!("a,b,coefficient\n{correlations}");
+    let plan = plan_of(&[PERIODS, (TableKind::Tasks, tasks), (TableKind::Correlations, &correlations)]);
+    let found = assessed(&plan, &options());
+    let spread = moments(&found.samples.finish).1;
+    (found, spread)
+}
+
+#[test]
+fn durations_go_together_as_much_as_they_should() {
+    // Normal durations have the correlations of their scores; the variance of a sum tells of them.
+    let squares = 300.0 * 300.0 + 400.0 * 400.0 + 200.0 * 200.0;
+    for (rows, covariance) in [
+        ("", 0.0),
+        ("A,B,0.6\n", 0.6 * 300.0 * 400.0),
+        ("x,x,0.5\nB,C,-0.5\n", 0.5 * 300.0 * 400.0 - 0.5 * 400.0 * 200.0),
+        // The row that names tasks counts.
+        ("x,y,0.4\nA,C,0.1\n", 0.4 * 400.0 * 200.0 + 0.1 * 300.0 * 200.0),
+    ] {
+        let (found, spread) = of_correlated(rows);
+        let expected = f64::sqrt(squares + 2.0 * covariance);
+        assert!((spread / expected - 1.0).abs() < 0.015, "{rows}: {spread} instead of {expected}");
+        assert_eq!(found.correlation_change, 0.0);
+        for (task, deviation) in found.tasks.iter().zip([300.0, 400.0, 200.0]) {
+            assert!((task.deviation / deviation - 1.0).abs() < 0.015, "{task:?}");
+        }
+    }
+    let (found, _) = of_correlated("A,B,0.9\nB,C,0.9\nA,C,-0.9\n");
+    assert!((0.2..1.0).contains(&found.correlation_change), "{}", found.correlation_change);
+}
+
+#[test]
+fn groups_of_risks_go_together() {
+    let risks = "id,probability,tasks,delay,group\na,0.3,A,1,u\nb,0.3,A,10,v\n";
+    for (coefficient, both) in [(1, 0.3), (-1, 0.0)] {
+        let correlations = format!("a,b,coefficient\nu,v,{coefficient}\n");
+        let plan = plan_of(&[
+            PERIODS,
+            (TableKind::Tasks, "id,duration\nA,50\n"),
+            (TableKind::Risks, risks),
+            (TableKind::Correlations, &correlations),
+        ]);
+        let found = assessed(&plan, &options());
+        assert!((share(&found, 61) - both).abs() < tolerance(both) + 1e-3);
+        assert!((share(&found, 50) - (0.4 + both)).abs() < tolerance(0.4) + 1e-3);
+    }
 }

@@ -3,7 +3,7 @@
 use super::tests::{PERIODS, assessed, options, plan_of, share, tolerance};
 use super::*;
 use crate::index::Id;
-use crate::plan::draft::TableKind::{Calendars, Gates, Issues, Project, Risks, Tasks};
+use crate::plan::draft::TableKind::{Calendars, Correlations, Gates, Issues, Project, Risks, Tasks};
 use crate::plan::{GateId, Plan};
 
 const CHAIN: &str = "id,duration,predecessors\nA,100,\nB,100,A\nC,150,A\n";
@@ -110,6 +110,7 @@ fn register(probability: f64, loops: u32) -> Plan {
         (Risks, &risks),
         (Gates, &gates),
         (Issues, "id,task,delay\ni,A,\"uniform(1,9)\"\n"),
+        (Correlations, "a,b,coefficient\nA,B,0.5\nA,v,0.3\n"),
     ])
 }
 
