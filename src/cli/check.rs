@@ -1,9 +1,10 @@
 //! `floatline check`: what is wrong with plans, or with somebody's schedule of one.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
-use floatline::cpm::with_expected_finishes;
+use floatline::cpm::{left_by_logic, left_to_do};
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::read_schedule;
@@ -110,11 +111,9 @@ fn examine(
 ) -> Result<Report> {
     if let Some(path) = &arguments.schedule {
         // The plan's own remarks would bury those about the schedule.
-        plans::require(path)?;
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let left = with_expected_finishes(plan.remaining());
-        let left = &*if arguments.ignore_resources { left } else { Plan::without_idle_links(left) };
+        let (file, bytes) = plans::content(path)?;
+        let left = if arguments.ignore_resources { left_by_logic } else { left_to_do };
+        let left = &*left(Cow::Borrowed(plan));
         findings = match read_schedule(left, &file, &bytes) {
             Ok((schedule, mut findings)) => {
                 let judge = if arguments.ignore_resources { verify_dates } else { verify };
@@ -129,7 +128,7 @@ fn examine(
         return Ok(Report { name, findings, figures });
     }
     // What is left of a plan that has begun is what can be impossible.
-    let plan = &*Plan::without_idle_links(with_expected_finishes(plan.remaining()));
+    let plan = &*left_to_do(Cow::Borrowed(plan));
     let network = match compile(plan) {
         Ok(network) => network,
         Err(error) if error.is_infeasible() => {

@@ -1,5 +1,6 @@
 //! `floatline check --compare`: our dates against those that another planner stored.
 
+use std::borrow::Cow;
 use std::io::{self as std_io, Write};
 use std::path::Path;
 
@@ -26,7 +27,7 @@ pub fn run(path: &Path, file: &Path, all: bool, settings: &Settings) -> Result<V
     let mut draft = plans::read(path, &settings.read, None)?;
     take_dates(&mut draft, path, file, settings)?;
     let (plan, findings) = validate(&draft)?;
-    let remaining = cpm::with_expected_finishes(plan.remaining());
+    let remaining = cpm::left_by_logic(Cow::Borrowed(&plan));
     let network = compile(&remaining)?;
     let modes = cpm::quickest_modes(&network);
     let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);

@@ -1,5 +1,6 @@
 //! `floatline convert`: a plan from one format into another.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -203,15 +204,13 @@ struct Dated {
 
 impl Dated {
     fn new(plan: &Plan, arguments: &Arguments) -> Result<Dated> {
-        let remaining = cpm::with_expected_finishes(plan.remaining());
+        let remaining = cpm::left_by_logic(Cow::Borrowed(plan));
         let network = compile(&remaining)?;
         let modes = cpm::quickest_modes(&network);
         let dates = cpm::analyse(&remaining, &network, &modes, Basis::Logic);
         let mut schedule = match &arguments.schedule {
             Some(path) => {
-                plans::require(path)?;
-                let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-                let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                let (file, bytes) = plans::content(path)?;
                 read_schedule(&remaining, &file, &bytes)?.0
             }
             None => {

@@ -126,6 +126,16 @@ pub fn require(path: &Path) -> Result<()> {
     Err(Error::io("read", path, std::io::Error::new(std::io::ErrorKind::NotFound, meant)))
 }
 
+/// The name and the content of a file.
+///
+/// # Errors
+/// [`Error::is_io`] if it cannot be read.
+pub fn content(path: &Path) -> Result<(String, Vec<u8>)> {
+    require(path)?;
+    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+    Ok((path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(), bytes))
+}
+
 /// The path in the same folder whose name is nearest, if it is near.
 fn nearest(path: &Path) -> Option<PathBuf> {
     let wanted = path.file_name()?.to_string_lossy().to_lowercase();

@@ -1,9 +1,11 @@
 //! `floatline risk`: how sure a plan is, and what drives its finish.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use floatline::cpm;
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
@@ -14,7 +16,7 @@ use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{
     Assessment, Histogram, Policy, Probability, RiskOptions, Source, Work, assess, moments, percentile,
 };
-use floatline::schedule::Schedule;
+use floatline::schedule::{Schedule, left_of, verify};
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
 use serde_json::{Value, json};
@@ -108,7 +110,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };
         print::some_findings(&findings, "", least);
     }
-    let plan = plan.into_remaining();
+    let left = if arguments.policy == PolicyFlag::Cpm { cpm::left_by_logic } else { cpm::left_to_do };
+    let plan = left(Cow::Owned(plan)).into_owned();
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let schedule = schedule(&plan, arguments, settings)?;
     let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
@@ -160,10 +163,18 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
 /// The schedule whose modes and order of work the samples keep; none if they keep none.
 fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
     if let Some(path) = &arguments.schedule {
-        plans::require(path)?;
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-        let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        return read_schedule(plan, &file, &bytes).map(|(schedule, _)| Some(schedule));
+        let (file, bytes) = plans::content(path)?;
+        let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
+        let (schedule, begun) = left_of(plan, &schedule);
+        findings.append(begun);
+        findings.append(verify(plan, &schedule));
+        if findings.has_errors() {
+            return Err(Error::invalid_plan(findings));
+        }
+        if !settings.quiet {
+            print::some_findings(&findings, "", Severity::Warning);
+        }
+        return Ok(Some(schedule));
     }
     if arguments.policy == PolicyFlag::Cpm {
         return Ok(None);
@@ -202,7 +213,7 @@ fn write_words(
     };
     let stopped = if assessment.is_stopped { ", stopped early" } else { "" };
     writeln!(out, "{}: {}{stopped}, seed {}, {policy}", plan.project().name, samples_text(count), settings.seed)?;
-    if assessment.uncertain == 0 {
+    if assessment.uncertain == 0 && assessment.events.is_empty() {
         writeln!(
             out,
             "No duration is uncertain: give tasks.csv the columns optimistic and pessimistic, or say --uncertainty 0.9,1,1.4."

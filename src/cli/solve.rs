@@ -236,11 +236,8 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
     let draft = plans::read(&job.path, &settings.read, arguments.start_date)?;
     stopwatch.end("read");
     let (plan, findings) = validate(&draft)?;
-    let mut plan = cpm::with_expected_finishes(Cow::Owned(plan.into_remaining()));
-    if !arguments.ignore_resources {
-        plan = Plan::without_idle_links(plan);
-    }
-    let plan = plan.into_owned();
+    let left = if arguments.ignore_resources { cpm::left_by_logic } else { cpm::left_to_do };
+    let plan = left(Cow::Owned(plan)).into_owned();
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;

@@ -56,9 +56,7 @@ pub fn file(start: &Path, plan: Option<&str>) -> Result<Option<PathBuf>> {
 /// # Errors
 /// If it cannot be read.
 pub fn read(plan: &Plan, path: &Path) -> Result<(FormerSchedule, Findings)> {
-    plans::require(path)?;
-    let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+    let (file, bytes) = plans::content(path)?;
     read_former_schedule(plan, &file, &bytes)
 }
 

@@ -1,8 +1,10 @@
 //! `floatline verify`: does a proof hold?
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
+use floatline::cpm::left_to_do;
 use floatline::error::{Finding, Findings, Place, Result};
 use floatline::io::open;
 use floatline::network::compile;
@@ -38,6 +40,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let job = Job::of(&arguments.plan);
     let (plan, _) = plans::load(&job.path, &settings.read, None)?;
+    // What is left of a plan that has begun is what was proven of.
+    let plan = left_to_do(Cow::Owned(plan));
     let network = compile(&plan)?;
     plans::require(&arguments.proof)?;
     let file = open(&arguments.proof)?;

@@ -9,21 +9,32 @@ use crate::network::{Network, Origin, compile};
 use crate::plan::{ActivityType, ConstraintKind, Plan, Task, TaskId, TaskKind};
 use crate::units::Minutes;
 
-/// The plan with expected finishes counted, if it uses them ([`Dating::use_expected_finish`](crate::plan::Dating)): what is
-/// left of a task becomes the work between its earliest start and the finish that is expected of it.
+/// What is left of a plan ([`Plan::remaining`]) for dates by logic, with expected finishes counted, if it uses them
+/// ([`Dating::use_expected_finish`](crate::plan::Dating)): what is left of a task becomes the work between its earliest start
+/// and the finish that is expected of it.
 ///
 /// A task keeps its duration if it could not start before its expected finish, if it is to be as late as possible, or if a
-/// link holds its finish. A plan that cannot be compiled is handed back as it is.
-///
-/// # Arguments
-/// `plan` is a plan of what remains ([`Plan::remaining`]).
+/// link holds its finish. A plan that cannot be compiled is handed back without these durations.
 ///
 /// # Complexity
 /// Linear in tasks and links.
 ///
 /// # Source
 /// Primavera P6, "Schedule Options", "Use expected finish dates".
-pub fn with_expected_finishes(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
+pub fn left_by_logic(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
+    with_expected_finishes(match plan {
+        Cow::Borrowed(plan) => plan.remaining(),
+        Cow::Owned(plan) => Cow::Owned(plan.into_remaining()),
+    })
+}
+
+/// What is left of a plan for whatever respects resources: as [`left_by_logic`], without links that move nothing
+/// ([`Plan::without_idle_links`]).
+pub fn left_to_do(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
+    Plan::without_idle_links(left_by_logic(plan))
+}
+
+fn with_expected_finishes(plan: Cow<'_, Plan>) -> Cow<'_, Plan> {
     let is_used = plan.project().dating.use_expected_finish && plan.tasks().iter().any(is_expected);
     let Ok(network) = (if is_used { compile(&plan) } else { return plan }) else { return plan };
     let durations = durations(&plan, network);

@@ -241,13 +241,8 @@ pub fn quickest_modes(network: &Network) -> Vec<u32> {
 
 /// Where a must-start or must-finish date puts a node.
 pub fn fixed_start(network: &Network, mode: u32, node: usize) -> Option<Slot> {
-    if network.must_start[node] != NO_EARLIEST {
-        return network.first_start(mode, network.must_start[node]);
-    }
-    if network.must_finish[node] != NO_EARLIEST {
-        return Some(network.last_start(mode, Slot::MAX, network.must_finish[node]));
-    }
-    None
+    let dates = (network.must_start[node], network.must_finish[node]);
+    network.demanded_start_as(network.mode(mode), dates).flatten()
 }
 
 /// True if a node with a must-date keeps it in this mode: it starts where work begins at the date, or no work lies between

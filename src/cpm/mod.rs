@@ -21,7 +21,7 @@ mod tests;
 
 pub use analysis::analyse;
 pub use backward::{LateDates, late_dates, limits};
-pub use expected::with_expected_finishes;
+pub use expected::{left_by_logic, left_to_do};
 pub use forward::{EarlyDates, early_dates, fixed_start, meets_must_date, planned_dates, push_late, quickest_modes};
 
 use crate::network::{Network, Slot};

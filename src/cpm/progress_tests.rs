@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::{Basis, analyse, quickest_modes, with_expected_finishes};
+use super::{Basis, analyse, left_by_logic, quickest_modes};
 use crate::index::IdVec;
 use crate::network::compile;
 use crate::plan::draft::{PlanDraft, Table, TableKind};
@@ -24,7 +24,7 @@ fn plan(project: &[&str], tasks: &[&str], progress: &[&str]) -> Plan {
     let tables =
         vec![table(TableKind::Project, project), table(TableKind::Tasks, tasks), table(TableKind::Progress, progress)];
     let whole = validate(&PlanDraft { name: "begun".into(), tables, ..PlanDraft::default() }).unwrap().0;
-    with_expected_finishes(Cow::Owned(whole.into_remaining())).into_owned()
+    left_by_logic(Cow::Owned(whole)).into_owned()
 }
 
 fn dates(plan: &Plan) -> IdVec<TaskId, TaskDates> {

@@ -1,6 +1,6 @@
 //! Starts, finishes and link bounds on the network: the semantics of time that every engine shares.
 
-use super::{Arc, MaximalLag, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
+use super::{Arc, MaximalLag, NO_EARLIEST, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Slot, WorkTable};
 use crate::plan::LinkKind;
 
 impl Network {
@@ -105,6 +105,18 @@ impl Network {
         let by_start = table.last_finish(latest_start + 1) - 1;
         let by_finish = table.start_of(table.work(latest_finish) - duration).unwrap_or(latest_finish);
         clamped(by_start.min(by_finish))
+    }
+
+    /// The start that an exact date of the start, or of the finish, demands; [`NO_EARLIEST`] is no date.
+    ///
+    /// # Returns
+    /// `None` if there is no date, the inner one if there is no such start within the horizon.
+    #[inline]
+    pub fn demanded_start_as(&self, mode: &NodeMode, (start, finish): (Slot, Slot)) -> Option<Option<Slot>> {
+        if start != NO_EARLIEST {
+            return Some(self.first_start_as(mode, start));
+        }
+        (finish != NO_EARLIEST).then(|| Some(self.last_start_as(mode, Slot::MAX, finish)))
     }
 
     /// As [`Network::last_start`], as planning tools count it: a limit of the start within a pause is the end of the pause,

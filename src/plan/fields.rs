@@ -79,6 +79,16 @@ impl TableKind {
         TableKind::Dates,
     ];
 
+    /// The tables of what may come differently, and of who wants to know.
+    pub const UNCERTAIN: [TableKind; 6] = [
+        TableKind::Risks,
+        TableKind::Mitigations,
+        TableKind::Correlations,
+        TableKind::Gates,
+        TableKind::Issues,
+        TableKind::Stakeholders,
+    ];
+
     /// The name of its file.
     pub fn file_name(self) -> &'static str {
         match self {

@@ -3,9 +3,9 @@
 use super::answers::{moments, percentile};
 use super::block::Block;
 use super::events::Source;
-use super::gates::ends;
-use super::model::{Model, Work};
-use super::simulate::{NodeSums, Run, Samples, Slice, simulate};
+use super::model::{Model, Work, ends};
+use super::quantiles::Law;
+use super::simulate::{Run, Samples, Slice, simulate};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
@@ -180,37 +180,33 @@ pub fn assess(
     let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
     let planned_cost = block.cost[0].round() as i64 + network.cost_of_finish(planned_finish);
 
-    let mut samples = Samples { first: options.first, ..Samples::default() };
-    let mut sums = vec![NodeSums::default(); model.nodes.len()];
-    let mut happened = Run { events: vec![(0, 0); model.events.len()], ..Run::default() };
+    let mut run = Run { samples: Samples { first: options.first, ..Samples::default() }, ..Run::default() };
     let mut is_stopped = false;
-    while (samples.finish.len() as u64) < options.samples && !is_stopped {
-        let done = samples.finish.len() as u64;
+    while (run.samples.finish.len() as u64) < options.samples && !is_stopped {
+        let done = run.samples.finish.len() as u64;
         let next = match options.precision {
             Some(_) => done.max(FIRST_LOOK).min(options.samples - done),
             None => options.samples,
         };
-        let slice = Slice { seed: options.seed, first: options.first + done, count: next };
+        let slice = Slice { seed: options.seed, first: options.first + done, count: next, without: None };
         let tell = |more: u64| report(done + more);
-        let run = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
-        is_stopped = (run.samples.finish.len() as u64) < next;
-        happened.add_events(&run.events);
-        samples.append(run.samples);
-        sums.iter_mut().zip(&run.sums).for_each(|(sums, more)| sums.add(more));
+        let more = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
+        is_stopped = (more.samples.finish.len() as u64) < next;
+        run.append(more);
         if let Some((share, error)) = options.precision
-            && !samples.finish.is_empty()
-            && percentile(&minutes(&network, &samples.finish), share).error <= error
+            && !run.samples.finish.is_empty()
+            && percentile(&minutes(&network, &run.samples.finish), share).error <= error
         {
             break;
         }
     }
-    let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, super::quantiles::Law::Certain(_))).count();
-    let tasks = task_risks(plan, &model, &samples, &sums, planned_finish);
-    let events = event_risks(&model, &samples, &happened.events, options.seed, control);
+    let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count();
+    let tasks = task_risks(plan, &model, &run, planned_finish);
+    let events = event_risks(&model, &run, options.seed, control);
     let (left_out, correlation_change) = (model.left_out, model.correlated.change);
     Ok(Assessment {
         planned: (planned_finish, planned_cost),
-        samples,
+        samples: run.samples,
         marks,
         planned_marks,
         tasks,
@@ -239,24 +235,17 @@ fn marks(plan: &Plan) -> Vec<TaskId> {
 }
 
 /// The part of each event in the finish: the same samples without it (common random numbers).
-fn event_risks(
-    model: &Model<'_>,
-    samples: &Samples,
-    happened: &[(u64, i128)],
-    seed: u64,
-    control: &Control,
-) -> Vec<EventRisk> {
+fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Vec<EventRisk> {
+    let samples = &run.samples;
     let count = samples.finish.len().min(MOST_WITHOUT);
     let of = |finish: &[Slot]| {
         let minutes = minutes(model.network, finish);
         (moments(&minutes).0, percentile(&minutes, 0.8).value)
     };
     let mut risks = Vec::new();
-    for (number, (event, &(hits, cost))) in model.events.iter().zip(happened).enumerate() {
-        let mut model = model.clone();
-        model.without = Some(number);
-        let slice = Slice { seed, first: samples.first, count: count as u64 };
-        let without = simulate(&model, slice, &[], None, control, &|_| {}).samples.finish;
+    for (number, (event, &(hits, cost))) in model.events.iter().zip(&run.events).enumerate() {
+        let slice = Slice { seed, first: samples.first, count: count as u64, without: Some(number) };
+        let without = simulate(model, slice, &[], None, control, &|_| {}).samples.finish;
         // Whoever stops the work sees how often it happened, and no more.
         let is_whole = count > 0 && without.len() == count;
         let (mean_delay, late_delay) = match is_whole {
@@ -278,13 +267,8 @@ fn event_risks(
     risks
 }
 
-fn task_risks(
-    plan: &Plan,
-    model: &Model<'_>,
-    samples: &Samples,
-    sums: &[NodeSums],
-    planned_finish: Slot,
-) -> Vec<TaskRisk> {
+fn task_risks(plan: &Plan, model: &Model<'_>, run: &Run, planned_finish: Slot) -> Vec<TaskRisk> {
+    let Run { samples, sums, .. } = run;
     let count = samples.finish.len().max(1) as f64;
     let deviations = || samples.finish.iter().map(|&finish| f64::from(finish) - f64::from(planned_finish));
     let mean_finish = deviations().sum::<f64>() / count;

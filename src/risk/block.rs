@@ -66,13 +66,16 @@ impl Block {
 
     /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here,
     /// then event by event, then gate by gate.
-    pub fn draw(&mut self, model: &Model<'_>, streams: &mut Streams) {
+    ///
+    /// # Arguments
+    /// `without` is an event that never happens.
+    pub fn draw(&mut self, model: &Model<'_>, without: Option<usize>, streams: &mut Streams) {
         draw(self.has_vectors, self, model, streams);
         let three = |_| std::array::from_fn(|_| streams.next());
         let mut drawn: Vec<[Lanes<u32>; 3]> = model.events.iter().map(three).collect();
         self.correlate(model, &mut drawn);
         self.elapsed.fill([0; LANES]);
-        self.let_happen(model, &drawn);
+        self.let_happen(model, without, &drawn);
         for gate in &model.gates {
             let rework = gate.draw(&model.quantiles, streams);
             let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
@@ -104,11 +107,11 @@ impl Block {
     }
 
     /// Lets events happen: by their draws, of which the second is for the delay and the third for the cost.
-    fn let_happen(&mut self, model: &Model<'_>, draws: &[[Lanes<u32>; 3]]) {
+    fn let_happen(&mut self, model: &Model<'_>, without: Option<usize>, draws: &[[Lanes<u32>; 3]]) {
         for (number, event) in model.events.iter().enumerate() {
             let [_, delay, cost] = draws[number];
             let drawn = &draws[event.drawn_by][0];
-            let is_there = model.without != Some(number);
+            let is_there = without != Some(number);
             let happens: Lanes<i32> = std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane])));
             let costs = model.quantiles.values(&event.cost, &cost);
             let costs = std::array::from_fn(|lane| if happens[lane] != 0 { costs[lane] } else { 0.0 });

@@ -1,10 +1,10 @@
 //! Gates as samples see them: nodes of their own that take as long as the rework of a sample.
 
-use super::model::{Node, Wait, Work};
+use super::model::{Node, Wait, Work, ends};
 use super::quantiles::{Law, Quantiles, threshold};
 use super::streams::{LANES, Lanes, Streams};
-use crate::network::{Arc, EVERY_SLOT, NO_EARLIEST, NO_NODE, Network, NodeMode, Slot};
-use crate::plan::{Duration, Gate, GateId, LinkKind, Plan, TaskId, TaskKind};
+use crate::network::{Arc, EVERY_SLOT, NO_EARLIEST, Network, NodeMode, Slot};
+use crate::plan::{Duration, Gate, GateId, LinkKind, Plan, TaskId};
 
 /// A gate that may fail.
 #[derive(Clone, Debug)]
@@ -52,19 +52,6 @@ pub fn add_waits(plan: &Plan, network: &Network, gates: &[GateId], pairs: &mut V
 /// A link from finish to start without lag.
 pub fn after(node: u32) -> Arc {
     Arc { other: node, lag: 0, calendar: EVERY_SLOT, kind: LinkKind::FinishToStart, by_mode: false }
-}
-
-/// The nodes with which a task ends; a summary that no link names ends with the tasks below it.
-pub fn ends(plan: &Plan, network: &Network, task: TaskId) -> Vec<u32> {
-    if network.finish_node[task] != NO_NODE {
-        return vec![network.finish_node[task]];
-    }
-    let tasks = plan.tasks();
-    let is_below = |&other: &TaskId| {
-        std::iter::successors(tasks[other].parent, |&parent| tasks[parent].parent).any(|parent| parent == task)
-    };
-    let work = tasks.ids().filter(|&other| tasks[other].kind != TaskKind::Summary).filter(is_below);
-    work.map(|other| network.finish_node[other]).collect()
 }
 
 /// The node of a gate: planned without rework. It works when its rework task does, else when `after` does.

@@ -1,19 +1,19 @@
 //! The plan as samples see it: nodes in an order in which each follows what it waits for, with the laws of their durations.
 
-use std::collections::BinaryHeap;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 
 use super::correlated::{Correlated, Draw, correlated};
 use super::events::{Event, events};
 use super::gates::{self, Loops};
 use super::quantiles::{Law, Quantiles};
-use crate::cpm::fixed_start;
 use crate::error::Result;
 use crate::index::Rows;
 use crate::network::{
-    Arc, Assigned, EVERY_SLOT, NO_EARLIEST, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
+    Arc, Assigned, EVERY_SLOT, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
 };
 use crate::plan::{Distribution, GateId, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
-use crate::units::Amount;
+use crate::schedule::{Assignment, assignment_cost};
 
 /// What takes time in samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,8 +84,6 @@ pub struct Model<'n> {
     pub gates: Vec<Loops>,
     /// What goes together.
     pub correlated: Correlated,
-    /// The event that never happens, if one is left out on purpose.
-    pub without: Option<usize>,
     /// Links that keep no order with the rest, and are left out.
     pub left_out: usize,
 }
@@ -153,8 +151,21 @@ impl<'n> Model<'n> {
                 nodes[at].correlated = Some(place as u32);
             }
         }
-        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, without: None, left_out })
+        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, left_out })
     }
+}
+
+/// The nodes with which a task ends; a summary that no link names ends with the tasks below it.
+pub fn ends(plan: &Plan, network: &Network, task: TaskId) -> Vec<u32> {
+    if network.finish_node[task] != NO_NODE {
+        return vec![network.finish_node[task]];
+    }
+    let tasks = plan.tasks();
+    let is_below = |&other: &TaskId| {
+        std::iter::successors(tasks[other].parent, |&parent| tasks[parent].parent).any(|parent| parent == task)
+    };
+    let work = tasks.ids().filter(|&other| tasks[other].kind != TaskKind::Summary).filter(is_below);
+    work.map(|other| network.finish_node[other]).collect()
 }
 
 /// A link with what the modes chosen make of it.
@@ -169,36 +180,31 @@ fn resolved(network: &Network, modes: &[u32], node: u32, arc: &Arc) -> Wait {
     Wait { on: arc.other, arc: Arc { lag, calendar, by_mode: false, ..*arc } }
 }
 
-/// The nodes in an order in which each comes after those that it waits for, the lowest number first; and how many of what
-/// came behind the first `certain` pairs had to be dropped because no order would keep them.
+/// The nodes in an order in which each comes after those that it waits for; and how many of what came behind the first
+/// `certain` pairs had to be dropped because no order would keep them.
 fn ordered(count: usize, pairs: &mut Vec<(u32, Wait)>, certain: usize) -> (Vec<u32>, usize) {
     let all = pairs.len();
     loop {
-        let mut open = vec![0_u32; count];
-        pairs.iter().for_each(|(node, _)| open[*node as usize] += 1);
-        let after = Rows::from_pairs(count, pairs.iter().map(|(node, wait)| (wait.on as usize, *node)));
-        let mut ready: BinaryHeap<std::cmp::Reverse<u32>> =
-            (0..count as u32).filter(|&node| open[node as usize] == 0).map(std::cmp::Reverse).collect();
-        let mut order = Vec::with_capacity(count);
-        while let Some(std::cmp::Reverse(node)) = ready.pop() {
-            order.push(node);
-            for &next in after.row(node as usize) {
-                open[next as usize] -= 1;
-                if open[next as usize] == 0 {
-                    ready.push(std::cmp::Reverse(next));
-                }
-            }
+        let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(count, pairs.len());
+        (0..count).for_each(|_| _ = graph.add_node(()));
+        graph.extend_with_edges(pairs.iter().map(|(node, wait)| (wait.on, *node)));
+        // What follows comes first.
+        let components = kosaraju_scc(&graph);
+        if components.len() == count {
+            return (
+                components.into_iter().rev().flatten().map(|node| node.index() as u32).collect(),
+                all - pairs.len(),
+            );
         }
-        if order.len() == count {
-            return (order, all - pairs.len());
+        // Hand-overs run against links with leads.
+        let mut component = vec![0; count];
+        for (number, nodes) in components.iter().enumerate() {
+            nodes.iter().for_each(|node| component[node.index()] = number);
         }
-        // A hand-over runs against a link with a lead somewhere among what is left.
-        let mut is_placed = vec![false; count];
-        order.iter().for_each(|&node| is_placed[node as usize] = true);
         let mut at = 0;
         pairs.retain(|(node, wait)| {
             at += 1;
-            at <= certain || is_placed[*node as usize] || is_placed[wait.on as usize]
+            at <= certain || component[*node as usize] != component[wait.on as usize]
         });
     }
 }
@@ -219,7 +225,6 @@ fn node(
     };
     let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, spread));
     let law = distribution.map_or(Law::Certain(f64::from(duration)), |distribution| quantiles.law(&distribution));
-    let has_date = fixed_start(network, mode, at).is_some() || network.has_exact_date(number);
     let total = network.costs[mode as usize] as f64;
     let fixed = task.map_or(0.0, |task| fixed_cost(plan, network, task, mode));
     let per_slot = if duration > 0 { (total - fixed) / f64::from(duration) } else { 0.0 };
@@ -232,30 +237,22 @@ fn node(
         finish_release: network.finish_release[at],
         must_start: network.must_start[at],
         must_finish: network.must_finish[at],
-        is_plain: !has_date && network.calendar(calendar).is_always(),
+        is_plain: !network.has_exact_date(number) && network.calendar(calendar).is_always(),
         cost: (per_slot, if duration > 0 { fixed } else { total }),
     }
 }
 
-/// What a task costs however long it takes: fixed costs, those of the mode, materials and costs per use.
+/// What a task costs however long it takes: all but its people and machines, who are paid by time.
 fn fixed_cost(plan: &Plan, network: &Network, task: TaskId, mode: u32) -> f64 {
     let total = network.costs[mode as usize] as f64;
-    let minutes = f64::from(network.mode(mode).duration) * network.axis.slot_minutes.0 as f64;
-    let labour = |assigned: &Assigned| {
-        let resource = &plan.resources()[assigned.resource];
-        match resource.kind {
-            ResourceKind::Work => {
-                let units = assigned.amount.0 as f64 / Amount::ONE.0 as f64;
-                resource.rate.money.0 as f64 * units * minutes / resource.rate.per.0.max(1) as f64
-            }
-            ResourceKind::Material => 0.0,
-        }
+    let Some(way) = network.mode(mode).mode.filter(|_| plan.tasks()[task].kind != TaskKind::Milestone) else {
+        return total;
     };
-    let by_time: f64 = network.assigned.row(mode as usize).iter().map(labour).sum();
-    match plan.tasks()[task].kind {
-        TaskKind::Milestone => total,
-        _ => total - by_time,
-    }
+    let is_paid_by_time = |assigned: &&Assigned| plan.resources()[assigned.resource].kind == ResourceKind::Work;
+    let by_time = |&Assigned { resource, amount }: &Assigned| {
+        assignment_cost(plan, &Assignment { resource, amount }, &plan.modes()[way]).0.0 as f64
+    };
+    total - network.assigned.row(mode as usize).iter().filter(is_paid_by_time).map(by_time).sum::<f64>()
 }
 
 /// The distribution of a task's duration in slots; none if it is certain. In modes other than the first the estimate is that
@@ -285,9 +282,6 @@ fn uncertain(
 impl Node {
     /// The start that a date demands for a duration, if one does.
     pub fn demanded_start(&self, network: &Network, mode: &NodeMode) -> Option<Option<Slot>> {
-        if self.must_start != NO_EARLIEST {
-            return Some(network.first_start_as(mode, self.must_start));
-        }
-        (self.must_finish != NO_EARLIEST).then(|| Some(network.last_start_as(mode, Slot::MAX, self.must_finish)))
+        network.demanded_start_as(mode, (self.must_start, self.must_finish))
     }
 }

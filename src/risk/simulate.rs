@@ -1,6 +1,6 @@
 //! Samples by the thousand, on all threads.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -25,7 +25,7 @@ pub struct Samples {
 
 impl Samples {
     /// Adds the samples that follow.
-    pub fn append(&mut self, next: Samples) {
+    pub(super) fn append(&mut self, next: Samples) {
         self.finish.extend(next.finish);
         self.cost.extend(next.cost);
         self.marks.resize(self.marks.len().max(next.marks.len()), Vec::new());
@@ -47,8 +47,7 @@ pub struct NodeSums {
 }
 
 impl NodeSums {
-    /// Adds those of other samples.
-    pub fn add(&mut self, other: &NodeSums) {
+    fn add(&mut self, other: &NodeSums) {
         self.critical += other.critical;
         self.duration += other.duration;
         self.duration_squared += other.duration_squared;
@@ -65,6 +64,8 @@ pub struct Slice {
     pub first: u64,
     /// How many.
     pub count: u64,
+    /// The event that never happens in them, if one is left out.
+    pub without: Option<usize>,
 }
 
 /// Samples, and what they add up to.
@@ -93,8 +94,8 @@ struct Bench {
 /// Makes samples.
 ///
 /// # Arguments
-/// `marks` are positions in the model, of each of which the latest finish is kept; `planned` the durations and the finish that deviations count
-/// from, if sums are wanted; `report` hears how many samples are done.
+/// `marks` are positions in the model, of each of which the latest finish is kept; `planned` the durations and the finish that
+/// deviations count from, if sums are wanted; `report` hears how many samples are done.
 ///
 /// # Returns
 /// The samples, from the first on without a gap: all of them unless `control` stops the work.
@@ -107,9 +108,8 @@ pub fn simulate(
     report: &(dyn Fn(u64) + Sync),
 ) -> Run {
     let benches: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
-    let samples = Samples { first: slice.first, ..Samples::default() };
-    let mut run = Run { samples, sums: Vec::new(), events: vec![(0, 0); model.events.len()] };
-    run.samples.marks = vec![Vec::new(); marks.len()];
+    let samples = Samples { first: slice.first, marks: vec![Vec::new(); marks.len()], ..Samples::default() };
+    let mut run = Run { samples, ..Run::default() };
     let chunks = slice.count.div_ceil(CHUNK as u64);
     let wave = 4 * rayon::current_num_threads() as u64;
     let mut done = 0;
@@ -118,13 +118,13 @@ pub fn simulate(
         let made: Vec<Samples> = (done..next)
             .into_par_iter()
             .map(|number| {
-                let bench = benches.lock().expect("no worker fails").pop();
+                let bench = benches.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let mut bench = bench.unwrap_or_else(|| Bench::new(model, planned.is_some()));
                 let first = number * CHUNK as u64;
                 let count = (slice.count - first).min(CHUNK as u64) as usize;
                 let slice = Slice { first: slice.first.wrapping_add(first), count: count as u64, ..slice };
                 let chunk = bench.chunk(model, slice, marks, planned);
-                benches.lock().expect("no worker fails").push(bench);
+                benches.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
                 chunk
             })
             .collect();
@@ -132,19 +132,23 @@ pub fn simulate(
         done = next;
         report(run.samples.finish.len() as u64);
     }
-    if planned.is_some() {
-        run.sums = vec![NodeSums::default(); model.nodes.len()];
-    }
-    for bench in benches.into_inner().expect("no worker fails") {
-        run.sums.iter_mut().zip(&bench.sums).for_each(|(sums, more)| sums.add(more));
-        run.add_events(&bench.events);
+    for bench in benches.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        run.add_sums(&bench.sums, &bench.events);
     }
     run
 }
 
 impl Run {
-    /// Adds the events of other samples.
-    pub fn add_events(&mut self, events: &[(u64, i128)]) {
+    /// Adds the samples that follow.
+    pub fn append(&mut self, next: Run) {
+        self.samples.append(next.samples);
+        self.add_sums(&next.sums, &next.events);
+    }
+
+    fn add_sums(&mut self, sums: &[NodeSums], events: &[(u64, i128)]) {
+        self.sums.resize(self.sums.len().max(sums.len()), NodeSums::default());
+        self.sums.iter_mut().zip(sums).for_each(|(sums, more)| sums.add(more));
+        self.events.resize(self.events.len().max(events.len()), (0, 0));
         for (sum, more) in self.events.iter_mut().zip(events) {
             *sum = (sum.0 + more.0, sum.1 + more.1);
         }
@@ -172,7 +176,7 @@ impl Bench {
         for begin in (0..count).step_by(LANES) {
             let lanes = LANES.min(count - begin);
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
-            self.block.draw(model, &mut streams);
+            self.block.draw(model, slice.without, &mut streams);
             self.block.schedule(model);
             let Block { finish, cost, events, .. } = &self.block;
             for (sum, (happens, costs)) in self.events.iter_mut().zip(events) {
@@ -181,7 +185,12 @@ impl Bench {
                 }
             }
             chunk.finish.extend_from_slice(&finish[..lanes]);
-            let costs = (0..lanes).map(|lane| cost[lane].round() as i64 + model.network.cost_of_finish(finish[lane]));
+            let cost_of = |lane: usize| {
+                let of_finish = model.network.cost_of_finish(finish[lane]);
+                // A cast beyond the range is the end of the range.
+                (cost[lane].round() as i64).saturating_add(of_finish)
+            };
+            let costs = (0..lanes).map(cost_of);
             chunk.cost.extend(costs);
             for (kept, ends) in chunk.marks.iter_mut().zip(marks) {
                 kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);

@@ -47,18 +47,7 @@ fn carries(cell: &Cell<'_>) -> bool {
         (TableKind::Dependencies, field) => ["predecessor", "type", "lag", "lag_calendar"].contains(&field),
         (TableKind::Resources, field) => ["id", "capacity", "calendar", "rate", "cost_per_use"].contains(&field),
         (TableKind::Availability | TableKind::Calendars | TableKind::Progress, _) => true,
-        (
-            TableKind::Modes
-            | TableKind::Budgets
-            | TableKind::Risks
-            | TableKind::Mitigations
-            | TableKind::Correlations
-            | TableKind::Gates
-            | TableKind::Issues
-            | TableKind::Stakeholders,
-            _,
-        ) => false,
-        (TableKind::Dates, _) => false,
+        _ => false,
     }
 }
 

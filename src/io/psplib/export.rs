@@ -95,18 +95,7 @@ fn carries(cell: &Cell<'_>) -> bool {
         (TableKind::Resources, field) => ["id", "capacity", "calendar", "max_hours_per_week"].contains(&field),
         (TableKind::Modes, field) => field != "cost",
         (TableKind::Dependencies | TableKind::Availability | TableKind::Budgets, _) => true,
-        (
-            TableKind::Calendars
-            | TableKind::Risks
-            | TableKind::Mitigations
-            | TableKind::Correlations
-            | TableKind::Gates
-            | TableKind::Issues
-            | TableKind::Stakeholders
-            | TableKind::Progress
-            | TableKind::Dates,
-            _,
-        ) => false,
+        _ => false,
     }
 }
 

@@ -98,18 +98,7 @@ fn carries(plan: &Plan, has_new_dates: bool, cell: &Cell<'_>) -> bool {
         (TableKind::Resources, field) => ["id", "name", "capacity", "calendar", "rate"].contains(&field),
         (TableKind::Calendars | TableKind::Progress, _) => true,
         (TableKind::Dates, _) => !has_new_dates,
-        (
-            TableKind::Availability
-            | TableKind::Modes
-            | TableKind::Budgets
-            | TableKind::Risks
-            | TableKind::Mitigations
-            | TableKind::Correlations
-            | TableKind::Gates
-            | TableKind::Issues
-            | TableKind::Stakeholders,
-            _,
-        ) => false,
+        _ => false,
     }
 }
 
