@@ -2,12 +2,11 @@
 
 use super::blends;
 use super::branching::Branching;
-use super::choices;
 use super::cliques::Cliques;
-use super::energy::{Energy, Move, Window};
+use super::energy::{Energy, Window};
 use super::learning::Analysis;
 use super::literal::{Literal, Side};
-use super::nogoods::{Nogoods, Visit};
+use super::nogoods::Nogoods;
 use super::pools::{self, Pool};
 use super::precedence::Precedence;
 use super::problem::Problem;
@@ -40,34 +39,34 @@ pub enum End {
 pub struct Kernel<W> {
     pub(super) trail: Trail,
     pub(super) nogoods: Nogoods,
-    tasks: Vec<Task>,
+    pub(super) tasks: Vec<Task>,
     /// The task of each variable, if it has one; that of `scope` is the last.
-    owners: Vec<u32>,
+    pub(super) owners: Vec<u32>,
     pub(super) precedence: Precedence,
-    totals: Totals,
-    timetable: Timetable<W>,
-    rivals: Rivals,
-    cliques: Cliques,
-    energy: Energy,
+    pub(super) totals: Totals,
+    pub(super) timetable: Timetable<W>,
+    pub(super) rivals: Rivals,
+    pub(super) cliques: Cliques,
+    pub(super) energy: Energy,
     /// Resources, then what is derived from them, then the pool of everything, if there is one.
-    pools: Vec<Pool>,
+    pub(super) pools: Vec<Pool>,
     /// Number of pools that are resources, and of those that are derived.
-    counts: (usize, usize),
+    pub(super) counts: (usize, usize),
     /// The number of the total that the pool of everything makes.
-    blend: Option<u32>,
+    pub(super) blend: Option<u32>,
     /// Moves by windows: the pool, the window, the entry of the trail that it is.
-    moves: Vec<(usize, Window, u32)>,
+    pub(super) moves: Vec<(usize, Window, u32)>,
     pub(super) branching: Branching,
     pub(super) makespan: u32,
     /// Entries of the trail whose consequences have been drawn.
-    settled: usize,
+    pub(super) settled: usize,
     /// Entries of the trail among whose consequences no window is overfull, once that has been looked at.
-    weighed: Option<usize>,
+    pub(super) weighed: Option<usize>,
     /// Value of each side up to which that has been done.
-    seen: Vec<i32>,
+    pub(super) seen: Vec<i32>,
     /// Tasks that have become narrower since they were last compared with their rivals.
-    waiting: Vec<u32>,
-    is_waiting: Vec<bool>,
+    pub(super) waiting: Vec<u32>,
+    pub(super) is_waiting: Vec<bool>,
     /// Literals that cannot hold together, and do.
     pub(super) conflict: Vec<Literal>,
     /// Why they cannot.
@@ -80,7 +79,7 @@ pub struct Kernel<W> {
     granted_in: i32,
     /// A variable that stands for that: the first decision puts it at its greatest value, and what is taken for granted
     /// follows. What is learned from that names the value, which the variable loses afterwards.
-    scope: u32,
+    pub(super) scope: u32,
     /// Conflicts met so far.
     pub(super) conflicts: u64,
     restart_after: u64,
@@ -88,10 +87,10 @@ pub struct Kernel<W> {
     reductions: u64,
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
-    from_below: bool,
+    pub(super) from_below: bool,
     /// The makespan asked about last, and the conflicts after which values are shaved off for it.
     withstands: Option<(i32, u64)>,
-    is_shaving: bool,
+    pub(super) is_shaving: bool,
     /// What is learned as a proof, if one is wanted.
     pub(super) trace: Option<Box<Trace>>,
 }
@@ -248,7 +247,7 @@ impl<W: Word> Kernel<W> {
     }
 
     /// Decisions that are taken for granted: none, or the first one.
-    fn granted_level(&self) -> u32 {
+    pub(super) fn granted_level(&self) -> u32 {
         u32::from(!self.granted.is_empty())
     }
 
@@ -419,229 +418,6 @@ impl<W: Word> Kernel<W> {
             self.learn();
         }
         is_settled
-    }
-
-    /// Draws all consequences.
-    ///
-    /// # Errors
-    /// A conflict, left in `conflict`.
-    fn propagate(&mut self) -> Result<(), ()> {
-        loop {
-            while self.settled < self.trail.len() {
-                let side = self.trail.entry(self.settled as u32).side;
-                self.settled += 1;
-                let (old, new) = (self.seen[side.index()], self.trail.bound(side));
-                if old >= new {
-                    continue;
-                }
-                self.seen[side.index()] = new;
-                for place in 0..self.precedence.pushes(side).len() {
-                    let push = self.precedence.pushes(side)[place];
-                    let literal = Literal { side: push.to, value: new + push.more };
-                    if !self.trail.is_true(literal) {
-                        self.raise(literal, Reason::Distance(push.distance))?;
-                    }
-                }
-                match self.nogoods.visit(side, old, &mut self.trail) {
-                    Visit::Done => {}
-                    Visit::Conflict(nogood) => {
-                        self.conflict.clear();
-                        self.conflict.extend_from_slice(self.nogoods.literals(nogood));
-                        self.conflict_cause = Cause::Nogood(nogood);
-                        return Err(());
-                    }
-                    Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
-                }
-                self.propagate_task(side.variable())?;
-            }
-            self.order_rivals()?;
-            if self.settled < self.trail.len() {
-                continue;
-            }
-            if let Err((literal, slot)) = self.timetable.filter(&self.tasks, &mut self.trail) {
-                return self.clash(literal, Reason::Slot(slot));
-            }
-            if self.settled < self.trail.len() {
-                continue;
-            }
-            if let Err((literal, clique)) = self.cliques.filter(&self.tasks, &mut self.trail) {
-                return self.clash(literal, Reason::Clique(clique));
-            }
-            if self.settled < self.trail.len() {
-                continue;
-            }
-            if let Some(total) = self.blend.filter(|_| self.trace.is_none()) {
-                if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
-                    return self.clash(literal, Reason::Total(total));
-                }
-                if self.settled < self.trail.len() {
-                    continue;
-                }
-            }
-            // What a turn leaves behind is not looked at again in the next one.
-            if self.weighed != Some(self.trail.len()) {
-                self.weigh()?;
-                if self.settled < self.trail.len() {
-                    continue;
-                }
-                self.weighed = Some(self.trail.len());
-            }
-            return Ok(());
-        }
-    }
-
-    /// Draws the consequences of a variable of a task having become narrower.
-    #[inline]
-    fn propagate_task(&mut self, variable: u32) -> Result<(), ()> {
-        self.refresh_totals(variable);
-        let number = self.owners[variable as usize];
-        let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
-        self.rivals.refresh(number, &self.trail);
-        self.cliques.touch(number);
-        if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
-            self.conflict.clear();
-            self.timetable.explain_overload(&self.tasks, slot, &self.trail, &mut self.conflict);
-            self.conflict_cause = Cause::Overload(slot);
-            return Err(());
-        }
-        if let Task::Multi(choice) = task {
-            if let Err(literal) = choices::settle(number, choice, &mut self.trail) {
-                return self.clash(literal, Reason::Choice(number));
-            }
-            // Starts and finishes say nothing of totals.
-            let concerned = if variable > choice.finish { self.totals.of(number).len() } else { 0 };
-            for place in 0..concerned {
-                let total = self.totals.of(number)[place];
-                if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
-                    return self.clash(literal, Reason::Total(total));
-                }
-            }
-        }
-        if !std::mem::replace(&mut self.is_waiting[number as usize], true) {
-            self.waiting.push(number);
-        }
-        Ok(())
-    }
-
-    /// Takes in which modes of a task are possible, if a variable of it says something of that.
-    #[inline]
-    fn refresh_totals(&mut self, variable: u32) {
-        let number = self.owners[variable as usize];
-        if let Some(Task::Multi(choice)) = self.tasks.get(number as usize)
-            && variable > choice.finish
-        {
-            self.totals.refresh(number, choice, &self.trail);
-        }
-    }
-
-    /// Looks for windows with too much work, where that is worth its time.
-    fn weigh(&mut self) -> Result<(), ()> {
-        let is_near_root = self.trail.level() <= 1 + self.granted_level();
-        let (resources, derived) = self.counts;
-        for number in 0..self.pools.len() {
-            // No rule of a proof speaks of derived pools, and of blends.
-            let is_due = match number {
-                _ if number < resources => self.from_below || is_near_root,
-                _ if self.trace.is_some() => false,
-                _ if number < resources + derived => is_near_root || self.is_shaving,
-                _ => true,
-            };
-            if is_due {
-                self.weigh_pool(number)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn weigh_pool(&mut self, number: usize) -> Result<(), ()> {
-        let pool = &self.pools[number];
-        let overfull = match self.from_below {
-            true => self.energy.find_moves(pool, &self.tasks, &self.trail).err(),
-            false => self.energy.overfull(pool, &self.tasks, &self.trail),
-        };
-        let Some(window) = overfull else { return self.move_starts(number) };
-        self.conflict.clear();
-        let now = (self.trail.len() as u32, &self.trail);
-        self.energy.explain((window, None), pool, &self.tasks, now, &mut self.conflict);
-        self.conflict_cause = Cause::Overfull(window);
-        Err(())
-    }
-
-    /// Moves starts out of windows of a pool that have no room for them.
-    fn move_starts(&mut self, pool: usize) -> Result<(), ()> {
-        while let Some(Move { literal, window }) = self.energy.moves.pop() {
-            if !self.trail.is_true(literal) {
-                let reason = Reason::Window(self.moves.len() as u32);
-                self.moves.push((pool, window, self.trail.len() as u32));
-                self.raise(literal, reason)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The window by which something was moved.
-    pub(super) fn moved_by(&self, number: u32) -> Window {
-        self.moves[number as usize].1
-    }
-
-    /// Puts tasks that have become narrower in sequence with their rivals.
-    fn order_rivals(&mut self) -> Result<(), ()> {
-        while let Some(task) = self.waiting.pop() {
-            self.is_waiting[task as usize] = false;
-            if let Err((literal, rival)) = self.rivals.order(task, &mut self.trail) {
-                return self.clash(literal, Reason::Rival(rival));
-            }
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn raise(&mut self, literal: Literal, reason: Reason) -> Result<(), ()> {
-        if self.trail.is_false(literal) {
-            return self.clash(literal, reason);
-        }
-        self.trail.raise(literal, reason);
-        Ok(())
-    }
-
-    /// The conflict that a literal must hold, and cannot.
-    fn clash(&mut self, literal: Literal, reason: Reason) -> Result<(), ()> {
-        let mut why = std::mem::take(&mut self.conflict);
-        why.clear();
-        self.explain(reason, literal, self.trail.len() as u32, &mut why);
-        why.push(literal.negated());
-        self.conflict = why;
-        self.conflict_cause = Cause::Follows(literal, reason);
-        Err(())
-    }
-
-    /// Literals, true before entry `place`, from which a literal follows.
-    pub(super) fn explain(&self, reason: Reason, literal: Literal, place: u32, why: &mut Vec<Literal>) {
-        let task = self.owners[literal.side.variable() as usize];
-        let now = (place, &self.trail);
-        match reason {
-            Reason::Given | Reason::Decision => {}
-            Reason::Granted => why.push(Literal::at_least(self.scope, self.trail.least(self.scope))),
-            Reason::Distance(distance) => why.push(self.precedence.explain(distance, literal)),
-            Reason::Nogood(nogood) => {
-                let opposite = literal.side.opposite();
-                why.extend(self.nogoods.literals(nogood).iter().filter(|literal| literal.side != opposite));
-            }
-            Reason::Slot(slot) => self.timetable.explain(&self.tasks, (task, slot), literal, now, why),
-            Reason::Rival(rival) => self.rivals.explain(&self.tasks, (task, rival), literal, now, why),
-            Reason::Clique(clique) => self.cliques.explain(&self.tasks, (task, clique), literal, now, why),
-            Reason::Window(number) => {
-                let (pool, window, _) = self.moves[number as usize];
-                let pool = &self.pools[pool];
-                self.energy.explain((window, Some(literal.negated())), pool, &self.tasks, now, why);
-            }
-            Reason::Total(total) => self.totals.explain(total, &self.tasks, literal, now, why),
-            Reason::Choice(task) => {
-                if let Task::Multi(choice) = &self.tasks[task as usize] {
-                    choices::explain(task, choice, literal, now, why);
-                }
-            }
-        }
     }
 
     pub(super) fn backtrack(&mut self, level: u32) {

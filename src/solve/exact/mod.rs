@@ -19,6 +19,7 @@ mod nogoods;
 mod pools;
 mod precedence;
 mod problem;
+mod propagation;
 mod prover;
 mod repair;
 mod rivals;
