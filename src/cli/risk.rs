@@ -37,8 +37,20 @@ const WIDEST_BAR: f64 = 48.0;
 enum PolicyFlag {
     /// Within the resources: who hands which resource to whom stays as in the schedule
     Flow,
+    /// In the order of the schedule: each sample has a schedule of its own, in which the first takes what is free
+    List,
     /// Links, calendars and constraints alone, as if there were enough of everything
     Cpm,
+}
+
+impl From<PolicyFlag> for Policy {
+    fn from(flag: PolicyFlag) -> Policy {
+        match flag {
+            PolicyFlag::Flow => Policy::Flow,
+            PolicyFlag::List => Policy::List,
+            PolicyFlag::Cpm => Policy::Logic,
+        }
+    }
 }
 
 /// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
@@ -81,7 +93,7 @@ pub struct Arguments {
     #[arg(long, value_name = "A,M,B", value_parser = parse_spread)]
     uncertainty: Option<[f64; 3]>,
     /// Take modes, people and the order of work from this schedule instead of searching for one
-    #[arg(long, value_name = "FILE", conflicts_with = "policy")]
+    #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
     /// Print all drivers, not only the first 15
     #[arg(long)]
@@ -117,7 +129,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
     let line = Line::samples(settings.quiet, arguments.samples);
     let options = RiskOptions {
-        policy: if arguments.policy == PolicyFlag::Cpm { Policy::Logic } else { Policy::Flow },
+        policy: arguments.policy.into(),
         seed: settings.seed,
         first: arguments.first,
         samples: arguments.samples,
@@ -207,10 +219,7 @@ fn write_words(
 ) -> io::Result<()> {
     let samples = &assessment.samples;
     let count = samples.finish.len();
-    let policy = match arguments.policy {
-        PolicyFlag::Cpm => "links and calendars alone",
-        PolicyFlag::Flow => "resources handed on as in the schedule",
-    };
+    let policy = policy_text(arguments.policy.into());
     let stopped = if assessment.is_stopped { ", stopped early" } else { "" };
     writeln!(out, "{}: {}{stopped}, seed {}, {policy}", plan.project().name, samples_text(count), settings.seed)?;
     if assessment.uncertain == 0 && assessment.events.is_empty() {
@@ -250,6 +259,7 @@ fn write_words(
     let headers: &[&str] = if has_costs { &["", "finish", "error", "cost"] } else { &["", "finish", "error"] };
     print::write_table(out, &print::table(headers, &[3], rows))?;
     write_histogram(out, plan, &finish)?;
+    write_policies(out, plan, assessment)?;
     write_marks(out, plan, assessment)?;
     write_promises(out, plan, assessment)?;
     write_register(out, plan, assessment)?;
@@ -304,6 +314,34 @@ fn write_histogram(out: &mut dyn Write, plan: &Plan, finish: &[f64]) -> io::Resu
         writeln!(out, "{}", format!("  {end}  {share:>5.1} %  {bar}").trim_end())?;
     }
     Ok(())
+}
+
+fn policy_text(policy: Policy) -> &'static str {
+    match policy {
+        Policy::Flow => "resources handed on as in the schedule",
+        Policy::List => "resources to the first of the schedule that can start",
+        Policy::Logic => "links and calendars alone",
+    }
+}
+
+/// How much it matters what keeps the samples within the resources.
+fn write_policies(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    if assessment.policies.is_empty() {
+        return Ok(());
+    }
+    let moment = |minutes: f64| plan.format_moment(Moment(minutes as i64));
+    let rows = assessment.policies.iter().map(|risk| {
+        let flag = match risk.policy {
+            Policy::Flow => "flow",
+            Policy::List => "list",
+            Policy::Logic => "cpm",
+        };
+        vec![flag.to_owned(), policy_text(risk.policy).to_owned(), moment(risk.mean), moment(risk.late)]
+    });
+    writeln!(out, "\nthe finish with each --policy, on the same samples")?;
+    let mut table = print::table(&["policy", "", "mean", "P80"], &[], rows);
+    print::keep_whole(&mut table, &[0, 2, 3]);
+    print::write_table(out, &table)
 }
 
 /// Milestones and tasks with a deadline.

@@ -199,3 +199,16 @@ impl PlanBuilder {
         self.plan
     }
 }
+
+/// The plan with other durations of some modes, in minutes.
+pub(crate) fn with_durations(plan: &Plan, durations: &[(ModeId, i64)]) -> Plan {
+    let mut plan = plan.clone();
+    for &(mode, minutes) in durations {
+        let duration = &mut plan.modes[mode].duration;
+        *duration = match duration {
+            Duration::Working(_) => Duration::Working(Minutes(minutes)),
+            Duration::Elapsed(_) => Duration::Elapsed(Minutes(minutes)),
+        };
+    }
+    plan
+}

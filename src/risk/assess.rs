@@ -1,18 +1,18 @@
 //! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
 
 use super::answers::{moments, percentile};
-use super::block::Block;
 use super::events::Source;
+use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
-use super::simulate::{Run, Samples, Slice, simulate};
+use super::simulate::{Run, Samples, Slice, planned, simulate};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
 use crate::network::{Network, Slot, compile_in_minutes};
 use crate::plan::{Plan, TaskId, TaskKind};
 use crate::schedule::Schedule;
-use crate::solve::partial_order;
+use crate::solve::{PartialOrder, partial_order};
 
 /// What keeps samples within the resources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,8 +20,15 @@ pub enum Policy {
     /// Who hands which resource to whom stays as in the schedule: its partial order.
     #[default]
     Flow,
+    /// The order of the schedule: each sample has a schedule of its own, in which whoever comes first takes what is free.
+    List,
     /// Nothing: links, calendars and constraints alone.
     Logic,
+}
+
+impl Policy {
+    /// All of them.
+    pub const ALL: [Policy; 3] = [Policy::Flow, Policy::List, Policy::Logic];
 }
 
 /// How a plan is simulated.
@@ -80,6 +87,17 @@ pub struct EventRisk {
     pub cost: f64,
 }
 
+/// What samples come to with a policy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PolicyRisk {
+    /// The policy.
+    pub policy: Policy,
+    /// The mean finish, in minutes of [`Moment`](crate::units::Moment).
+    pub mean: f64,
+    /// Its 80th percentile.
+    pub late: f64,
+}
+
 /// What samples say of a plan.
 #[derive(Clone, Debug)]
 pub struct Assessment {
@@ -97,6 +115,8 @@ pub struct Assessment {
     pub tasks: Vec<TaskRisk>,
     /// Risks and issues that can hit what is not finished, in the order of the plan.
     pub events: Vec<EventRisk>,
+    /// What each policy comes to, on the first of the samples; empty without a schedule.
+    pub policies: Vec<PolicyRisk>,
     /// Activities whose duration is uncertain.
     pub uncertain: usize,
     /// Hand-overs of resources that links with leads contradict.
@@ -135,6 +155,8 @@ fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
 const MOST_WITHOUT: usize = 10_000;
 /// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 64;
+/// Nodes times samples at most when policies are compared.
+const MOST_COMPARED: usize = 2_000_000;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
 const FIRST_LOOK: u64 = 1_024;
 
@@ -157,24 +179,16 @@ pub fn assess(
         return Err(Error::usage("samples cannot be numbered that far"));
     }
     let network = compile_in_minutes(plan)?;
-    let (modes, handovers) = match schedule {
+    let order = match schedule {
         Some(schedule) => partial_order(&network, schedule),
-        None => (quickest_modes(&network), Vec::new()),
+        None => PartialOrder { modes: quickest_modes(&network), ..PartialOrder::default() },
     };
-    let mut flows: Vec<(u32, u32)> = match options.policy {
-        Policy::Flow => handovers.iter().map(|handover| (handover.predecessor, handover.successor)).collect(),
-        Policy::Logic => Vec::new(),
-    };
-    flows.sort_unstable();
-    flows.dedup();
-    let model = Model::new(plan, &network, &modes, &flows, options.spread)?;
+    let model = model(plan, &network, &order, options.policy, options.spread)?;
     let marks = marks(plan);
     let position = |node: u32| model.position[node as usize];
     let positions = |task: &TaskId| ends(plan, &network, *task).into_iter().map(position).collect();
     let positions: Vec<Vec<u32>> = marks.iter().map(positions).collect();
-    let mut block = Block::new(&model);
-    block.plan(&model);
-    block.schedule(&model);
+    let block = planned(&model);
     let planned_finish = block.finish[0];
     let durations: Vec<Slot> = model.nodes.iter().map(|node| node.mode.duration).collect();
     let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
@@ -203,6 +217,7 @@ pub fn assess(
     let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count();
     let tasks = task_risks(plan, &model, &run, planned_finish);
     let events = event_risks(&model, &run, options.seed, control);
+    let policies = policy_risks(plan, (&network, &order), (&model, options), &run.samples, control)?;
     let (left_out, correlation_change) = (model.left_out, model.correlated.change);
     Ok(Assessment {
         planned: (planned_finish, planned_cost),
@@ -211,12 +226,60 @@ pub fn assess(
         planned_marks,
         tasks,
         events,
+        policies,
         uncertain,
         left_out,
         correlation_change,
         is_stopped,
         network,
     })
+}
+
+/// The plan as samples see it that keep within the resources in some way.
+fn model<'n>(
+    plan: &Plan,
+    network: &'n Network,
+    order: &PartialOrder,
+    policy: Policy,
+    spread: Option<[f64; 3]>,
+) -> Result<Model<'n>> {
+    let mut flows: Vec<(u32, u32)> = match policy {
+        Policy::Flow => order.handovers.iter().map(|handover| (handover.predecessor, handover.successor)).collect(),
+        Policy::List | Policy::Logic => Vec::new(),
+    };
+    flows.sort_unstable();
+    flows.dedup();
+    let mut model = Model::new(plan, network, &order.modes, &flows, spread)?;
+    if policy == Policy::List && !order.starts.is_empty() {
+        model.list = Some(List::new(&model, &order.modes, &order.starts));
+    }
+    Ok(model)
+}
+
+/// What each policy comes to, on the same samples; none without a schedule.
+fn policy_risks(
+    plan: &Plan,
+    (network, order): (&Network, &PartialOrder),
+    (model, options): (&Model<'_>, &RiskOptions),
+    samples: &Samples,
+    control: &Control,
+) -> Result<Vec<PolicyRisk>> {
+    let count = (MOST_COMPARED / model.nodes.len().max(1)).clamp(1, MOST_WITHOUT).min(samples.finish.len());
+    let mut risks = Vec::new();
+    for policy in Policy::ALL.into_iter().filter(|_| !order.starts.is_empty() && count > 0) {
+        let finish = if policy == options.policy {
+            samples.finish[..count].to_vec()
+        } else {
+            let other = self::model(plan, network, order, policy, options.spread)?;
+            let slice = Slice { seed: options.seed, first: samples.first, count: count as u64, without: None };
+            simulate(&other, slice, &[], None, control, &|_| {}).samples.finish
+        };
+        if finish.len() == count {
+            let minutes = minutes(network, &finish);
+            risks.push(PolicyRisk { policy, mean: moments(&minutes).0, late: percentile(&minutes, 0.8).value });
+        }
+    }
+    Ok(risks)
 }
 
 /// What users ask the finish of: whatever stakeholders are promised, and tasks with a deadline and milestones as far as they

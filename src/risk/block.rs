@@ -8,7 +8,7 @@ use crate::network::{HORIZON_LIMIT, NO_EARLIEST, NodeMode, Slot};
 use crate::vectors::{self, compiled_twice};
 
 /// Dates stay below this, so that sums of two of them cannot overflow.
-const LAST: Slot = HORIZON_LIMIT - 1;
+pub const LAST: Slot = HORIZON_LIMIT - 1;
 
 /// The dates of some samples; entries by position in the model.
 #[derive(Clone, Debug)]
@@ -151,6 +151,16 @@ impl Block {
         }
     }
 
+    /// Sets the dates of a node in one sample by its start.
+    pub fn date(&mut self, (at, lane): (usize, usize), model: &Model<'_>, start: Slot) {
+        let mode = NodeMode { duration: self.durations[at][lane], ..model.nodes[at].mode };
+        let finish = model.network.finish_as(&mode, start);
+        let elapsed = self.elapsed.get(at).map_or(0, |elapsed| elapsed[lane]);
+        let finish = finish.map_or(LAST, |finish| later(model.network, finish, elapsed));
+        self.starts[at][lane] = start.min(LAST);
+        self.finishes[at][lane] = finish.min(LAST);
+    }
+
     /// Finds starts and finishes.
     pub fn schedule(&mut self, model: &Model<'_>) {
         schedule(self.has_vectors, self, model);
@@ -200,9 +210,8 @@ compiled_twice! {
                 block.finishes[at] = finish;
             } else {
                 for lane in 0..LANES {
-                    let (start, finish) = dated(block, model, node, waits, (at, lane));
-                    block.starts[at][lane] = start;
-                    block.finishes[at][lane] = finish;
+                    let start = earliest(block, model, (at, lane));
+                    block.date((at, lane), model, start.unwrap_or(LAST));
                 }
             }
             for (last, finish) in last.iter_mut().zip(&block.finishes[at]) {
@@ -254,33 +263,28 @@ fn bound(block: &Block, wait: &Wait, duration: &Lanes<Slot>) -> Lanes<Slot> {
     bound
 }
 
-/// The dates of a node with a calendar, or a date that it demands, in one sample.
-fn dated(block: &Block, model: &Model<'_>, node: &Node, waits: &[Wait], (at, lane): (usize, usize)) -> (Slot, Slot) {
-    let network = model.network;
+/// The earliest start that links and dates allow a node in one sample, whatever resources are free; `None` if there is none.
+pub fn earliest(block: &Block, model: &Model<'_>, (at, lane): (usize, usize)) -> Option<Slot> {
+    let (network, node) = (model.network, &model.nodes[at]);
     let mode = NodeMode { duration: block.durations[at][lane], ..node.mode };
-    let start = match node.demanded_start(network, &mode) {
-        Some(demanded) => demanded,
-        None => {
-            let mut earliest = node.release;
-            if node.finish_release != NO_EARLIEST {
-                earliest = earliest.max(network.start_for_finish_as(&mode, node.finish_release));
-            }
-            let bounds = waits.iter().map(|wait| bound_of(block, model, &mode, wait, lane));
-            network.first_start_as(&mode, bounds.fold(earliest, Slot::max))
-        }
-    };
-    let finish = start.and_then(|start| network.finish_as(&mode, start));
-    let elapsed = block.elapsed.get(at).map_or(0, |elapsed| elapsed[lane]);
-    let finish = finish.map_or(LAST, |finish| later(network, finish, elapsed));
-    (start.unwrap_or(LAST).min(LAST), finish.min(LAST))
+    if let Some(demanded) = node.demanded_start(network, &mode) {
+        return demanded;
+    }
+    let mut earliest = node.release;
+    if node.finish_release != NO_EARLIEST {
+        earliest = earliest.max(network.start_for_finish_as(&mode, node.finish_release));
+    }
+    let bounds = model.waits.row(at).iter().map(|wait| bound_of(block, model, &mode, wait, lane));
+    network.first_start_as(&mode, bounds.fold(earliest, Slot::max))
 }
 
 /// The earliest start that a wait allows, in one sample; it may lie in a pause.
-fn bound_of(block: &Block, model: &Model<'_>, mode: &NodeMode, wait: &Wait, lane: usize) -> Slot {
+pub fn bound_of(block: &Block, model: &Model<'_>, mode: &NodeMode, wait: &Wait, lane: usize) -> Slot {
     let ends = if wait.arc.kind.from_finish() { &block.finishes } else { &block.starts };
     let end = ends[wait.on as usize][lane];
     let table = model.network.calendar(wait.arc.calendar);
-    let bound = model.network.shifted(table, end, wait.arc.lag).unwrap_or(LAST);
+    let lag = wait.lag(block.durations[wait.on as usize][lane]);
+    let bound = model.network.shifted(table, end, lag).unwrap_or(LAST);
     if wait.arc.kind.to_finish() { model.network.start_for_finish_as(mode, bound) } else { bound }
 }
 

@@ -5,6 +5,7 @@ use super::quantiles::{Law, Quantiles, threshold};
 use super::streams::{LANES, Lanes, Streams};
 use crate::network::{Arc, EVERY_SLOT, NO_EARLIEST, Network, NodeMode, Slot};
 use crate::plan::{Duration, Gate, GateId, LinkKind, Plan, TaskId};
+use crate::units::Share;
 
 /// A gate that may fail.
 #[derive(Clone, Debug)]
@@ -45,13 +46,14 @@ pub fn add_waits(plan: &Plan, network: &Network, gates: &[GateId], pairs: &mut V
         let behind: Vec<(u32, Wait)> =
             pairs.iter().filter(is_behind).map(|&(node, wait)| (node, Wait { on: number, ..wait })).collect();
         pairs.extend(behind);
-        pairs.extend(ends.iter().map(|&end| (number, Wait { on: end, arc: after(end) })));
+        pairs.extend(ends.iter().map(|&end| (number, after(end))));
     }
 }
 
 /// A link from finish to start without lag.
-pub fn after(node: u32) -> Arc {
-    Arc { other: node, lag: 0, calendar: EVERY_SLOT, kind: LinkKind::FinishToStart, by_mode: false }
+pub fn after(node: u32) -> Wait {
+    let arc = Arc { other: node, lag: 0, calendar: EVERY_SLOT, kind: LinkKind::FinishToStart, by_mode: false };
+    Wait { on: node, arc, share: Share(0) }
 }
 
 /// The node of a gate: planned without rework. It works when its rework task does, else when `after` does.

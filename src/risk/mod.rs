@@ -9,6 +9,7 @@ mod block;
 mod correlated;
 mod events;
 mod gates;
+mod list;
 mod model;
 mod promises;
 mod quantiles;
@@ -18,9 +19,11 @@ mod streams;
 mod tests;
 #[cfg(test)]
 mod tests_of_gates;
+#[cfg(test)]
+mod tests_of_list;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
-pub use assess::{Assessment, EventRisk, Policy, RiskOptions, TaskRisk, assess};
+pub use assess::{Assessment, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
 pub use events::Source;
 pub use model::Work;
 pub use promises::Promise;

@@ -3,17 +3,20 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
+use super::block::LAST;
 use super::correlated::{Correlated, Draw, correlated};
 use super::events::{Event, events};
 use super::gates::{self, Loops};
+use super::list::List;
 use super::quantiles::{Law, Quantiles};
 use crate::error::Result;
 use crate::index::Rows;
 use crate::network::{
     Arc, Assigned, EVERY_SLOT, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
 };
-use crate::plan::{Distribution, GateId, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
+use crate::plan::{Distribution, GateId, LagAmount, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
 use crate::schedule::{Assignment, assignment_cost};
+use crate::units::{Minutes, Share};
 
 /// What takes time in samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,12 +59,22 @@ pub struct Wait {
     pub on: u32,
     /// As in the network; `by_mode` and calendars by mode are resolved.
     pub arc: Arc,
+    /// The lag as a share of the duration of what is waited for; zero if the lag of `arc` counts.
+    pub share: Share,
 }
 
 impl Wait {
+    /// The lag behind something that takes so long, in slots of a minute.
+    pub fn lag(&self, duration: Slot) -> i32 {
+        match self.share {
+            Share(0) => self.arc.lag,
+            share => share.of(Minutes(i64::from(duration))).0.clamp(-i64::from(LAST), i64::from(LAST)) as i32,
+        }
+    }
+
     /// True if the lag takes the same slots whenever it runs.
     fn is_sum(&self) -> bool {
-        self.arc.lag == 0 || self.arc.calendar == EVERY_SLOT
+        self.share == Share(0) && (self.arc.lag == 0 || self.arc.calendar == EVERY_SLOT)
     }
 }
 
@@ -84,6 +97,8 @@ pub struct Model<'n> {
     pub gates: Vec<Loops>,
     /// What goes together.
     pub correlated: Correlated,
+    /// Who comes first where samples have schedules of their own; none if the waits keep them within the resources.
+    pub list: Option<List>,
     /// Links that keep no order with the rest, and are left out.
     pub left_out: usize,
 }
@@ -105,14 +120,13 @@ impl<'n> Model<'n> {
         let mut quantiles = Quantiles::default();
         let mut pairs: Vec<(u32, Wait)> = Vec::new();
         for node in 0..network.len() as u32 {
-            let arcs =
-                network.predecessors.row(node as usize).iter().map(|arc| (node, resolved(network, modes, node, arc)));
-            pairs.extend(arcs);
+            let row = network.predecessors.range(node as usize);
+            pairs.extend(row.map(|at| (node, resolved(plan, network, modes, node, at))));
         }
         let tried = gates::tried(plan);
         gates::add_waits(plan, network, &tried, &mut pairs);
         let links = pairs.len();
-        let hand_over = |&(from, to): &(u32, u32)| (to, Wait { on: from, arc: gates::after(from) });
+        let hand_over = |&(from, to): &(u32, u32)| (to, gates::after(from));
         pairs.extend(flows.iter().map(hand_over));
         let count = network.len() + tried.len();
         let (order, left_out) = ordered(count, &mut pairs, links);
@@ -151,7 +165,7 @@ impl<'n> Model<'n> {
                 nodes[at].correlated = Some(place as u32);
             }
         }
-        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, left_out })
+        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, list: None, left_out })
     }
 }
 
@@ -168,8 +182,14 @@ pub fn ends(plan: &Plan, network: &Network, task: TaskId) -> Vec<u32> {
     work.map(|other| network.finish_node[other]).collect()
 }
 
-/// A link with what the modes chosen make of it.
-fn resolved(network: &Network, modes: &[u32], node: u32, arc: &Arc) -> Wait {
+/// The link at a place among all of the network, with what the modes chosen make of it.
+fn resolved(plan: &Plan, network: &Network, modes: &[u32], node: u32, at: usize) -> Wait {
+    let arc = &network.predecessors.items()[at];
+    let link = network.predecessor_links[at].map(|link| &plan.links()[link]);
+    let share = match link.map(|link| (link.lag.amount, plan.tasks()[link.predecessor].kind)) {
+        Some((LagAmount::Percent(share), TaskKind::Activity)) => share,
+        _ => Share(0),
+    };
     let (from, to) = (modes[arc.other as usize], modes[node as usize]);
     let calendar = match arc.calendar {
         OF_SUCCESSOR => network.mode(to).lag_calendar,
@@ -177,7 +197,7 @@ fn resolved(network: &Network, modes: &[u32], node: u32, arc: &Arc) -> Wait {
         fixed => fixed,
     };
     let lag = network.lag(arc, arc.other, from);
-    Wait { on: arc.other, arc: Arc { lag, calendar, by_mode: false, ..*arc } }
+    Wait { on: arc.other, arc: Arc { lag, calendar, by_mode: false, ..*arc }, share }
 }
 
 /// The nodes in an order in which each comes after those that it waits for; and how many of what came behind the first

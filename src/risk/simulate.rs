@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::block::Block;
+use super::list::Lister;
 use super::model::Model;
 use super::streams::{LANES, Streams};
 use crate::effort::Control;
@@ -85,10 +86,19 @@ const CHUNK: usize = 1_024;
 const MOST_DEVIATION: i64 = 1 << 28;
 
 /// What a thread works with.
-struct Bench {
+struct Bench<'n> {
     block: Block,
+    lister: Option<Lister<'n>>,
     sums: Vec<NodeSums>,
     events: Vec<(u64, i128)>,
+}
+
+/// Samples without any surprise, all the same.
+pub fn planned(model: &Model<'_>) -> Block {
+    let mut bench = Bench::new(model, false);
+    bench.block.plan(model);
+    bench.schedule(model);
+    bench.block
 }
 
 /// Makes samples.
@@ -107,7 +117,7 @@ pub fn simulate(
     control: &Control,
     report: &(dyn Fn(u64) + Sync),
 ) -> Run {
-    let benches: Mutex<Vec<Bench>> = Mutex::new(Vec::new());
+    let benches: Mutex<Vec<Bench<'_>>> = Mutex::new(Vec::new());
     let samples = Samples { first: slice.first, marks: vec![Vec::new(); marks.len()], ..Samples::default() };
     let mut run = Run { samples, ..Run::default() };
     let chunks = slice.count.div_ceil(CHUNK as u64);
@@ -155,12 +165,20 @@ impl Run {
     }
 }
 
-impl Bench {
-    fn new(model: &Model<'_>, has_sums: bool) -> Bench {
+impl<'n> Bench<'n> {
+    fn new(model: &'n Model<'_>, has_sums: bool) -> Bench<'n> {
         Bench {
             block: Block::new(model),
+            lister: model.list.as_ref().map(|list| Lister::new(model.network, list)),
             sums: vec![NodeSums::default(); if has_sums { model.nodes.len() } else { 0 }],
             events: vec![(0, 0); model.events.len()],
+        }
+    }
+
+    fn schedule(&mut self, model: &Model<'_>) {
+        match &mut self.lister {
+            Some(lister) => lister.schedule(model, &mut self.block),
+            None => self.block.schedule(model),
         }
     }
 
@@ -177,7 +195,7 @@ impl Bench {
             let lanes = LANES.min(count - begin);
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
             self.block.draw(model, slice.without, &mut streams);
-            self.block.schedule(model);
+            self.schedule(model);
             let Block { finish, cost, events, .. } = &self.block;
             for (sum, (happens, costs)) in self.events.iter_mut().zip(events) {
                 for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
@@ -196,7 +214,10 @@ impl Bench {
                 kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);
             }
             if let Some((durations, planned_finish)) = planned {
-                self.block.trace(model);
+                match &mut self.lister {
+                    Some(lister) => lister.trace(model, &mut self.block),
+                    None => self.block.trace(model),
+                }
                 self.sum_up(durations, planned_finish, lanes);
             }
         }

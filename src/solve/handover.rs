@@ -8,12 +8,22 @@ use crate::cpm::Handover;
 use crate::network::{Network, Slot};
 use crate::schedule::Schedule;
 
-/// The mode position of each node in a schedule, and who hands which resource to whom: what is left of the schedule if its
-/// dates are taken away.
+/// What a schedule fixes beyond its dates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartialOrder {
+    /// The mode position of each node.
+    pub modes: Vec<u32>,
+    /// The start of each node, in slots.
+    pub starts: Vec<Slot>,
+    /// Who hands which resource to whom.
+    pub handovers: Vec<Handover>,
+}
+
+/// What is left of a schedule if its dates are taken away, and its starts.
 ///
 /// # Arguments
 /// `network` is compiled of the schedule's plan, in slots of any length.
-pub fn partial_order(network: &Network, schedule: &Schedule) -> (Vec<u32>, Vec<Handover>) {
+pub fn partial_order(network: &Network, schedule: &Schedule) -> PartialOrder {
     let former = FormerSchedule::from(schedule);
     let modes: Vec<u32> = (0..network.len()).map(|node| nearest_mode(network, node, &former)).collect();
     let starts: Vec<Slot> =
@@ -21,7 +31,7 @@ pub fn partial_order(network: &Network, schedule: &Schedule) -> (Vec<u32>, Vec<H
     let finish = |(&start, &mode): (&Slot, &u32)| network.finish(mode, start).unwrap_or(network.horizon);
     let finishes: Vec<Slot> = starts.iter().zip(&modes).map(finish).collect();
     let handovers = handovers(network, &modes, &starts, &finishes);
-    (modes, handovers)
+    PartialOrder { modes, starts, handovers }
 }
 
 /// The hand-overs of a schedule: each node gets its units from the nodes that gave them back most recently.

@@ -44,7 +44,7 @@ use crate::units::{Moment, Money};
 use bounds::{Conflict, Heads};
 use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
-pub use handover::partial_order;
+pub use handover::{PartialOrder, partial_order};
 use outcome::Answer;
 use search::{Context, Found, Member, Watch};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit, Wide, Widest};

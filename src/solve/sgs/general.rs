@@ -13,7 +13,7 @@ use super::jobs::{Job, Jobs, Window};
 use super::presence::Presence;
 use super::purses::Purses;
 use super::room::{Inside, Room, Stay};
-use crate::network::{NEVER, Network, Slot};
+use crate::network::{NEVER, Network, NodeMode, Slot};
 
 /// The machine that takes every network.
 #[derive(Clone, Debug)]
@@ -47,6 +47,16 @@ const NOBODY: u32 = u32::MAX;
 impl<'n> General<'n> {
     /// A machine for any network.
     pub fn new(network: &'n Network) -> Self {
+        General::with_purses(network, Purses::new(network))
+    }
+
+    /// A machine for resources alone, whatever it costs, that can be told other durations than those of the network
+    /// ([`General::set_duration`]).
+    pub fn of_resources(network: &'n Network) -> Self {
+        General::with_purses(network, Purses::none(network))
+    }
+
+    fn with_purses(network: &'n Network, purses: Purses<'n>) -> Self {
         let nodes = network.len();
         let presence: Vec<Presence<'_>> = network.renewables.iter().map(|of| Presence::new(network, of)).collect();
         let jobs = Jobs::new(network, &presence);
@@ -56,7 +66,7 @@ impl<'n> General<'n> {
             network,
             jobs,
             rooms: rooms.collect(),
-            purses: Purses::new(network),
+            purses,
             modes: vec![0; nodes],
             starts: vec![0; nodes],
             finishes: vec![0; nodes],
@@ -73,6 +83,18 @@ impl<'n> General<'n> {
     #[cfg(test)]
     pub fn forget_overlays(&mut self) -> usize {
         self.jobs.forget_overlays()
+    }
+
+    /// From the next [`Machine::reset`] on a node takes so long in a mode. Links do not hear of it: whoever sets durations
+    /// asks for room alone ([`Machine::room_after`]).
+    pub fn set_duration(&mut self, node: u32, mode: u32, duration: Slot) {
+        let job = &mut self.jobs.jobs[mode as usize];
+        if job.duration == duration {
+            return;
+        }
+        job.duration = duration;
+        let dates = (self.network.must_start[node as usize], self.network.must_finish[node as usize]);
+        job.fixed = self.network.demanded_start_as(&NodeMode { duration, ..*self.network.mode(mode) }, dates).flatten();
     }
 
     /// True if a node may start at `start` as far as the period caps are concerned.
@@ -176,35 +198,7 @@ impl Machine for General<'_> {
     }
 
     fn room_after(&mut self, node: u32, from: Slot) -> Slot {
-        self.answered.0 = NOBODY;
-        let horizon = self.network.horizon;
-        let General { jobs, rooms, purses, modes, inside: known, .. } = self;
-        let mode = modes[node as usize];
-        let (job, overlays) = (&jobs.jobs[mode as usize], &jobs.overlays[..]);
-        let needs = if job.duration > 0 { jobs.needs.row(mode as usize) } else { &[] };
-        let mut from = from;
-        'search: while from != NEVER {
-            let Some(window) = job.first_window(from, horizon) else { return NEVER };
-            for (need, known) in needs.iter().zip(&mut *known) {
-                let stay = Stay { job, need, window: &window, overlays };
-                let room = &mut rooms[need.resource as usize];
-                let inside = room.inside(&stay);
-                if let Some(later) = room.shortage_end(&stay, inside) {
-                    from = later;
-                    continue 'search;
-                }
-                *known = inside;
-            }
-            match purses.start_after(mode, job, &window) {
-                Some(later) => from = later,
-                None => {
-                    self.has_payments = true;
-                    self.answered = (node, window);
-                    return window.start;
-                }
-            }
-        }
-        NEVER
+        self.room::<false>(node, from)
     }
 
     fn latest(&mut self, node: u32, horizon: Slot) -> Option<Slot> {
@@ -273,6 +267,48 @@ impl Machine for General<'_> {
 }
 
 impl General<'_> {
+    /// As [`Machine::room_after`], for schemes that go forward in time: shortages are looked for from the start on.
+    pub fn first_room(&mut self, node: u32, from: Slot) -> Slot {
+        self.room::<true>(node, from)
+    }
+
+    #[inline(always)]
+    fn room<const FORWARD: bool>(&mut self, node: u32, from: Slot) -> Slot {
+        self.answered.0 = NOBODY;
+        let horizon = self.network.horizon;
+        let General { jobs, rooms, purses, modes, inside: known, .. } = self;
+        let mode = modes[node as usize];
+        let (job, overlays) = (&jobs.jobs[mode as usize], &jobs.overlays[..]);
+        let needs = if job.duration > 0 { jobs.needs.row(mode as usize) } else { &[] };
+        let mut from = from;
+        'search: while from != NEVER {
+            let Some(window) = job.first_window(from, horizon) else { return NEVER };
+            for (need, known) in needs.iter().zip(&mut *known) {
+                let stay = Stay { job, need, window: &window, overlays };
+                let room = &mut rooms[need.resource as usize];
+                let inside = room.inside(&stay);
+                let shortage_end = match FORWARD {
+                    true => room.first_shortage_end(&stay, inside),
+                    false => room.shortage_end(&stay, inside),
+                };
+                if let Some(later) = shortage_end {
+                    from = later;
+                    continue 'search;
+                }
+                *known = inside;
+            }
+            match purses.start_after(mode, job, &window) {
+                Some(later) => from = later,
+                None => {
+                    self.has_payments = true;
+                    self.answered = (node, window);
+                    return window.start;
+                }
+            }
+        }
+        NEVER
+    }
+
     /// The latest start at or before `latest.0`, not before `lowest`, with which a node has finished at `latest.1`.
     #[inline]
     fn last_room(&mut self, node: u32, latest: (Slot, Slot), lowest: Slot) -> Option<Slot> {

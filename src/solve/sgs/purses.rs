@@ -61,6 +61,12 @@ impl<'n> Purses<'n> {
         purses
     }
 
+    /// No caps.
+    pub fn none(network: &'n Network) -> Purses<'n> {
+        let charges = Rows::from_pairs(network.modes.items().len(), std::iter::empty());
+        Purses { network, purses: Vec::new(), charges, payments: Vec::new() }
+    }
+
     /// Gives everything back.
     pub fn reset(&mut self) {
         self.purses.iter_mut().for_each(|purse| purse.spent = 0);

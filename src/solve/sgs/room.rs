@@ -135,6 +135,28 @@ impl<'n> Room<'n> {
         end.map(|end| presence.outward_end(end))
     }
 
+    /// Where the first shortage of what the job needs ends in a window that is `inside` in the resource's time: where schemes
+    /// that go forward in time go on.
+    #[inline]
+    pub fn first_shortage_end(&mut self, stay: &Stay<'_, '_>, inside: Inside) -> Option<Slot> {
+        let (presence, free, amount) = (&self.presence, &mut self.free, stay.need.amount);
+        let end = match inside {
+            Inside::Whole(from, to) => free.first_shortage_end(from, to, amount),
+            Inside::Pieces(first, last) => (first..=last).find_map(|number| {
+                let (from, to) = stay.piece(number);
+                free.first_shortage_end(from, to, amount)
+            }),
+            Inside::Unknown(mut from, to) => loop {
+                let Some(shortage) = free.first_shortage_in(from, to, amount) else { break None };
+                if stay.job.works_within(stay.window, presence.outward(shortage)) {
+                    break Some(shortage.1);
+                }
+                from = shortage.1;
+            },
+        };
+        end.map(|end| presence.outward_end(end))
+    }
+
     /// Takes what a job needs in a window that is `inside` in the resource's time; with `sign` -1 gives it back.
     #[inline]
     pub fn take(&mut self, stay: &Stay<'_, '_>, inside: Inside, sign: i32) {

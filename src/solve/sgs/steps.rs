@@ -60,6 +60,13 @@ impl Steps {
         Some(self.shortage_begin(index, amount))
     }
 
+    /// Where the first stretch that touches `from..to` (not cut to it) ends in which fewer than `amount` units are free.
+    #[inline]
+    pub fn first_shortage_end(&mut self, from: Slot, to: Slot, amount: i32) -> Option<Slot> {
+        let index = self.first_shortage(from, to, amount)?;
+        Some(self.shortage_end(index, amount))
+    }
+
     /// The last stretch that touches `from..to` (not cut to it) in which fewer than `amount` units are free.
     pub fn last_shortage_in(&mut self, from: Slot, to: Slot, amount: i32) -> Option<(Slot, Slot)> {
         let index = self.last_shortage(from, to, amount)?;
@@ -99,6 +106,7 @@ impl Steps {
             return None;
         }
         let first = self.index_of(from);
+        self.cursor = first;
         let within = self.steps[first..].iter().take_while(|step| step.at < to).position(|step| step.free < amount);
         within.map(|within| first + within)
     }
