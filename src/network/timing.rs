@@ -51,6 +51,22 @@ impl Network {
         })
     }
 
+    /// The start and the finish of a node that starts as soon as it can at or after `from`, done in a way that need not be one
+    /// of the node modes: [`Network::first_start_as`] and [`Network::finish_as`] in one.
+    ///
+    /// # Returns
+    /// `None` if there is no such start within the horizon, or no finish.
+    #[inline]
+    pub fn first_dates_as(&self, mode: &NodeMode, from: Slot) -> Option<(Slot, Slot)> {
+        let table = self.calendar(mode.calendar);
+        if mode.duration == 0 || table.is_always() || mode.unbroken {
+            let start = self.first_start_as(mode, from)?;
+            return Some((start, self.finish_as(mode, start)?));
+        }
+        let span = table.span(i64::from(from), i64::from(mode.duration))?;
+        Some((self.within(Some(span.start))?, self.within(Some(span.finish))?))
+    }
+
     /// The first position from which on a node's finish meets a bound in working terms: no work of its calendar lies
     /// between its finish and `bound`. The node starts at [`Network::first_start`] of it.
     ///

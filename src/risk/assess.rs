@@ -5,7 +5,7 @@ use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
-use super::simulate::{Run, Samples, Slice, planned, simulate};
+use super::simulate::{Request, Run, Samples, Slice, hit_samples, outcomes, planned, simulate};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
@@ -179,10 +179,7 @@ pub fn assess(
         return Err(Error::usage("samples cannot be numbered that far"));
     }
     let network = compile_in_minutes(plan)?;
-    let order = match schedule {
-        Some(schedule) => partial_order(&network, schedule),
-        None => PartialOrder { modes: quickest_modes(&network), ..PartialOrder::default() },
-    };
+    let order = order_of(&network, schedule);
     let model = model(plan, &network, &order, options.policy, options.spread)?;
     let marks = marks(plan);
     let position = |node: u32| model.position[node as usize];
@@ -202,7 +199,7 @@ pub fn assess(
             Some(_) => done.max(FIRST_LOOK).min(options.samples - done),
             None => options.samples,
         };
-        let slice = Slice { seed: options.seed, first: options.first + done, count: next, without: None };
+        let slice = Slice { seed: options.seed, first: options.first + done, count: next };
         let tell = |more: u64| report(done + more);
         let more = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
         is_stopped = (more.samples.finish.len() as u64) < next;
@@ -233,6 +230,29 @@ pub fn assess(
         is_stopped,
         network,
     })
+}
+
+/// Does something with the plan as samples see it.
+///
+/// # Errors
+/// As [`assess`].
+pub fn model_of<T>(
+    plan: &Plan,
+    schedule: Option<&Schedule>,
+    options: &RiskOptions,
+    work: impl FnOnce(&Model<'_>) -> Result<T>,
+) -> Result<T> {
+    let network = compile_in_minutes(plan)?;
+    let order = order_of(&network, schedule);
+    work(&model(plan, &network, &order, options.policy, options.spread)?)
+}
+
+/// What a schedule fixes beyond its dates; without one, the quickest modes.
+fn order_of(network: &Network, schedule: Option<&Schedule>) -> PartialOrder {
+    match schedule {
+        Some(schedule) => partial_order(network, schedule),
+        None => PartialOrder { modes: quickest_modes(network), ..PartialOrder::default() },
+    }
 }
 
 /// The plan as samples see it that keep within the resources in some way.
@@ -271,7 +291,7 @@ fn policy_risks(
             samples.finish[..count].to_vec()
         } else {
             let other = self::model(plan, network, order, policy, options.spread)?;
-            let slice = Slice { seed: options.seed, first: samples.first, count: count as u64, without: None };
+            let slice = Slice { seed: options.seed, first: samples.first, count: count as u64 };
             simulate(&other, slice, &[], None, control, &|_| {}).samples.finish
         };
         if finish.len() == count {
@@ -297,7 +317,8 @@ fn marks(plan: &Plan) -> Vec<TaskId> {
     marks
 }
 
-/// The part of each event in the finish: the same samples without it (common random numbers).
+/// The part of each event in the finish: the same samples without it (common random numbers), of which those are made again
+/// in which it happens.
 fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Vec<EventRisk> {
     let samples = &run.samples;
     let count = samples.finish.len().min(MOST_WITHOUT);
@@ -305,20 +326,25 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
         let minutes = minutes(model.network, finish);
         (moments(&minutes).0, percentile(&minutes, 0.8).value)
     };
+    if count == 0 {
+        return Vec::new();
+    }
+    let with = of(&samples.finish[..count]);
+    let hit = hit_samples(model, Slice { seed, first: samples.first, count: count as u64 });
     let mut risks = Vec::new();
-    for (number, (event, &(hits, cost))) in model.events.iter().zip(&run.events).enumerate() {
-        let slice = Slice { seed, first: samples.first, count: count as u64, without: Some(number) };
-        let without = simulate(model, slice, &[], None, control, &|_| {}).samples.finish;
+    for (number, ((event, &(hits, cost)), hit)) in model.events.iter().zip(&run.events).zip(hit).enumerate() {
+        let (mut mean_delay, mut late_delay) = (0.0, 0.0);
         // Whoever stops the work sees how often it happened, and no more.
-        let is_whole = count > 0 && without.len() == count;
-        let (mean_delay, late_delay) = match is_whole {
-            true => {
-                let (with, without) = (of(&samples.finish[..count]), of(&without));
-                (with.0 - without.0, with.1 - without.1)
+        if !control.must_stop() {
+            let requests: Vec<Request> = hit.iter().map(|&sample| (sample, 0)).collect();
+            let mut finish = samples.finish[..count].to_vec();
+            for (sample, outcome) in hit.iter().zip(outcomes(model, seed, Some(number), &requests)) {
+                finish[sample.wrapping_sub(samples.first) as usize] = outcome.finish;
             }
-            false => (0.0, 0.0),
-        };
-        let all = samples.finish.len().max(1) as f64;
+            let without = of(&finish);
+            (mean_delay, late_delay) = (with.0 - without.0, with.1 - without.1);
+        }
+        let all = samples.finish.len() as f64;
         risks.push(EventRisk {
             source: event.source,
             share: hits as f64 / all,

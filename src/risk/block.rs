@@ -1,7 +1,7 @@
 //! Some samples at a time: durations drawn, dates forward, what is critical backward.
 
 use super::correlated::Draw;
-use super::events::later;
+use super::events::{Bought, later};
 use super::model::{Model, Node, Wait};
 use super::streams::{LANES, Lanes, Streams};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, NodeMode, Slot};
@@ -9,6 +9,15 @@ use crate::vectors::{self, compiled_twice};
 
 /// Dates stay below this, so that sums of two of them cannot overflow.
 pub const LAST: Slot = HORIZON_LIMIT - 1;
+
+/// What is different in samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Case {
+    /// An event that never happens.
+    pub without: Option<usize>,
+    /// What is bought in each of them.
+    pub bought: Lanes<Bought>,
+}
 
 /// The dates of some samples; entries by position in the model.
 #[derive(Clone, Debug)]
@@ -27,6 +36,8 @@ pub struct Block {
     pub cost: Lanes<f64>,
     /// All ones where an event happens, and what it costs there; by event.
     pub events: Vec<(Lanes<i32>, Lanes<f64>)>,
+    /// The mitigations that would change something, whatever else is bought.
+    pub remedies: Lanes<Bought>,
     /// The draws that go together.
     correlated: Vec<Lanes<u32>>,
     /// Minutes by the clock by which nodes finish later; empty if none does.
@@ -48,6 +59,7 @@ impl Block {
             finish: [0; LANES],
             cost: [0.0; LANES],
             events: vec![([0; LANES], [0.0; LANES]); model.events.len()],
+            remedies: [0; LANES],
             correlated: vec![[0; LANES]; model.correlated.draws.len()],
             elapsed: vec![[0; LANES]; if is_by_the_clock { nodes } else { 0 }],
             has_vectors: vectors::are_there(),
@@ -66,16 +78,13 @@ impl Block {
 
     /// Draws the durations of the samples that the streams are of: node by node of the network, whatever their order here,
     /// then event by event, then gate by gate.
-    ///
-    /// # Arguments
-    /// `without` is an event that never happens.
-    pub fn draw(&mut self, model: &Model<'_>, without: Option<usize>, streams: &mut Streams) {
+    pub fn draw(&mut self, model: &Model<'_>, case: &Case, streams: &mut Streams) {
         draw(self.has_vectors, self, model, streams);
         let three = |_| std::array::from_fn(|_| streams.next());
         let mut drawn: Vec<[Lanes<u32>; 3]> = model.events.iter().map(three).collect();
         self.correlate(model, &mut drawn);
         self.elapsed.fill([0; LANES]);
-        self.let_happen(model, without, &drawn);
+        self.let_happen(model, case, &drawn);
         for gate in &model.gates {
             let rework = gate.draw(&model.quantiles, streams);
             let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
@@ -107,24 +116,29 @@ impl Block {
     }
 
     /// Lets events happen: by their draws, of which the second is for the delay and the third for the cost.
-    fn let_happen(&mut self, model: &Model<'_>, without: Option<usize>, draws: &[[Lanes<u32>; 3]]) {
+    fn let_happen(&mut self, model: &Model<'_>, case: &Case, draws: &[[Lanes<u32>; 3]]) {
+        self.remedies = [0; LANES];
         for (number, event) in model.events.iter().enumerate() {
-            let [_, delay, cost] = draws[number];
+            let [_, delay, cost] = &draws[number];
             let drawn = &draws[event.drawn_by][0];
-            let is_there = without != Some(number);
-            let happens: Lanes<i32> = std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane])));
-            let costs = model.quantiles.values(&event.cost, &cost);
+            let is_there = case.without != Some(number);
+            let happens: Lanes<i32> =
+                std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane], case.bought[lane])));
+            let costs = event.costs(&model.quantiles, cost, &case.bought);
             let costs = std::array::from_fn(|lane| if happens[lane] != 0 { costs[lane] } else { 0.0 });
             self.events[number] = (happens, costs);
-            (0..LANES).for_each(|lane| self.cost[lane] += costs[lane]);
-            let longer = model.quantiles.whole_values(&event.delay, &delay);
-            let later = model.quantiles.whole_values(&event.elapsed, &delay);
+            for lane in 0..LANES {
+                self.cost[lane] += costs[lane];
+                self.remedies[lane] |= event.remedies_for(drawn[lane]);
+            }
+            let delays = event.delays(&model.quantiles, delay, &case.bought);
             for &hit in &event.hits {
                 for lane in (0..LANES).filter(|&lane| happens[lane] != 0) {
+                    let (longer, later) = delays[lane];
                     let duration = &mut self.durations[hit as usize][lane];
-                    *duration = duration.saturating_add(longer[lane]).min(LAST);
+                    *duration = duration.saturating_add(longer).min(LAST);
                     if let Some(elapsed) = self.elapsed.get_mut(hit as usize) {
-                        elapsed[lane] = elapsed[lane].saturating_add(later[lane]);
+                        elapsed[lane] = elapsed[lane].saturating_add(later);
                     }
                 }
             }
@@ -155,10 +169,25 @@ impl Block {
     pub fn date(&mut self, (at, lane): (usize, usize), model: &Model<'_>, start: Slot) {
         let mode = NodeMode { duration: self.durations[at][lane], ..model.nodes[at].mode };
         let finish = model.network.finish_as(&mode, start);
+        self.set_dates((at, lane), model, (start, finish.unwrap_or(LAST)));
+    }
+
+    /// Sets the dates of a node in one sample that starts as soon as links and dates let it.
+    fn date_first(&mut self, (at, lane): (usize, usize), model: &Model<'_>) {
+        let node = &model.nodes[at];
+        let mode = NodeMode { duration: self.durations[at][lane], ..node.mode };
+        if let Some(demanded) = node.demanded_start(model.network, &mode) {
+            return self.date((at, lane), model, demanded.unwrap_or(LAST));
+        }
+        let bound = bound_by_links(self, model, &mode, (at, lane));
+        let dates = model.network.first_dates_as(&mode, bound).unwrap_or((LAST, LAST));
+        self.set_dates((at, lane), model, dates);
+    }
+
+    fn set_dates(&mut self, (at, lane): (usize, usize), model: &Model<'_>, (start, finish): (Slot, Slot)) {
         let elapsed = self.elapsed.get(at).map_or(0, |elapsed| elapsed[lane]);
-        let finish = finish.map_or(LAST, |finish| later(model.network, finish, elapsed));
         self.starts[at][lane] = start.min(LAST);
-        self.finishes[at][lane] = finish.min(LAST);
+        self.finishes[at][lane] = later(model.network, finish, elapsed).min(LAST);
     }
 
     /// Finds starts and finishes.
@@ -209,10 +238,7 @@ compiled_twice! {
                 block.starts[at] = start;
                 block.finishes[at] = finish;
             } else {
-                for lane in 0..LANES {
-                    let start = earliest(block, model, (at, lane));
-                    block.date((at, lane), model, start.unwrap_or(LAST));
-                }
+                (0..LANES).for_each(|lane| block.date_first((at, lane), model));
             }
             for (last, finish) in last.iter_mut().zip(&block.finishes[at]) {
                 *last = (*last).max(*finish);
@@ -267,15 +293,21 @@ fn bound(block: &Block, wait: &Wait, duration: &Lanes<Slot>) -> Lanes<Slot> {
 pub fn earliest(block: &Block, model: &Model<'_>, (at, lane): (usize, usize)) -> Option<Slot> {
     let (network, node) = (model.network, &model.nodes[at]);
     let mode = NodeMode { duration: block.durations[at][lane], ..node.mode };
-    if let Some(demanded) = node.demanded_start(network, &mode) {
-        return demanded;
+    match node.demanded_start(network, &mode) {
+        Some(demanded) => demanded,
+        None => network.first_start_as(&mode, bound_by_links(block, model, &mode, (at, lane))),
     }
+}
+
+/// Where links and dates let a node start in one sample; it may lie in a pause.
+fn bound_by_links(block: &Block, model: &Model<'_>, mode: &NodeMode, (at, lane): (usize, usize)) -> Slot {
+    let node = &model.nodes[at];
     let mut earliest = node.release;
     if node.finish_release != NO_EARLIEST {
-        earliest = earliest.max(network.start_for_finish_as(&mode, node.finish_release));
+        earliest = earliest.max(model.network.start_for_finish_as(mode, node.finish_release));
     }
-    let bounds = model.waits.row(at).iter().map(|wait| bound_of(block, model, &mode, wait, lane));
-    network.first_start_as(&mode, bounds.fold(earliest, Slot::max))
+    let bounds = model.waits.row(at).iter().map(|wait| bound_of(block, model, mode, wait, lane));
+    bounds.fold(earliest, Slot::max)
 }
 
 /// The earliest start that a wait allows, in one sample; it may lie in a pause.

@@ -14,7 +14,7 @@ use crate::index::Rows;
 use crate::network::{
     Arc, Assigned, EVERY_SLOT, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
 };
-use crate::plan::{Distribution, GateId, LagAmount, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
+use crate::plan::{Distribution, GateId, LagAmount, MitigationId, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
 use crate::schedule::{Assignment, assignment_cost};
 use crate::units::{Minutes, Share};
 
@@ -93,6 +93,8 @@ pub struct Model<'n> {
     pub quantiles: Quantiles,
     /// Risks and issues.
     pub events: Vec<Event>,
+    /// Mitigations of the risks among them.
+    pub mitigations: Vec<MitigationId>,
     /// Gates that may fail, in the order of the plan.
     pub gates: Vec<Loops>,
     /// What goes together.
@@ -146,7 +148,7 @@ impl<'n> Model<'n> {
         for (at, node) in nodes.iter_mut().enumerate() {
             node.is_plain &= waits.row(at).iter().all(Wait::is_sum);
         }
-        let events = events(plan, network, &position, &mut quantiles);
+        let (events, mitigations) = events(plan, network, &position, &mut quantiles);
         for &hit in events.iter().filter(|event| event.is_by_the_clock()).flat_map(|event| &event.hits) {
             nodes[hit as usize].is_plain = false;
         }
@@ -165,7 +167,19 @@ impl<'n> Model<'n> {
                 nodes[at].correlated = Some(place as u32);
             }
         }
-        Ok(Model { network, nodes, waits, position, quantiles, events, gates, correlated, list: None, left_out })
+        Ok(Model {
+            network,
+            nodes,
+            waits,
+            position,
+            quantiles,
+            events,
+            mitigations,
+            gates,
+            correlated,
+            list: None,
+            left_out,
+        })
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::block::Block;
+use super::block::{Block, Case};
+use super::events::Bought;
 use super::list::Lister;
 use super::model::Model;
 use super::streams::{LANES, Streams};
@@ -65,8 +66,6 @@ pub struct Slice {
     pub first: u64,
     /// How many.
     pub count: u64,
-    /// The event that never happens in them, if one is left out.
-    pub without: Option<usize>,
 }
 
 /// Samples, and what they add up to.
@@ -93,12 +92,74 @@ struct Bench<'n> {
     events: Vec<(u64, i128)>,
 }
 
+/// What the project costs in a sample.
+fn total_cost(model: &Model<'_>, block: &Block, lane: usize) -> i64 {
+    // A cast beyond the range is the end of the range.
+    (block.cost[lane].round() as i64).saturating_add(model.network.cost_of_finish(block.finish[lane]))
+}
+
 /// Samples without any surprise, all the same.
 pub fn planned(model: &Model<'_>) -> Block {
     let mut bench = Bench::new(model, false);
     bench.block.plan(model);
     bench.schedule(model);
     bench.block
+}
+
+/// A sample, and what is bought in it.
+pub type Request = (u64, Bought);
+
+/// What single samples come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Finish of the project, in slots.
+    pub finish: Slot,
+    /// Its cost, in minor units of money, without what is bought.
+    pub cost: i64,
+    /// The mitigations that matter in the sample.
+    pub remedies: Bought,
+}
+
+/// The samples of a slice in which each event happens, by their numbers.
+pub fn hit_samples(model: &Model<'_>, slice: Slice) -> Vec<Vec<u64>> {
+    let mut hit = vec![Vec::new(); model.events.len()];
+    let mut block = Block::new(model);
+    for begin in (0..slice.count).step_by(LANES) {
+        let first = slice.first.wrapping_add(begin);
+        block.draw(model, &Case::default(), &mut Streams::new(slice.seed, first));
+        let lanes = (LANES as u64).min(slice.count - begin);
+        for (hit, (happens, _)) in hit.iter_mut().zip(&block.events) {
+            let numbers = (0..lanes).filter(|&lane| happens[lane as usize] != 0);
+            hit.extend(numbers.map(|lane| first.wrapping_add(lane)));
+        }
+    }
+    hit
+}
+
+/// Makes single samples, in the order in which they are asked for; the event `without` never happens in them.
+pub fn outcomes(model: &Model<'_>, seed: u64, without: Option<usize>, requests: &[Request]) -> Vec<Outcome> {
+    let benches: Mutex<Vec<Bench<'_>>> = Mutex::new(Vec::new());
+    let made = requests.par_chunks(CHUNK).map(|requests| {
+        let bench = benches.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bench = bench.unwrap_or_else(|| Bench::new(model, false));
+        let mut outcomes = Vec::with_capacity(requests.len());
+        for requests in requests.chunks(LANES) {
+            // What is behind the last request is made like it, and left.
+            let request = |lane: usize| requests[lane.min(requests.len() - 1)];
+            let bought = std::array::from_fn(|lane| request(lane).1);
+            let mut streams = Streams::of(seed, &std::array::from_fn(|lane| request(lane).0));
+            bench.block.draw(model, &Case { without, bought }, &mut streams);
+            bench.schedule(model);
+            outcomes.extend((0..requests.len()).map(|lane| Outcome {
+                finish: bench.block.finish[lane],
+                cost: total_cost(model, &bench.block, lane),
+                remedies: bench.block.remedies[lane],
+            }));
+        }
+        benches.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
+        outcomes
+    });
+    made.flatten_iter().collect()
 }
 
 /// Makes samples.
@@ -194,22 +255,16 @@ impl<'n> Bench<'n> {
         for begin in (0..count).step_by(LANES) {
             let lanes = LANES.min(count - begin);
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
-            self.block.draw(model, slice.without, &mut streams);
+            self.block.draw(model, &Case::default(), &mut streams);
             self.schedule(model);
-            let Block { finish, cost, events, .. } = &self.block;
+            let Block { finish, events, .. } = &self.block;
             for (sum, (happens, costs)) in self.events.iter_mut().zip(events) {
                 for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
                     *sum = (sum.0 + 1, sum.1 + i128::from(costs[lane].round() as i64));
                 }
             }
             chunk.finish.extend_from_slice(&finish[..lanes]);
-            let cost_of = |lane: usize| {
-                let of_finish = model.network.cost_of_finish(finish[lane]);
-                // A cast beyond the range is the end of the range.
-                (cost[lane].round() as i64).saturating_add(of_finish)
-            };
-            let costs = (0..lanes).map(cost_of);
-            chunk.cost.extend(costs);
+            chunk.cost.extend((0..lanes).map(|lane| total_cost(model, &self.block, lane)));
             for (kept, ends) in chunk.marks.iter_mut().zip(marks) {
                 kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);
             }

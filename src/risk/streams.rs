@@ -21,9 +21,14 @@ pub struct Streams {
 impl Streams {
     /// The streams of the samples from number `first` on.
     pub fn new(seed: u64, first: u64) -> Streams {
+        Streams::of(seed, &std::array::from_fn(|lane| first.wrapping_add(lane as u64)))
+    }
+
+    /// The streams of samples by their numbers.
+    pub fn of(seed: u64, numbers: &Lanes<u64>) -> Streams {
         let mut state = [[0; LANES]; 4];
         for lane in 0..LANES {
-            let mut random = effort::random(seed, first.wrapping_add(lane as u64));
+            let mut random = effort::random(seed, numbers[lane]);
             for words in &mut state {
                 words[lane] = random.next_u32();
             }

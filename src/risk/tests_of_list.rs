@@ -1,6 +1,6 @@
 //! Schedules of samples by the list against the validator, the parallel scheme, and each other.
 
-use super::block::Block;
+use super::block::{Block, Case};
 use super::list::{List, Lister};
 use super::model::Model;
 use super::streams::{LANES, Streams};
@@ -40,7 +40,7 @@ fn every_sample_has_a_schedule_that_the_validator_accepts() {
         let list = List::new(&model, &modes, &starts);
         let (mut block, mut lister) = (Block::new(&model), Lister::new(&network, &list));
         let mut streams = Streams::new(seed, 0);
-        block.draw(&model, None, &mut streams);
+        block.draw(&model, &Case::default(), &mut streams);
         lister.schedule(&model, &mut block);
         let listed: Vec<_> = (0..LANES).map(|lane| block.finish[lane]).collect();
         for lane in 0..LANES {

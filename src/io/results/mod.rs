@@ -7,6 +7,7 @@ mod cells;
 mod log;
 mod moments;
 mod projects;
+mod purchases;
 mod read;
 mod read_cells;
 mod read_former;
@@ -21,6 +22,7 @@ mod tests;
 pub use cells::Format;
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
+pub use purchases::{PURCHASE_COLUMNS, write_purchases};
 pub use read::read_schedule;
 pub use read_former::read_former_schedule;
 pub use risk::{

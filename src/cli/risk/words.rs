@@ -1,222 +1,26 @@
-//! `floatline risk`: how sure a plan is, and what drives its finish.
+//! What samples say of a plan, in words and tables.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use floatline::cpm;
-use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
-use floatline::io::results::Format::{Csv, Json};
-use floatline::io::results::{self, PERCENTILES, read_schedule};
-use floatline::io::write_files;
-use floatline::network::compile;
+use floatline::io::results::PERCENTILES;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{
-    Assessment, Histogram, Policy, Probability, RiskOptions, Source, Work, assess, moments, percentile,
+    Assessment, Goal, Histogram, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
 };
-use floatline::schedule::{Schedule, left_of, verify};
-use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
-use serde_json::{Value, json};
 
-use super::progress::Line;
-use super::settings::{Format, Settings};
-use super::{Verdict, interrupt, plans, print, summary};
+use super::{Answer, Arguments, minutes_per_day};
+use crate::cli::settings::Settings;
+use crate::cli::{print, summary};
 
-/// The files of an assessment in a folder of results.
-const FILES: [&str; 5] = ["risk.csv", "drivers.csv", "register.csv", "promises.csv", "scurve.csv"];
 /// Drivers that are printed unless all are asked for.
 const MOST_DRIVERS: usize = 15;
 /// Classes of the histogram that is printed, and the width of its bars.
 const CLASSES: usize = 16;
 const WIDEST_BAR: f64 = 48.0;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PolicyFlag {
-    /// Within the resources: who hands which resource to whom stays as in the schedule
-    Flow,
-    /// In the order of the schedule: each sample has a schedule of its own, in which the first takes what is free
-    List,
-    /// Links, calendars and constraints alone, as if there were enough of everything
-    Cpm,
-}
-
-impl From<PolicyFlag> for Policy {
-    fn from(flag: PolicyFlag) -> Policy {
-        match flag {
-            PolicyFlag::Flow => Policy::Flow,
-            PolicyFlag::List => Policy::List,
-            PolicyFlag::Cpm => Policy::Logic,
-        }
-    }
-}
-
-/// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
-///
-/// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; risks.csv and issues.csv tell what
-/// else makes tasks longer and costs money, gates.csv how often work is done again. Every sample keeps links, calendars and constraints, and hands resources on as the
-/// schedule does. Sample K depends on the plan, the seed and K alone.
-///
-/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
-/// register.csv (what each risk does to it), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
-/// ask for) and scurve.csv into OUT.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  floatline risk data/software-release
-  floatline risk data/hardware-programme --samples 100000 -o out
-  floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
-  floatline risk data/software-release --policy cpm
-  floatline risk data/software-release --precision 0.1 --samples 1000000
-
-Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
-pub struct Arguments {
-    /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
-    #[arg(value_name = "PLAN")]
-    plan: PathBuf,
-    /// Samples; with --precision no more than that
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    samples: u64,
-    /// The number of the first sample, to make one slice of a big run
-    #[arg(long, value_name = "K", default_value_t = 0)]
-    first: u64,
-    /// Go on until the standard error of the 80th percentile of the finish is no more than so many days by the clock (periods
-    /// in a plan of periods)
-    #[arg(long, value_name = "DAYS", value_parser = parse_positive)]
-    precision: Option<f64>,
-    /// What keeps samples within the resources
-    #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
-    policy: PolicyFlag,
-    /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one
-    #[arg(long, value_name = "A,M,B", value_parser = parse_spread)]
-    uncertainty: Option<[f64; 3]>,
-    /// Take modes, people and the order of work from this schedule instead of searching for one
-    #[arg(long, value_name = "FILE")]
-    schedule: Option<PathBuf>,
-    /// Print all drivers, not only the first 15
-    #[arg(long)]
-    all: bool,
-}
-
-fn parse_positive(text: &str) -> std::result::Result<f64, String> {
-    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
-    number.ok_or_else(|| format!("`{text}` is not a number above zero"))
-}
-
-fn parse_spread(text: &str) -> std::result::Result<[f64; 3], String> {
-    let numbers: Vec<f64> = text.split([',', ';']).filter_map(|part| part.trim().parse().ok()).collect();
-    match numbers[..] {
-        [least, likely, most] if 0.0 <= least && least <= likely && likely <= most && most < 1e6 => {
-            Ok([least, likely, most])
-        }
-        _ => Err(format!("`{text}` is not a spread; expected three factors in ascending order such as 0.9,1,1.4")),
-    }
-}
-
-/// Simulates a plan and shows the answer.
-pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
-    let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
-    let left = if arguments.policy == PolicyFlag::Cpm { cpm::left_by_logic } else { cpm::left_to_do };
-    let plan = left(Cow::Owned(plan)).into_owned();
-    let cancelled = interrupt::cancel_flag(settings.quiet);
-    let schedule = schedule(&plan, arguments, settings)?;
-    let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
-    let line = Line::samples(settings.quiet, arguments.samples);
-    let options = RiskOptions {
-        policy: arguments.policy.into(),
-        seed: settings.seed,
-        first: arguments.first,
-        samples: arguments.samples,
-        spread: arguments.uncertainty,
-        precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
-    };
-    let assessed = assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
-    line.clear();
-    let assessment = assessed?;
-    if assessment.samples.finish.is_empty() {
-        return Err(Error::usage("stopped before the first sample was made"));
-    }
-    if assessment.correlation_change > 0.0 && !settings.quiet {
-        let text = format!(
-            "the correlations contradict each other: the nearest ones that do not are simulated, changed by up to {:.3}",
-            assessment.correlation_change
-        );
-        let finding = Finding::warning("correlations-changed", Place::file("correlations.csv"), text);
-        print::some_findings(&Findings::from_iter([finding]), "", Severity::Warning);
-    }
-    if let Some(out) = &settings.out {
-        let [risk, drivers, register, promises, curve] = FILES;
-        write_files(
-            out,
-            &[
-                (risk, &|out| results::write_risk(&plan, &assessment, Csv, out)),
-                (drivers, &|out| results::write_drivers(&plan, &assessment, Csv, out)),
-                (register, &|out| results::write_register(&plan, &assessment, Csv, out)),
-                (promises, &|out| results::write_promises(&plan, &assessment, Csv, out)),
-                (curve, &|out| results::write_curve(&plan, &assessment, Csv, out)),
-            ],
-        )?;
-    }
-    match settings.format {
-        Format::Table if settings.quiet && settings.out.is_some() => {}
-        Format::Table => print::out(|out| write_words(out, &plan, &assessment, arguments, settings))?,
-        Format::Csv => print::out(|out| results::write_risk(&plan, &assessment, Csv, out))?,
-        Format::Json => print::out(|out| print::write_json(out, &as_json(&plan, &assessment)?))?,
-    }
-    Ok(Verdict::Done)
-}
-
-/// The schedule whose modes and order of work the samples keep; none if they keep none.
-fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
-    if let Some(path) = &arguments.schedule {
-        let (file, bytes) = plans::content(path)?;
-        let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
-        let (schedule, begun) = left_of(plan, &schedule);
-        findings.append(begun);
-        findings.append(verify(plan, &schedule));
-        if findings.has_errors() {
-            return Err(Error::invalid_plan(findings));
-        }
-        if !settings.quiet {
-            print::some_findings(&findings, "", Severity::Warning);
-        }
-        return Ok(Some(schedule));
-    }
-    if arguments.policy == PolicyFlag::Cpm {
-        return Ok(None);
-    }
-    let network = compile(plan)?;
-    let options = SolveOptions { seed: settings.seed, ..SolveOptions::default() };
-    let line = Line::search(settings.quiet);
-    let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|progress| {
-        line.show(plan, progress);
-    });
-    line.clear();
-    let outcome = outcome?;
-    match outcome.schedule {
-        Some(schedule) => Ok(Some(schedule)),
-        None => Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message))),
-    }
-}
-
-/// Minutes of a day by the clock; of a period in a plan of periods.
-fn minutes_per_day(plan: &Plan) -> f64 {
-    if plan.project().time_unit == TimeUnit::Period { 1.0 } else { MINUTES_PER_DAY as f64 }
-}
-
-fn write_words(
-    out: &mut dyn Write,
-    plan: &Plan,
-    assessment: &Assessment,
-    arguments: &Arguments,
-    settings: &Settings,
-) -> io::Result<()> {
+pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
+    let Answer { plan, assessment, bought } = answer;
     let samples = &assessment.samples;
     let count = samples.finish.len();
     let policy = policy_text(arguments.policy.into());
@@ -264,8 +68,14 @@ fn write_words(
     write_promises(out, plan, assessment)?;
     write_register(out, plan, assessment)?;
     write_drivers(out, plan, assessment, arguments.all)?;
+    if let Some((goal, mitigated)) = bought {
+        write_purchases(out, plan, *goal, mitigated, arguments)?;
+    } else if !plan.mitigations().is_empty() {
+        writeln!(out, "\nmitigations.csv: --budget AMOUNT or --mitigate cost tells which of them to buy")?;
+    }
     if let Some(folder) = &settings.out {
-        writeln!(out, "\n{} written to {}", FILES.join(", "), folder.display())?;
+        let files: Vec<&str> = answer.tables().iter().map(|table| table.file).collect();
+        writeln!(out, "\n{} written to {}", files.join(", "), folder.display())?;
     }
     Ok(())
 }
@@ -470,24 +280,72 @@ fn write_drivers(out: &mut dyn Write, plan: &Plan, assessment: &Assessment, all:
     Ok(())
 }
 
-fn as_json(plan: &Plan, assessment: &Assessment) -> io::Result<Value> {
-    let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-        let mut text = Vec::new();
-        write(&mut text)?;
-        Ok(serde_json::from_slice(&text)?)
+/// What to buy for every budget.
+fn write_purchases(
+    out: &mut dyn Write,
+    plan: &Plan,
+    goal: Goal,
+    mitigated: &Mitigated,
+    arguments: &Arguments,
+) -> io::Result<()> {
+    let currency = &plan.project().currency;
+    let money = |cents: f64| summary::money_text(Money(cents.round() as i64), currency);
+    let told = |value: f64| match goal {
+        Goal::Percentile(_) => plan.format_moment(Moment(value as i64)),
+        Goal::Cost => money(value),
+        Goal::Deadline => format!("{:.1} %", value * 100.0),
     };
-    let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
-    Ok(json!({
-        "plan": plan.project().name,
-        "samples": assessment.samples.finish.len(),
-        "first": assessment.samples.first,
-        "planned_finish": moment(assessment.planned.0),
-        "planned_cost": Money(assessment.planned.1).to_string(),
-        "correlation_change": assessment.correlation_change,
-        "percentiles": table(&|out| results::write_risk(plan, assessment, Json, out))?,
-        "drivers": table(&|out| results::write_drivers(plan, assessment, Json, out))?,
-        "register": table(&|out| results::write_register(plan, assessment, Json, out))?,
-        "promises": table(&|out| results::write_promises(plan, assessment, Json, out))?,
-        "curve": table(&|out| results::write_curve(plan, assessment, Json, out))?,
-    }))
+    let (what, name) = match goal {
+        Goal::Percentile(share) => (format!("an early finish (P{})", share * 100.0), format!("P{}", share * 100.0)),
+        Goal::Cost => ("a low mean cost, mitigations included".to_owned(), "mean cost".to_owned()),
+        Goal::Deadline => ("keeping the deadline".to_owned(), "deadline kept".to_owned()),
+    };
+    let proof = if mitigated.is_proven { "no set of them does better" } else { "not all sets were looked at" };
+    writeln!(
+        out,
+        "\nwhich of {} mitigations to buy for {what}, on {}; {proof}",
+        mitigated.choices,
+        samples_text(mitigated.samples)
+    )?;
+    let ids = |purchase: &Purchase| match purchase.mitigations.is_empty() {
+        true => "nothing".to_owned(),
+        false => purchase.mitigations.iter().map(|&id| &*plan.mitigations()[id].id).collect::<Vec<_>>().join(" "),
+    };
+    let rows = mitigated.purchases.iter().enumerate().map(|(place, purchase)| {
+        let before = place.checked_sub(1).map(|place| &mitigated.purchases[place]);
+        let gain = before.map(|before| match goal {
+            Goal::Percentile(_) => format!("{:.2}", (before.value - purchase.value) / minutes_per_day(plan)),
+            Goal::Cost => money(before.value - purchase.value),
+            Goal::Deadline => format!("{:+.1} %", (purchase.value - before.value) * 100.0),
+        });
+        vec![
+            money(purchase.spent as f64),
+            ids(purchase),
+            told(purchase.value),
+            told(purchase.fresh),
+            gain.unwrap_or("-".to_owned()),
+            money(purchase.mean_cost),
+        ]
+    });
+    let gained = match goal {
+        Goal::Percentile(_) if plan.project().time_unit == TimeUnit::Period => "periods gained",
+        Goal::Percentile(_) => "days gained",
+        Goal::Cost | Goal::Deadline => "gained",
+    };
+    let headers = ["spent", "buy", &name, "on fresh samples", gained, "mean cost in all"];
+    let mut table = print::table(&headers, &[0, 4, 5], rows);
+    print::keep_whole(&mut table, &[0, 2, 3, 4, 5]);
+    print::write_table(out, &table)?;
+    if let (Some(budget), Some(best)) = (arguments.budget, mitigated.purchases.last()) {
+        writeln!(
+            out,
+            "With {}: buy {} for {}: {name} {} instead of {}.",
+            summary::money_text(budget, currency),
+            ids(best),
+            money(best.spent as f64),
+            told(best.value),
+            told(mitigated.purchases[0].value),
+        )?;
+    }
+    Ok(())
 }

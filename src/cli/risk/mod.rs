@@ -1,0 +1,324 @@
+//! `floatline risk`: how sure a plan is, and what drives its finish.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use floatline::cpm;
+use floatline::effort::{Control, Limits};
+use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
+use floatline::io::results::Format::{Csv, Json};
+use floatline::io::results::{self, read_schedule};
+use floatline::io::{FileWriter, write_files};
+use floatline::network::compile;
+use floatline::plan::draft::DecimalMark;
+use floatline::plan::notation::parse_money;
+use floatline::plan::{Plan, TimeUnit};
+use floatline::risk::{Assessment, Goal, Mitigated, Policy, RiskOptions, assess, mitigate};
+use floatline::schedule::{Schedule, left_of, verify};
+use floatline::solve::{SolveOptions, solve};
+use floatline::units::{MINUTES_PER_DAY, Money};
+use serde_json::{Value, json};
+
+use super::progress::Line;
+use super::settings::{Format, Settings};
+use super::{Verdict, interrupt, plans, print};
+
+mod words;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PolicyFlag {
+    /// Within the resources: who hands which resource to whom stays as in the schedule
+    Flow,
+    /// In the order of the schedule: each sample has a schedule of its own, in which the first takes what is free
+    List,
+    /// Links, calendars and constraints alone, as if there were enough of everything
+    Cpm,
+}
+
+impl From<PolicyFlag> for Policy {
+    fn from(flag: PolicyFlag) -> Policy {
+        match flag {
+            PolicyFlag::Flow => Policy::Flow,
+            PolicyFlag::List => Policy::List,
+            PolicyFlag::Cpm => Policy::Logic,
+        }
+    }
+}
+
+/// Simulate a plan: when is it done at which confidence, at what cost, and which tasks drive that? (Monte Carlo)
+///
+/// Durations vary as the columns optimistic, pessimistic and distribution of tasks.csv say; risks.csv and issues.csv tell what
+/// else makes tasks longer and costs money, gates.csv how often work is done again. Every sample keeps links, calendars and
+/// constraints, and hands resources on as the schedule does (see --policy). Sample K depends on the plan, the seed and K alone.
+///
+/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
+/// register.csv (what each risk does to it), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget).
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline risk data/software-release
+  floatline risk data/hardware-programme --samples 100000 -o out
+  floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
+  floatline risk data/software-release --policy list
+  floatline risk data/hardware-programme --budget 15000
+  floatline risk data/hardware-programme --mitigate cost
+  floatline risk data/software-release --precision 0.1 --samples 1000000
+
+Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
+pub struct Arguments {
+    /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Samples; with --precision no more than that
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    samples: u64,
+    /// The number of the first sample, to make one slice of a big run
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    first: u64,
+    /// Go on until the standard error of the 80th percentile of the finish is no more than so many days by the clock (periods
+    /// in a plan of periods)
+    #[arg(long, value_name = "DAYS", value_parser = parse_positive)]
+    precision: Option<f64>,
+    /// What keeps samples within the resources
+    #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
+    policy: PolicyFlag,
+    /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one
+    #[arg(long, value_name = "A,M,B", value_parser = parse_spread)]
+    uncertainty: Option<[f64; 3]>,
+    /// Take modes, people and the order of work from this schedule instead of searching for one
+    #[arg(long, value_name = "FILE")]
+    schedule: Option<PathBuf>,
+    /// Also find out which mitigations of mitigations.csv to buy: for an early percentile of the finish (p80), a low cost of
+    /// the project, mitigations included (cost), or a high probability of its deadline (deadline)
+    #[arg(long, value_name = "GOAL", value_parser = parse_goal)]
+    mitigate: Option<Goal>,
+    /// The most to spend on mitigations; the goal is p80 unless --mitigate says another
+    #[arg(long, value_name = "AMOUNT", value_parser = parse_amount)]
+    budget: Option<Money>,
+    /// Print all drivers, not only the first 15
+    #[arg(long)]
+    all: bool,
+}
+
+fn parse_positive(text: &str) -> std::result::Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| format!("`{text}` is not a number above zero"))
+}
+
+fn parse_spread(text: &str) -> std::result::Result<[f64; 3], String> {
+    let numbers: Vec<f64> = text.split([',', ';']).filter_map(|part| part.trim().parse().ok()).collect();
+    match numbers[..] {
+        [least, likely, most] if 0.0 <= least && least <= likely && likely <= most && most < 1e6 => {
+            Ok([least, likely, most])
+        }
+        _ => Err(format!("`{text}` is not a spread; expected three factors in ascending order such as 0.9,1,1.4")),
+    }
+}
+
+fn parse_goal(text: &str) -> std::result::Result<Goal, String> {
+    let share = text.strip_prefix(['p', 'P']).and_then(|number| number.parse::<f64>().ok()).map(|share| share / 100.0);
+    match (text, share) {
+        ("cost", _) => Ok(Goal::Cost),
+        ("deadline", _) => Ok(Goal::Deadline),
+        (_, Some(share)) if 0.0 < share && share < 1.0 => Ok(Goal::Percentile(share)),
+        _ => Err(format!("`{text}` is no goal; expected a percentile such as p80, cost or deadline")),
+    }
+}
+
+fn parse_amount(text: &str) -> std::result::Result<Money, String> {
+    let amount = parse_money(text, DecimalMark::Point).ok().filter(|amount| *amount >= Money::ZERO);
+    amount.ok_or_else(|| format!("`{text}` is not an amount of money; expected a number such as 10000 or 2500.50"))
+}
+
+/// Simulates a plan and shows the answer.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
+    if !settings.quiet {
+        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
+        print::some_findings(&findings, "", least);
+    }
+    let left = if arguments.policy == PolicyFlag::Cpm { cpm::left_by_logic } else { cpm::left_to_do };
+    let plan = left(Cow::Owned(plan)).into_owned();
+    let cancelled = interrupt::cancel_flag(settings.quiet);
+    let schedule = schedule(&plan, arguments, settings)?;
+    let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
+    let line = Line::samples(settings.quiet, arguments.samples);
+    let options = RiskOptions {
+        policy: arguments.policy.into(),
+        seed: settings.seed,
+        first: arguments.first,
+        samples: arguments.samples,
+        spread: arguments.uncertainty,
+        precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
+    };
+    let assessed = assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
+    line.clear();
+    let assessment = assessed?;
+    if assessment.samples.finish.is_empty() {
+        return Err(Error::usage("stopped before the first sample was made"));
+    }
+    if assessment.correlation_change > 0.0 && !settings.quiet {
+        let text = format!(
+            "the correlations contradict each other: the nearest ones that do not are simulated, changed by up to {:.3}",
+            assessment.correlation_change
+        );
+        let finding = Finding::warning("correlations-changed", Place::file("correlations.csv"), text);
+        print::some_findings(&Findings::from_iter([finding]), "", Severity::Warning);
+    }
+    let bought = bought(&plan, schedule.as_ref(), &options, arguments, &control)?;
+    let answer = Answer { plan, assessment, bought };
+    if let Some(out) = &settings.out {
+        let tables = answer.tables();
+        let writers: Vec<_> = tables.iter().map(|table| |out: &mut dyn Write| (table.write)(Csv, out)).collect();
+        let files: Vec<(&str, FileWriter<'_>)> =
+            tables.iter().zip(&writers).map(|(table, writer)| (table.file, writer as FileWriter<'_>)).collect();
+        write_files(out, &files)?;
+    }
+    match settings.format {
+        Format::Table if settings.quiet && settings.out.is_some() => {}
+        Format::Table => print::out(|out| words::write_words(out, &answer, arguments, settings))?,
+        Format::Csv => print::out(|out| results::write_risk(&answer.plan, &answer.assessment, Csv, out))?,
+        Format::Json => print::out(|out| print::write_json(out, &answer.as_json()?))?,
+    }
+    Ok(Verdict::Done)
+}
+
+/// The schedule whose modes and order of work the samples keep; none if they keep none.
+fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
+    if let Some(path) = &arguments.schedule {
+        let (file, bytes) = plans::content(path)?;
+        let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
+        let (schedule, begun) = left_of(plan, &schedule);
+        findings.append(begun);
+        findings.append(verify(plan, &schedule));
+        if findings.has_errors() {
+            return Err(Error::invalid_plan(findings));
+        }
+        if !settings.quiet {
+            print::some_findings(&findings, "", Severity::Warning);
+        }
+        return Ok(Some(schedule));
+    }
+    if arguments.policy == PolicyFlag::Cpm {
+        return Ok(None);
+    }
+    let network = compile(plan)?;
+    let options = SolveOptions { seed: settings.seed, ..SolveOptions::default() };
+    let line = Line::search(settings.quiet);
+    let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|progress| {
+        line.show(plan, progress);
+    });
+    line.clear();
+    let outcome = outcome?;
+    match outcome.schedule {
+        Some(schedule) => Ok(Some(schedule)),
+        None => Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message))),
+    }
+}
+
+/// The mitigations to buy, if that is asked for.
+fn bought(
+    plan: &Plan,
+    schedule: Option<&Schedule>,
+    options: &RiskOptions,
+    arguments: &Arguments,
+    control: &Control,
+) -> Result<Option<(Goal, Mitigated)>> {
+    if arguments.mitigate.is_none() && arguments.budget.is_none() {
+        return Ok(None);
+    }
+    let goal = arguments.mitigate.unwrap_or(Goal::Percentile(0.8));
+    let budget = arguments.budget.map(|budget| budget.0);
+    let mitigated = mitigate(plan, schedule, options, goal, budget, control)?;
+    Ok(Some((goal, mitigated)))
+}
+
+/// Minutes of a day by the clock; of a period in a plan of periods.
+fn minutes_per_day(plan: &Plan) -> f64 {
+    if plan.project().time_unit == TimeUnit::Period { 1.0 } else { MINUTES_PER_DAY as f64 }
+}
+
+/// What is told of a plan.
+struct Answer {
+    plan: Plan,
+    assessment: Assessment,
+    /// What to buy, and what for.
+    bought: Option<(Goal, Mitigated)>,
+}
+
+/// A table of the answer.
+struct Table<'a> {
+    /// Its key in the answer as JSON.
+    key: &'static str,
+    /// Its file in a folder of results.
+    file: &'static str,
+    write: Box<WriteTable<'a>>,
+}
+
+type WriteTable<'a> = dyn Fn(results::Format, &mut dyn Write) -> io::Result<()> + Sync + 'a;
+
+impl Answer {
+    fn tables(&self) -> Vec<Table<'_>> {
+        let Answer { plan, assessment, bought } = self;
+        let mut tables = vec![
+            Table {
+                key: "percentiles",
+                file: "risk.csv",
+                write: Box::new(|format, out| results::write_risk(plan, assessment, format, out)),
+            },
+            Table {
+                key: "drivers",
+                file: "drivers.csv",
+                write: Box::new(|format, out| results::write_drivers(plan, assessment, format, out)),
+            },
+            Table {
+                key: "register",
+                file: "register.csv",
+                write: Box::new(|format, out| results::write_register(plan, assessment, format, out)),
+            },
+            Table {
+                key: "promises",
+                file: "promises.csv",
+                write: Box::new(|format, out| results::write_promises(plan, assessment, format, out)),
+            },
+            Table {
+                key: "curve",
+                file: "scurve.csv",
+                write: Box::new(|format, out| results::write_curve(plan, assessment, format, out)),
+            },
+        ];
+        if let Some((goal, mitigated)) = bought {
+            tables.push(Table {
+                key: "purchases",
+                file: "purchases.csv",
+                write: Box::new(|format, out| results::write_purchases(plan, *goal, mitigated, format, out)),
+            });
+        }
+        tables
+    }
+
+    fn as_json(&self) -> io::Result<Value> {
+        let Answer { plan, assessment, bought } = self;
+        let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
+        let mut answer = json!({
+            "plan": plan.project().name,
+            "samples": assessment.samples.finish.len(),
+            "first": assessment.samples.first,
+            "planned_finish": moment(assessment.planned.0),
+            "planned_cost": Money(assessment.planned.1).to_string(),
+            "correlation_change": assessment.correlation_change,
+        });
+        if let Some((_, mitigated)) = bought {
+            answer["purchases_proven"] = json!(mitigated.is_proven);
+        }
+        for table in self.tables() {
+            let mut text = Vec::new();
+            (table.write)(Json, &mut text)?;
+            answer[table.key] = serde_json::from_slice(&text)?;
+        }
+        Ok(answer)
+    }
+}
