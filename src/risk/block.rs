@@ -238,7 +238,7 @@ compiled_twice! {
                 block.starts[at] = start;
                 block.finishes[at] = finish;
             } else {
-                (0..LANES).for_each(|lane| block.date_first((at, lane), model));
+                dated(block, model, at);
             }
             for (last, finish) in last.iter_mut().zip(&block.finishes[at]) {
                 *last = (*last).max(*finish);
@@ -248,10 +248,37 @@ compiled_twice! {
     }
 }
 
+/// Dates a node with a calendar, or a date that it demands.
+#[inline(always)]
+fn dated(block: &mut Block, model: &Model<'_>, at: usize) {
+    let node = &model.nodes[at];
+    if !node.has_sums {
+        return (0..LANES).for_each(|lane| block.date_first((at, lane), model));
+    }
+    let bounds = bounds(block, node, model.waits.row(at), &block.durations[at]);
+    for lane in 0..LANES {
+        let mode = NodeMode { duration: block.durations[at][lane], ..node.mode };
+        let dates = model.network.first_dates_as(&mode, bounds[lane]).unwrap_or((LAST, LAST));
+        block.set_dates((at, lane), model, dates);
+    }
+}
+
 /// The dates of a node that are sums.
 #[inline(always)]
 fn sums(block: &Block, node: &Node, waits: &[Wait], at: usize) -> (Lanes<Slot>, Lanes<Slot>) {
     let duration = &block.durations[at];
+    let mut start = bounds(block, node, waits, duration);
+    let mut finish = [0; LANES];
+    for lane in 0..LANES {
+        start[lane] = start[lane].min(LAST);
+        finish[lane] = (start[lane] + duration[lane]).min(LAST);
+    }
+    (start, finish)
+}
+
+/// Where links and dates let a node start if all that they ask for are sums.
+#[inline(always)]
+fn bounds(block: &Block, node: &Node, waits: &[Wait], duration: &Lanes<Slot>) -> Lanes<Slot> {
     let mut start = [node.release; LANES];
     if node.finish_release != NO_EARLIEST {
         for lane in 0..LANES {
@@ -264,12 +291,7 @@ fn sums(block: &Block, node: &Node, waits: &[Wait], at: usize) -> (Lanes<Slot>, 
             start[lane] = start[lane].max(bound[lane]);
         }
     }
-    let mut finish = [0; LANES];
-    for lane in 0..LANES {
-        start[lane] = start[lane].min(LAST);
-        finish[lane] = (start[lane] + duration[lane]).min(LAST);
-    }
-    (start, finish)
+    start
 }
 
 /// The earliest starts that a wait allows a node whose dates are sums.

@@ -76,6 +76,7 @@ pub fn node(plan: &Plan, network: &Network, modes: &[u32], gate: GateId) -> Node
         must_start: NO_EARLIEST,
         must_finish: NO_EARLIEST,
         is_plain: network.calendar(calendar).is_always() && !rework.as_ref().is_some_and(|rework| rework.is_elapsed),
+        has_sums: true,
         cost: (0.0, 0.0),
     }
 }

@@ -22,6 +22,8 @@ mod tests;
 mod tests_of_gates;
 #[cfg(test)]
 mod tests_of_list;
+#[cfg(test)]
+mod tests_of_mitigations;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};

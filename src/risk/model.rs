@@ -12,7 +12,7 @@ use super::quantiles::{Law, Quantiles};
 use crate::error::Result;
 use crate::index::Rows;
 use crate::network::{
-    Arc, Assigned, EVERY_SLOT, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
+    Arc, Assigned, EVERY_SLOT, NO_EARLIEST, NO_NODE, Network, NodeMode, OF_PREDECESSOR, OF_SUCCESSOR, Origin, Slot,
 };
 use crate::plan::{Distribution, GateId, LagAmount, MitigationId, Plan, ResourceKind, TaskId, TaskKind, ThreePoint};
 use crate::schedule::{Assignment, assignment_cost};
@@ -48,6 +48,8 @@ pub struct Node {
     pub must_finish: Slot,
     /// True if its dates are sums: it works in every slot, no date is demanded, and so it is for its links.
     pub is_plain: bool,
+    /// True if whatever bounds its start is a sum, wherever it works.
+    pub has_sums: bool,
     /// Cost that grows with its duration, in minor units of money for each slot, and the cost that does not.
     pub cost: (f64, f64),
 }
@@ -146,7 +148,9 @@ impl<'n> Model<'n> {
             })
             .collect();
         for (at, node) in nodes.iter_mut().enumerate() {
-            node.is_plain &= waits.row(at).iter().all(Wait::is_sum);
+            let waits = waits.row(at);
+            node.is_plain &= waits.iter().all(Wait::is_sum);
+            node.has_sums &= waits.iter().all(|wait| wait.is_sum() && !wait.arc.kind.to_finish());
         }
         let (events, mitigations) = events(plan, network, &position, &mut quantiles);
         for &hit in events.iter().filter(|event| event.is_by_the_clock()).flat_map(|event| &event.hits) {
@@ -272,6 +276,7 @@ fn node(
         must_start: network.must_start[at],
         must_finish: network.must_finish[at],
         is_plain: !network.has_exact_date(number) && network.calendar(calendar).is_always(),
+        has_sums: !network.has_exact_date(number) && network.finish_release[at] == NO_EARLIEST,
         cost: (per_slot, if duration > 0 { fixed } else { total }),
     }
 }
