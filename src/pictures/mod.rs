@@ -1,7 +1,7 @@
 //! Charts as SVG: how results spread, what drives them, and what more of one thing buys of another.
 //!
-//! [`spread`] draws samples as a histogram with its S-curve, and [`tornado`] the results between a low and a high
-//! input. They take plain numbers; a [`Label`] says what a number
+//! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, and
+//! [`front`] alternatives of which none is better than another in all. They take plain numbers; a [`Label`] says what a number
 //! is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
 //!
 //! The same input gives the same bytes. Pictures are 800 wide, speak to screen readers (`role`, `title` and `desc`), and use
@@ -27,14 +27,19 @@
 //! ```
 
 mod axis;
+mod beside;
 mod canvas;
 mod flags;
+mod front;
 mod lettering;
 mod spread;
+#[cfg(test)]
+mod tests;
 mod ticks;
 mod tornado;
 
 pub use axis::{Axis, Label};
+pub use front::{Course, Front, Point, front};
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;
 pub use tornado::{Bar, Tornado, tornado};
