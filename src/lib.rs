@@ -16,6 +16,7 @@
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
 //! - [`io::results`] writes schedules as tables.
+//! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
 //!   dates against those that another planner stored.
 //!
@@ -68,6 +69,7 @@ pub mod generate;
 pub mod index;
 pub mod io;
 pub mod network;
+pub mod pictures;
 pub mod plan;
 pub mod proof;
 pub mod risk;

@@ -1,0 +1,45 @@
+//! Charts as SVG: how results spread, what drives them, and what more of one thing buys of another.
+//!
+//! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, and
+//! [`front`] alternatives of which none is better than another in all. They take plain numbers; a [`Label`] says what a number
+//! is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
+//!
+//! The same input gives the same bytes. Pictures are 800 wide, speak to screen readers (`role`, `title` and `desc`), and use
+//! colours that colour-blind people tell apart (Okabe and Ito, "Color Universal Design", 2008). No names overlap or are cut at
+//! an edge: long ones are shortened, and the full text is shown when a pointer rests on it.
+//!
+//! # Example
+//!
+//! ```
+//! use floatline::pictures::{Axis, Mark, Spread, spread, ticks};
+//! use floatline::risk::Histogram;
+//!
+//! let sorted = [10.0, 11.0, 12.0, 12.0, 15.0];
+//! let picture = spread(&Spread {
+//!     title: "Duration",
+//!     axis: Axis { name: "days", ticks: &ticks(10.0, 16.0, 8), label: &|days| format!("{days} d") },
+//!     sorted: &sorted,
+//!     classes: &Histogram::of(&sorted, 10, 1.0),
+//!     marks: &[Mark { name: "P50".into(), at: 12.0 }],
+//! });
+//! assert!(picture.starts_with("<svg"));
+//! assert!(picture.contains(">P50 12 d</text>"));
+//! ```
+
+mod axis;
+mod beside;
+mod canvas;
+mod flags;
+mod front;
+mod lettering;
+mod spread;
+#[cfg(test)]
+mod tests;
+mod ticks;
+mod tornado;
+
+pub use axis::{Axis, Label};
+pub use front::{Course, Front, Point, front};
+pub use spread::{Mark, Spread, spread};
+pub use ticks::ticks;
+pub use tornado::{Bar, Tornado, tornado};
