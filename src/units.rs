@@ -163,6 +163,21 @@ impl Money {
     pub const ZERO: Money = Money(0);
     /// The largest amount a cell may hold, a million million units, so that a million of them add up safely.
     pub const MAX: Money = Money(100_000_000_000_000);
+
+    /// The amount with its thousands in groups: `1,234.50`.
+    pub fn grouped(self) -> String {
+        let plain = self.to_string();
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", &*plain), |digits| ("-", digits));
+        let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
+        let mut grouped = String::new();
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        format!("{sign}{grouped}.{cents}")
+    }
 }
 
 impl Add for Money {

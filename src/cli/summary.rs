@@ -154,18 +154,8 @@ pub fn cancelled_row(name: &str, seed: u64) -> SummaryRow {
 
 /// Money for people: `84,200.00 EUR`.
 pub fn money_text(money: Money, currency: &str) -> String {
-    let plain = money.to_string();
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", &*plain), |digits| ("-", digits));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
     let space = if currency.is_empty() { "" } else { " " };
-    format!("{sign}{grouped}.{cents}{space}{currency}")
+    format!("{}{space}{currency}", money.grouped())
 }
 
 /// Whether the project's deadline is kept, in words; `None` if it has none.

@@ -29,6 +29,7 @@
 mod axis;
 mod beside;
 mod canvas;
+mod dates;
 mod flags;
 mod front;
 mod lettering;
@@ -39,6 +40,7 @@ mod ticks;
 mod tornado;
 
 pub use axis::{Axis, Label};
+pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;

@@ -1,11 +1,13 @@
 //! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
 
 use super::answers::{moments, percentile};
+use super::block::Pinned;
 use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
 use super::simulate::{Request, Run, Samples, Slice, hit_samples, outcomes, planned, simulate};
+use super::tornado::{Swing, swings};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
@@ -115,6 +117,8 @@ pub struct Assessment {
     pub tasks: Vec<TaskRisk>,
     /// Risks and issues that can hit what is not finished, in the order of the plan.
     pub events: Vec<EventRisk>,
+    /// What moves the mean finish most, the widest swing first.
+    pub swings: Vec<Swing>,
     /// What each policy comes to, on the first of the samples; empty without a schedule.
     pub policies: Vec<PolicyRisk>,
     /// Activities whose duration is uncertain.
@@ -145,7 +149,7 @@ impl Assessment {
 }
 
 /// The moments of finishes in ascending order, in minutes.
-fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
+pub(super) fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
     let mut slots = slots.to_vec();
     slots.sort_unstable();
     slots.iter().map(|&slot| network.axis.finish_moment(slot).0 as f64).collect()
@@ -214,6 +218,7 @@ pub fn assess(
     let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count();
     let tasks = task_risks(plan, &model, &run, planned_finish);
     let events = event_risks(&model, &run, options.seed, control);
+    let swings = swings(&model, &tasks, &run.samples, options.seed, control);
     let policies = policy_risks(plan, (&network, &order), (&model, options), &run.samples, control)?;
     let (left_out, correlation_change) = (model.left_out, model.correlated.change);
     Ok(Assessment {
@@ -223,6 +228,7 @@ pub fn assess(
         planned_marks,
         tasks,
         events,
+        swings,
         policies,
         uncertain,
         left_out,
@@ -338,7 +344,9 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
         if !control.must_stop() {
             let requests: Vec<Request> = hit.iter().map(|&sample| (sample, 0)).collect();
             let mut finish = samples.finish[..count].to_vec();
-            for (sample, outcome) in hit.iter().zip(outcomes(model, seed, Some(number), &requests)) {
+            for (sample, outcome) in
+                hit.iter().zip(outcomes(model, seed, Some(Pinned::Event(number, false)), &requests))
+            {
                 finish[sample.wrapping_sub(samples.first) as usize] = outcome.finish;
             }
             let without = of(&finish);

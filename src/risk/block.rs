@@ -10,11 +10,22 @@ use crate::vectors::{self, compiled_twice};
 /// Dates stay below this, so that sums of two of them cannot overflow.
 pub const LAST: Slot = HORIZON_LIMIT - 1;
 
+/// What does not vary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pinned {
+    /// The duration of the node at a position: that of a random number.
+    Node(usize, u32),
+    /// An event: it always happens, or never.
+    Event(usize, bool),
+    /// A gate, by its number: the loops of a random number.
+    Gate(usize, u32),
+}
+
 /// What is different in samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Case {
-    /// An event that never happens.
-    pub without: Option<usize>,
+    /// What does not vary in them.
+    pub pinned: Option<Pinned>,
     /// What is bought in each of them.
     pub bought: Lanes<Bought>,
 }
@@ -84,9 +95,23 @@ impl Block {
         let mut drawn: Vec<[Lanes<u32>; 3]> = model.events.iter().map(three).collect();
         self.correlate(model, &mut drawn);
         self.elapsed.fill([0; LANES]);
+        if let Some(Pinned::Node(at, drawn)) = case.pinned {
+            // What the duration drawn has cost is given back.
+            let node = &model.nodes[at];
+            for (cost, duration) in self.cost.iter_mut().zip(&self.durations[at]) {
+                *cost -= node.cost.0 * f64::from(*duration) + node.cost.1;
+            }
+            let mut cost = self.cost;
+            take(self, model, at, &[drawn; LANES], &mut cost);
+            self.cost = cost;
+        }
         self.let_happen(model, case, &drawn);
-        for gate in &model.gates {
-            let rework = gate.draw(&model.quantiles, streams);
+        for (number, gate) in model.gates.iter().enumerate() {
+            let pinned = match case.pinned {
+                Some(Pinned::Gate(pinned, drawn)) if pinned == number => Some(drawn),
+                _ => None,
+            };
+            let rework = gate.draw(&model.quantiles, pinned, streams);
             let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
             times[gate.position as usize] = rework.map(|rework| rework.min(LAST));
             (0..LANES).for_each(|lane| self.cost[lane] += gate.cost * f64::from(rework[lane].min(LAST)));
@@ -121,9 +146,10 @@ impl Block {
         for (number, event) in model.events.iter().enumerate() {
             let [_, delay, cost] = &draws[number];
             let drawn = &draws[event.drawn_by][0];
-            let is_there = case.without != Some(number);
-            let happens: Lanes<i32> =
-                std::array::from_fn(|lane| -i32::from(is_there && event.happens(drawn[lane], case.bought[lane])));
+            let happens: Lanes<i32> = match case.pinned {
+                Some(Pinned::Event(pinned, happens)) if pinned == number => [-i32::from(happens); LANES],
+                _ => std::array::from_fn(|lane| -i32::from(event.happens(drawn[lane], case.bought[lane]))),
+            };
             let costs = event.costs(&model.quantiles, cost, &case.bought);
             let costs = std::array::from_fn(|lane| if happens[lane] != 0 { costs[lane] } else { 0.0 });
             self.events[number] = (happens, costs);
@@ -256,9 +282,9 @@ fn dated(block: &mut Block, model: &Model<'_>, at: usize) {
         return (0..LANES).for_each(|lane| block.date_first((at, lane), model));
     }
     let bounds = bounds(block, node, model.waits.row(at), &block.durations[at]);
-    for lane in 0..LANES {
+    for (lane, &bound) in bounds.iter().enumerate() {
         let mode = NodeMode { duration: block.durations[at][lane], ..node.mode };
-        let dates = model.network.first_dates_as(&mode, bounds[lane]).unwrap_or((LAST, LAST));
+        let dates = model.network.first_dates_as(&mode, bound).unwrap_or((LAST, LAST));
         block.set_dates((at, lane), model, dates);
     }
 }

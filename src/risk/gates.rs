@@ -123,8 +123,12 @@ fn time_taken(plan: &Plan, id: TaskId) -> Option<i64> {
 impl Loops {
     /// How long the rework of each sample takes. Loops are drawn from a stream of their own, so that how many there are
     /// changes nothing that is drawn later.
-    pub fn draw(&self, quantiles: &Quantiles, streams: &mut Streams) -> Lanes<Slot> {
+    ///
+    /// # Arguments
+    /// `pinned` is a random number that tells how many loops there are, in place of what is drawn.
+    pub fn draw(&self, quantiles: &Quantiles, pinned: Option<u32>, streams: &mut Streams) -> Lanes<Slot> {
         let drawn = streams.next();
+        let drawn = pinned.map_or(drawn, |pinned| [pinned; LANES]);
         let mut own = streams.fork();
         let mut sum: Lanes<Slot> = [0; LANES];
         for &threshold in &self.thresholds {

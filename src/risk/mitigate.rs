@@ -10,7 +10,7 @@
 use rustc_hash::FxHashMap;
 
 use super::answers::{moments, percentile};
-use super::assess::{Policy, RiskOptions, model_of};
+use super::assess::{Policy, RiskOptions, minutes, model_of};
 use super::events::{Bought, Remedy};
 use super::model::Model;
 use super::quantiles::{Law, Quantiles};
@@ -18,7 +18,7 @@ use super::simulate::{Outcome, Request, outcomes};
 use super::streams::LANES;
 use crate::effort::Control;
 use crate::error::{Error, Result};
-use crate::network::{NEVER, Network, Slot};
+use crate::network::{Network, Slot};
 use crate::plan::{MitigationId, Plan};
 use crate::schedule::Schedule;
 
@@ -278,9 +278,7 @@ impl<'m> Search<'m> {
 
     /// Finishes in ascending order, in minutes.
     fn minutes(&self, samples: &[(Slot, i64)]) -> Vec<f64> {
-        let mut slots: Vec<Slot> = samples.iter().map(|&(finish, _)| finish.min(NEVER)).collect();
-        slots.sort_unstable();
-        slots.into_iter().map(|slot| self.network.axis.finish_moment(slot).0 as f64).collect()
+        minutes(self.network, &samples.iter().map(|&(finish, _)| finish).collect::<Vec<_>>())
     }
 
     fn kept(&self, minutes: &[f64]) -> Option<f64> {

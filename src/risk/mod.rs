@@ -12,6 +12,7 @@ mod gates;
 mod list;
 mod mitigate;
 mod model;
+mod pictures;
 mod promises;
 mod quantiles;
 mod simulate;
@@ -24,6 +25,7 @@ mod tests_of_gates;
 mod tests_of_list;
 #[cfg(test)]
 mod tests_of_mitigations;
+mod tornado;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
@@ -32,3 +34,4 @@ pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use promises::Promise;
 pub use simulate::Samples;
+pub use tornado::{Driver, Swing};

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::block::{Block, Case};
+use super::block::{Block, Case, Pinned};
 use super::events::Bought;
 use super::list::Lister;
 use super::model::Model;
@@ -136,8 +136,8 @@ pub fn hit_samples(model: &Model<'_>, slice: Slice) -> Vec<Vec<u64>> {
     hit
 }
 
-/// Makes single samples, in the order in which they are asked for; the event `without` never happens in them.
-pub fn outcomes(model: &Model<'_>, seed: u64, without: Option<usize>, requests: &[Request]) -> Vec<Outcome> {
+/// Makes single samples, in the order in which they are asked for.
+pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: &[Request]) -> Vec<Outcome> {
     let benches: Mutex<Vec<Bench<'_>>> = Mutex::new(Vec::new());
     let made = requests.par_chunks(CHUNK).map(|requests| {
         let bench = benches.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -148,7 +148,7 @@ pub fn outcomes(model: &Model<'_>, seed: u64, without: Option<usize>, requests: 
             let request = |lane: usize| requests[lane.min(requests.len() - 1)];
             let bought = std::array::from_fn(|lane| request(lane).1);
             let mut streams = Streams::of(seed, &std::array::from_fn(|lane| request(lane).0));
-            bench.block.draw(model, &Case { without, bought }, &mut streams);
+            bench.block.draw(model, &Case { pinned, bought }, &mut streams);
             bench.schedule(model);
             outcomes.extend((0..requests.len()).map(|lane| Outcome {
                 finish: bench.block.finish[lane],

@@ -18,7 +18,7 @@ const RISKS: [[&str; 6]; 4] = [
 ];
 /// Mitigations: id, the number of the risk, price, and what becomes of its probability, delay and cost.
 const MITIGATIONS: [(&str, usize, i64, [&str; 3]); 5] = [
-    ("m1", 0, 100, ["0.1", "", ""]),
+    ("m1", 0, 60, ["0.1", "", ""]),
     ("m2", 1, 150, ["", "discrete(10:0.5;30:0.5)", "100"]),
     ("m3", 2, 60, ["0.2", "5", ""]),
     ("m4", 3, 90, ["0.2", "", "10"]),

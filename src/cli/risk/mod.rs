@@ -54,8 +54,9 @@ impl From<PolicyFlag> for Policy {
 /// constraints, and hands resources on as the schedule does (see --policy). Sample K depends on the plan, the seed and K alone.
 ///
 /// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
-/// register.csv (what each risk does to it), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
-/// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget).
+/// tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget);
+/// and finish.svg, cost.svg, tornado.svg and purchases.svg, the pictures.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -175,7 +176,11 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let writers: Vec<_> = tables.iter().map(|table| |out: &mut dyn Write| (table.write)(Csv, out)).collect();
         let files: Vec<(&str, FileWriter<'_>)> =
             tables.iter().zip(&writers).map(|(table, writer)| (table.file, writer as FileWriter<'_>)).collect();
-        write_files(out, &files)?;
+        let pictures = answer.pictures();
+        let texts: Vec<_> =
+            pictures.iter().map(|(_, text)| |out: &mut dyn Write| out.write_all(text.as_bytes())).collect();
+        let drawn = pictures.iter().zip(&texts).map(|((file, _), writer)| (*file, writer as FileWriter<'_>));
+        write_files(out, &files.into_iter().chain(drawn).collect::<Vec<_>>())?;
     }
     match settings.format {
         Format::Table if settings.quiet && settings.out.is_some() => {}
@@ -275,6 +280,11 @@ impl Answer {
                 write: Box::new(|format, out| results::write_drivers(plan, assessment, format, out)),
             },
             Table {
+                key: "tornado",
+                file: "tornado.csv",
+                write: Box::new(|format, out| results::write_tornado(plan, assessment, format, out)),
+            },
+            Table {
                 key: "register",
                 file: "register.csv",
                 write: Box::new(|format, out| results::write_register(plan, assessment, format, out)),
@@ -298,6 +308,19 @@ impl Answer {
             });
         }
         tables
+    }
+
+    /// Pictures, by their files.
+    fn pictures(&self) -> Vec<(&'static str, String)> {
+        let Answer { plan, assessment, bought } = self;
+        let front = bought.as_ref().and_then(|(goal, mitigated)| mitigated.picture(plan, *goal));
+        let all = [
+            ("finish.svg", assessment.finish_picture(plan)),
+            ("cost.svg", assessment.cost_picture(plan)),
+            ("tornado.svg", assessment.tornado_picture(plan)),
+            ("purchases.svg", front),
+        ];
+        all.into_iter().filter_map(|(file, picture)| Some((file, picture?))).collect()
     }
 
     fn as_json(&self) -> io::Result<Value> {

@@ -74,7 +74,9 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
         writeln!(out, "\nmitigations.csv: --budget AMOUNT or --mitigate cost tells which of them to buy")?;
     }
     if let Some(folder) = &settings.out {
-        let files: Vec<&str> = answer.tables().iter().map(|table| table.file).collect();
+        let (tables, pictures) = (answer.tables(), answer.pictures());
+        let files = tables.iter().map(|table| table.file).chain(pictures.iter().map(|(file, _)| *file));
+        let files: Vec<&str> = files.collect();
         writeln!(out, "\n{} written to {}", files.join(", "), folder.display())?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::plan::{Plan, TimeUnit};
-use crate::risk::{Assessment, Percentile, Source, Work, percentile};
+use crate::risk::{Assessment, Driver, Percentile, Source, Work, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
@@ -16,6 +16,11 @@ pub const RISK_COLUMNS: &[&str] = &["quantity", "task", "name", "percentile", "v
 /// The columns of drivers.csv; `kind` is `task` or `gate`, whose name is its criterion. `mean` and `standard_deviation` are in the plan's time unit.
 pub const DRIVER_COLUMNS: &[&str] =
     &["kind", "id", "name", "criticality", "cruciality", "sensitivity", "mean", "standard_deviation"];
+
+/// The columns of tornado.csv: the mean finish with a task or gate at the 10th and at the 90th percentile of how long it
+/// takes, or without and with a risk; `swing` is how far they are apart, in days by the clock (periods in a plan of abstract
+/// periods).
+pub const TORNADO_COLUMNS: &[&str] = &["kind", "id", "name", "low_finish", "high_finish", "swing"];
 
 /// The columns of scurve.csv: the share of samples that finish, or cost, no more than that.
 pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
@@ -95,10 +100,7 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
     let rows = assessment.drivers();
     write_table(out, format, DRIVER_COLUMNS, rows.len(), |at, cells: &mut Cells<'_>| {
         let risk = &rows[at];
-        let (kind, id, name) = match risk.work {
-            Work::Task(task) => ("task", &plan.tasks()[task].id, &plan.tasks()[task].name),
-            Work::Gate(gate) => ("gate", &plan.gates()[gate].id, &plan.gates()[gate].criterion),
-        };
+        let (kind, id, name) = work_cells(plan, risk.work);
         for text in [kind, id, name] {
             cells.text(text);
         }
@@ -111,6 +113,40 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
     })
 }
 
+/// Writes tornado.csv, or the same rows as JSON: what moves the mean finish most, the widest swing first.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_tornado(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    write_table(out, format, TORNADO_COLUMNS, assessment.swings.len(), |at, cells| {
+        let swing = &assessment.swings[at];
+        let (kind, id, name) = match swing.driver {
+            Driver::Work(work) => work_cells(plan, work),
+            Driver::Event(source) => source_cells(plan, source),
+        };
+        [kind, id, name].into_iter().for_each(|text| cells.text(text));
+        cells.text(&plan.format_moment(Moment(swing.low.round() as i64)));
+        cells.text(&plan.format_moment(Moment(swing.high.round() as i64)));
+        cells.number(shortened(by_the_clock(plan, swing.width())));
+    })
+}
+
+/// Kind, id and name of a task or gate.
+fn work_cells(plan: &Plan, work: Work) -> (&str, &str, &str) {
+    match work {
+        Work::Task(task) => ("task", &plan.tasks()[task].id, &plan.tasks()[task].name),
+        Work::Gate(gate) => ("gate", &plan.gates()[gate].id, &plan.gates()[gate].criterion),
+    }
+}
+
+/// Kind, id and name of a risk or issue.
+fn source_cells(plan: &Plan, source: Source) -> (&str, &str, &str) {
+    match source {
+        Source::Risk(risk) => ("risk", &plan.risks()[risk].id, &plan.risks()[risk].name),
+        Source::Issue(issue) => ("issue", &plan.issues()[issue].id, plan.tasks()[plan.issues()[issue].task].title()),
+    }
+}
+
 /// Writes register.csv, or the same rows as JSON: what each risk and issue does to finish and cost.
 ///
 /// # Errors
@@ -118,15 +154,10 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
 pub fn write_register(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
     write_table(out, format, REGISTER_COLUMNS, assessment.events.len(), |at, cells| {
         let event = &assessment.events[at];
-        let (kind, id, name, owner) = match event.source {
-            Source::Risk(risk) => {
-                let risk = &plan.risks()[risk];
-                ("risk", &risk.id, &*risk.name, &risk.owner)
-            }
-            Source::Issue(issue) => {
-                let issue = &plan.issues()[issue];
-                ("issue", &issue.id, plan.tasks()[issue.task].title(), &issue.owner)
-            }
+        let (kind, id, name) = source_cells(plan, event.source);
+        let owner = match event.source {
+            Source::Risk(risk) => &plan.risks()[risk].owner,
+            Source::Issue(issue) => &plan.issues()[issue].owner,
         };
         cells.text(kind);
         cells.text(id);

@@ -1,0 +1,89 @@
+//! What moves the finish most: each driver at its low and at its high end, all else as it is drawn.
+
+use super::answers::moments;
+use super::assess::TaskRisk;
+use super::block::Pinned;
+use super::events::Source;
+use super::model::{Model, Work};
+use super::quantiles::threshold;
+use super::simulate::{Request, Samples, outcomes};
+use crate::effort::Control;
+use crate::network::Slot;
+
+/// What the finish depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Driver {
+    /// The duration of a task, or the loops of a gate.
+    Work(Work),
+    /// A risk.
+    Event(Source),
+}
+
+/// By how much a driver moves the mean finish of the project.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Swing {
+    /// The driver.
+    pub driver: Driver,
+    /// The mean finish with the driver at its 10th percentile (a risk: if it does not happen), in minutes of
+    /// [`Moment`](crate::units::Moment).
+    pub low: f64,
+    /// The same at its 90th percentile (a risk: if it happens).
+    pub high: f64,
+}
+
+impl Swing {
+    /// The distance between the two, in minutes.
+    pub fn width(&self) -> f64 {
+        (self.high - self.low).abs()
+    }
+}
+
+/// Tasks and gates whose swing is looked at: the most sensitive ones.
+const MOST_TASKS: usize = 16;
+/// Nodes times samples at most, unless samples would be too few to tell anything.
+const MOST_SWUNG: usize = 8_000_000;
+/// The least and the most samples for each end of a swing.
+const SAMPLES: (usize, usize) = (200, 2_000);
+
+/// The swings of the most sensitive of some tasks, and of all risks that may happen or not; those that move nothing are
+/// left out.
+pub fn swings(model: &Model<'_>, tasks: &[TaskRisk], samples: &Samples, seed: u64, control: &Control) -> Vec<Swing> {
+    let mut uncertain: Vec<&TaskRisk> = tasks.iter().filter(|task| task.deviation > 0.0).collect();
+    let rank = |task: &TaskRisk| task.cruciality.abs().max(task.sensitivity);
+    uncertain.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.work.cmp(&other.work)));
+    let (low, high) = (threshold(0.1) as u32, threshold(0.9) as u32);
+    let mut ends: Vec<(Driver, [Pinned; 2])> = Vec::new();
+    for task in uncertain.into_iter().take(MOST_TASKS) {
+        let Some(at) = model.nodes.iter().position(|node| node.work == Some(task.work)) else { continue };
+        let pinned = match model.gates.iter().position(|gate| gate.position as usize == at) {
+            // A gate fails where the number is low.
+            Some(gate) => [Pinned::Gate(gate, high), Pinned::Gate(gate, low)],
+            None => [Pinned::Node(at, low), Pinned::Node(at, high)],
+        };
+        ends.push((Driver::Work(task.work), pinned));
+    }
+    for (number, event) in model.events.iter().enumerate() {
+        if event.range.0 < event.range.1 && event.range.1 - event.range.0 < 1 << 32 {
+            ends.push((Driver::Event(event.source), [Pinned::Event(number, false), Pinned::Event(number, true)]));
+        }
+    }
+    let most = MOST_SWUNG / (2 * ends.len() * model.nodes.len()).max(1);
+    let count = most.clamp(SAMPLES.0, SAMPLES.1).min(samples.finish.len());
+    let requests: Vec<Request> = (0..count as u64).map(|number| (samples.first.wrapping_add(number), 0)).collect();
+    let axis = &model.network.axis;
+    let mut swings: Vec<Swing> = Vec::new();
+    for (driver, pinned) in ends {
+        if count == 0 || control.must_stop() {
+            break;
+        }
+        let [low, high] = pinned.map(|pinned| {
+            let finish = |slot: Slot| axis.finish_moment(slot).0 as f64;
+            let outcomes = outcomes(model, seed, Some(pinned), &requests);
+            moments(&outcomes.iter().map(|outcome| finish(outcome.finish)).collect::<Vec<_>>()).0
+        });
+        swings.push(Swing { driver, low, high });
+    }
+    swings.retain(|swing| swing.width() > 0.0);
+    swings.sort_by(|one, other| other.width().total_cmp(&one.width()));
+    swings
+}
