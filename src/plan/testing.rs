@@ -212,3 +212,16 @@ pub(crate) fn with_durations(plan: &Plan, durations: &[(ModeId, i64)]) -> Plan {
     }
     plan
 }
+
+/// The plan with these budgets alone: scope, from, to, cap.
+pub(crate) fn with_caps(plan: &Plan, caps: &[(BudgetScope, Option<Moment>, Option<Moment>, i64)]) -> Plan {
+    let budget = |&(scope, from, to, cap): &(BudgetScope, Option<Moment>, Option<Moment>, i64)| Budget {
+        id: "budget".into(),
+        scope,
+        from,
+        to,
+        cap: Money(cap),
+    };
+    let budgets: Vec<Budget> = caps.iter().map(budget).collect();
+    Plan { budgets: IdVec::from(budgets), ..plan.clone() }
+}

@@ -6,9 +6,11 @@
 mod answers;
 mod assess;
 mod block;
+mod caps;
 mod correlated;
 mod events;
 mod gates;
+mod limits;
 mod list;
 mod mitigate;
 mod model;
@@ -22,6 +24,8 @@ mod tests;
 #[cfg(test)]
 mod tests_of_gates;
 #[cfg(test)]
+mod tests_of_limits;
+#[cfg(test)]
 mod tests_of_list;
 #[cfg(test)]
 mod tests_of_mitigations;
@@ -30,6 +34,7 @@ mod tornado;
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
 pub use events::Source;
+pub use limits::{Kept, Limit};
 pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use promises::Promise;

@@ -4,6 +4,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
 use super::block::LAST;
+use super::caps::{Cap, caps};
 use super::correlated::{Correlated, Draw, correlated};
 use super::events::{Event, events};
 use super::gates::{self, Loops};
@@ -99,6 +100,8 @@ pub struct Model<'n> {
     pub mitigations: Vec<MitigationId>,
     /// Gates that may fail, in the order of the plan.
     pub gates: Vec<Loops>,
+    /// Budgets.
+    pub caps: Vec<Cap>,
     /// What goes together.
     pub correlated: Correlated,
     /// Who comes first where samples have schedules of their own; none if the waits keep them within the resources.
@@ -171,7 +174,7 @@ impl<'n> Model<'n> {
                 nodes[at].correlated = Some(place as u32);
             }
         }
-        Ok(Model {
+        let mut model = Model {
             network,
             nodes,
             waits,
@@ -180,10 +183,13 @@ impl<'n> Model<'n> {
             events,
             mitigations,
             gates,
+            caps: Vec::new(),
             correlated,
             list: None,
             left_out,
-        })
+        };
+        model.caps = caps(plan, &model, modes);
+        Ok(model)
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Samples {
     pub cost: Vec<i64>,
     /// For each mark its finish, in slots.
     pub marks: Vec<Vec<Slot>>,
+    /// For each budget what is spent under it, in minor units of money.
+    pub budgets: Vec<Vec<i64>>,
 }
 
 impl Samples {
@@ -32,6 +34,8 @@ impl Samples {
         self.cost.extend(next.cost);
         self.marks.resize(self.marks.len().max(next.marks.len()), Vec::new());
         self.marks.iter_mut().zip(next.marks).for_each(|(all, some)| all.extend(some));
+        self.budgets.resize(self.budgets.len().max(next.budgets.len()), Vec::new());
+        self.budgets.iter_mut().zip(next.budgets).for_each(|(all, some)| all.extend(some));
     }
 }
 
@@ -251,7 +255,11 @@ impl<'n> Bench<'n> {
         planned: Option<(&[Slot], Slot)>,
     ) -> Samples {
         let count = slice.count as usize;
-        let mut chunk = Samples { marks: vec![Vec::with_capacity(count); marks.len()], ..Samples::default() };
+        let mut chunk = Samples {
+            marks: vec![Vec::with_capacity(count); marks.len()],
+            budgets: vec![Vec::with_capacity(count); model.caps.len()],
+            ..Samples::default()
+        };
         for begin in (0..count).step_by(LANES) {
             let lanes = LANES.min(count - begin);
             let mut streams = Streams::new(slice.seed, slice.first.wrapping_add(begin as u64));
@@ -265,6 +273,9 @@ impl<'n> Bench<'n> {
             }
             chunk.finish.extend_from_slice(&finish[..lanes]);
             chunk.cost.extend((0..lanes).map(|lane| total_cost(model, &self.block, lane)));
+            for (spent, cap) in chunk.budgets.iter_mut().zip(&model.caps) {
+                spent.extend_from_slice(&cap.spent(model, &self.block)[..lanes]);
+            }
             for (kept, ends) in chunk.marks.iter_mut().zip(marks) {
                 kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);
             }

@@ -53,8 +53,8 @@ impl From<PolicyFlag> for Policy {
 /// else makes tasks longer and costs money, gates.csv how often work is done again. Every sample keeps links, calendars and
 /// constraints, and hands resources on as the schedule does (see --policy). Sample K depends on the plan, the seed and K alone.
 ///
-/// With -o, writes risk.csv (percentiles of the finish, of milestones and of the cost), drivers.csv (what drives the finish),
-/// tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// With -o, writes risk.csv (percentiles of the finish, of milestones, of the cost and of budgets), limits.csv (how
+/// likely deadlines and budgets are to be kept, and both at once), drivers.csv (what drives the finish), tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
 /// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget);
 /// and finish.svg, cost.svg, tornado.svg and purchases.svg, the pictures.
 #[derive(Debug, Args)]
@@ -273,6 +273,11 @@ impl Answer {
                 key: "percentiles",
                 file: "risk.csv",
                 write: Box::new(|format, out| results::write_risk(plan, assessment, format, out)),
+            },
+            Table {
+                key: "limits",
+                file: "limits.csv",
+                write: Box::new(|format, out| results::write_limits(plan, assessment, format, out)),
             },
             Table {
                 key: "drivers",

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use floatline::io::results::PERCENTILES;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{
-    Assessment, Goal, Histogram, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
+    Assessment, Goal, Histogram, Limit, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
 };
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
 
@@ -45,6 +45,7 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
         let met = Probability::up_to(&finish, deadline.0 as f64);
         writeln!(out, "  deadline      {}; {} keep it", plan.format_end(deadline), share_text(met))?;
     }
+    write_both(out, plan, assessment)?;
     let (mean, deviation) = moments(&finish);
     let unit = |minutes: f64| {
         let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days" };
@@ -65,6 +66,7 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
     write_histogram(out, plan, &finish)?;
     write_policies(out, plan, assessment)?;
     write_marks(out, plan, assessment)?;
+    write_budgets(out, plan, assessment)?;
     write_promises(out, plan, assessment)?;
     write_register(out, plan, assessment)?;
     write_drivers(out, plan, assessment, arguments.all)?;
@@ -80,6 +82,51 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
         writeln!(out, "\n{} written to {}", files.join(", "), folder.display())?;
     }
     Ok(())
+}
+
+/// Finish and cost at once: how likely they are kept, and what can be promised of both.
+fn write_both(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    let both = assessment.limits(plan).into_iter().find_map(|kept| match kept.limit {
+        Limit::Both(finish, cost) => Some((finish, cost, kept.kept)),
+        _ => None,
+    });
+    let (Some((finish, cost, kept)), Some(sure)) = (both, assessment.joint_confidence(0.8)) else { return Ok(()) };
+    let money = |money: Money| summary::money_text(money, &plan.project().currency);
+    writeln!(
+        out,
+        "  both          {} finish by {} and cost no more than {}",
+        share_text(kept),
+        plan.format_end(finish),
+        money(cost)
+    )?;
+    let moment = plan.format_moment(assessment.network.axis.finish_moment(sure.0));
+    writeln!(out, "  80 % sure     of {moment} and {} at once", money(Money(sure.1)))
+}
+
+/// What is spent under each budget.
+fn write_budgets(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    if plan.budgets().is_empty() {
+        return Ok(());
+    }
+    let money = |cents: f64| summary::money_text(Money(cents as i64), &plan.project().currency);
+    let rows = plan.budgets().iter().zip(&assessment.samples.budgets).map(|(budget, spent)| {
+        let mut sorted = as_floats(spent);
+        sorted.sort_by(f64::total_cmp);
+        let kept = Probability::up_to(&sorted, budget.cap.0 as f64);
+        let at = |share: f64| money(percentile(&sorted, share).value);
+        vec![
+            budget.id.to_string(),
+            money(budget.cap.0 as f64),
+            at(0.5),
+            at(0.8),
+            at(0.9),
+            format!("{:.1} %", kept.share * 100.0),
+        ]
+    });
+    writeln!(out)?;
+    let mut table = print::table(&["budget", "cap", "P50", "P80", "P90", "kept by"], &[1, 2, 3, 4, 5], rows);
+    print::keep_whole(&mut table, &[0, 1, 2, 3, 4, 5]);
+    print::write_table(out, &table)
 }
 
 /// A number of samples: `10,000 samples`.

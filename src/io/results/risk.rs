@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::plan::{Plan, TimeUnit};
-use crate::risk::{Assessment, Driver, Percentile, Source, Work, percentile};
+use crate::risk::{Assessment, Driver, Limit, Percentile, Source, Work, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
-/// The columns of risk.csv: a row for each percentile of the finish of the project (`task` is empty), of each milestone and
-/// task with a deadline, and of the cost. `standard_error` is in days by the clock (in periods in a plan of
+/// The columns of risk.csv: a row for each percentile of the finish of the project (`id` is empty), of each milestone and
+/// task with a deadline, of the cost, and of what is spent under each budget. `standard_error` is in days by the clock (in periods in a plan of
 /// abstract periods), of a cost in money.
-pub const RISK_COLUMNS: &[&str] = &["quantity", "task", "name", "percentile", "value", "standard_error"];
+pub const RISK_COLUMNS: &[&str] = &["quantity", "id", "name", "percentile", "value", "standard_error"];
 
 /// The columns of drivers.csv; `kind` is `task` or `gate`, whose name is its criterion. `mean` and `standard_deviation` are in the plan's time unit.
 pub const DRIVER_COLUMNS: &[&str] =
@@ -36,6 +36,10 @@ pub const REGISTER_COLUMNS: &[&str] =
 pub const PROMISE_COLUMNS: &[&str] =
     &["stakeholder", "name", "task", "task_name", "planned", "kept", "confidence", "promise", "standard_error"];
 
+/// The columns of limits.csv: a row for each deadline and budget, and one for a finish and a cost at once (`kind` is `both`).
+/// `kept` is the share of samples that keep the limit.
+pub const LIMIT_COLUMNS: &[&str] = &["kind", "id", "name", "finish", "cost", "kept", "standard_error"];
+
 /// The percentiles of risk.csv.
 pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
 
@@ -58,18 +62,23 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
     }
     let mut quantities = vec![("finish", None, Sorted::Finishes(assessment.finishes(&samples.finish)))];
     for (&task, finishes) in assessment.marks.iter().zip(&samples.marks) {
-        quantities.push(("finish", Some(task), Sorted::Finishes(assessment.finishes(finishes))));
+        let row = &plan.tasks()[task];
+        quantities.push(("finish", Some((&*row.id, &*row.name)), Sorted::Finishes(assessment.finishes(finishes))));
     }
     let costs = sorted(&samples.cost).into_iter().map(|cost| cost as f64).collect();
     quantities.push(("cost", None, Sorted::Costs(costs)));
+    for (budget, spent) in plan.budgets().iter().zip(&samples.budgets) {
+        let spent = sorted(spent).into_iter().map(|cost| cost as f64).collect();
+        quantities.push(("budget", Some((&*budget.id, "")), Sorted::Costs(spent)));
+    }
     write_table(out, format, RISK_COLUMNS, quantities.len() * PERCENTILES.len(), |at, cells| {
-        let (quantity, task, values) = &quantities[at / PERCENTILES.len()];
+        let (quantity, of, values) = &quantities[at / PERCENTILES.len()];
         let share = PERCENTILES[at % PERCENTILES.len()];
         cells.text(quantity);
-        match task {
-            Some(task) => {
-                cells.text(&plan.tasks()[*task].id);
-                cells.text(&plan.tasks()[*task].name);
+        match of {
+            Some((id, name)) => {
+                cells.text(id);
+                cells.text(name);
             }
             None => {
                 cells.empty();
@@ -110,6 +119,36 @@ pub fn write_drivers(plan: &Plan, assessment: &Assessment, format: Format, out: 
         for minutes in [risk.mean, risk.deviation] {
             cells.number(shortened(in_units(plan, minutes)));
         }
+    })
+}
+
+/// Writes limits.csv, or the same rows as JSON: how likely deadlines and budgets are to be kept.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_limits(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let limits = assessment.limits(plan);
+    write_table(out, format, LIMIT_COLUMNS, limits.len(), |at, cells| {
+        let kept = &limits[at];
+        let (kind, id, name, finish, cost) = match kept.limit {
+            Limit::Deadline(deadline) => ("deadline", "", &*plan.project().name, Some(deadline), None),
+            Limit::TaskDeadline(task, deadline) => {
+                ("deadline", &*plan.tasks()[task].id, &*plan.tasks()[task].name, Some(deadline), None)
+            }
+            Limit::Budget(budget, cap) => ("budget", &*plan.budgets()[budget].id, "", None, Some(cap)),
+            Limit::Both(finish, cost) => ("both", "", &*plan.project().name, Some(finish), Some(cost)),
+        };
+        [kind, id, name].into_iter().for_each(|text| cells.text(text));
+        match finish {
+            Some(finish) => cells.text(&plan.format_end(finish)),
+            None => cells.empty(),
+        }
+        match cost {
+            Some(cost) => cells.number(cost),
+            None => cells.empty(),
+        }
+        cells.number(shortened(kept.kept.share));
+        cells.number(shortened(kept.kept.error));
     })
 }
 
