@@ -179,85 +179,127 @@ pub fn assess(
     control: &Control,
     report: &(dyn Fn(u64) + Sync),
 ) -> Result<Assessment> {
+    prepared(plan, schedule, options, |ready| {
+        let (run, is_stopped) = ready.sample(options, control, report);
+        ready.assessment(run, is_stopped, options, control)
+    })
+}
+
+/// A plan that is ready to be sampled.
+pub struct Ready<'a> {
+    plan: &'a Plan,
+    network: &'a Network,
+    order: &'a PartialOrder,
+    pub(super) model: Model<'a>,
+    /// The tasks whose finishes are kept, and the positions at which they end.
+    marks: (Vec<TaskId>, Vec<Vec<u32>>),
+    /// The planned duration of each position.
+    durations: Vec<Slot>,
+    /// The planned finish and cost, and the planned finish of each mark.
+    planned: (Slot, i64),
+    planned_marks: Vec<Slot>,
+}
+
+/// Does something with a plan that is ready to be sampled.
+///
+/// # Errors
+/// As [`assess`].
+pub fn prepared<T>(
+    plan: &Plan,
+    schedule: Option<&Schedule>,
+    options: &RiskOptions,
+    work: impl FnOnce(&Ready<'_>) -> Result<T>,
+) -> Result<T> {
     if options.first.checked_add(options.samples).is_none() {
         return Err(Error::usage("samples cannot be numbered that far"));
     }
     let network = compile_in_minutes(plan)?;
-    let order = order_of(&network, schedule);
+    let order = match schedule {
+        Some(schedule) => partial_order(&network, schedule),
+        None => PartialOrder { modes: quickest_modes(&network), ..PartialOrder::default() },
+    };
     let model = model(plan, &network, &order, options.policy, options.spread)?;
     let marks = marks(plan);
     let position = |node: u32| model.position[node as usize];
     let positions = |task: &TaskId| ends(plan, &network, *task).into_iter().map(position).collect();
     let positions: Vec<Vec<u32>> = marks.iter().map(positions).collect();
     let block = planned(&model);
-    let planned_finish = block.finish[0];
-    let durations: Vec<Slot> = model.nodes.iter().map(|node| node.mode.duration).collect();
+    let finish = block.finish[0];
     let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
-    let planned_cost = block.cost[0].round() as i64 + network.cost_of_finish(planned_finish);
-
-    let mut run = Run { samples: Samples { first: options.first, ..Samples::default() }, ..Run::default() };
-    let mut is_stopped = false;
-    while (run.samples.finish.len() as u64) < options.samples && !is_stopped {
-        let done = run.samples.finish.len() as u64;
-        let next = match options.precision {
-            Some(_) => done.max(FIRST_LOOK).min(options.samples - done),
-            None => options.samples,
-        };
-        let slice = Slice { seed: options.seed, first: options.first + done, count: next };
-        let tell = |more: u64| report(done + more);
-        let more = simulate(&model, slice, &positions, Some((&durations, planned_finish)), control, &tell);
-        is_stopped = (more.samples.finish.len() as u64) < next;
-        run.append(more);
-        if let Some((share, error)) = options.precision
-            && !run.samples.finish.is_empty()
-            && percentile(&minutes(&network, &run.samples.finish), share).error <= error
-        {
-            break;
-        }
-    }
-    let uncertain = model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count();
-    let tasks = task_risks(plan, &model, &run, planned_finish);
-    let events = event_risks(&model, &run, options.seed, control);
-    let swings = swings(&model, &tasks, &run.samples, options.seed, control);
-    let policies = policy_risks(plan, (&network, &order), (&model, options), &run.samples, control)?;
-    let (left_out, correlation_change) = (model.left_out, model.correlated.change);
-    Ok(Assessment {
-        planned: (planned_finish, planned_cost),
-        samples: run.samples,
-        marks,
+    work(&Ready {
+        plan,
+        network: &network,
+        order: &order,
+        durations: model.nodes.iter().map(|node| node.mode.duration).collect(),
+        model,
+        marks: (marks, positions),
+        planned: (finish, block.cost[0].round() as i64 + network.cost_of_finish(finish)),
         planned_marks,
-        tasks,
-        events,
-        swings,
-        policies,
-        uncertain,
-        left_out,
-        correlation_change,
-        is_stopped,
-        network,
     })
 }
 
-/// Does something with the plan as samples see it.
-///
-/// # Errors
-/// As [`assess`].
-pub fn model_of<T>(
-    plan: &Plan,
-    schedule: Option<&Schedule>,
-    options: &RiskOptions,
-    work: impl FnOnce(&Model<'_>) -> Result<T>,
-) -> Result<T> {
-    let network = compile_in_minutes(plan)?;
-    let order = order_of(&network, schedule);
-    work(&model(plan, &network, &order, options.policy, options.spread)?)
-}
+impl Ready<'_> {
+    /// Makes the samples that are asked for; true if that was stopped.
+    pub fn sample(&self, options: &RiskOptions, control: &Control, report: &(dyn Fn(u64) + Sync)) -> (Run, bool) {
+        let mut run = Run { samples: Samples { first: options.first, ..Samples::default() }, ..Run::default() };
+        let mut is_stopped = false;
+        let planned = Some((&self.durations[..], self.planned.0));
+        while (run.samples.finish.len() as u64) < options.samples && !is_stopped {
+            let done = run.samples.finish.len() as u64;
+            let next = match options.precision {
+                Some(_) => done.max(FIRST_LOOK).min(options.samples - done),
+                None => options.samples,
+            };
+            let slice = Slice { seed: options.seed, first: options.first + done, count: next };
+            let more = simulate(&self.model, slice, &self.marks.1, planned, control, &|more| report(done + more));
+            is_stopped = (more.samples.finish.len() as u64) < next;
+            run.append(more);
+            if let Some((share, error)) = options.precision
+                && !run.samples.finish.is_empty()
+                && percentile(&minutes(self.network, &run.samples.finish), share).error <= error
+            {
+                break;
+            }
+        }
+        (run, is_stopped)
+    }
 
-/// What a schedule fixes beyond its dates; without one, the quickest modes.
-fn order_of(network: &Network, schedule: Option<&Schedule>) -> PartialOrder {
-    match schedule {
-        Some(schedule) => partial_order(network, schedule),
-        None => PartialOrder { modes: quickest_modes(network), ..PartialOrder::default() },
+    /// True if samples can be of this plan, by how many of everything they tell of.
+    pub fn takes(&self, run: &Run) -> bool {
+        let Run { samples, sums, events } = run;
+        let told = (samples.marks.len(), samples.budgets.len(), sums.len(), events.len());
+        let expected = (self.marks.0.len(), self.model.caps.len(), self.model.nodes.len(), self.model.events.len());
+        samples.finish.is_empty() || told == expected
+    }
+
+    /// What samples say.
+    ///
+    /// # Errors
+    /// As [`assess`].
+    pub fn assessment(
+        &self,
+        run: Run,
+        is_stopped: bool,
+        options: &RiskOptions,
+        control: &Control,
+    ) -> Result<Assessment> {
+        let Ready { plan, network, order, model, .. } = self;
+        let tasks = task_risks(plan, model, &run, self.planned.0);
+        Ok(Assessment {
+            planned: self.planned,
+            marks: self.marks.0.clone(),
+            planned_marks: self.planned_marks.clone(),
+            events: event_risks(model, &run, options.seed, control),
+            swings: swings(model, &tasks, &run.samples, options.seed, control),
+            policies: policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
+            tasks,
+            uncertain: model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count(),
+            left_out: model.left_out,
+            correlation_change: model.correlated.change,
+            is_stopped,
+            samples: run.samples,
+            network: (*network).clone(),
+        })
     }
 }
 

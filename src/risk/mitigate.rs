@@ -10,7 +10,7 @@
 use rustc_hash::FxHashMap;
 
 use super::answers::{moments, percentile};
-use super::assess::{Policy, RiskOptions, minutes, model_of};
+use super::assess::{Policy, RiskOptions, minutes, prepared};
 use super::events::{Bought, Remedy};
 use super::model::Model;
 use super::quantiles::{Law, Quantiles};
@@ -92,7 +92,8 @@ pub fn mitigate(
     if plan.mitigations().len() > Bought::BITS as usize {
         return Err(Error::usage(format!("no more than {} mitigations can be chosen from", Bought::BITS)));
     }
-    model_of(plan, schedule, options, |model| {
+    prepared(plan, schedule, options, |ready| {
+        let model = &ready.model;
         if model.mitigations.is_empty() {
             return Err(Error::usage(
                 "there is no mitigation to buy: mitigations.csv lists none of a risk that can still happen",

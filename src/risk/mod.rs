@@ -18,6 +18,7 @@ mod pictures;
 mod promises;
 mod quantiles;
 mod simulate;
+mod slices;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -39,4 +40,5 @@ pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use promises::Promise;
 pub use simulate::Samples;
+pub use slices::{SampleSlice, merge, sample};
 pub use tornado::{Driver, Swing};

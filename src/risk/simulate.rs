@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Case, Pinned};
 use super::events::Bought;
@@ -13,7 +14,7 @@ use crate::effort::Control;
 use crate::network::Slot;
 
 /// What samples came to. Entry `k` of each list is sample `first + k`, which depends on the seed and its number alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Samples {
     /// The number of the first sample.
     pub first: u64,
@@ -40,7 +41,7 @@ impl Samples {
 }
 
 /// What is summed up for a node, so that sums of slices add up to those of the whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeSums {
     /// Samples in which it drove the finish.
     pub critical: u64,
@@ -54,10 +55,11 @@ pub struct NodeSums {
 
 impl NodeSums {
     fn add(&mut self, other: &NodeSums) {
-        self.critical += other.critical;
-        self.duration += other.duration;
-        self.duration_squared += other.duration_squared;
-        self.product += other.product;
+        // Sums of samples are far from the ends of the range, those of a file perhaps not.
+        self.critical = self.critical.saturating_add(other.critical);
+        self.duration = self.duration.saturating_add(other.duration);
+        self.duration_squared = self.duration_squared.saturating_add(other.duration_squared);
+        self.product = self.product.saturating_add(other.product);
     }
 }
 
@@ -73,7 +75,7 @@ pub struct Slice {
 }
 
 /// Samples, and what they add up to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// The samples.
     pub samples: Samples,
@@ -225,7 +227,7 @@ impl Run {
         self.sums.iter_mut().zip(sums).for_each(|(sums, more)| sums.add(more));
         self.events.resize(self.events.len().max(events.len()), (0, 0));
         for (sum, more) in self.events.iter_mut().zip(events) {
-            *sum = (sum.0 + more.0, sum.1 + more.1);
+            *sum = (sum.0.saturating_add(more.0), sum.1.saturating_add(more.1));
         }
     }
 }

@@ -8,16 +8,12 @@ fn a_sample_plan_is_simulated_and_written_down() {
     let plan = data("software-release");
     let run = desk.run(&format!("risk {plan} --samples 2000 --effort 40 -o out")).expect(0);
     let run = run.says("2,000 samples").says("of the samples keep it").says("P80").says("CRITICAL IN");
-    assert!(
-        run.out.contains("risk.csv, drivers.csv, register.csv, promises.csv, scurve.csv written to out"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("scurve.csv, finish.svg, cost.svg, tornado.svg written to out"), "{}", run.out);
     assert!(run.out.contains("what risks and issues do to the finish"), "{}", run.out);
     let found = rows(&desk.read("out/risk.csv"));
     let finish = |percentile: &str| {
         let is_it = |row: &&std::collections::BTreeMap<String, String>| {
-            row["quantity"] == "finish" && row["task"].is_empty() && row["percentile"] == percentile
+            row["quantity"] == "finish" && row["id"].is_empty() && row["percentile"] == percentile
         };
         found.iter().find(is_it).unwrap()["value"].clone()
     };
@@ -30,13 +26,13 @@ fn a_sample_plan_is_simulated_and_written_down() {
     // The board asks for 90 % of L9, which is a row of risk.csv too.
     let promises = rows(&desk.read("out/promises.csv"));
     let board = promises.iter().find(|row| row["stakeholder"] == "board").unwrap();
-    let of_task = |row: &&std::collections::BTreeMap<String, String>| row["task"] == "L9" && row["percentile"] == "90";
+    let of_task = |row: &&std::collections::BTreeMap<String, String>| row["id"] == "L9" && row["percentile"] == "90";
     assert_eq!((&*board["task"], &*board["confidence"]), ("L9", "90"));
     assert_eq!(board["promise"], found.iter().find(of_task).unwrap()["value"]);
     assert!(number(&board["kept"]) <= 1.0 && run.out.contains("dates to promise"), "{}", run.out);
     // The same again, on another number of threads.
     desk.run(&format!("risk {plan} --samples 2000 --effort 40 --threads 1 -q -o again")).expect(0);
-    for file in ["risk.csv", "drivers.csv", "register.csv", "promises.csv", "scurve.csv"] {
+    for file in ["risk.csv", "drivers.csv", "tornado.csv", "register.csv", "promises.csv", "scurve.csv", "finish.svg"] {
         assert_eq!(desk.read(&format!("out/{file}")), desk.read(&format!("again/{file}")), "{file}");
     }
 }
@@ -72,4 +68,63 @@ fn wrong_wishes_are_refused() {
     desk.run("risk plan.csv --samples 0").expect(2);
     desk.run("risk plan.csv --precision 0").expect(2).complains("above zero");
     desk.run("risk nothing.csv").expect(1).complains("nothing.csv");
+}
+
+#[test]
+fn slices_are_joined_into_what_one_run_says() {
+    let desk = Desk::new();
+    let plan = data("software-release");
+    desk.run(&format!("risk {plan} --effort 10 --samples 3000 -q -o whole")).expect(0);
+    for (first, count) in [(2_000, 1_000), (0, 700), (700, 1_300)] {
+        desk.run(&format!("risk {plan} --effort 10 --first {first} --samples {count} --slice {first}.json")).expect(0);
+    }
+    desk.run(&format!("risk {plan} --effort 10 --merge 2000.json 0.json 700.json -q -o joined")).expect(0);
+    for file in ["risk.csv", "limits.csv", "drivers.csv", "tornado.csv", "register.csv", "promises.csv", "scurve.csv"] {
+        assert_eq!(desk.read(&format!("whole/{file}")), desk.read(&format!("joined/{file}")), "{file}");
+    }
+    let merged = |rest: &str| desk.run(&format!("risk {plan} --effort 10 --merge {rest}"));
+    merged("0.json 2000.json").expect(2).complains("samples 700 to 1999 are missing");
+    merged("0.json 0.json 700.json").expect(2).complains("sample 0 is there twice");
+    desk.run(&format!("risk {plan} --effort 10 --seed 1 --merge 0.json")).expect(2).complains("not of this plan");
+    desk.write("bad.json", "{\"of\":\"\",\"run\":3}");
+    merged("bad.json").expect(2).complains("`bad.json` is no slice of samples");
+    merged("none.json").expect(1).complains("none.json");
+}
+
+#[test]
+fn what_to_buy_is_told_for_a_budget_and_for_every_goal() {
+    let desk = Desk::new();
+    let plan = data("hardware-programme");
+    let run = desk.run(&format!("risk {plan} --effort 20 --samples 500 --budget 10000 -o out")).expect(0);
+    let run = run.says("mitigations to buy for an early finish (P80)").says("With 10,000.00 EUR: buy");
+    assert!(run.out.contains("purchases.csv") && run.out.contains("tornado.svg"), "{}", run.out);
+    let purchases = rows(&desk.read("out/purchases.csv"));
+    assert!(purchases.windows(2).all(|pair| number(&pair[0]["spent"]) < number(&pair[1]["spent"])));
+    assert!(purchases.windows(2).all(|pair| pair[0]["value"] > pair[1]["value"]));
+    assert!(purchases.last().is_some_and(|last| number(&last["spent"]) <= 10_000.0));
+    for goal in ["cost", "deadline", "p50"] {
+        desk.run(&format!("risk {plan} --effort 20 --samples 300 --mitigate {goal}"))
+            .expect(0)
+            .says("mitigations to buy");
+    }
+    for (wish, complaint) in [
+        ("--mitigate soon", "expected a percentile such as p80, cost or deadline"),
+        ("--mitigate p100", "expected a percentile"),
+        ("--budget much", "expected a number such as 10000"),
+    ] {
+        desk.run(&format!("risk {plan} {wish}")).expect(2).complains(complaint);
+    }
+    desk.write("plan.csv", "id,duration\nA,10d\n");
+    desk.run("risk plan.csv --budget 100").expect(2).complains("no mitigation to buy");
+}
+
+#[test]
+fn policies_are_compared_and_can_be_chosen() {
+    let desk = Desk::new();
+    let plan = data("software-release");
+    let run = desk.run(&format!("risk {plan} --effort 20 --samples 1000 --policy list --format json")).expect(0);
+    let answer: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert!(answer["tornado"].as_array().is_some_and(|rows| rows.len() > 5));
+    let run = desk.run(&format!("risk {plan} --effort 20 --samples 1000")).expect(0);
+    run.says("the finish with each --policy").says("at once").says("80 % sure");
 }

@@ -10,13 +10,13 @@ use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, read_schedule};
-use floatline::io::{FileWriter, write_files};
+use floatline::io::{FileWriter, write_file, write_files};
 use floatline::network::compile;
 use floatline::plan::draft::DecimalMark;
 use floatline::plan::notation::parse_money;
 use floatline::plan::{Plan, TimeUnit};
-use floatline::risk::{Assessment, Goal, Mitigated, Policy, RiskOptions, assess, mitigate};
-use floatline::schedule::{Schedule, left_of, verify};
+use floatline::risk::{Assessment, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample};
+use floatline::schedule::{Schedule, Status, left_of, verify};
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Money};
 use serde_json::{Value, json};
@@ -66,6 +66,9 @@ Examples:
   floatline risk data/software-release --policy list
   floatline risk data/hardware-programme --budget 15000
   floatline risk data/hardware-programme --mitigate cost
+  floatline risk data/software-release --effort 20 --first 0 --samples 50000 --slice one.json
+  floatline risk data/software-release --effort 20 --first 50000 --samples 50000 --slice two.json
+  floatline risk data/software-release --effort 20 --merge one.json two.json
   floatline risk data/software-release --precision 0.1 --samples 1000000
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
@@ -79,6 +82,12 @@ pub struct Arguments {
     /// The number of the first sample, to make one slice of a big run
     #[arg(long, value_name = "K", default_value_t = 0)]
     first: u64,
+    /// Only make the samples and write them into this file, to be joined by --merge
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["precision", "merge", "mitigate", "budget"])]
+    slice: Option<PathBuf>,
+    /// Join slices of samples that --slice wrote, instead of making samples: the answer is that of one run of all of them
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["samples", "first", "precision"])]
+    merge: Vec<PathBuf>,
     /// Go on until the standard error of the 80th percentile of the finish is no more than so many days by the clock (periods
     /// in a plan of periods)
     #[arg(long, value_name = "DAYS", value_parser = parse_positive)]
@@ -155,7 +164,17 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         spread: arguments.uncertainty,
         precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
     };
-    let assessed = assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
+    if let Some(path) = &arguments.slice {
+        let slice = sample(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
+        line.clear();
+        let text = slice?.to_json();
+        write_file(path, &|out| out.write_all(&text))?;
+        return Ok(Verdict::Done);
+    }
+    let assessed = match arguments.merge.is_empty() {
+        true => assess(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done)),
+        false => merge(&plan, schedule.as_ref(), &options, slices(&arguments.merge)?, &control),
+    };
     line.clear();
     let assessment = assessed?;
     if assessment.samples.finish.is_empty() {
@@ -220,8 +239,22 @@ fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<O
     let outcome = outcome?;
     match outcome.schedule {
         Some(schedule) => Ok(Some(schedule)),
-        None => Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message))),
+        None if outcome.status == Status::Infeasible => {
+            Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message)))
+        }
+        None => {
+            Err(Error::usage(format!("no schedule to simulate was found: {}; give it more effort", outcome.message)))
+        }
     }
+}
+
+/// Slices of samples, from their files.
+fn slices(paths: &[PathBuf]) -> Result<Vec<SampleSlice>> {
+    let slice = |path: &PathBuf| {
+        let (name, bytes) = plans::content(path)?;
+        SampleSlice::from_json(&name, &bytes)
+    };
+    paths.iter().map(slice).collect()
 }
 
 /// The mitigations to buy, if that is asked for.
