@@ -9,7 +9,7 @@ use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_
 use floatline::effort::{Control, Limits};
 use floatline::generate::{GenerateOptions, generate};
 use floatline::plan::{Plan, validate};
-use floatline::risk::{RiskOptions, assess};
+use floatline::risk::{Defaults, RiskOptions, assess};
 
 const SAMPLES: u64 = 10_000;
 const SPREAD: [f64; 3] = [0.8, 1.0, 1.6];
@@ -34,7 +34,11 @@ fn policies(criterion: &mut Criterion) {
     for (name, tasks, calendars) in [("one-calendar", 10_000 / part, 0), ("calendars", 3_600 / part, 3)] {
         let plan = plan(tasks, calendars);
         let samples = SAMPLES / part as u64;
-        let options = RiskOptions { samples, spread: Some(SPREAD), ..RiskOptions::default() };
+        let options = RiskOptions {
+            samples,
+            defaults: Defaults { others: Some(SPREAD), ..Defaults::default() },
+            ..RiskOptions::default()
+        };
         let run = || {
             let control = Control::start(Limits::default());
             assess(&plan, None, &options, &control, &|_| {}).expect("the plan can be simulated")

@@ -61,6 +61,11 @@ impl Control {
         Control { started, deadline, effort: limits.effort, cancelled }
     }
 
+    /// Starts another clock, which the same wish stops.
+    pub fn anew(&self, limits: Limits) -> Control {
+        Control::with_cancel_flag(limits, Arc::clone(&self.cancelled))
+    }
+
     /// The limit in passes, if one was set.
     pub fn effort(&self) -> Option<u64> {
         self.effort

@@ -350,6 +350,19 @@ impl Plan {
         }
     }
 
+    /// The plan with other durations of some modes; elapsed ones stay so.
+    pub fn with_durations(&self, durations: &[(ModeId, Minutes)]) -> Plan {
+        let mut plan = self.clone();
+        for &(mode, minutes) in durations {
+            let duration = &mut plan.modes[mode].duration;
+            *duration = match duration {
+                Duration::Working(_) => Duration::Working(minutes),
+                Duration::Elapsed(_) => Duration::Elapsed(minutes),
+            };
+        }
+        plan
+    }
+
     /// A moment by which something is to be finished: the midnight that ends a date is shown as that date.
     pub fn format_end(&self, moment: Moment) -> String {
         let ends_a_date = self.project.time_unit != TimeUnit::Period && moment.minute_of_day() == 0;

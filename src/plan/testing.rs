@@ -200,19 +200,6 @@ impl PlanBuilder {
     }
 }
 
-/// The plan with other durations of some modes, in minutes.
-pub(crate) fn with_durations(plan: &Plan, durations: &[(ModeId, i64)]) -> Plan {
-    let mut plan = plan.clone();
-    for &(mode, minutes) in durations {
-        let duration = &mut plan.modes[mode].duration;
-        *duration = match duration {
-            Duration::Working(_) => Duration::Working(Minutes(minutes)),
-            Duration::Elapsed(_) => Duration::Elapsed(Minutes(minutes)),
-        };
-    }
-    plan
-}
-
 /// The plan with these budgets alone: scope, from, to, cap.
 pub(crate) fn with_caps(plan: &Plan, caps: &[(BudgetScope, Option<Moment>, Option<Moment>, i64)]) -> Plan {
     let budget = |&(scope, from, to, cap): &(BudgetScope, Option<Moment>, Option<Moment>, i64)| Budget {

@@ -12,7 +12,7 @@ use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
 use crate::network::{Network, Slot, compile_in_minutes};
-use crate::plan::{Plan, TaskId, TaskKind};
+use crate::plan::{LabelId, Plan, TaskId, TaskKind};
 use crate::schedule::Schedule;
 use crate::solve::{PartialOrder, partial_order};
 
@@ -44,8 +44,10 @@ pub struct RiskOptions {
     pub first: u64,
     /// How many samples.
     pub samples: u64,
-    /// Factors of the planned duration (least, most likely, most) for tasks without an estimate of their own.
-    pub spread: Option<[f64; 3]>,
+    /// Durations of tasks without an estimate of their own.
+    pub defaults: Defaults,
+    /// What tasks cost however long they take: fixed costs, those of modes, materials and costs per use.
+    pub costs: Defaults,
     /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
     /// many minutes by the clock.
     pub precision: Option<(f64, f64)>,
@@ -53,7 +55,32 @@ pub struct RiskOptions {
 
 impl Default for RiskOptions {
     fn default() -> RiskOptions {
-        RiskOptions { policy: Policy::Flow, seed: 0, first: 0, samples: 10_000, spread: None, precision: None }
+        RiskOptions {
+            policy: Policy::Flow,
+            seed: 0,
+            first: 0,
+            samples: 10_000,
+            defaults: Defaults::default(),
+            costs: Defaults::default(),
+            precision: None,
+        }
+    }
+}
+
+/// How uncertain something is of tasks: factors of what is planned (least, most likely, most).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Defaults {
+    /// For tasks of a category.
+    pub by_category: Vec<(LabelId, [f64; 3])>,
+    /// For all others.
+    pub others: Option<[f64; 3]>,
+}
+
+impl Defaults {
+    /// The factors for tasks of a category, or without one.
+    pub fn factors(&self, category: Option<LabelId>) -> Option<[f64; 3]> {
+        let own = self.by_category.iter().find(|(other, _)| Some(*other) == category);
+        own.map(|(_, factors)| *factors).or(self.others)
     }
 }
 
@@ -218,7 +245,7 @@ pub fn prepared<T>(
         Some(schedule) => partial_order(&network, schedule),
         None => PartialOrder { modes: quickest_modes(&network), ..PartialOrder::default() },
     };
-    let model = model(plan, &network, &order, options.policy, options.spread)?;
+    let model = model(plan, &network, &order, options.policy, options)?;
     let marks = marks(plan);
     let position = |node: u32| model.position[node as usize];
     let positions = |task: &TaskId| ends(plan, &network, *task).into_iter().map(position).collect();
@@ -309,7 +336,7 @@ fn model<'n>(
     network: &'n Network,
     order: &PartialOrder,
     policy: Policy,
-    spread: Option<[f64; 3]>,
+    options: &RiskOptions,
 ) -> Result<Model<'n>> {
     let mut flows: Vec<(u32, u32)> = match policy {
         Policy::Flow => order.handovers.iter().map(|handover| (handover.predecessor, handover.successor)).collect(),
@@ -317,7 +344,8 @@ fn model<'n>(
     };
     flows.sort_unstable();
     flows.dedup();
-    let mut model = Model::new(plan, network, &order.modes, &flows, spread)?;
+    let mut model = Model::new(plan, network, &order.modes, &flows, &options.defaults)?;
+    model.set_costs(plan, &options.costs);
     if policy == Policy::List && !order.starts.is_empty() {
         model.list = Some(List::new(&model, &order.modes, &order.starts));
     }
@@ -338,7 +366,7 @@ fn policy_risks(
         let finish = if policy == options.policy {
             samples.finish[..count].to_vec()
         } else {
-            let other = self::model(plan, network, order, policy, options.spread)?;
+            let other = self::model(plan, network, order, policy, options)?;
             let slice = Slice { seed: options.seed, first: samples.first, count: count as u64 };
             simulate(&other, slice, &[], None, control, &|_| {}).samples.finish
         };

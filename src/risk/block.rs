@@ -53,6 +53,8 @@ pub struct Block {
     correlated: Vec<Lanes<u32>>,
     /// Minutes by the clock by which nodes finish later; empty if none does.
     elapsed: Vec<Lanes<Slot>>,
+    /// The factors of fixed costs; empty if all are certain.
+    pub factors: Vec<Lanes<f64>>,
     has_vectors: bool,
 }
 
@@ -73,6 +75,7 @@ impl Block {
             remedies: [0; LANES],
             correlated: vec![[0; LANES]; model.correlated.draws.len()],
             elapsed: vec![[0; LANES]; if is_by_the_clock { nodes } else { 0 }],
+            factors: vec![[1.0; LANES]; if model.dear.is_empty() { 0 } else { nodes }],
             has_vectors: vectors::are_there(),
         }
     }
@@ -115,6 +118,12 @@ impl Block {
             let times = if gate.is_elapsed { &mut self.elapsed } else { &mut self.durations };
             times[gate.position as usize] = rework.map(|rework| rework.min(LAST));
             (0..LANES).for_each(|lane| self.cost[lane] += gate.cost * f64::from(rework[lane].min(LAST)));
+        }
+        for &(at, law) in &model.dear {
+            let factors = model.quantiles.values(&law, &streams.next());
+            let fixed = model.nodes[at as usize].cost.1;
+            (0..LANES).for_each(|lane| self.cost[lane] += fixed * (factors[lane] - 1.0));
+            self.factors[at as usize] = factors;
         }
     }
 

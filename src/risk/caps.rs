@@ -121,18 +121,20 @@ impl Cap {
         let is_dated = (self.period.from, self.period.to) != (NO_EARLIEST, NEVER);
         for part in &self.parts {
             let durations = &block.durations[part.at as usize];
-            for lane in 0..LANES {
-                let spread = part.per_slot * f64::from(durations[lane]) + part.spread;
-                spent[lane] += match is_dated {
-                    true => self.within(model, block, part, spread, lane),
-                    false => spread + part.at_start,
+            for (lane, spent) in spent.iter_mut().enumerate() {
+                let factor = block.factors.get(part.at as usize).map_or(1.0, |factors| factors[lane]);
+                let spread = part.per_slot * f64::from(durations[lane]) + part.spread * factor;
+                let costs = (spread, part.at_start * factor);
+                *spent += match is_dated {
+                    true => self.within(model, block, part, costs, lane),
+                    false => costs.0 + costs.1,
                 };
             }
         }
         for &(event, at) in &self.events {
-            for lane in 0..LANES {
+            for (lane, spent) in spent.iter_mut().enumerate() {
                 if self.counts(block.finishes[at as usize][lane]) {
-                    spent[lane] += block.events[event].1[lane];
+                    *spent += block.events[event].1[lane];
                 }
             }
         }
@@ -146,10 +148,10 @@ impl Cap {
     }
 
     /// What of a task falls into the period: its spread cost by its work there, the rest if it starts there.
-    fn within(&self, model: &Model<'_>, block: &Block, part: &Part, spread: f64, lane: usize) -> f64 {
+    fn within(&self, model: &Model<'_>, block: &Block, part: &Part, (spread, due): (f64, f64), lane: usize) -> f64 {
         let at = part.at as usize;
         let (start, duration) = (block.starts[at][lane], block.durations[at][lane]);
-        let at_start = if self.counts(start) { part.at_start } else { 0.0 };
+        let at_start = if self.counts(start) { due } else { 0.0 };
         if duration == 0 {
             return at_start + if self.counts(start) { spread } else { 0.0 };
         }

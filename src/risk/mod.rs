@@ -17,6 +17,7 @@ mod model;
 mod pictures;
 mod promises;
 mod quantiles;
+mod robust;
 mod simulate;
 mod slices;
 mod streams;
@@ -30,15 +31,18 @@ mod tests_of_limits;
 mod tests_of_list;
 #[cfg(test)]
 mod tests_of_mitigations;
+#[cfg(test)]
+mod tests_of_robust;
 mod tornado;
 
 pub use answers::{Histogram, Percentile, Probability, moments, percentile};
-pub use assess::{Assessment, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
+pub use assess::{Assessment, Defaults, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
 pub use events::Source;
 pub use limits::{Kept, Limit};
 pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use promises::Promise;
+pub use robust::{Robust, robust};
 pub use simulate::Samples;
 pub use slices::{SampleSlice, merge, sample};
 pub use tornado::{Driver, Swing};

@@ -3,6 +3,7 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
+use super::assess::Defaults;
 use super::block::LAST;
 use super::caps::{Cap, caps};
 use super::correlated::{Correlated, Draw, correlated};
@@ -102,6 +103,8 @@ pub struct Model<'n> {
     pub gates: Vec<Loops>,
     /// Budgets.
     pub caps: Vec<Cap>,
+    /// Positions whose fixed cost is uncertain, and the factor by which it differs.
+    pub dear: Vec<(u32, Law)>,
     /// What goes together.
     pub correlated: Correlated,
     /// Who comes first where samples have schedules of their own; none if the waits keep them within the resources.
@@ -113,7 +116,7 @@ pub struct Model<'n> {
 impl<'n> Model<'n> {
     /// # Arguments
     /// `modes` is the mode position of each node; `flows` are pairs of nodes of which the second takes over what the first
-    /// hands on. `spread` makes an uncertain duration of a certain one: factors for least, most likely and most.
+    /// hands on. `defaults` make uncertain durations of certain ones.
     ///
     /// # Errors
     /// Wrong usage if correlations join too many durations.
@@ -122,7 +125,7 @@ impl<'n> Model<'n> {
         network: &'n Network,
         modes: &[u32],
         flows: &[(u32, u32)],
-        spread: Option<[f64; 3]>,
+        defaults: &Defaults,
     ) -> Result<Model<'n>> {
         let mut quantiles = Quantiles::default();
         let mut pairs: Vec<(u32, Wait)> = Vec::new();
@@ -146,7 +149,7 @@ impl<'n> Model<'n> {
         let mut nodes: Vec<Node> = order
             .iter()
             .map(|&number| match modes.get(number as usize) {
-                Some(&mode) => node(plan, network, mode, number, spread, &mut quantiles),
+                Some(&mode) => node(plan, network, mode, number, defaults, &mut quantiles),
                 None => gates::node(plan, network, modes, tried[number as usize - network.len()]),
             })
             .collect();
@@ -184,12 +187,26 @@ impl<'n> Model<'n> {
             mitigations,
             gates,
             caps: Vec::new(),
+            dear: Vec::new(),
             correlated,
             list: None,
             left_out,
         };
         model.caps = caps(plan, &model, modes);
         Ok(model)
+    }
+}
+
+impl Model<'_> {
+    /// Makes fixed costs uncertain.
+    pub fn set_costs(&mut self, plan: &Plan, costs: &Defaults) {
+        for (at, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.cost.1 != 0.0) {
+            let Some(Work::Task(task)) = node.work else { continue };
+            if let Some([optimistic, most_likely, pessimistic]) = costs.factors(plan.tasks()[task].category) {
+                let factor = Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic });
+                self.dear.push((at as u32, self.quantiles.law(&factor)));
+            }
+        }
     }
 }
 
@@ -258,7 +275,7 @@ fn node(
     network: &Network,
     mode: u32,
     number: u32,
-    spread: Option<[f64; 3]>,
+    defaults: &Defaults,
     quantiles: &mut Quantiles,
 ) -> Node {
     let at = number as usize;
@@ -267,7 +284,7 @@ fn node(
         Origin::Task(task) => Some(task),
         Origin::SummaryStart(_) | Origin::SummaryFinish(_) => None,
     };
-    let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, spread));
+    let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, defaults));
     let law = distribution.map_or(Law::Certain(f64::from(duration)), |distribution| quantiles.law(&distribution));
     let total = network.costs[mode as usize] as f64;
     let fixed = task.map_or(0.0, |task| fixed_cost(plan, network, task, mode));
@@ -307,7 +324,7 @@ fn uncertain(
     task: TaskId,
     duration: Slot,
     slot_minutes: i64,
-    spread: Option<[f64; 3]>,
+    defaults: &Defaults,
 ) -> Option<Distribution> {
     let row = &plan.tasks()[task];
     if duration == 0 || row.progress.is_some_and(|progress| progress.finish.is_some()) {
@@ -319,7 +336,7 @@ fn uncertain(
         let share = if first > 0 { planned / first as f64 } else { 1.0 / slot_minutes as f64 };
         return Some(estimate.scaled(share));
     }
-    let [least, likely, most] = spread?;
+    let [least, likely, most] = defaults.factors(row.category)?;
     let [optimistic, most_likely, pessimistic] = [least, likely, most].map(|factor| factor * planned);
     Some(Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic }))
 }

@@ -129,7 +129,7 @@ fn digest(ready: &Ready<'_>, options: &RiskOptions) -> String {
     }
     let model = &ready.model;
     let mut text = Text(Sha256::new());
-    let parts: [&dyn fmt::Debug; 11] = [
+    let parts: [&dyn fmt::Debug; 12] = [
         &options.seed,
         &options.policy,
         &model.nodes,
@@ -138,6 +138,7 @@ fn digest(ready: &Ready<'_>, options: &RiskOptions) -> String {
         &model.events,
         &model.gates,
         &model.caps,
+        &model.dear,
         &model.correlated,
         &model.list,
         &(&model.network.axis, &model.network.calendars, model.network.deadline),

@@ -37,7 +37,7 @@ fn what_samples_spend_is_what_the_validator_counts() {
         let loose = with_caps(&plan, &budgets);
         let network = compile_in_minutes(&loose).unwrap();
         let modes = quickest_modes(&network);
-        let model = Model::new(&loose, &network, &modes, &[], None).unwrap();
+        let model = Model::new(&loose, &network, &modes, &[], &Defaults::default()).unwrap();
         let block = planned(&model);
         let starts: Vec<_> = (0..network.len()).map(|node| block.starts[model.position[node] as usize][0]).collect();
         let schedule = place(&loose, &network, &starts, &modes);
@@ -111,4 +111,22 @@ fn ids_of_budgets_are_those_of_their_samples() {
             .collect::<Vec<_>>(),
     );
     assert_eq!((of[BudgetId::new(0)], of[BudgetId::new(1)]), (1.0, 0.0));
+}
+
+#[test]
+fn fixed_costs_vary_as_categories_say() {
+    let plan = plan_of(&[
+        PERIODS,
+        (Tasks, "id,duration,category,fixed_cost\nA,10,build,1000\nB,20,test,500\nC,5,build,\n"),
+        (Budgets, "id,scope,key,cap\nall,all,,1000000\na,task,A,1000\n"),
+    ]);
+    let build = plan.tasks()[TaskId::new(0)].category.unwrap();
+    let costs = Defaults { by_category: vec![(build, [0.7, 1.0, 2.5])], others: None };
+    let found = assessed(&plan, &RiskOptions { costs, ..options() });
+    // PERT: (0.7 + 4 + 2.5) / 6 = 1.2 times 1000, and 500.
+    let mean = moments(&found.samples.cost.iter().map(|&cost| cost as f64).collect::<Vec<_>>()).0;
+    assert!((mean - 170_000.0).abs() < 800.0, "{mean}");
+    assert_eq!(found.samples.budgets[0], found.samples.cost);
+    assert!(found.samples.budgets[1].iter().zip(&found.samples.cost).all(|(task, all)| all - task == 50_000));
+    assert!(found.samples.finish.iter().all(|&finish| finish == 20));
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::network::{Slot, compile, compile_in_minutes};
-use crate::plan::testing::{PlanBuilder, with_durations};
+use crate::plan::testing::PlanBuilder;
 use crate::plan::{Demand, DemandSource, Distribution, Duration, Plan, validate};
 use crate::schedule::{Schedule, place, verify};
 use crate::solve::sgs::{General, Machine, parallel};
@@ -34,7 +34,14 @@ fn every_sample_has_a_schedule_that_the_validator_accepts() {
         let plan = enterprise(seed);
         let network = compile_in_minutes(&plan).unwrap();
         let PartialOrder { modes, starts, .. } = partial_order(&network, &solved(&plan));
-        let mut model = Model::new(&plan, &network, &modes, &[], Some([0.5, 1.0, 2.5])).unwrap();
+        let mut model = Model::new(
+            &plan,
+            &network,
+            &modes,
+            &[],
+            &Defaults { others: Some([0.5, 1.0, 2.5]), ..Defaults::default() },
+        )
+        .unwrap();
         // What takes longer by the clock holds nobody.
         model.events.clear();
         let list = List::new(&model, &modes, &starts);
@@ -46,9 +53,11 @@ fn every_sample_has_a_schedule_that_the_validator_accepts() {
         for lane in 0..LANES {
             let at = |node: usize| model.position[node] as usize;
             let durations: Vec<_> = (0..network.len())
-                .filter_map(|node| Some((network.mode(modes[node]).mode?, i64::from(block.durations[at(node)][lane]))))
+                .filter_map(|node| {
+                    Some((network.mode(modes[node]).mode?, Minutes(i64::from(block.durations[at(node)][lane]))))
+                })
                 .collect();
-            let sampled = with_durations(&plan, &durations);
+            let sampled = plan.with_durations(&durations);
             let network = compile_in_minutes(&sampled).unwrap();
             let starts: Vec<Slot> = (0..network.len()).map(|node| block.starts[at(node)][lane]).collect();
             let findings = verify(&sampled, &place(&sampled, &network, &starts, &modes));

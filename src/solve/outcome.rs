@@ -1,6 +1,7 @@
 //! From what the engines found to the answer: civil time, dates and floats, the validator's word, and a message.
 
 use super::bounds::{Bound, Reason};
+use super::handover::PartialOrder;
 use super::search::{Context, Found, Member, exact_date_violation};
 use super::sgs::{General, Machine};
 use super::{bounds, handover, late, refusal};
@@ -9,7 +10,7 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Goal, Measure, Objective, Outcome, Status, place, verify, verify_dates};
+use crate::schedule::{Goal, Measure, Objective, Outcome, Schedule, Status, measure, place, verify, verify_dates};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -25,6 +26,29 @@ pub struct Answer<'a> {
     pub bound: Bound,
     /// Values of the objectives asked for that no schedule beats.
     pub least: Vec<i64>,
+}
+
+impl Outcome {
+    /// The outcome with another schedule of the plan, which the validator approves.
+    ///
+    /// # Errors
+    /// If the validator refuses it.
+    pub fn with_schedule(self, plan: &Plan, network: &Network, schedule: Schedule) -> Result<Outcome> {
+        approve(verify(plan, &schedule))?;
+        let PartialOrder { modes, starts, handovers } = handover::partial_order(network, &schedule);
+        let basis = Basis::Scheduled { starts: &starts, handovers: &handovers };
+        let dates = cpm::analyse(plan, network, &modes, basis);
+        let value = |schedule: &Schedule, goal: &Goal| measure(plan, schedule, goal.objective);
+        let is_as_good =
+            |goal: &Goal| self.schedule.as_ref().is_some_and(|before| value(before, goal) == value(&schedule, goal));
+        let goals: Vec<Goal> =
+            self.goals.iter().map(|goal| Goal { is_proven: goal.is_proven && is_as_good(goal), ..*goal }).collect();
+        let status = match self.status {
+            Status::Optimal if goals.iter().all(|goal| goal.is_proven) => Status::Optimal,
+            _ => Status::Feasible,
+        };
+        Ok(Outcome { status, schedule: Some(schedule), dates, goals, ..self })
+    }
 }
 
 impl Answer<'_> {

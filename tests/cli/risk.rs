@@ -128,3 +128,13 @@ fn policies_are_compared_and_can_be_chosen() {
     let run = desk.run(&format!("risk {plan} --effort 20 --samples 1000")).expect(0);
     run.says("the finish with each --policy").says("at once").says("80 % sure");
 }
+
+#[test]
+fn a_robust_schedule_is_asked_for_as_an_objective() {
+    let desk = Desk::new();
+    let plan = data("hardware-programme");
+    desk.run(&format!("solve {plan} --objective p80 --effort 30")).expect(0).says("with a confidence of 80 %");
+    desk.write("plan.csv", "id,duration\nA,10d\n");
+    desk.run("solve plan.csv --objective p80").expect(2).complains("no duration is uncertain");
+    desk.run("risk plan.csv --uncertainty x=1,1,2").expect(2).complains("no task is of category `x`; none has one");
+}

@@ -15,7 +15,9 @@ use floatline::network::compile;
 use floatline::plan::draft::DecimalMark;
 use floatline::plan::notation::parse_money;
 use floatline::plan::{Plan, TimeUnit};
-use floatline::risk::{Assessment, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample};
+use floatline::risk::{
+    Assessment, Defaults, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample,
+};
 use floatline::schedule::{Schedule, Status, left_of, verify};
 use floatline::solve::{SolveOptions, solve};
 use floatline::units::{MINUTES_PER_DAY, Money};
@@ -63,6 +65,7 @@ Examples:
   floatline risk data/software-release
   floatline risk data/hardware-programme --samples 100000 -o out
   floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
+  floatline risk data/datacenter-move --uncertainty 0.9,1,1.4 --uncertainty network=0.7,1,2
   floatline risk data/software-release --policy list
   floatline risk data/hardware-programme --budget 15000
   floatline risk data/hardware-programme --mitigate cost
@@ -95,9 +98,14 @@ pub struct Arguments {
     /// What keeps samples within the resources
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
     policy: PolicyFlag,
-    /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one
-    #[arg(long, value_name = "A,M,B", value_parser = parse_spread)]
-    uncertainty: Option<[f64; 3]>,
+    /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one; with
+    /// CATEGORY= that of the tasks of a category (may be given several times)
+    #[arg(long, value_name = "[CATEGORY=]A,M,B", value_parser = parse_spread)]
+    uncertainty: Vec<(Option<String>, [f64; 3])>,
+    /// The same for what tasks cost however long they take: fixed costs, materials and costs per use, as factors of the planned
+    /// ones
+    #[arg(long, value_name = "[CATEGORY=]A,M,B", value_parser = parse_spread)]
+    cost_uncertainty: Vec<(Option<String>, [f64; 3])>,
     /// Take modes, people and the order of work from this schedule instead of searching for one
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
@@ -118,11 +126,15 @@ fn parse_positive(text: &str) -> std::result::Result<f64, String> {
     number.ok_or_else(|| format!("`{text}` is not a number above zero"))
 }
 
-fn parse_spread(text: &str) -> std::result::Result<[f64; 3], String> {
-    let numbers: Vec<f64> = text.split([',', ';']).filter_map(|part| part.trim().parse().ok()).collect();
+fn parse_spread(text: &str) -> std::result::Result<(Option<String>, [f64; 3]), String> {
+    let (category, factors) = match text.rsplit_once('=') {
+        Some((category, factors)) => (Some(category.trim().to_owned()), factors),
+        None => (None, text),
+    };
+    let numbers: Vec<f64> = factors.split([',', ';']).filter_map(|part| part.trim().parse().ok()).collect();
     match numbers[..] {
         [least, likely, most] if 0.0 <= least && least <= likely && likely <= most && most < 1e6 => {
-            Ok([least, likely, most])
+            Ok((category, [least, likely, most]))
         }
         _ => Err(format!("`{text}` is not a spread; expected three factors in ascending order such as 0.9,1,1.4")),
     }
@@ -161,7 +173,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         seed: settings.seed,
         first: arguments.first,
         samples: arguments.samples,
-        spread: arguments.uncertainty,
+        defaults: defaults(&plan, "--uncertainty", &arguments.uncertainty)?,
+        costs: defaults(&plan, "--cost-uncertainty", &arguments.cost_uncertainty)?,
         precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
     };
     if let Some(path) = &arguments.slice {
@@ -208,6 +221,28 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         Format::Json => print::out(|out| print::write_json(out, &answer.as_json()?))?,
     }
     Ok(Verdict::Done)
+}
+
+/// The uncertainty that is given for the whole plan and for categories.
+fn defaults(plan: &Plan, flag: &str, given: &[(Option<String>, [f64; 3])]) -> Result<Defaults> {
+    let mut defaults = Defaults::default();
+    for (category, factors) in given {
+        let Some(name) = category else {
+            defaults.others = Some(*factors);
+            continue;
+        };
+        let labels = || plan.tasks().iter().filter_map(|task| task.category);
+        let Some(label) = labels().find(|&label| plan.label(label) == name) else {
+            let mut known: Vec<&str> = labels().map(|label| plan.label(label)).collect();
+            known.sort_unstable();
+            known.dedup();
+            let known =
+                if known.is_empty() { "none has one".to_owned() } else { format!("there are {}", known.join(", ")) };
+            return Err(Error::usage(format!("{flag}: no task is of category `{name}`; {known}")));
+        };
+        defaults.by_category.push((label, *factors));
+    }
+    Ok(defaults)
 }
 
 /// The schedule whose modes and order of work the samples keep; none if they keep none.
