@@ -187,7 +187,7 @@ const MOST_WITHOUT: usize = 10_000;
 /// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 64;
 /// Nodes times samples at most when policies are compared.
-const MOST_COMPARED: usize = 2_000_000;
+const MOST_COMPARED: usize = 1_000_000;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
 const FIRST_LOOK: u64 = 1_024;
 

@@ -363,6 +363,13 @@ fn bound_by_links(block: &Block, model: &Model<'_>, mode: &NodeMode, (at, lane):
     if node.finish_release != NO_EARLIEST {
         earliest = earliest.max(model.network.start_for_finish_as(mode, node.finish_release));
     }
+    if node.has_sums {
+        for wait in model.waits.row(at) {
+            let ends = if wait.arc.kind.from_finish() { &block.finishes } else { &block.starts };
+            earliest = earliest.max(ends[wait.on as usize][lane] + wait.arc.lag);
+        }
+        return earliest;
+    }
     let bounds = model.waits.row(at).iter().map(|wait| bound_of(block, model, mode, wait, lane));
     bounds.fold(earliest, Slot::max)
 }

@@ -24,6 +24,8 @@ pub struct List {
     rank: Vec<u32>,
     /// By position in the model: the node of the network; [`NO_NODE`] for gates.
     number: Vec<u32>,
+    /// By position in the model: how many waits it has.
+    waits: Vec<u32>,
     /// By position in the model: the positions that wait for it, each as often as it does.
     followers: Rows<u32>,
 }
@@ -39,8 +41,15 @@ impl List {
         order.sort_by_key(|&node| (starts[node as usize], node));
         let mut rank = vec![u32::MAX; count];
         order.iter().enumerate().for_each(|(place, &node)| rank[model.position[node as usize] as usize] = place as u32);
-        let waits = (0..count).flat_map(|at| model.waits.row(at).iter().map(move |wait| (wait.on as usize, at as u32)));
-        List { modes: modes.to_vec(), rank, number, followers: Rows::from_pairs(count, waits) }
+        let followers =
+            (0..count).flat_map(|at| model.waits.row(at).iter().map(move |wait| (wait.on as usize, at as u32)));
+        List {
+            modes: modes.to_vec(),
+            rank,
+            number,
+            waits: (0..count).map(|at| model.waits.row(at).len() as u32).collect(),
+            followers: Rows::from_pairs(count, followers),
+        }
     }
 
     /// True if two positions need a resource in common.
@@ -97,7 +106,7 @@ impl<'n> Lister<'n> {
         }
         machine.reset(&list.modes);
         open.clear();
-        open.extend((0..model.nodes.len()).map(|at| model.waits.row(at).len() as u32));
+        open.extend_from_slice(&list.waits);
         queue.clear();
         let entry = |block: &Block, at: u32| {
             Reverse((earliest(block, model, (at as usize, lane)).unwrap_or(NEVER), list.rank[at as usize], at))

@@ -152,11 +152,14 @@ impl Quantiles {
             let (mean, deviation) = (mean as f32, deviation as f32);
             let (least, most) = (least as f32, most.min(MOST_WHOLE) as f32);
             let scores = self.scores(first, drawn);
-            return std::array::from_fn(|lane| {
+            let mut values = [0; LANES];
+            // (A closure for `from_fn` may be compiled without vectors.)
+            for lane in 0..LANES {
                 let value = (mean + deviation * scores[lane]).max(least).min(most);
                 // What is added makes the cut round half up; no value is negative.
-                (value + 0.5) as i32
-            });
+                values[lane] = (value + 0.5) as i32;
+            }
+            return values;
         }
         self.values(law, drawn).map(|value| value.clamp(0.0, MOST_WHOLE).round() as i32)
     }

@@ -1,5 +1,7 @@
 //! What moves the finish most: each driver at its low and at its high end, all else as it is drawn.
 
+use rayon::prelude::*;
+
 use super::answers::moments;
 use super::assess::TaskRisk;
 use super::block::Pinned;
@@ -39,11 +41,12 @@ impl Swing {
 }
 
 /// Tasks and gates whose swing is looked at: the most sensitive ones.
-const MOST_TASKS: usize = 16;
-/// Nodes times samples at most, unless samples would be too few to tell anything.
-const MOST_SWUNG: usize = 8_000_000;
+const MOST_TASKS: usize = 12;
+/// The part of the samples that may be made again in all, or nodes times samples that take no time worth mentioning.
+const PART: usize = 16;
+const AT_ONCE: usize = 1_000_000;
 /// The least and the most samples for each end of a swing.
-const SAMPLES: (usize, usize) = (200, 2_000);
+const SAMPLES: (usize, usize) = (64, 2_000);
 
 /// The swings of the most sensitive of some tasks, and of all risks that may happen or not; those that move nothing are
 /// left out.
@@ -67,22 +70,21 @@ pub fn swings(model: &Model<'_>, tasks: &[TaskRisk], samples: &Samples, seed: u6
             ends.push((Driver::Event(event.source), [Pinned::Event(number, false), Pinned::Event(number, true)]));
         }
     }
-    let most = MOST_SWUNG / (2 * ends.len() * model.nodes.len()).max(1);
-    let count = most.clamp(SAMPLES.0, SAMPLES.1).min(samples.finish.len());
+    let swings = (2 * ends.len()).max(1);
+    let count = (samples.finish.len() / PART / swings).max(AT_ONCE / (swings * model.nodes.len()).max(1));
+    let count = count.clamp(SAMPLES.0, SAMPLES.1).min(samples.finish.len());
     let requests: Vec<Request> = (0..count as u64).map(|number| (samples.first.wrapping_add(number), 0)).collect();
     let axis = &model.network.axis;
-    let mut swings: Vec<Swing> = Vec::new();
-    for (driver, pinned) in ends {
-        if count == 0 || control.must_stop() {
-            break;
-        }
-        let [low, high] = pinned.map(|pinned| {
-            let finish = |slot: Slot| axis.finish_moment(slot).0 as f64;
-            let outcomes = outcomes(model, seed, Some(pinned), &requests);
-            moments(&outcomes.iter().map(|outcome| finish(outcome.finish)).collect::<Vec<_>>()).0
-        });
-        swings.push(Swing { driver, low, high });
-    }
+    let mean = |pinned: Pinned| {
+        let finish = |slot: Slot| axis.finish_moment(slot).0 as f64;
+        let outcomes = outcomes(model, seed, Some(pinned), &requests);
+        moments(&outcomes.iter().map(|outcome| finish(outcome.finish)).collect::<Vec<_>>()).0
+    };
+    let swing = |(driver, [low, high]): (Driver, [Pinned; 2])| {
+        let is_wanted = count > 0 && !control.must_stop();
+        is_wanted.then(|| Swing { driver, low: mean(low), high: mean(high) })
+    };
+    let mut swings: Vec<Swing> = ends.into_par_iter().filter_map(swing).collect();
     swings.retain(|swing| swing.width() > 0.0);
     swings.sort_by(|one, other| other.width().total_cmp(&one.width()));
     swings

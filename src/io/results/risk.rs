@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
+use crate::network::Slot;
 use crate::plan::{Plan, TimeUnit};
 use crate::risk::{Assessment, Driver, Limit, Percentile, Source, Work, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
@@ -43,12 +44,13 @@ pub const LIMIT_COLUMNS: &[&str] = &["kind", "id", "name", "finish", "cost", "ke
 /// The percentiles of risk.csv.
 pub const PERCENTILES: [f64; 9] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
 
-/// A quantity with its samples in ascending order.
-enum Sorted {
-    /// Minutes.
-    Finishes(Vec<f64>),
-    /// Minor units.
-    Costs(Vec<f64>),
+/// The percentiles of a quantity.
+struct Quantity<'a> {
+    kind: &'static str,
+    /// Id and name of what it is of; none for the project.
+    of: Option<(&'a str, &'a str)>,
+    /// Minutes, or minor units of money.
+    percentiles: [Percentile<f64>; PERCENTILES.len()],
 }
 
 /// Writes risk.csv, or the same rows as JSON.
@@ -60,21 +62,29 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
     if samples.finish.is_empty() {
         return write_table(out, format, RISK_COLUMNS, 0, |_, _| {});
     }
-    let mut quantities = vec![("finish", None, Sorted::Finishes(assessment.finishes(&samples.finish)))];
+    // One after the other, so that no more than one quantity is there sorted.
+    let of_times = |slots: &[Slot]| {
+        let finishes = assessment.finishes(slots);
+        PERCENTILES.map(|share| percentile(&finishes, share))
+    };
+    let of_costs = |costs: &[i64]| {
+        let costs: Vec<f64> = sorted(costs).into_iter().map(|cost| cost as f64).collect();
+        PERCENTILES.map(|share| percentile(&costs, share))
+    };
+    let mut quantities = vec![Quantity { kind: "finish", of: None, percentiles: of_times(&samples.finish) }];
     for (&task, finishes) in assessment.marks.iter().zip(&samples.marks) {
         let row = &plan.tasks()[task];
-        quantities.push(("finish", Some((&*row.id, &*row.name)), Sorted::Finishes(assessment.finishes(finishes))));
+        let of = Some((&*row.id, &*row.name));
+        quantities.push(Quantity { kind: "finish", of, percentiles: of_times(finishes) });
     }
-    let costs = sorted(&samples.cost).into_iter().map(|cost| cost as f64).collect();
-    quantities.push(("cost", None, Sorted::Costs(costs)));
+    quantities.push(Quantity { kind: "cost", of: None, percentiles: of_costs(&samples.cost) });
     for (budget, spent) in plan.budgets().iter().zip(&samples.budgets) {
-        let spent = sorted(spent).into_iter().map(|cost| cost as f64).collect();
-        quantities.push(("budget", Some((&*budget.id, "")), Sorted::Costs(spent)));
+        quantities.push(Quantity { kind: "budget", of: Some((&*budget.id, "")), percentiles: of_costs(spent) });
     }
     write_table(out, format, RISK_COLUMNS, quantities.len() * PERCENTILES.len(), |at, cells| {
-        let (quantity, of, values) = &quantities[at / PERCENTILES.len()];
-        let share = PERCENTILES[at % PERCENTILES.len()];
-        cells.text(quantity);
+        let Quantity { kind, of, percentiles } = &quantities[at / PERCENTILES.len()];
+        let Percentile { share, value, error } = percentiles[at % PERCENTILES.len()];
+        cells.text(kind);
         match of {
             Some((id, name)) => {
                 cells.text(id);
@@ -86,17 +96,12 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
             }
         }
         cells.number(shortened(share * 100.0));
-        match values {
-            Sorted::Finishes(values) => {
-                let Percentile { value, error, .. } = percentile(values, share);
-                cells.text(&plan.format_moment(Moment(value as i64)));
-                cells.number(shortened(by_the_clock(plan, error)));
-            }
-            Sorted::Costs(values) => {
-                let Percentile { value, error, .. } = percentile(values, share);
-                cells.number(Money(value as i64));
-                cells.number(shortened(error / 100.0));
-            }
+        if *kind == "finish" {
+            cells.text(&plan.format_moment(Moment(value as i64)));
+            cells.number(shortened(by_the_clock(plan, error)));
+        } else {
+            cells.number(Money(value as i64));
+            cells.number(shortened(error / 100.0));
         }
     })
 }
