@@ -346,10 +346,23 @@ fn model<'n>(
     flows.dedup();
     let mut model = Model::new(plan, network, &order.modes, &flows, &options.defaults)?;
     model.set_costs(plan, &options.costs);
+    if policy != Policy::Logic {
+        wait_for_money(&mut model, order);
+    }
     if policy == Policy::List && !order.starts.is_empty() {
         model.list = Some(List::new(&model, &order.modes, &order.starts));
     }
     Ok(model)
+}
+
+/// Lets no task start before it does in the schedule that pays into the cap of a period: it may wait for the period to come.
+fn wait_for_money(model: &mut Model<'_>, order: &PartialOrder) {
+    for (node, &start) in order.starts.iter().enumerate() {
+        if !model.network.spendings.row(order.modes[node] as usize).is_empty() {
+            let release = &mut model.nodes[model.position[node] as usize].release;
+            *release = start.max(*release);
+        }
+    }
 }
 
 /// What each policy comes to, on the same samples; none without a schedule.

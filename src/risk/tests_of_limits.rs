@@ -5,13 +5,15 @@ use super::simulate::planned;
 use super::tests::{PERIODS, assessed, options, plan_of, tolerance};
 use super::*;
 use crate::cpm::quickest_modes;
+use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::index::{Id, IdVec};
-use crate::network::compile_in_minutes;
+use crate::network::{compile, compile_in_minutes};
 use crate::plan::draft::TableKind::{Budgets, Project, Resources, Risks, Tasks};
 use crate::plan::testing::with_caps;
 use crate::plan::{BudgetId, BudgetScope, Plan, ResourceId, TaskId, validate};
 use crate::schedule::{place, verify};
+use crate::solve::{SolveOptions, solve};
 use crate::units::{MINUTES_PER_DAY, Moment};
 
 fn enterprise(seed: u64) -> Plan {
@@ -129,4 +131,28 @@ fn fixed_costs_vary_as_categories_say() {
     assert_eq!(found.samples.budgets[0], found.samples.cost);
     assert!(found.samples.budgets[1].iter().zip(&found.samples.cost).all(|(task, all)| all - task == 50_000));
     assert!(found.samples.finish.iter().all(|&finish| finish == 20));
+}
+
+#[test]
+fn who_waits_for_the_money_of_the_next_period_does_so_in_samples() {
+    let plan = plan_of(&[
+        PERIODS,
+        (Tasks, "id,duration,fixed_cost,distribution\nA,5,100,uniform(1;5)\nB,5,100,uniform(1;5)\n"),
+        (Budgets, "id,scope,key,from,to,cap\nfirst,all,,0,20,150\n"),
+    ]);
+    let control = Control::start(Limits::default());
+    let outcome = solve(&plan, &compile(&plan).unwrap(), &SolveOptions::default(), &control, &|_| {}).unwrap();
+    let schedule = outcome.schedule.unwrap();
+    let finish = schedule.finish().unwrap();
+    // Half of one of the two, at least, is paid behind the first 20.
+    assert!(finish.0 > 20, "{finish:?}");
+    for (policy, planned, is_kept) in
+        [(Policy::Flow, finish.0, true), (Policy::List, finish.0, true), (Policy::Logic, 5, false)]
+    {
+        let options = RiskOptions { policy, samples: 200, ..options() };
+        let found = assess(&plan, Some(&schedule), &options, &control, &|_| {}).unwrap();
+        assert_eq!(i64::from(found.planned.0), planned, "{policy:?}");
+        let share = found.limits(&plan)[0].kept.share;
+        assert_eq!(share > 0.2, is_kept, "{policy:?}: {share}");
+    }
 }
