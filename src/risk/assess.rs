@@ -6,7 +6,7 @@ use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
-use super::simulate::{Request, Run, Samples, Slice, hit_samples, outcomes, planned, simulate};
+use super::simulate::{Request, Run, Samples, Slice, delays, hit_samples, outcomes, planned, simulate};
 use super::tornado::{Swing, swings};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
@@ -102,7 +102,7 @@ pub struct TaskRisk {
 }
 
 /// What samples say of a risk or an issue.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventRisk {
     /// What it is.
     pub source: Source,
@@ -114,6 +114,9 @@ pub struct EventRisk {
     pub late_delay: f64,
     /// Its mean cost over all samples, in minor units of money.
     pub cost: f64,
+    /// The tasks and gates that finish later where it happens, in the order of the plan, and by how much on average there, in
+    /// minutes by the clock.
+    pub moved: Vec<(Work, f64)>,
 }
 
 /// What samples come to with a policy.
@@ -140,6 +143,8 @@ pub struct Assessment {
     pub marks: Vec<TaskId>,
     /// The planned finish of each mark.
     pub planned_marks: Vec<Slot>,
+    /// Milestones and tasks with a deadline that are not among the marks, since there are too many.
+    pub unmarked: usize,
     /// Activities, then gates that may fail, in the order of the plan.
     pub tasks: Vec<TaskRisk>,
     /// Risks and issues that can hit what is not finished, in the order of the plan.
@@ -184,6 +189,8 @@ pub(super) fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
 
 /// Samples that are made again without each risk.
 const MOST_WITHOUT: usize = 10_000;
+/// Samples of each risk in which it is looked what it moves.
+const MOST_TRACED: usize = 256;
 /// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 64;
 /// Nodes times samples at most when policies are compared.
@@ -316,6 +323,7 @@ impl Ready<'_> {
             planned: self.planned,
             marks: self.marks.0.clone(),
             planned_marks: self.planned_marks.clone(),
+            unmarked: askable(plan).count() - askable(plan).filter(|task| self.marks.0.contains(task)).count(),
             events: event_risks(model, &run, options.seed, control),
             swings: swings(model, &tasks, &run.samples, options.seed, control),
             policies: policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
@@ -394,16 +402,20 @@ fn policy_risks(
 /// What users ask the finish of: whatever stakeholders are promised, and tasks with a deadline and milestones as far as they
 /// are not too many.
 fn marks(plan: &Plan) -> Vec<TaskId> {
+    let promised = plan.stakeholders().iter().flat_map(|stakeholder| &stakeholder.milestones).copied();
+    let mut marks: Vec<TaskId> = askable(plan).take(MOST_MARKS).chain(promised).collect();
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// Tasks with a deadline, then other milestones.
+fn askable(plan: &Plan) -> impl Iterator<Item = TaskId> {
     let is_due =
         |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
     let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
     let due = plan.tasks().ids().filter(is_due);
-    let others = plan.tasks().ids().filter(|task| is_milestone(task) && !is_due(task));
-    let promised = plan.stakeholders().iter().flat_map(|stakeholder| &stakeholder.milestones).copied();
-    let mut marks: Vec<TaskId> = due.chain(others).take(MOST_MARKS).chain(promised).collect();
-    marks.sort_unstable();
-    marks.dedup();
-    marks
+    due.chain(plan.tasks().ids().filter(move |task| is_milestone(task) && !is_due(task)))
 }
 
 /// The part of each event in the finish: the same samples without it (common random numbers), of which those are made again
@@ -422,7 +434,7 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
     let hit = hit_samples(model, Slice { seed, first: samples.first, count: count as u64 });
     let mut risks = Vec::new();
     for (number, ((event, &(hits, cost)), hit)) in model.events.iter().zip(&run.events).zip(hit).enumerate() {
-        let (mut mean_delay, mut late_delay) = (0.0, 0.0);
+        let (mut mean_delay, mut late_delay, mut moved) = (0.0, 0.0, Vec::new());
         // Whoever stops the work sees how often it happened, and no more.
         if !control.must_stop() {
             let requests: Vec<Request> = hit.iter().map(|&sample| (sample, 0)).collect();
@@ -434,6 +446,10 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
             }
             let without = of(&finish);
             (mean_delay, late_delay) = (with.0 - without.0, with.1 - without.1);
+            let delays = delays(model, seed, Pinned::Event(number, false), &hit[..hit.len().min(MOST_TRACED)]);
+            let works = model.nodes.iter().zip(delays).filter_map(|(node, delay)| Some((node.work?, delay)));
+            moved = works.filter(|(_, delay)| *delay != 0.0).collect();
+            moved.sort_by_key(|(work, _)| *work);
         }
         let all = samples.finish.len() as f64;
         risks.push(EventRisk {
@@ -442,6 +458,7 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
             mean_delay,
             late_delay,
             cost: cost as f64 / all,
+            moved,
         });
     }
     risks

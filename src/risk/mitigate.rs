@@ -66,6 +66,16 @@ pub struct Mitigated {
     pub is_proven: bool,
 }
 
+impl Mitigated {
+    /// By how much a purchase is better than the one before it, in the unit of the goal, and how much more it costs, in minor
+    /// units of money; `None` for the first.
+    pub fn gain(&self, place: usize, goal: Goal) -> Option<(f64, i64)> {
+        let (before, after) = (self.purchases.get(place.checked_sub(1)?)?, self.purchases.get(place)?);
+        let gain = after.value - before.value;
+        Some((if goal == Goal::Deadline { gain } else { -gain }, after.spent - before.spent))
+    }
+}
+
 /// Samples that sets are judged on.
 const MOST_SAMPLES: usize = 4_000;
 /// Sets of mitigations that are looked at.

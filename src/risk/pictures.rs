@@ -22,11 +22,6 @@ impl Assessment {
     pub fn finish_picture(&self, plan: &Plan) -> Option<String> {
         let sorted = self.finishes(&self.samples.finish);
         let (least, most) = (*sorted.first()?, *sorted.last()?);
-        let step = match plan.project().time_unit {
-            TimeUnit::Period => 1.0,
-            _ if most - least > 8.0 * MINUTES_PER_DAY as f64 => MINUTES_PER_DAY as f64,
-            _ => 60.0,
-        };
         let planned = self.network.axis.finish_moment(self.planned.0).0 as f64;
         let mut marks = vec![Mark { name: "planned".to_owned(), at: planned }];
         marks.extend(plan.project().deadline.map(|at| Mark { name: "deadline".to_owned(), at: at.0 as f64 }));
@@ -35,9 +30,21 @@ impl Assessment {
             title: &format!("{}: finish", plan.project().name),
             axis: Axis { name: "finish", ticks: &time_ticks(plan, least, most), label: &time_label(plan) },
             sorted: &sorted,
-            classes: &Histogram::of(&sorted, CLASSES, step),
+            classes: &self.finish_classes(plan)?,
             marks: &marks,
         }))
+    }
+
+    /// The finish of the samples in classes of whole days, hours or periods; `None` without samples.
+    pub fn finish_classes(&self, plan: &Plan) -> Option<Histogram> {
+        let sorted = self.finishes(&self.samples.finish);
+        let (least, most) = (*sorted.first()?, *sorted.last()?);
+        let step = match plan.project().time_unit {
+            TimeUnit::Period => 1.0,
+            _ if most - least > 8.0 * MINUTES_PER_DAY as f64 => MINUTES_PER_DAY as f64,
+            _ => 60.0,
+        };
+        Some(Histogram::of(&sorted, CLASSES, step))
     }
 
     /// The cost of the samples, likewise; `None` without samples, or if nothing costs anything.

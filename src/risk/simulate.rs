@@ -168,6 +168,29 @@ pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: 
     made.flatten_iter().collect()
 }
 
+/// By how much each position finishes later, on average, in samples as they are than with something pinned: minutes by the
+/// clock.
+pub fn delays(model: &Model<'_>, seed: u64, pinned: Pinned, samples: &[u64]) -> Vec<f64> {
+    let axis = &model.network.axis;
+    let mut bench = Bench::new(model, false);
+    let mut delays = vec![0.0; model.nodes.len()];
+    for samples in samples.chunks(LANES) {
+        let mut finishes = |pinned: Option<Pinned>| {
+            let numbers = std::array::from_fn(|lane| samples[lane.min(samples.len() - 1)]);
+            bench.block.draw(model, &Case { pinned, ..Case::default() }, &mut Streams::of(seed, &numbers));
+            bench.schedule(model);
+            bench.block.finishes.clone()
+        };
+        let (before, after) = (finishes(None), finishes(Some(pinned)));
+        for (delay, (before, after)) in delays.iter_mut().zip(before.iter().zip(&after)) {
+            let minutes = |slot: Slot| axis.finish_moment(slot).0 as f64;
+            *delay += (0..samples.len()).map(|lane| minutes(before[lane]) - minutes(after[lane])).sum::<f64>();
+        }
+    }
+    delays.iter_mut().for_each(|delay| *delay /= samples.len().max(1) as f64);
+    delays
+}
+
 /// Makes samples.
 ///
 /// # Arguments

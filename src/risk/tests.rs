@@ -8,6 +8,7 @@ use super::*;
 use crate::cpm::{early_dates, shortest_modes};
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
+use crate::index::Id;
 use crate::network::{compile, compile_in_minutes};
 use crate::plan::draft::TableKind;
 use crate::plan::testing::PlanBuilder;
@@ -207,7 +208,11 @@ fn independent_risks_come_in_all_combinations_as_often_as_they_should() {
         let found = share(&found, finish);
         assert!((found - chance).abs() < tolerance(chance), "{finish}: {found} instead of {chance}");
     }
-    let [a, b, c] = found.events[..] else { panic!("{:?}", found.events) };
+    let [a, b, c] = &found.events[..] else { panic!("{:?}", found.events) };
+    // Where it happens, a risk of A moves A and what comes behind it, a risk of B no more than B.
+    let delays = |event: &EventRisk| event.moved.iter().map(|&(_, delay)| delay.round()).collect::<Vec<_>>();
+    assert_eq!((delays(a), delays(c)), (vec![5.0, 5.0], vec![20.0, 40.0]));
+    assert_eq!((b.moved.len(), b.moved[0].0), (1, Work::Task(TaskId::new(1))));
     assert!((a.share - 0.3).abs() < tolerance(0.3) && (c.share - 0.2).abs() < tolerance(0.2));
     // Delays of a chain add up, and the same samples are looked at with and without a risk.
     assert!((a.mean_delay - 5.0 * 0.3).abs() < 0.1 && (b.mean_delay - 0.5 * 9.4).abs() < 0.2, "{a:?} {b:?}");

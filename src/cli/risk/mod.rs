@@ -56,7 +56,8 @@ impl From<PolicyFlag> for Policy {
 /// constraints, and hands resources on as the schedule does (see --policy). Sample K depends on the plan, the seed and K alone.
 ///
 /// With -o, writes risk.csv (percentiles of the finish, of milestones, of the cost and of budgets), limits.csv (how
-/// likely deadlines and budgets are to be kept, and both at once), drivers.csv (what drives the finish), tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// likely deadlines and budgets are to be kept, and both at once), drivers.csv (what drives the finish), tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), moved.csv (which
+/// tasks it moves), histogram.csv, promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
 /// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget);
 /// and finish.svg, cost.svg, tornado.svg and purchases.svg, the pictures.
 #[derive(Debug, Args)]
@@ -361,6 +362,16 @@ impl Answer {
                 key: "register",
                 file: "register.csv",
                 write: Box::new(|format, out| results::write_register(plan, assessment, format, out)),
+            },
+            Table {
+                key: "moved",
+                file: "moved.csv",
+                write: Box::new(|format, out| results::write_moved(plan, assessment, format, out)),
+            },
+            Table {
+                key: "histogram",
+                file: "histogram.csv",
+                write: Box::new(|format, out| results::write_histogram(plan, assessment, format, out)),
             },
             Table {
                 key: "promises",

@@ -238,7 +238,11 @@ fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io:
     let headers = [what, "name", "planned", "P50", "P80", "P90", "deadline", "kept by"];
     let mut table = print::table(&headers, &[7], assessment.marks.iter().enumerate().map(row));
     print::keep_whole(&mut table, &[0, 2, 3, 4, 5, 6, 7]);
-    print::write_table(out, &table)
+    print::write_table(out, &table)?;
+    if assessment.unmarked > 0 {
+        writeln!(out, "... and {} more that are not kept; stakeholders.csv asks for any", assessment.unmarked)?;
+    }
+    Ok(())
 }
 
 /// The dates that stakeholders can be promised.
@@ -361,18 +365,22 @@ fn write_purchases(
         false => purchase.mitigations.iter().map(|&id| &*plan.mitigations()[id].id).collect::<Vec<_>>().join(" "),
     };
     let rows = mitigated.purchases.iter().enumerate().map(|(place, purchase)| {
-        let before = place.checked_sub(1).map(|place| &mitigated.purchases[place]);
-        let gain = before.map(|before| match goal {
-            Goal::Percentile(_) => format!("{:.2}", (before.value - purchase.value) / minutes_per_day(plan)),
-            Goal::Cost => money(before.value - purchase.value),
-            Goal::Deadline => format!("{:+.1} %", (purchase.value - before.value) * 100.0),
-        });
+        let told_gain = |gain: f64| match goal {
+            Goal::Percentile(_) => format!("{:.2}", gain / minutes_per_day(plan)),
+            Goal::Cost => money(gain),
+            Goal::Deadline => format!("{:+.1} %", gain * 100.0),
+        };
+        let gain = mitigated
+            .gain(place, goal)
+            .map(|(gain, spent)| [told_gain(gain), told_gain(gain * 100_000.0 / spent.max(1) as f64)]);
+        let [gain, rate] = gain.unwrap_or(["-".to_owned(), "-".to_owned()]);
         vec![
             money(purchase.spent as f64),
             ids(purchase),
             told(purchase.value),
             told(purchase.fresh),
-            gain.unwrap_or("-".to_owned()),
+            gain,
+            rate,
             money(purchase.mean_cost),
         ]
     });
@@ -381,9 +389,9 @@ fn write_purchases(
         Goal::Percentile(_) => "days gained",
         Goal::Cost | Goal::Deadline => "gained",
     };
-    let headers = ["spent", "buy", &name, "on fresh samples", gained, "mean cost in all"];
-    let mut table = print::table(&headers, &[0, 4, 5], rows);
-    print::keep_whole(&mut table, &[0, 2, 3, 4, 5]);
+    let headers = ["spent", "buy", &name, "on fresh samples", gained, "per 1,000", "mean cost in all"];
+    let mut table = print::table(&headers, &[0, 4, 5, 6], rows);
+    print::keep_whole(&mut table, &[0, 2, 3, 4, 5, 6]);
     print::write_table(out, &table)?;
     if let (Some(budget), Some(best)) = (arguments.budget, mitigated.purchases.last()) {
         writeln!(

@@ -26,9 +26,9 @@ pub use purchases::{PURCHASE_COLUMNS, write_purchases};
 pub use read::read_schedule;
 pub use read_former::read_former_schedule;
 pub use risk::{
-    CURVE_COLUMNS, DRIVER_COLUMNS, LIMIT_COLUMNS, PERCENTILES, PROMISE_COLUMNS, REGISTER_COLUMNS, RISK_COLUMNS,
-    TORNADO_COLUMNS, write_curve, write_drivers, write_limits, write_promises, write_register, write_risk,
-    write_tornado,
+    CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, PERCENTILES, PROMISE_COLUMNS,
+    REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,
+    write_moved, write_promises, write_register, write_risk, write_tornado,
 };
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::cells::{Cells, Format, write_table};
+use super::risk::by_the_clock;
 use super::summary::shortened;
 use crate::plan::Plan;
 use crate::risk::{Goal, Mitigated};
@@ -10,9 +11,21 @@ use crate::units::{Moment, Money};
 
 /// The columns of purchases.csv: a row for each set of mitigations (ids separated by `;`) that is better than all that cost no
 /// more, nothing first. `value` is that of `goal`: a percentile of the finish, the mean cost of the project with what is spent,
-/// or the share of samples that keep the deadline; `fresh_value` is the same on samples that nothing was chosen by.
-pub const PURCHASE_COLUMNS: &[&str] =
-    &["goal", "spent", "mitigations", "value", "fresh_value", "p80_finish", "mean_cost", "deadline_kept"];
+/// or the share of samples that keep the deadline; `fresh_value` is the same on samples that nothing was chosen by. `gain` is by
+/// how much the value is better than that of the row before, in days by the clock (periods in a plan of abstract periods), money
+/// or shares, and `gain_per_money` what each unit of money brings that is spent on top.
+pub const PURCHASE_COLUMNS: &[&str] = &[
+    "goal",
+    "spent",
+    "mitigations",
+    "value",
+    "fresh_value",
+    "gain",
+    "gain_per_money",
+    "p80_finish",
+    "mean_cost",
+    "deadline_kept",
+];
 
 /// Writes purchases.csv, or the same rows as JSON.
 ///
@@ -43,6 +56,21 @@ pub fn write_purchases(
                 Goal::Percentile(_) => cells.text(&moment(value)),
                 Goal::Cost => cells.number(money(value)),
                 Goal::Deadline => cells.number(shortened(value)),
+            }
+        }
+        match mitigated.gain(at, goal) {
+            Some((gain, spent)) => {
+                let gain = match goal {
+                    Goal::Percentile(_) => by_the_clock(plan, gain),
+                    Goal::Cost => gain / 100.0,
+                    Goal::Deadline => gain,
+                };
+                cells.number(shortened(gain));
+                cells.number(shortened(gain / (spent as f64 / 100.0)));
+            }
+            None => {
+                cells.empty();
+                cells.empty();
             }
         }
         cells.text(&moment(purchase.late_finish));

@@ -6,7 +6,7 @@ use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::network::Slot;
 use crate::plan::{Plan, TimeUnit};
-use crate::risk::{Assessment, Driver, Limit, Percentile, Source, Work, percentile};
+use crate::risk::{Assessment, Driver, EventRisk, Limit, Percentile, Source, Work, percentile};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`id` is empty), of each milestone and
@@ -30,6 +30,13 @@ pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
 /// periods) the finish is later with the risk than without it; `mean_cost` is that of all samples.
 pub const REGISTER_COLUMNS: &[&str] =
     &["kind", "id", "name", "happens", "mean_delay", "p80_delay", "mean_cost", "owner"];
+
+/// The columns of moved.csv: a row for each risk or issue and each task or gate that finishes later where it happens, by
+/// `mean_delay` days by the clock (periods in a plan of abstract periods) on average there.
+pub const MOVED_COLUMNS: &[&str] = &["kind", "id", "moved_kind", "moved_id", "moved_name", "mean_delay"];
+
+/// The columns of histogram.csv: how many samples finish from `from` on and before `to`, and what share of them that is.
+pub const HISTOGRAM_COLUMNS: &[&str] = &["from", "to", "samples", "share"];
 
 /// The columns of promises.csv: a row for each stakeholder and milestone (`task` is empty: the project). `confidence` is in
 /// percent, `kept` the share of samples that keep the planned finish; `standard_error` of `promise` is in days by the clock
@@ -214,6 +221,41 @@ pub fn write_register(plan: &Plan, assessment: &Assessment, format: Format, out:
     })
 }
 
+/// Writes moved.csv, or the same rows as JSON: which tasks each risk and issue moves.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_moved(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let of_event = |event: &'_ EventRisk| -> Vec<(Source, Work, f64)> {
+        event.moved.iter().map(|&(work, delay)| (event.source, work, delay)).collect()
+    };
+    let rows: Vec<(Source, Work, f64)> = assessment.events.iter().flat_map(of_event).collect();
+    write_table(out, format, MOVED_COLUMNS, rows.len(), |at, cells| {
+        let (source, work, delay) = rows[at];
+        let ((kind, id, _), (moved_kind, moved_id, name)) = (source_cells(plan, source), work_cells(plan, work));
+        [kind, id, moved_kind, moved_id, name].into_iter().for_each(|text| cells.text(text));
+        cells.number(shortened(by_the_clock(plan, delay)));
+    })
+}
+
+/// Writes histogram.csv, or the same rows as JSON: how many samples finish when.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_histogram(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let Some(histogram) = assessment.finish_classes(plan) else {
+        return write_table(out, format, HISTOGRAM_COLUMNS, 0, |_, _| {});
+    };
+    let count = assessment.samples.finish.len() as f64;
+    write_table(out, format, HISTOGRAM_COLUMNS, histogram.counts.len(), |at, cells| {
+        let end = |number: usize| Moment((histogram.least + histogram.width * number as f64) as i64);
+        cells.text(&plan.format_moment(end(at)));
+        cells.text(&plan.format_moment(end(at + 1)));
+        cells.number(histogram.counts[at]);
+        cells.number(shortened(histogram.counts[at] as f64 / count));
+    })
+}
+
 /// Writes promises.csv, or the same rows as JSON: the dates that stakeholders can be promised.
 ///
 /// # Errors
@@ -267,7 +309,7 @@ fn sorted<T: Ord + Copy>(values: &[T]) -> Vec<T> {
 }
 
 /// Minutes in days by the clock, or in periods.
-fn by_the_clock(plan: &Plan, minutes: f64) -> f64 {
+pub(super) fn by_the_clock(plan: &Plan, minutes: f64) -> f64 {
     match plan.project().time_unit {
         TimeUnit::Period => minutes,
         _ => minutes / MINUTES_PER_DAY as f64,
