@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 19] = [
+const RANKS: [(&str, u32); 20] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
     ("effort", 0),
     ("vectors", 0),
     ("waves", 0),
+    ("pictures", 1),
     ("plan", 1),
     ("network", 2),
     ("generate", 2),

@@ -11,8 +11,7 @@
 //! # Example
 //!
 //! ```
-//! use floatline::pictures::{Axis, Mark, Spread, spread, ticks};
-//! use floatline::risk::Histogram;
+//! use floatline::pictures::{Axis, Histogram, Mark, Spread, spread, ticks};
 //!
 //! let sorted = [10.0, 11.0, 12.0, 12.0, 15.0];
 //! let picture = spread(&Spread {
@@ -32,6 +31,7 @@ mod canvas;
 mod dates;
 mod flags;
 mod front;
+mod histogram;
 mod lettering;
 mod spread;
 #[cfg(test)]
@@ -42,6 +42,7 @@ mod tornado;
 pub use axis::{Axis, Label};
 pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
+pub use histogram::Histogram;
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;
 pub use tornado::{Bar, Tornado, tornado};

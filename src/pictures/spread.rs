@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::axis::{Axis, BELOW_CHART, Scale, called, draw_below};
 use super::canvas::{Anchor, Area, BELOW_TITLE, Canvas, EDGE, LETTERS, Stroke, WIDTH, colour, number};
 use super::flags::Flags;
+use super::histogram::Histogram;
 use super::lettering::{fitted, width};
-use crate::risk::{Histogram, Probability};
 
 /// A vertical line with a name: the planned finish, a deadline, P50, P80.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,7 +141,7 @@ fn curve(sorted: &[f64], scale: &Scale, shares: &Scale, chart: &Area) -> String 
     let _ = write!(commands, "M{} {}", number(chart.left), number(chart.bottom));
     let columns = ((chart.right - chart.left) * 2.0) as usize;
     for x in (0..=columns).map(|column| chart.left + column as f64 / 2.0) {
-        let share = Probability::up_to(sorted, scale.value(x)).share;
+        let share = share_up_to(sorted, scale.value(x));
         if share > former {
             // Writing to a string cannot fail.
             let _ = write!(commands, "H{}V{}", number(x), number(shares.at(share)));
@@ -159,8 +159,13 @@ fn description(spread: &Spread<'_>, marks: &[(&Mark, String)]) -> String {
     }
     text.push('.');
     for (mark, value) in marks {
-        let percent = Probability::up_to(spread.sorted, mark.at).share * 100.0;
+        let percent = share_up_to(spread.sorted, mark.at) * 100.0;
         let _ = write!(text, " {} {value}: {percent:.1} % of samples are no greater.", mark.name);
     }
     text
+}
+
+/// The share of values, in ascending order, that are no greater than a limit.
+fn share_up_to(sorted: &[f64], limit: f64) -> f64 {
+    sorted.partition_point(|value| *value <= limit) as f64 / sorted.len().max(1) as f64
 }

@@ -5,7 +5,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::*;
-use crate::risk::Histogram;
+use crate::pictures::Histogram;
 
 /// An element: its name, attributes, and the text right in it.
 #[derive(Debug, Default)]

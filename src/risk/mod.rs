@@ -35,7 +35,7 @@ mod tests_of_mitigations;
 mod tests_of_robust;
 mod tornado;
 
-pub use answers::{Histogram, Percentile, Probability, moments, percentile};
+pub use answers::{Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, Defaults, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
 pub use events::Source;
 pub use limits::{Kept, Limit};

@@ -1,12 +1,12 @@
 //! What samples say, as pictures.
 
-use super::answers::{Histogram, moments, percentile};
+use super::answers::{moments, percentile};
 use super::assess::Assessment;
 use super::events::Source;
 use super::mitigate::{Goal, Mitigated};
 use super::model::Work;
 use super::tornado::{Driver, Swing};
-use crate::pictures::{self, Axis, Bar, Course, Front, Mark, Point, Spread, Tornado, date_ticks, ticks};
+use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, date_ticks, ticks};
 use crate::plan::{Plan, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
 

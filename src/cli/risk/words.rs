@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use floatline::io::results::PERCENTILES;
+use floatline::pictures::Histogram;
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{
-    Assessment, Goal, Histogram, Limit, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
+    Assessment, Goal, Limit, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
 };
 use floatline::units::{MINUTES_PER_DAY, Moment, Money};
 
