@@ -134,7 +134,9 @@ fn raised(mut flags: Vec<Flag>) -> (Vec<Flag>, usize) {
             // The line of one below the text of the other must end there.
             let (a_is_over, b_is_over) = (a.is_over(b.at), b.is_over(a.at));
             crossings += usize::from(a_is_over && b_is_over);
-            pairs.push(if a_is_over { (first, second) } else { (second, first) });
+            // Where texts hardly touch, either order will do; flags to the right go down to the right, as longer ones do.
+            let is_first_above = a_is_over || !b_is_over && !(a.is_left && b.is_left);
+            pairs.push(if is_first_above { (first, second) } else { (second, first) });
         }
     }
     // A chain has at most as many links as there are flags; a ring would never end.
@@ -197,6 +199,16 @@ mod tests {
     fn at_the_edges_flags_turn_inwards() {
         let flags = flags(&[(12.0, "at the left"), (788.0, "at the right")]);
         assert_eq!((flags[0].is_left, flags[1].is_left), (false, true));
+    }
+
+    #[test]
+    fn names_that_hardly_touch_make_no_ring() {
+        // The first reaches just over the third, but not over its line.
+        for mirrored in [false, true] {
+            let lines = [62.3, 139.6, 170.9].map(|at| (if mirrored { WIDTH - at } else { at }, "P80"));
+            let flags = Flags::of(lines.map(|(at, name)| (at, name, "2026-03-12")).into()).flags;
+            assert_eq!(faults(&flags), (0, 0));
+        }
     }
 
     proptest! {
