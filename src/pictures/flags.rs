@@ -135,7 +135,7 @@ fn raised(mut flags: Vec<Flag>) -> (Vec<Flag>, usize) {
             let (a_is_over, b_is_over) = (a.is_over(b.at), b.is_over(a.at));
             crossings += usize::from(a_is_over && b_is_over);
             // Where texts hardly touch, either order will do; flags to the right go down to the right, as longer ones do.
-            let is_first_above = a_is_over || !b_is_over && !(a.is_left && b.is_left);
+            let is_first_above = a_is_over || !(b_is_over || a.is_left && b.is_left);
             pairs.push(if is_first_above { (first, second) } else { (second, first) });
         }
     }

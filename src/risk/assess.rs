@@ -46,6 +46,8 @@ pub struct RiskOptions {
     pub samples: u64,
     /// Durations of tasks without an estimate of their own.
     pub defaults: Defaults,
+    /// True if optimistic and pessimistic durations are the 10th and the 90th percentile, and not the ends.
+    pub ends_are_deciles: bool,
     /// What tasks cost however long they take: fixed costs, those of modes, materials and costs per use.
     pub costs: Defaults,
     /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
@@ -61,6 +63,7 @@ impl Default for RiskOptions {
             first: 0,
             samples: 10_000,
             defaults: Defaults::default(),
+            ends_are_deciles: false,
             costs: Defaults::default(),
             precision: None,
         }
@@ -70,6 +73,8 @@ impl Default for RiskOptions {
 /// How uncertain something is of tasks: factors of what is planned (least, most likely, most).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Defaults {
+    /// For single tasks.
+    pub by_task: Vec<(TaskId, [f64; 3])>,
     /// For tasks of a category.
     pub by_category: Vec<(LabelId, [f64; 3])>,
     /// For all others.
@@ -77,10 +82,12 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// The factors for tasks of a category, or without one.
-    pub fn factors(&self, category: Option<LabelId>) -> Option<[f64; 3]> {
-        let own = self.by_category.iter().find(|(other, _)| Some(*other) == category);
-        own.map(|(_, factors)| *factors).or(self.others)
+    /// The factors for a task.
+    pub fn factors(&self, plan: &Plan, task: TaskId) -> Option<[f64; 3]> {
+        let category = plan.tasks()[task].category;
+        let of_task = self.by_task.iter().find(|(other, _)| *other == task).map(|(_, factors)| *factors);
+        let of_category = self.by_category.iter().find(|(other, _)| Some(*other) == category);
+        of_task.or(of_category.map(|(_, factors)| *factors)).or(self.others)
     }
 }
 
@@ -192,7 +199,7 @@ const MOST_WITHOUT: usize = 10_000;
 /// Samples of each risk in which it is looked what it moves.
 const MOST_TRACED: usize = 256;
 /// No more marks are kept than this that nobody is promised.
-const MOST_MARKS: usize = 64;
+const MOST_MARKS: usize = 32;
 /// Nodes times samples at most when policies are compared.
 const MOST_COMPARED: usize = 1_000_000;
 /// Samples before a percentile is looked at for its error; they double from one look to the next.
@@ -352,7 +359,7 @@ fn model<'n>(
     };
     flows.sort_unstable();
     flows.dedup();
-    let mut model = Model::new(plan, network, &order.modes, &flows, &options.defaults)?;
+    let mut model = Model::new(plan, network, &order.modes, &flows, options)?;
     model.set_costs(plan, &options.costs);
     if policy != Policy::Logic {
         wait_for_money(&mut model, order);

@@ -3,14 +3,14 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use super::assess::Defaults;
+use super::assess::{Defaults, RiskOptions};
 use super::block::LAST;
 use super::caps::{Cap, caps};
 use super::correlated::{Correlated, Draw, correlated};
 use super::events::{Event, events};
 use super::gates::{self, Loops};
 use super::list::List;
-use super::quantiles::{Law, Quantiles};
+use super::quantiles::{Law, Quantiles, with_deciles};
 use crate::error::Result;
 use crate::index::Rows;
 use crate::network::{
@@ -116,7 +116,7 @@ pub struct Model<'n> {
 impl<'n> Model<'n> {
     /// # Arguments
     /// `modes` is the mode position of each node; `flows` are pairs of nodes of which the second takes over what the first
-    /// hands on. `defaults` make uncertain durations of certain ones.
+    /// hands on. Of the options those count that are about durations.
     ///
     /// # Errors
     /// Wrong usage if correlations join too many durations.
@@ -125,7 +125,7 @@ impl<'n> Model<'n> {
         network: &'n Network,
         modes: &[u32],
         flows: &[(u32, u32)],
-        defaults: &Defaults,
+        options: &RiskOptions,
     ) -> Result<Model<'n>> {
         let mut quantiles = Quantiles::default();
         let mut pairs: Vec<(u32, Wait)> = Vec::new();
@@ -149,7 +149,7 @@ impl<'n> Model<'n> {
         let mut nodes: Vec<Node> = order
             .iter()
             .map(|&number| match modes.get(number as usize) {
-                Some(&mode) => node(plan, network, mode, number, defaults, &mut quantiles),
+                Some(&mode) => node(plan, network, mode, number, options, &mut quantiles),
                 None => gates::node(plan, network, modes, tried[number as usize - network.len()]),
             })
             .collect();
@@ -202,7 +202,7 @@ impl Model<'_> {
     pub fn set_costs(&mut self, plan: &Plan, costs: &Defaults) {
         for (at, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.cost.1 != 0.0) {
             let Some(Work::Task(task)) = node.work else { continue };
-            if let Some([optimistic, most_likely, pessimistic]) = costs.factors(plan.tasks()[task].category) {
+            if let Some([optimistic, most_likely, pessimistic]) = costs.factors(plan, task) {
                 let factor = Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic });
                 self.dear.push((at as u32, self.quantiles.law(&factor)));
             }
@@ -275,7 +275,7 @@ fn node(
     network: &Network,
     mode: u32,
     number: u32,
-    defaults: &Defaults,
+    options: &RiskOptions,
     quantiles: &mut Quantiles,
 ) -> Node {
     let at = number as usize;
@@ -284,7 +284,7 @@ fn node(
         Origin::Task(task) => Some(task),
         Origin::SummaryStart(_) | Origin::SummaryFinish(_) => None,
     };
-    let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, defaults));
+    let distribution = task.and_then(|task| uncertain(plan, task, duration, network.axis.slot_minutes.0, options));
     let law = distribution.map_or(Law::Certain(f64::from(duration)), |distribution| quantiles.law(&distribution));
     let total = network.costs[mode as usize] as f64;
     let fixed = task.map_or(0.0, |task| fixed_cost(plan, network, task, mode));
@@ -324,7 +324,7 @@ fn uncertain(
     task: TaskId,
     duration: Slot,
     slot_minutes: i64,
-    defaults: &Defaults,
+    options: &RiskOptions,
 ) -> Option<Distribution> {
     let row = &plan.tasks()[task];
     if duration == 0 || row.progress.is_some_and(|progress| progress.finish.is_some()) {
@@ -334,9 +334,10 @@ fn uncertain(
     let first = plan.modes_of(task).first().map_or(0, |mode| mode.duration.minutes().0);
     if let Some(estimate) = &row.distribution {
         let share = if first > 0 { planned / first as f64 } else { 1.0 / slot_minutes as f64 };
-        return Some(estimate.scaled(share));
+        let estimate = estimate.scaled(share);
+        return Some(if options.ends_are_deciles { with_deciles(&estimate) } else { estimate });
     }
-    let [least, likely, most] = defaults.factors(row.category)?;
+    let [least, likely, most] = options.defaults.factors(plan, task)?;
     let [optimistic, most_likely, pessimistic] = [least, likely, most].map(|factor| factor * planned);
     Some(Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic }))
 }

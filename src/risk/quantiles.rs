@@ -25,6 +25,9 @@ const SKEWS: f64 = 256.0;
 /// The quantile of a tenth of the standard normal distribution, with the sign turned round.
 const DECILE: f64 = 1.281_551_565_544_600_4;
 
+/// Rounds in which the ends of a distribution are found.
+const ROUNDS: usize = 60;
+
 /// How a value is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Law {
@@ -198,6 +201,34 @@ pub fn threshold(probability: f64) -> u64 {
     (probability.clamp(0.0, 1.0) * 2_f64.powi(32)).round() as u64
 }
 
+/// Three points that are the 10th percentile, the most likely value and the 90th percentile, as the distribution that has them:
+/// its ends lie further out, but not below zero.
+pub fn with_deciles(distribution: &Distribution) -> Distribution {
+    let (points, shape): (ThreePoint, fn(u32) -> Shape) = match distribution {
+        Distribution::Pert(points) => (*points, Shape::Pert),
+        Distribution::Triangular(points) => (*points, Shape::Triangular),
+        other => return other.clone(),
+    };
+    let mut ends = points;
+    // Each round moves the ends by what the percentiles still lack; that is a contraction.
+    for _ in 0..ROUNDS {
+        let width = ends.pessimistic - ends.optimistic;
+        if width <= 0.0 {
+            break;
+        }
+        let place = (points.most_likely - ends.optimistic) / width;
+        let shape = shape((place * SKEWS).round() as u32);
+        let middle = (ends.optimistic + ends.pessimistic) / 2.0;
+        let [tenth, ninetieth] = [false, true].map(|is_upper| middle + width * shape.quantile(0.1, is_upper));
+        ends.optimistic = (ends.optimistic + points.optimistic - tenth).clamp(0.0, points.optimistic);
+        ends.pessimistic = (ends.pessimistic + points.pessimistic - ninetieth).max(points.pessimistic);
+    }
+    match distribution {
+        Distribution::Triangular(_) => Distribution::Triangular(ends),
+        _ => Distribution::Pert(ends),
+    }
+}
+
 fn pert_moments(ThreePoint { optimistic, most_likely, pessimistic }: ThreePoint) -> (f64, f64) {
     let width = pessimistic - optimistic;
     let (alpha, beta) = pert_parameters((most_likely - optimistic) / width);
@@ -349,6 +380,26 @@ mod tests {
             assert!((found_mean - mean).abs() < 4.0 * deviation / (SAMPLES as f64).sqrt(), "{distribution:?}");
             assert!((found_deviation / deviation - 1.0).abs() < 0.01, "{distribution:?}: {found_deviation}");
         }
+    }
+
+    #[test]
+    fn deciles_are_those_asked_for() {
+        let share = |distribution: &Distribution, limit: f64| {
+            let values = drawn(distribution);
+            values.iter().filter(|&&value| value <= limit).count() as f64 / values.len() as f64
+        };
+        for (a, m, b) in [(8.0, 10.0, 15.0), (80.0, 90.0, 95.0), (20.0, 20.0, 40.0)] {
+            for distribution in [Distribution::Pert(points(a, m, b)), Distribution::Triangular(points(a, m, b))] {
+                let found = with_deciles(&distribution);
+                let (low, high) = (share(&found, a), share(&found, b));
+                assert!((low - 0.1).abs() < 0.006 && (high - 0.9).abs() < 0.006, "{found:?}: {low} {high}");
+            }
+        }
+        // No duration is negative, and nothing is uncertain that was not.
+        let Distribution::Pert(found) = with_deciles(&Distribution::Pert(points(0.5, 1.0, 90.0))) else { panic!() };
+        assert_eq!(found.optimistic, 0.0);
+        assert_eq!(with_deciles(&Distribution::Pert(points(3.0, 3.0, 3.0))), Distribution::Pert(points(3.0, 3.0, 3.0)));
+        assert_eq!(with_deciles(&Distribution::Fixed(3.0)), Distribution::Fixed(3.0));
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn planned_durations_give_the_dates_of_the_forward_pass() {
         let network = compile_in_minutes(&plan).unwrap();
         let modes = shortest_modes(&network);
         let dates = early_dates(&network, &modes).unwrap();
-        let model = Model::new(&plan, &network, &modes, &[], &Defaults::default()).unwrap();
+        let model = Model::new(&plan, &network, &modes, &[], &RiskOptions::default()).unwrap();
         let mut block = Block::new(&model);
         block.plan(&model);
         block.schedule(&model);

@@ -39,7 +39,7 @@ fn what_samples_spend_is_what_the_validator_counts() {
         let loose = with_caps(&plan, &budgets);
         let network = compile_in_minutes(&loose).unwrap();
         let modes = quickest_modes(&network);
-        let model = Model::new(&loose, &network, &modes, &[], &Defaults::default()).unwrap();
+        let model = Model::new(&loose, &network, &modes, &[], &RiskOptions::default()).unwrap();
         let block = planned(&model);
         let starts: Vec<_> = (0..network.len()).map(|node| block.starts[model.position[node] as usize][0]).collect();
         let schedule = place(&loose, &network, &starts, &modes);
@@ -123,7 +123,7 @@ fn fixed_costs_vary_as_categories_say() {
         (Budgets, "id,scope,key,cap\nall,all,,1000000\na,task,A,1000\n"),
     ]);
     let build = plan.tasks()[TaskId::new(0)].category.unwrap();
-    let costs = Defaults { by_category: vec![(build, [0.7, 1.0, 2.5])], others: None };
+    let costs = Defaults { by_category: vec![(build, [0.7, 1.0, 2.5])], ..Defaults::default() };
     let found = assessed(&plan, &RiskOptions { costs, ..options() });
     // PERT: (0.7 + 4 + 2.5) / 6 = 1.2 times 1000, and 500.
     let mean = moments(&found.samples.cost.iter().map(|&cost| cost as f64).collect::<Vec<_>>()).0;

@@ -34,14 +34,9 @@ fn every_sample_has_a_schedule_that_the_validator_accepts() {
         let plan = enterprise(seed);
         let network = compile_in_minutes(&plan).unwrap();
         let PartialOrder { modes, starts, .. } = partial_order(&network, &solved(&plan));
-        let mut model = Model::new(
-            &plan,
-            &network,
-            &modes,
-            &[],
-            &Defaults { others: Some([0.5, 1.0, 2.5]), ..Defaults::default() },
-        )
-        .unwrap();
+        let defaults = Defaults { others: Some([0.5, 1.0, 2.5]), ..Defaults::default() };
+        let options = RiskOptions { defaults, ..RiskOptions::default() };
+        let mut model = Model::new(&plan, &network, &modes, &[], &options).unwrap();
         // What takes longer by the clock holds nobody.
         model.events.clear();
         let list = List::new(&model, &modes, &starts);

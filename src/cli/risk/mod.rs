@@ -100,13 +100,16 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
     policy: PolicyFlag,
     /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one; with
-    /// CATEGORY= that of the tasks of a category (may be given several times)
-    #[arg(long, value_name = "[CATEGORY=]A,M,B", value_parser = parse_spread)]
+    /// WHAT= that of one task, by its id, or of the tasks of a category (may be given several times)
+    #[arg(long, value_name = "[WHAT=]A,M,B", value_parser = parse_spread)]
     uncertainty: Vec<(Option<String>, [f64; 3])>,
     /// The same for what tasks cost however long they take: fixed costs, materials and costs per use, as factors of the planned
     /// ones
-    #[arg(long, value_name = "[CATEGORY=]A,M,B", value_parser = parse_spread)]
+    #[arg(long, value_name = "[WHAT=]A,M,B", value_parser = parse_spread)]
     cost_uncertainty: Vec<(Option<String>, [f64; 3])>,
+    /// Optimistic and pessimistic durations are the 10th and the 90th percentile, not the least and the greatest there is
+    #[arg(long)]
+    p10_p90: bool,
     /// Take modes, people and the order of work from this schedule instead of searching for one
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
@@ -175,6 +178,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         first: arguments.first,
         samples: arguments.samples,
         defaults: defaults(&plan, "--uncertainty", &arguments.uncertainty)?,
+        ends_are_deciles: arguments.p10_p90,
         costs: defaults(&plan, "--cost-uncertainty", &arguments.cost_uncertainty)?,
         precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
     };
@@ -233,13 +237,20 @@ fn defaults(plan: &Plan, flag: &str, given: &[(Option<String>, [f64; 3])]) -> Re
             continue;
         };
         let labels = || plan.tasks().iter().filter_map(|task| task.category);
+        if let Some(task) = plan.tasks().ids().find(|&task| *plan.tasks()[task].id == **name) {
+            defaults.by_task.push((task, *factors));
+            continue;
+        }
         let Some(label) = labels().find(|&label| plan.label(label) == name) else {
             let mut known: Vec<&str> = labels().map(|label| plan.label(label)).collect();
             known.sort_unstable();
             known.dedup();
-            let known =
-                if known.is_empty() { "none has one".to_owned() } else { format!("there are {}", known.join(", ")) };
-            return Err(Error::usage(format!("{flag}: no task is of category `{name}`; {known}")));
+            let known = if known.is_empty() {
+                "none has a category".to_owned()
+            } else {
+                format!("there are {}", known.join(", "))
+            };
+            return Err(Error::usage(format!("{flag}: no task has the id `{name}`, or is of this category; {known}")));
         };
         defaults.by_category.push((label, *factors));
     }
