@@ -34,13 +34,12 @@ impl List {
     /// # Arguments
     /// `modes` and `starts` are those of each node of the network in the schedule.
     pub fn new(model: &Model<'_>, modes: &[u32], starts: &[Slot]) -> List {
-        let (network, count) = (model.network, model.nodes.len());
+        let count = model.nodes.len();
         let mut number = vec![NO_NODE; count];
         model.position.iter().enumerate().for_each(|(node, &at)| number[at as usize] = node as u32);
-        let mut order: Vec<u32> = (0..network.len() as u32).collect();
-        order.sort_by_key(|&node| (starts[node as usize], node));
         let mut rank = vec![u32::MAX; count];
-        order.iter().enumerate().for_each(|(place, &node)| rank[model.position[node as usize] as usize] = place as u32);
+        let ranks = ranks_by_start(starts);
+        model.position.iter().zip(&ranks).for_each(|(&at, &place)| rank[at as usize] = place);
         let followers =
             (0..count).flat_map(|at| model.waits.row(at).iter().map(move |wait| (wait.on as usize, at as u32)));
         List {
@@ -60,6 +59,15 @@ impl List {
         };
         needs(one).iter().any(|need| needs(other).iter().any(|given| given.resource == need.resource))
     }
+}
+
+/// The place of each node in the order of starts.
+pub fn ranks_by_start(starts: &[Slot]) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..starts.len()).collect();
+    order.sort_by_key(|&node| (starts[node], node));
+    let mut ranks = vec![0; starts.len()];
+    order.into_iter().enumerate().for_each(|(place, node)| ranks[node] = place as u32);
+    ranks
 }
 
 /// What a thread makes schedules with.

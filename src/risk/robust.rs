@@ -6,6 +6,7 @@
 
 use super::answers::percentile;
 use super::assess::{RiskOptions, minutes, prepared};
+use super::list::ranks_by_start;
 use super::quantiles::{Law, threshold};
 use super::simulate::{Request, outcomes};
 use super::streams::LANES;
@@ -141,13 +142,9 @@ fn longer_plans(plan: &Plan, network: &Network, usual: &Schedule, risk: &RiskOpt
 /// The schedule of the parallel scheme in the order of starts of another one, and in its modes; `None` if there is none.
 fn in_the_order_of(plan: &Plan, network: &Network, other: &Schedule) -> Option<Schedule> {
     let order = partial_order(network, other);
-    let mut by_start: Vec<u32> = (0..network.len() as u32).collect();
-    by_start.sort_by_key(|&node| (order.starts[node as usize], node));
-    let mut rank = vec![0; network.len()];
-    by_start.iter().enumerate().for_each(|(place, &node)| rank[node as usize] = place as u32);
     let mut machine = General::new(network);
     machine.reset(&order.modes);
-    parallel(&mut machine, network, &rank, || false).ok()?;
+    parallel(&mut machine, network, &ranks_by_start(&order.starts), || false).ok()?;
     let starts: Vec<_> = (0..network.len() as u32).map(|node| machine.start(node)).collect();
     Some(place(plan, network, &starts, &order.modes))
 }

@@ -144,10 +144,9 @@ pub fn hit_samples(model: &Model<'_>, slice: Slice) -> Vec<Vec<u64>> {
 
 /// Makes single samples, in the order in which they are asked for.
 pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: &[Request]) -> Vec<Outcome> {
-    let benches: Mutex<Vec<Bench<'_>>> = Mutex::new(Vec::new());
+    let benches = Benches::new(model, false);
     let made = requests.par_chunks(CHUNK).map(|requests| {
-        let bench = benches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut bench = bench.unwrap_or_else(|| Bench::new(model, false));
+        let mut bench = benches.take();
         let mut outcomes = Vec::with_capacity(requests.len());
         for requests in requests.chunks(LANES) {
             // What is behind the last request is made like it, and left.
@@ -162,7 +161,7 @@ pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: 
                 remedies: bench.block.remedies[lane],
             }));
         }
-        benches.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
+        benches.give_back(bench);
         outcomes
     });
     made.flatten_iter().collect()
@@ -207,7 +206,7 @@ pub fn simulate(
     control: &Control,
     report: &(dyn Fn(u64) + Sync),
 ) -> Run {
-    let benches: Mutex<Vec<Bench<'_>>> = Mutex::new(Vec::new());
+    let benches = Benches::new(model, planned.is_some());
     let samples = Samples { first: slice.first, marks: vec![Vec::new(); marks.len()], ..Samples::default() };
     let mut run = Run { samples, ..Run::default() };
     let chunks = slice.count.div_ceil(CHUNK as u64);
@@ -218,13 +217,12 @@ pub fn simulate(
         let made: Vec<Samples> = (done..next)
             .into_par_iter()
             .map(|number| {
-                let bench = benches.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                let mut bench = bench.unwrap_or_else(|| Bench::new(model, planned.is_some()));
+                let mut bench = benches.take();
                 let first = number * CHUNK as u64;
                 let count = (slice.count - first).min(CHUNK as u64) as usize;
                 let slice = Slice { first: slice.first.wrapping_add(first), count: count as u64, ..slice };
                 let chunk = bench.chunk(model, slice, marks, planned);
-                benches.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
+                benches.give_back(bench);
                 chunk
             })
             .collect();
@@ -232,10 +230,36 @@ pub fn simulate(
         done = next;
         report(run.samples.finish.len() as u64);
     }
-    for bench in benches.into_inner().unwrap_or_else(PoisonError::into_inner) {
+    for bench in benches.all() {
         run.add_sums(&bench.sums, &bench.events);
     }
     run
+}
+
+/// What threads work with, of which there are as many as work at a time.
+struct Benches<'n> {
+    model: &'n Model<'n>,
+    has_sums: bool,
+    idle: Mutex<Vec<Bench<'n>>>,
+}
+
+impl<'n> Benches<'n> {
+    fn new(model: &'n Model<'n>, has_sums: bool) -> Benches<'n> {
+        Benches { model, has_sums, idle: Mutex::new(Vec::new()) }
+    }
+
+    fn take(&self) -> Bench<'n> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| Bench::new(self.model, self.has_sums))
+    }
+
+    fn give_back(&self, bench: Bench<'n>) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(bench);
+    }
+
+    fn all(self) -> Vec<Bench<'n>> {
+        self.idle.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Run {

@@ -334,67 +334,40 @@ struct Answer {
     bought: Option<(Goal, Mitigated)>,
 }
 
-/// A table of the answer.
+/// Writes a table of an assessment.
+type WriteTable = fn(&Plan, &Assessment, results::Format, &mut dyn Write) -> io::Result<()>;
+
+/// The tables of an assessment: the key in the answer as JSON, the file in a folder of results, and what writes it.
+const TABLES: [(&str, &str, WriteTable); 9] = [
+    ("percentiles", "risk.csv", results::write_risk),
+    ("limits", "limits.csv", results::write_limits),
+    ("drivers", "drivers.csv", results::write_drivers),
+    ("tornado", "tornado.csv", results::write_tornado),
+    ("register", "register.csv", results::write_register),
+    ("moved", "moved.csv", results::write_moved),
+    ("histogram", "histogram.csv", results::write_histogram),
+    ("promises", "promises.csv", results::write_promises),
+    ("curve", "scurve.csv", results::write_curve),
+];
+
+/// A table of the answer, as in [`TABLES`].
 struct Table<'a> {
-    /// Its key in the answer as JSON.
     key: &'static str,
-    /// Its file in a folder of results.
     file: &'static str,
-    write: Box<WriteTable<'a>>,
+    write: Box<WriteAs<'a>>,
 }
 
-type WriteTable<'a> = dyn Fn(results::Format, &mut dyn Write) -> io::Result<()> + Sync + 'a;
+type WriteAs<'a> = dyn Fn(results::Format, &mut dyn Write) -> io::Result<()> + Sync + 'a;
 
 impl Answer {
     fn tables(&self) -> Vec<Table<'_>> {
         let Answer { plan, assessment, bought } = self;
-        let mut tables = vec![
-            Table {
-                key: "percentiles",
-                file: "risk.csv",
-                write: Box::new(|format, out| results::write_risk(plan, assessment, format, out)),
-            },
-            Table {
-                key: "limits",
-                file: "limits.csv",
-                write: Box::new(|format, out| results::write_limits(plan, assessment, format, out)),
-            },
-            Table {
-                key: "drivers",
-                file: "drivers.csv",
-                write: Box::new(|format, out| results::write_drivers(plan, assessment, format, out)),
-            },
-            Table {
-                key: "tornado",
-                file: "tornado.csv",
-                write: Box::new(|format, out| results::write_tornado(plan, assessment, format, out)),
-            },
-            Table {
-                key: "register",
-                file: "register.csv",
-                write: Box::new(|format, out| results::write_register(plan, assessment, format, out)),
-            },
-            Table {
-                key: "moved",
-                file: "moved.csv",
-                write: Box::new(|format, out| results::write_moved(plan, assessment, format, out)),
-            },
-            Table {
-                key: "histogram",
-                file: "histogram.csv",
-                write: Box::new(|format, out| results::write_histogram(plan, assessment, format, out)),
-            },
-            Table {
-                key: "promises",
-                file: "promises.csv",
-                write: Box::new(|format, out| results::write_promises(plan, assessment, format, out)),
-            },
-            Table {
-                key: "curve",
-                file: "scurve.csv",
-                write: Box::new(|format, out| results::write_curve(plan, assessment, format, out)),
-            },
-        ];
+        let table = |(key, file, write): (&'static str, &'static str, WriteTable)| Table {
+            key,
+            file,
+            write: Box::new(move |format, out| write(plan, assessment, format, out)),
+        };
+        let mut tables: Vec<Table<'_>> = TABLES.into_iter().map(table).collect();
         if let Some((goal, mitigated)) = bought {
             tables.push(Table {
                 key: "purchases",

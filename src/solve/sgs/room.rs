@@ -96,22 +96,43 @@ impl<'n> Room<'n> {
     /// Where the first shortage of what a job needs begins in a window that is `inside` in the resource's time.
     #[inline]
     pub fn shortage_begin(&mut self, stay: &Stay<'_, '_>, inside: Inside) -> Option<Slot> {
+        let begin = self.first_shortage(stay, inside, Steps::first_shortage_begin, |shortage| shortage.0);
+        begin.map(|begin| self.presence.outward_begin(begin))
+    }
+
+    /// Where the first shortage of what a job needs ends in a window that is `inside` in the resource's time: where schemes
+    /// that go forward in time go on.
+    #[inline]
+    pub fn first_shortage_end(&mut self, stay: &Stay<'_, '_>, inside: Inside) -> Option<Slot> {
+        let end = self.first_shortage(stay, inside, Steps::first_shortage_end, |shortage| shortage.1);
+        end.map(|end| self.presence.outward_end(end))
+    }
+
+    /// An end of the first shortage in the resource's time: `of_stretch` finds it within one stretch, `end` takes it from a
+    /// whole shortage.
+    #[inline(always)]
+    fn first_shortage(
+        &mut self,
+        stay: &Stay<'_, '_>,
+        inside: Inside,
+        of_stretch: impl Fn(&mut Steps, Slot, Slot, i32) -> Option<Slot>,
+        end: impl Fn((Slot, Slot)) -> Slot,
+    ) -> Option<Slot> {
         let (presence, free, amount) = (&self.presence, &mut self.free, stay.need.amount);
-        let begin = match inside {
-            Inside::Whole(from, to) => free.first_shortage_begin(from, to, amount),
+        match inside {
+            Inside::Whole(from, to) => of_stretch(free, from, to, amount),
             Inside::Pieces(first, last) => (first..=last).find_map(|number| {
                 let (from, to) = stay.piece(number);
-                free.first_shortage_begin(from, to, amount)
+                of_stretch(free, from, to, amount)
             }),
             Inside::Unknown(mut from, to) => loop {
                 let Some(shortage) = free.first_shortage_in(from, to, amount) else { break None };
                 if stay.job.works_within(stay.window, presence.outward(shortage)) {
-                    break Some(shortage.0);
+                    break Some(end(shortage));
                 }
                 from = shortage.1;
             },
-        };
-        begin.map(|begin| presence.outward_begin(begin))
+        }
     }
 
     /// Where the last shortage of what the job needs ends in a window that is `inside` in the resource's time.
@@ -130,28 +151,6 @@ impl<'n> Room<'n> {
                     break Some(shortage.1);
                 }
                 to = shortage.0;
-            },
-        };
-        end.map(|end| presence.outward_end(end))
-    }
-
-    /// Where the first shortage of what the job needs ends in a window that is `inside` in the resource's time: where schemes
-    /// that go forward in time go on.
-    #[inline]
-    pub fn first_shortage_end(&mut self, stay: &Stay<'_, '_>, inside: Inside) -> Option<Slot> {
-        let (presence, free, amount) = (&self.presence, &mut self.free, stay.need.amount);
-        let end = match inside {
-            Inside::Whole(from, to) => free.first_shortage_end(from, to, amount),
-            Inside::Pieces(first, last) => (first..=last).find_map(|number| {
-                let (from, to) = stay.piece(number);
-                free.first_shortage_end(from, to, amount)
-            }),
-            Inside::Unknown(mut from, to) => loop {
-                let Some(shortage) = free.first_shortage_in(from, to, amount) else { break None };
-                if stay.job.works_within(stay.window, presence.outward(shortage)) {
-                    break Some(shortage.1);
-                }
-                from = shortage.1;
             },
         };
         end.map(|end| presence.outward_end(end))
