@@ -9,10 +9,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::block::{Block, LAST, bound_of, earliest};
+use super::counters::Counters;
 use super::model::Model;
 use super::streams::LANES;
 use crate::index::Rows;
-use crate::network::{NEVER, NO_EARLIEST, NO_NODE, Network, NodeMode, Slot};
+use crate::network::{Demand, NEVER, NO_EARLIEST, NO_NODE, Network, NodeMode, Slot};
 use crate::solve::sgs::{General, Machine};
 
 /// Who comes first, and who waits for whom.
@@ -20,14 +21,16 @@ use crate::solve::sgs::{General, Machine};
 pub struct List {
     /// Mode position of each node of the network.
     modes: Vec<u32>,
+    /// By place in the list: the position in the model.
+    pub order: Vec<u32>,
     /// By position in the model: the place in the list.
-    rank: Vec<u32>,
+    pub rank: Vec<u32>,
     /// By position in the model: the node of the network; [`NO_NODE`] for gates.
     number: Vec<u32>,
     /// By position in the model: how many waits it has.
-    waits: Vec<u32>,
+    pub waits: Vec<u32>,
     /// By position in the model: the positions that wait for it, each as often as it does.
-    followers: Rows<u32>,
+    pub followers: Rows<u32>,
 }
 
 impl List {
@@ -37,13 +40,19 @@ impl List {
         let count = model.nodes.len();
         let mut number = vec![NO_NODE; count];
         model.position.iter().enumerate().for_each(|(node, &at)| number[at as usize] = node as u32);
-        let mut rank = vec![u32::MAX; count];
-        let ranks = ranks_by_start(starts);
-        model.position.iter().zip(&ranks).for_each(|(&at, &place)| rank[at as usize] = place);
+        // What is not of the network comes last.
+        let start_of = |at: u32| {
+            starts.get(number[at as usize] as usize).map_or((NEVER, at), |&start| (start, number[at as usize]))
+        };
+        let mut order: Vec<u32> = (0..count as u32).collect();
+        order.sort_by_key(|&at| start_of(at));
+        let mut rank = vec![0; count];
+        order.iter().enumerate().for_each(|(place, &at)| rank[at as usize] = place as u32);
         let followers =
             (0..count).flat_map(|at| model.waits.row(at).iter().map(move |wait| (wait.on as usize, at as u32)));
         List {
             modes: modes.to_vec(),
+            order,
             rank,
             number,
             waits: (0..count).map(|at| model.waits.row(at).len() as u32).collect(),
@@ -51,13 +60,18 @@ impl List {
         }
     }
 
-    /// True if two positions need a resource in common.
-    fn share(&self, network: &Network, one: usize, other: usize) -> bool {
-        let needs = |at: usize| match self.number[at] {
+    /// What the node at a position needs.
+    pub fn needs<'n>(&self, network: &'n Network, at: usize) -> &'n [Demand] {
+        match self.number[at] {
             NO_NODE => &[],
             node => network.demands.row(self.modes[node as usize] as usize),
-        };
-        needs(one).iter().any(|need| needs(other).iter().any(|given| given.resource == need.resource))
+        }
+    }
+
+    /// True if two positions need a resource in common.
+    fn share(&self, network: &Network, one: usize, other: usize) -> bool {
+        let given = self.needs(network, other);
+        self.needs(network, one).iter().any(|need| given.iter().any(|given| given.resource == need.resource))
     }
 }
 
@@ -73,25 +87,29 @@ pub fn ranks_by_start(starts: &[Slot]) -> Vec<u32> {
 /// What a thread makes schedules with.
 pub struct Lister<'n> {
     list: &'n List,
-    machine: General<'n>,
-    /// For each position how many waits are open.
-    open: Vec<u32>,
-    /// What can start, as far as links go: not before that, by rank, by position.
-    queue: BinaryHeap<Reverse<(Slot, u32, u32)>>,
+    scheme: Scheme<'n>,
     /// Positions in the order in which they were placed; by lane.
     placed: [Vec<u32>; LANES],
     /// Room for finishes and the positions that have them.
     finishes: Vec<(Slot, u32)>,
 }
 
+/// How the first of the list that can start is found.
+enum Scheme<'n> {
+    Counted(Box<Counters>),
+    Searched(Box<Searched<'n>>),
+}
+
 impl<'n> Lister<'n> {
     /// Nothing is placed.
-    pub fn new(network: &'n Network, list: &'n List) -> Lister<'n> {
+    pub fn new(model: &Model<'n>, list: &'n List) -> Lister<'n> {
+        let scheme = match Counters::new(model, list) {
+            Some(counters) => Scheme::Counted(Box::new(counters)),
+            None => Scheme::Searched(Box::new(Searched::new(model.network))),
+        };
         Lister {
             list,
-            machine: General::of_resources(network),
-            open: Vec::new(),
-            queue: BinaryHeap::new(),
+            scheme,
             placed: std::array::from_fn(|_| Vec::with_capacity(list.rank.len())),
             finishes: Vec::new(),
         }
@@ -99,49 +117,15 @@ impl<'n> Lister<'n> {
 
     /// Finds starts and finishes of the samples whose durations are drawn.
     pub fn schedule(&mut self, model: &Model<'_>, block: &mut Block) {
-        for lane in 0..LANES {
-            self.schedule_lane(model, block, lane);
+        for (lane, placed) in self.placed.iter_mut().enumerate() {
+            placed.clear();
+            match &mut self.scheme {
+                Scheme::Counted(counters) => counters.schedule(self.list, model, (&mut *block, lane), placed),
+                Scheme::Searched(searched) => searched.schedule(self.list, model, (&mut *block, lane), placed),
+            }
         }
         for lane in 0..LANES {
             block.finish[lane] = block.finishes.iter().map(|finishes| finishes[lane]).max().unwrap_or(0);
-        }
-    }
-
-    fn schedule_lane(&mut self, model: &Model<'_>, block: &mut Block, lane: usize) {
-        let Lister { list, machine, open, queue, placed, .. } = self;
-        for (node, (&mode, &at)) in list.modes.iter().zip(&model.position).enumerate() {
-            machine.set_duration(node as u32, mode, block.durations[at as usize][lane]);
-        }
-        machine.reset(&list.modes);
-        open.clear();
-        open.extend_from_slice(&list.waits);
-        queue.clear();
-        let entry = |block: &Block, at: u32| {
-            Reverse((earliest(block, model, (at as usize, lane)).unwrap_or(NEVER), list.rank[at as usize], at))
-        };
-        queue.extend((0..open.len() as u32).filter(|&at| open[at as usize] == 0).map(|at| entry(block, at)));
-        placed[lane].clear();
-        while let Some(Reverse((promised, rank, at))) = queue.pop() {
-            let number = list.number[at as usize];
-            let needs_room = number != NO_NODE && promised != NEVER && !is_dated(model, at as usize);
-            let start = if needs_room { machine.first_room(number, promised) } else { promised };
-            // Whoever has to wait comes again, unless it is first even so.
-            if start > promised && queue.peek().is_some_and(|&Reverse((next, other, _))| (next, other) < (start, rank))
-            {
-                queue.push(Reverse((start, rank, at)));
-                continue;
-            }
-            if needs_room && start != NEVER {
-                machine.place(number, start);
-            }
-            block.date((at as usize, lane), model, start.min(LAST));
-            placed[lane].push(at);
-            for &follower in list.followers.row(at as usize) {
-                open[follower as usize] -= 1;
-                if open[follower as usize] == 0 {
-                    queue.push(entry(block, follower));
-                }
-            }
         }
     }
 
@@ -192,7 +176,67 @@ impl<'n> Lister<'n> {
 }
 
 /// True if a date demands the start of a node, whatever else is.
-fn is_dated(model: &Model<'_>, at: usize) -> bool {
+pub fn is_dated(model: &Model<'_>, at: usize) -> bool {
     let node = &model.nodes[at];
     (node.must_start, node.must_finish) != (NO_EARLIEST, NO_EARLIEST)
+}
+
+/// The list policy for every network: each start is searched for in what resources have left.
+pub struct Searched<'n> {
+    machine: General<'n>,
+    /// For each position how many waits are open.
+    open: Vec<u32>,
+    /// What can start, as far as links go: not before that, by place.
+    queue: BinaryHeap<Reverse<(Slot, u32)>>,
+}
+
+impl<'n> Searched<'n> {
+    /// Nothing is placed.
+    pub fn new(network: &'n Network) -> Searched<'n> {
+        Searched { machine: General::of_resources(network), open: Vec::new(), queue: BinaryHeap::new() }
+    }
+
+    /// As [`Counters::schedule`].
+    pub fn schedule(
+        &mut self,
+        list: &List,
+        model: &Model<'_>,
+        (block, lane): (&mut Block, usize),
+        placed: &mut Vec<u32>,
+    ) {
+        let Searched { machine, open, queue } = self;
+        for (node, (&mode, &at)) in list.modes.iter().zip(&model.position).enumerate() {
+            machine.set_duration(node as u32, mode, block.durations[at as usize][lane]);
+        }
+        machine.reset(&list.modes);
+        open.clear();
+        open.extend_from_slice(&list.waits);
+        queue.clear();
+        let entry = |block: &Block, at: u32| {
+            Reverse((earliest(block, model, (at as usize, lane)).unwrap_or(NEVER), list.rank[at as usize]))
+        };
+        queue.extend((0..open.len() as u32).filter(|&at| open[at as usize] == 0).map(|at| entry(block, at)));
+        while let Some(Reverse((promised, place))) = queue.pop() {
+            let at = list.order[place as usize] as usize;
+            let number = list.number[at];
+            let needs_room = number != NO_NODE && promised != NEVER && !is_dated(model, at);
+            let start = if needs_room { machine.first_room(number, promised) } else { promised };
+            // Whoever has to wait comes again, unless it is first even so.
+            if start > promised && queue.peek().is_some_and(|&Reverse(next)| next < (start, place)) {
+                queue.push(Reverse((start, place)));
+                continue;
+            }
+            if needs_room && start != NEVER {
+                machine.place(number, start);
+            }
+            block.date((at, lane), model, start.min(LAST));
+            placed.push(at as u32);
+            for &follower in list.followers.row(at) {
+                open[follower as usize] -= 1;
+                if open[follower as usize] == 0 {
+                    queue.push(entry(block, follower));
+                }
+            }
+        }
+    }
 }

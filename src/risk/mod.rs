@@ -8,6 +8,7 @@ mod assess;
 mod block;
 mod caps;
 mod correlated;
+mod counters;
 mod events;
 mod gates;
 mod limits;

@@ -283,7 +283,7 @@ impl<'n> Bench<'n> {
     fn new(model: &'n Model<'_>, has_sums: bool) -> Bench<'n> {
         Bench {
             block: Block::new(model),
-            lister: model.list.as_ref().map(|list| Lister::new(model.network, list)),
+            lister: model.list.as_ref().map(|list| Lister::new(model, list)),
             sums: vec![NodeSums::default(); if has_sums { model.nodes.len() } else { 0 }],
             events: vec![(0, 0); model.events.len()],
         }

@@ -1,7 +1,8 @@
 //! Schedules of samples by the list against the validator, the parallel scheme, and each other.
 
 use super::block::{Block, Case};
-use super::list::{List, Lister};
+use super::counters::Counters;
+use super::list::{List, Lister, Searched};
 use super::model::Model;
 use super::streams::{LANES, Streams};
 use super::*;
@@ -40,7 +41,7 @@ fn every_sample_has_a_schedule_that_the_validator_accepts() {
         // What takes longer by the clock holds nobody.
         model.events.clear();
         let list = List::new(&model, &modes, &starts);
-        let (mut block, mut lister) = (Block::new(&model), Lister::new(&network, &list));
+        let (mut block, mut lister) = (Block::new(&model), Lister::new(&model, &list));
         let mut streams = Streams::new(seed, 0);
         block.draw(&model, &Case::default(), &mut streams);
         lister.schedule(&model, &mut block);
@@ -82,6 +83,31 @@ fn planned_durations_give_the_schedule_of_the_parallel_scheme() {
         let control = Control::start(Limits::default());
         let found = assess(&plan, Some(&solved(&plan)), &options, &control, &|_| {}).unwrap();
         assert_eq!(found.planned.0, finish, "seed {seed}");
+    }
+}
+
+#[test]
+fn counting_free_units_finds_the_schedules_that_searching_finds() {
+    for seed in 0..12 {
+        let options = GenerateOptions { seed, ..GenerateOptions::psplib(60) };
+        let plan = validate(&generate(&options).unwrap()).unwrap().0;
+        let network = compile_in_minutes(&plan).unwrap();
+        let PartialOrder { modes, starts, .. } = partial_order(&network, &solved(&plan));
+        let defaults = Defaults { others: Some([0.0, 1.0, 4.0]), ..Defaults::default() };
+        let options = RiskOptions { defaults, ..RiskOptions::default() };
+        let model = Model::new(&plan, &network, &modes, &[], &options).unwrap();
+        let list = List::new(&model, &modes, &starts);
+        let mut counters = Counters::new(&model, &list).expect("no calendars, no steps");
+        let mut searched = Searched::new(&network);
+        let mut counted = Block::new(&model);
+        counted.draw(&model, &Case::default(), &mut Streams::new(seed, 0));
+        let mut block = counted.clone();
+        for lane in 0..LANES {
+            counters.schedule(&list, &model, (&mut counted, lane), &mut Vec::new());
+            searched.schedule(&list, &model, (&mut block, lane), &mut Vec::new());
+        }
+        assert_eq!(counted.starts, block.starts, "seed {seed}");
+        assert_eq!(counted.finishes, block.finishes, "seed {seed}");
     }
 }
 
