@@ -179,6 +179,7 @@ impl<'n> Visitor<'_, 'n> {
             deadline,
             priority,
             fixed_cost,
+            cost_distribution,
             payment,
             account,
             category,
@@ -218,6 +219,7 @@ impl<'n> Visitor<'_, 'n> {
         put("deadline", deadline.is_some(), deadline);
         put("priority", *priority != 500, priority);
         put("fixed_cost", cost != Money::ZERO, &cost);
+        put("cost_distribution", cost_distribution.is_some(), cost_distribution);
         put("payment", *payment != Money::ZERO, payment);
         put("account", account.is_some(), &account);
         put("category", category.is_some(), &category);

@@ -174,6 +174,7 @@ const TASKS: &[Field] = &[
     optional("deadline", &["due", "due date", "finish by"]),
     optional("priority", &[]),
     optional("fixed_cost", &["cost", "fixed costs"]),
+    optional("cost_distribution", &["fixed cost distribution", "cost range"]),
     optional("payment", &["payments", "income", "revenue", "cash in", "milestone payment", "payment amount"]),
     optional("account", &["cost account", "cost center", "cost centre"]),
     optional("category", &["kind"]),

@@ -227,6 +227,8 @@ pub struct Task {
     pub progress: Option<Progress>,
     /// The uncertainty of its duration, if it says.
     pub distribution: Option<Box<Distribution>>,
+    /// The uncertainty of its fixed cost, in minor units of money, if it says; only where there is a fixed cost.
+    pub cost_distribution: Option<Box<Distribution>>,
     /// Line of its file, for messages.
     pub row: u32,
 }

@@ -114,6 +114,7 @@ impl PlanBuilder {
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
+            cost_distribution: None,
             payment: Money::ZERO,
             account: None,
             category: None,

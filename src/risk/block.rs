@@ -119,11 +119,12 @@ impl Block {
             times[gate.position as usize] = rework.map(|rework| rework.min(LAST));
             (0..LANES).for_each(|lane| self.cost[lane] += gate.cost * f64::from(rework[lane].min(LAST)));
         }
-        for &(at, law) in &model.dear {
-            let factors = model.quantiles.values(&law, &streams.next());
-            let fixed = model.nodes[at as usize].cost.1;
-            (0..LANES).for_each(|lane| self.cost[lane] += fixed * (factors[lane] - 1.0));
-            self.factors[at as usize] = factors;
+        for dear in &model.dear {
+            let factors = model.quantiles.values(&dear.factor, &streams.next());
+            let more = factors.map(|factor| dear.planned * (factor - 1.0));
+            let fixed = model.nodes[dear.at as usize].cost.1;
+            (0..LANES).for_each(|lane| self.cost[lane] += more[lane]);
+            self.factors[dear.at as usize] = more.map(|more| 1.0 + more / fixed);
         }
     }
 

@@ -82,6 +82,17 @@ impl Wait {
     }
 }
 
+/// A fixed cost that is uncertain.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dear {
+    /// Position in the model.
+    pub at: u32,
+    /// What is uncertain of the node's fixed cost, as planned, in minor units of money.
+    pub planned: f64,
+    /// By which factor that differs.
+    pub factor: Law,
+}
+
 /// The plan as samples see it.
 #[derive(Clone, Debug)]
 pub struct Model<'n> {
@@ -103,8 +114,8 @@ pub struct Model<'n> {
     pub gates: Vec<Loops>,
     /// Budgets.
     pub caps: Vec<Cap>,
-    /// Positions whose fixed cost is uncertain, and the factor by which it differs.
-    pub dear: Vec<(u32, Law)>,
+    /// Fixed costs that are uncertain.
+    pub dear: Vec<Dear>,
     /// What goes together.
     pub correlated: Correlated,
     /// Who comes first where samples have schedules of their own; none if the waits keep them within the resources.
@@ -198,14 +209,22 @@ impl<'n> Model<'n> {
 }
 
 impl Model<'_> {
-    /// Makes fixed costs uncertain.
+    /// Makes fixed costs uncertain: as their tasks say themselves, and else by factors.
     pub fn set_costs(&mut self, plan: &Plan, costs: &Defaults) {
         for (at, node) in self.nodes.iter().enumerate().filter(|(_, node)| node.cost.1 != 0.0) {
             let Some(Work::Task(task)) = node.work else { continue };
-            if let Some([optimistic, most_likely, pessimistic]) = costs.factors(plan, task) {
-                let factor = Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic });
-                self.dear.push((at as u32, self.quantiles.law(&factor)));
+            let row = &plan.tasks()[task];
+            if row.is_finished() {
+                continue;
             }
+            let (planned, factor) = match (&row.cost_distribution, costs.factors(plan, task)) {
+                (Some(own), _) => (row.fixed_cost.0 as f64, own.scaled(1.0 / row.fixed_cost.0 as f64)),
+                (None, Some([optimistic, most_likely, pessimistic])) => {
+                    (node.cost.1, Distribution::Pert(ThreePoint { optimistic, most_likely, pessimistic }))
+                }
+                (None, None) => continue,
+            };
+            self.dear.push(Dear { at: at as u32, planned, factor: self.quantiles.law(&factor) });
         }
     }
 }

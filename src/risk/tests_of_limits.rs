@@ -134,6 +134,32 @@ fn fixed_costs_vary_as_categories_say() {
 }
 
 #[test]
+fn fixed_costs_vary_as_their_tasks_say() {
+    let plan = plan_of(&[
+        PERIODS,
+        (
+            Tasks,
+            "id,duration,fixed_cost,cost_distribution,resources\n\
+             A,10,1000,uniform(900;1500),cable*10\nB,20,500,discrete(400:0.5;800:0.5),\nC,5,100,,\n",
+        ),
+        (Resources, "id,kind,rate\ncable,material,5\n"),
+        (Budgets, "id,scope,key,cap\na,task,A,1250\n"),
+    ]);
+    // What is said on the command line is for those that say nothing.
+    let costs = Defaults { others: Some([2.0, 2.0, 2.0]), ..Defaults::default() };
+    let found = assessed(&plan, &RiskOptions { costs, ..options() });
+    let mean = moments(&found.samples.cost.iter().map(|&cost| cost as f64).collect::<Vec<_>>()).0;
+    // 1,200 and 50 of cable, 600, and twice 100.
+    assert!((mean - 205_000.0).abs() < 1_000.0, "{mean}");
+    let budget: Vec<f64> = found.samples.budgets[0].iter().map(|&cost| cost as f64).collect();
+    assert!(budget.iter().all(|cost| (95_000.0..=155_000.0).contains(cost)));
+    assert!((moments(&budget).0 - 125_000.0).abs() < 500.0);
+    // Half of the time A stays below 1,200.
+    let share = found.limits(&plan)[0].kept.share;
+    assert!((share - 0.5).abs() < 0.02, "{share}");
+}
+
+#[test]
 fn who_waits_for_the_money_of_the_next_period_does_so_in_samples() {
     let plan = plan_of(&[
         PERIODS,

@@ -122,6 +122,7 @@ impl Sketch {
             deadline: None,
             priority: 500,
             fixed_cost: Money::ZERO,
+            cost_distribution: None,
             payment: Money::ZERO,
             account: None,
             category: None,

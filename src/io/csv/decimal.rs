@@ -3,11 +3,12 @@
 use crate::plan::draft::{DecimalMark, Table};
 
 /// Columns whose cells begin with a plain number. Ids, names, dates and lists are no evidence: `1.2` may be a WBS code.
-pub(in crate::io) const NUMERIC_FIELDS: [&str; 26] = [
+pub(in crate::io) const NUMERIC_FIELDS: [&str; 27] = [
     "duration",
     "optimistic",
     "pessimistic",
     "fixed_cost",
+    "cost_distribution",
     "payment",
     "priority",
     "lag",

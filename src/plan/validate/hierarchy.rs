@@ -130,6 +130,7 @@ fn check_summary(table: &Table, row: usize, task: &mut Task, report: &mut Report
         Cells::of(table, "calendar").warn(row, report, "summary-with-calendar", text);
     }
     task.distribution = None;
+    task.cost_distribution = None;
     if let Some(constraint) = task.constraint
         && !matches!(constraint.kind, ConstraintKind::StartNoEarlierThan | ConstraintKind::FinishNoLaterThan)
     {

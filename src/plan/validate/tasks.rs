@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::calendars::Calendars;
 use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
 use super::constraints::{read_constraint, read_manual};
+use super::impacts::read_cost;
 use super::report::{Report, listed};
 use super::resources::Resources;
 use crate::index::Id;
@@ -121,6 +122,7 @@ struct Columns<'a> {
     deadline: Cells<'a>,
     priority: Cells<'a>,
     fixed_cost: Cells<'a>,
+    cost_distribution: Cells<'a>,
     payment: Cells<'a>,
     pause: Cells<'a>,
     activity: Cells<'a>,
@@ -155,6 +157,7 @@ impl<'a> Columns<'a> {
             deadline: cells("deadline"),
             priority: cells("priority"),
             fixed_cost: cells("fixed_cost"),
+            cost_distribution: cells("cost_distribution"),
             payment: cells("payment"),
             pause: cells("pause"),
             activity: cells("type"),
@@ -233,6 +236,15 @@ impl Chunk {
         let before = rows.demands.len();
         read_demands(row, columns.resources, mark, resources, demand_cells, &mut rows.demands, report);
         rows.row_demands.push(Range32 { start: before as u32, end: rows.demands.len() as u32 });
+        let fixed_cost = columns
+            .fixed_cost
+            .parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)));
+        let cost_distribution = read_cost(columns.cost_distribution, row, report);
+        let is_free = fixed_cost.map_or(columns.fixed_cost.text(row).is_empty(), |cost| cost == Money::ZERO);
+        if cost_distribution.is_some() && is_free {
+            let text = "the row has no fixed_cost, the planned one, that could vary";
+            columns.cost_distribution.fault(row, report, Fault::new("incomplete-estimate", text));
+        }
         rows.tasks.push(Task {
             id: columns.id.text(row).into(),
             name: columns.name.text(row).into(),
@@ -251,10 +263,8 @@ impl Chunk {
                 .parse(row, report, |text, mark| reading.moment_if_any(text, mark, Edge::End))
                 .flatten(),
             priority: columns.priority.parse(row, report, parse_priority).unwrap_or(500),
-            fixed_cost: columns
-                .fixed_cost
-                .parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)))
-                .unwrap_or(Money::ZERO),
+            fixed_cost: fixed_cost.unwrap_or(Money::ZERO),
+            cost_distribution: cost_distribution.map(Box::new),
             payment: columns.payment.parse(row, report, parse_money).unwrap_or(Money::ZERO),
             account: None,
             category: None,

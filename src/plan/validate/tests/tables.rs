@@ -74,6 +74,17 @@ fn each_cell_of_a_task_has_its_rule() {
         ("duration|constraint|constraint_date", "1d|MSO|never", "error bad-date tasks.csv:2 [constraint_date]"),
         ("duration|deadline", "1d|9999-12-31", "error out-of-range tasks.csv:2 [deadline]"),
         ("duration|priority", "1d|1001", "error bad-priority tasks.csv:2 [priority]"),
+        ("duration|cost_distribution", "1d|pert(1,2,3)", "error incomplete-estimate tasks.csv:2 [cost_distribution]"),
+        (
+            "duration|fixed_cost|cost_distribution",
+            "1d|5|pert(3,2,1)",
+            "error estimate-order tasks.csv:2 [cost_distribution]",
+        ),
+        (
+            "duration|fixed_cost|cost_distribution",
+            "1d|5|pert",
+            "error bad-distribution tasks.csv:2 [cost_distribution]",
+        ),
         ("duration|fixed_cost", "1d|-5", "error negative-amount tasks.csv:2 [fixed_cost]"),
         ("duration|fixed_cost", "1d|9999999999999", "error money-out-of-range tasks.csv:2 [fixed_cost]"),
         ("duration|payment", "1d|soon", "error bad-money tasks.csv:2 [payment]"),
