@@ -137,14 +137,14 @@ const FULL: [(TableKind, &str); 16] = [
     ),
     (
         TableKind::Tasks,
-        "id,name,parent,duration,distribution,predecessors,resources,calendar,constraint,constraint_date,deadline,priority,fixed_cost,payment,account,category,deliverable,pause,type,resource_calendars,second_constraint,second_constraint_date,expected_finish,manual\n\
-         S,All,,,,,,,,,,,,,,,,,,,,,,\n\
-         A,Dig,S,5d,\"pert(3d,5d,9d)\",,ana,nights,SNET,2026-03-05,2026-04-01,700,100,50,build,work,hole,,,no,FNLT,2026-04-02,,\n\
-         B,Plan,S,2d,,,ana,,,,,,,,,,,,,,,,,\n\
-         C,Pour,S,3d,,B,ana,,,,,,,,,,,,,,,,2026-03-20,\n\
-         D,Cut,S,2h,,,,,,,,,,,,,,never,,,,,,\n\
-         E,Done,S,0,,D,,,,,,,,,,,,,finish milestone,,,,,\n\
-         F,Talk,S,1d,,,,,MSO,2026-03-20 08:00,,,,,,,,,,,,,,yes\n",
+        "id,name,parent,duration,distribution,predecessors,resources,calendar,constraint,constraint_date,deadline,priority,fixed_cost,cost_distribution,payment,account,category,deliverable,pause,type,resource_calendars,second_constraint,second_constraint_date,expected_finish,manual\n\
+         S,All,,,,,,,,,,,,,,,,,,,,,,,\n\
+         A,Dig,S,5d,\"pert(3d,5d,9d)\",,ana,nights,SNET,2026-03-05,2026-04-01,700,100,uniform(80;150),50,build,work,hole,,,no,FNLT,2026-04-02,,\n\
+         B,Plan,S,2d,,,ana,,,,,,,,,,,,,,,,,,\n\
+         C,Pour,S,3d,,B,ana,,,,,,,,,,,,,,,,,2026-03-20,\n\
+         D,Cut,S,2h,,,,,,,,,,,,,,,never,,,,,,\n\
+         E,Done,S,0,,D,,,,,,,,,,,,,,finish milestone,,,,,\n\
+         F,Talk,S,1d,,,,,MSO,2026-03-20 08:00,,,,,,,,,,,,,,,yes\n",
     ),
     (
         TableKind::Dependencies,
