@@ -15,6 +15,7 @@
 //!   earlier any other could finish.
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
+//! - [`scenario`] asks what would be if something were different: edits of a plan, and many of them side by side.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -73,8 +74,9 @@ pub mod pictures;
 pub mod plan;
 pub mod proof;
 pub mod risk;
+pub mod scenario;
 pub mod schedule;
 pub mod solve;
 pub mod units;
 mod vectors;
-mod waves;
+pub mod waves;

@@ -1,13 +1,14 @@
 //! Many plans at once: a row each, whatever becomes of them.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::Result;
 use floatline::io::results::{self, SummaryRow, write_summary};
 use floatline::io::write_files;
+use floatline::waves::in_parallel;
 
 use super::log::Log;
 use super::plans::{self, Job};
@@ -54,35 +55,6 @@ pub fn run(
     } else {
         Verdict::Done
     })
-}
-
-/// Calls `work` for `0..count` and returns the results in that order.
-///
-/// As many plans are worked on at a time as there are threads, each by a thread of its own: plans that share a pool wait
-/// for each other's pieces, and their searches did half as much in the same time. The last plans, fewer than threads,
-/// share the common pool.
-fn in_parallel<T: Send + Sync>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let results: Vec<OnceLock<T>> = (0..count).map(|_| OnceLock::new()).collect();
-    let next = AtomicUsize::new(0);
-    let threads = rayon::current_num_threads().min(count);
-    let hand_over = || {
-        let own = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = results.get(at) else { return };
-            let work = || slot.get_or_init(|| work(at));
-            match &own {
-                Some(own) if count - at >= threads => own.install(work),
-                _ => rayon::scope(|_| work()),
-            };
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(hand_over);
-        }
-    });
-    results.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
 /// Solves one plan and writes its files.
@@ -160,16 +132,4 @@ fn print_table(rows: &[SummaryRow], settings: &Settings) -> Result<()> {
             None => Ok(()),
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn results_come_in_the_order_of_the_work_and_none_is_lost() {
-        let squares = in_parallel(1000, |at| at * at);
-        assert_eq!(squares, (0..1000).map(|at| at * at).collect::<Vec<_>>());
-        assert!(in_parallel(0, |at| at).is_empty());
-    }
 }

@@ -28,6 +28,7 @@ const SAMPLES: &[Sample] = &[
             ("modes.csv", include_str!("../../data/software-release/modes.csv")),
             ("project.csv", include_str!("../../data/software-release/project.csv")),
             ("resources.csv", include_str!("../../data/software-release/resources.csv")),
+            ("scenarios.csv", include_str!("../../data/software-release/scenarios.csv")),
             ("tasks.csv", include_str!("../../data/software-release/tasks.csv")),
         ],
     },

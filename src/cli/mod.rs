@@ -21,6 +21,7 @@ mod solve;
 mod start;
 mod summary;
 mod verify;
+mod whatif;
 mod words;
 
 use std::process::ExitCode;
@@ -61,6 +62,8 @@ enum Verb {
     Check(check::Arguments),
     Solve(solve::Arguments),
     Risk(risk::Arguments),
+    #[command(name = "whatif")]
+    WhatIf(whatif::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -79,6 +82,8 @@ Examples:
   floatline solve my-plan -o out               the answer as CSV files in out/
   floatline solve --batch data -o out          every plan in data/, in parallel
   floatline risk my-plan                       how sure is the finish, and what drives it?
+  floatline whatif my-plan --set task:T1.duration=+20%
+                                               what if something were different?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -116,6 +121,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
         Verb::Risk(arguments) => risk::run(arguments, &settings),
+        Verb::WhatIf(arguments) => whatif::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

@@ -127,7 +127,7 @@ pub struct Arguments {
 
 /// What a plan can be optimised for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ObjectiveFlag {
+pub enum ObjectiveFlag {
     /// The last finish as early as possible
     Finish,
     /// As little working time after deadlines as possible, weighted by priority
@@ -143,7 +143,7 @@ enum ObjectiveFlag {
 
 impl ObjectiveFlag {
     /// What the search optimises; none if that is not for the search.
-    fn objective(self) -> Option<Objective> {
+    pub fn objective(self) -> Option<Objective> {
         match self {
             ObjectiveFlag::Finish => Some(Objective::Finish),
             ObjectiveFlag::Tardiness => Some(Objective::Tardiness),
@@ -331,9 +331,17 @@ fn more_robust(
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
 /// would look like its schedule.
 pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Option<&SummaryRow>) -> Result<()> {
-    let Answer { plan, outcome, .. } = answer;
+    write_outcome(dir, (&answer.plan, &answer.outcome), arguments.period(), row)
+}
+
+/// As [`write_answer`], of a plan and its outcome.
+pub fn write_outcome(
+    dir: &Path,
+    (plan, outcome): (&Plan, &Outcome),
+    period: Period,
+    row: Option<&SummaryRow>,
+) -> Result<()> {
     let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
-    let period = arguments.period();
     let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
     let projects = projects(plan, schedule, &outcome.dates);
     let files: [(&str, FileWriter<'_>); 6] = [

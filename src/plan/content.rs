@@ -46,6 +46,7 @@ pub fn key_field(table: TableKind) -> &'static str {
         TableKind::Availability => "resource",
         TableKind::Modes | TableKind::Progress | TableKind::Dates => "task",
         TableKind::Calendars => "calendar",
+        TableKind::Scenarios => "scenario",
     }
 }
 

@@ -56,11 +56,13 @@ pub enum TableKind {
     Progress,
     /// dates.csv
     Dates,
+    /// scenarios.csv
+    Scenarios,
 }
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 16] = [
+    pub const ALL: [TableKind; 17] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -77,6 +79,7 @@ impl TableKind {
         TableKind::Stakeholders,
         TableKind::Progress,
         TableKind::Dates,
+        TableKind::Scenarios,
     ];
 
     /// The tables of what may come differently, and of who wants to know.
@@ -108,6 +111,7 @@ impl TableKind {
             TableKind::Stakeholders => "stakeholders.csv",
             TableKind::Progress => "progress.csv",
             TableKind::Dates => "dates.csv",
+            TableKind::Scenarios => "scenarios.csv",
         }
     }
 
@@ -130,6 +134,7 @@ impl TableKind {
             TableKind::Stakeholders => STAKEHOLDERS,
             TableKind::Progress => PROGRESS,
             TableKind::Dates => DATES,
+            TableKind::Scenarios => SCENARIOS,
         }
     }
 
@@ -317,6 +322,15 @@ const DATES: &[Field] = &[
     optional("late_finish", &["late finish date"]),
     optional("total_float", &["total slack"]),
     optional("free_float", &["free slack"]),
+];
+
+const SCENARIOS: &[Field] = &[
+    required("scenario", &["scenario name", "what if", "option name"]),
+    optional("base", &["builds on", "based on", "base scenario"]),
+    required("table", &["of table"]),
+    required("id", &["row", "row id", "target"]),
+    optional("field", &["column", "attribute"]),
+    required("value", &["new value", "change", "set to"]),
 ];
 
 #[cfg(test)]

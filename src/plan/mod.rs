@@ -29,6 +29,7 @@ pub(crate) use uncertainty::Uncertainty;
 pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
 pub use validate::validate;
 
+use self::notation::TimeScale;
 use crate::define_id;
 use crate::index::{Id, IdVec};
 use crate::units::{Minutes, Moment, Money, Share};
@@ -379,6 +380,16 @@ impl Plan {
             TimeUnit::Hour => Minutes(60),
             TimeUnit::Day => self.project.minutes_per_day,
             TimeUnit::Week => self.project.minutes_per_week,
+        }
+    }
+
+    /// What units of time mean in cells of the plan.
+    pub fn time_scale(&self) -> TimeScale {
+        TimeScale {
+            unit: self.project.time_unit,
+            minutes_per_day: self.project.minutes_per_day,
+            minutes_per_week: self.project.minutes_per_week,
+            minutes_per_month: self.project.minutes_per_month,
         }
     }
 

@@ -4,11 +4,10 @@
 //! of work leaves room where work varies; that order then makes a schedule of the plan as it is. All are simulated on the
 //! same samples; the best few once more on fresh ones, among which the schedule that came first stays unless it is beaten.
 
-use super::answers::percentile;
-use super::assess::{RiskOptions, minutes, prepared};
+use super::assess::{RiskOptions, prepared};
+use super::late::late_finish;
 use super::list::ranks_by_start;
 use super::quantiles::{Law, threshold};
-use super::simulate::{Request, outcomes};
 use super::streams::LANES;
 use crate::effort::{Control, Limits};
 use crate::error::{Error, Result};
@@ -86,12 +85,7 @@ pub fn robust(
         }
     }
     let worth = |schedule: &Schedule, first: u64, count: u64| {
-        prepared(plan, Some(schedule), &risk, |ready| {
-            let requests: Vec<Request> = (first..first + count).map(|sample| (sample, 0)).collect();
-            let finishes: Vec<_> =
-                outcomes(&ready.model, risk.seed, None, &requests).iter().map(|outcome| outcome.finish).collect();
-            Ok(percentile(&minutes(ready.model.network, &finishes), share).value)
-        })
+        late_finish(plan, Some(schedule), &RiskOptions { first, samples: count, ..risk.clone() }, share)
     };
     let [few, many] = ROUNDS;
     let compared = schedules.len();

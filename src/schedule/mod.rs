@@ -28,7 +28,7 @@ pub use period::Period;
 pub use place::place;
 pub use projects::{ProjectFigures, projects};
 pub use shortage::short_before;
-pub use usage::{Usage, usage_by_period, workload};
+pub use usage::{Usage, most_in_use, usage_by_period, workload};
 pub use value::{Measure, Objective, gap, has_value, leading_goal, measure, net_present_value, tardiness};
 pub use verify::{left_of, verify, verify_dates};
 
@@ -207,6 +207,21 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The outcome of a plan, which cannot finish before `start`, that has no schedule.
+    pub fn infeasible(start: Moment, message: String) -> Outcome {
+        Outcome {
+            status: Status::Infeasible,
+            schedule: None,
+            dates: IdVec::new(),
+            lower_bound: start,
+            bound_reason: String::new(),
+            goals: Vec::new(),
+            effort_spent: 0,
+            stopped: None,
+            message,
+        }
+    }
+
     /// The most important objective for which a gap says something, as in [`leading_goal`].
     pub fn leading_goal(&self) -> Option<&Goal> {
         leading_goal(&self.goals)

@@ -58,6 +58,24 @@ pub fn workload(plan: &Plan, schedule: &Schedule) -> Vec<Usage> {
     usage_between(plan, schedule, &[start, finish.max(start + Minutes(1))])
 }
 
+/// The most units of all work resources that are in use at once.
+///
+/// # Complexity
+/// `O(n log n)` for `n` working stretches of tasks.
+pub fn most_in_use(plan: &Plan, schedule: &Schedule) -> Amount {
+    let Some(finish) = schedule.finish() else { return Amount::ZERO };
+    let start = schedule.placements.iter().map(|placement| placement.start).fold(plan.project().start, Moment::min);
+    let times = WorkingTimes::new(plan, schedule, start, finish.max(start + Minutes(1)));
+    let uses = uses_by_resource(plan, schedule, |task| chosen_mode(plan, schedule, task).is_some());
+    let is_work = |at: &usize| plan.resources()[ResourceId::new(*at)].kind == ResourceKind::Work;
+    let pieces = (0..plan.resources().len()).filter(is_work).flat_map(|at| uses.row(at)).flat_map(|used| {
+        let placement = &schedule.placements[used.task];
+        let stretches = times.of_task(used.task).stretches_between(placement.start, placement.finish);
+        stretches.map(|(start, finish)| (start, finish, used.amount))
+    });
+    amount(usage_steps(pieces).into_iter().map(|(_, used)| used).max().unwrap_or(0))
+}
+
 /// The use between each two neighbours of `cuts`, which ascend.
 fn usage_between(plan: &Plan, schedule: &Schedule, cuts: &[Moment]) -> Vec<Usage> {
     let [first, .., last] = cuts else { return Vec::new() };

@@ -192,17 +192,7 @@ impl Answer<'_> {
 
 /// The outcome of a plan that has no schedule.
 pub fn infeasible(network: &Network, message: String) -> Outcome {
-    Outcome {
-        status: Status::Infeasible,
-        schedule: None,
-        dates: IdVec::new(),
-        lower_bound: network.axis.start_moment(0),
-        bound_reason: String::new(),
-        goals: Vec::new(),
-        effort_spent: 0,
-        stopped: None,
-        message,
-    }
+    Outcome::infeasible(network.axis.start_moment(0), message)
 }
 
 /// Plain CPM dates: optimal by definition, and not a promise that resources or money suffice. Must-dates stand even

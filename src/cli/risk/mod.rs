@@ -30,7 +30,7 @@ use super::{Verdict, interrupt, plans, print};
 mod words;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PolicyFlag {
+pub enum PolicyFlag {
     /// Within the resources: who hands which resource to whom stays as in the schedule
     Flow,
     /// In the order of the schedule: each sample has a schedule of its own, in which the first takes what is free

@@ -1,0 +1,454 @@
+//! Edits carried out on the cells of a plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::Column;
+use super::edit::{Act, Edit, Part, Target, Value, nearest};
+use crate::error::Findings;
+use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
+use crate::plan::notation::{Fault, Names, TimeScale, list_items, parse_predecessors};
+
+/// Carries out edits one after the other.
+///
+/// # Arguments
+/// `layers` are lists of edits of which each builds on the one before; within one a cell may be changed once. `scale` is what
+/// units of time mean in the plan.
+///
+/// # Errors
+/// Every edit that cannot be carried out: rows that are not there, cells without a value that could change, cells changed
+/// twice. What the edited plan says is for [`validate`](crate::plan::validate) to judge.
+pub fn apply(draft: &PlanDraft, scale: &TimeScale, layers: &[&[Edit]]) -> Result<PlanDraft, Findings> {
+    let mut desk = Desk { draft, scale, sheets: BTreeMap::new(), changed: BTreeSet::new(), findings: Findings::new() };
+    for layer in layers {
+        desk.changed.clear();
+        layer.iter().for_each(|edit| desk.carry_out(edit));
+    }
+    if desk.findings.has_errors() {
+        return Err(desk.findings);
+    }
+    let mut edited = draft.clone();
+    for (kind, sheet) in desk.sheets {
+        let table = sheet.into_table(kind);
+        match edited.tables.iter_mut().find(|table| table.kind() == kind) {
+            Some(old) => *old = table,
+            None => edited.tables.push(table),
+        }
+    }
+    edited.tables.sort_by_key(Table::kind);
+    Ok(edited)
+}
+
+/// A table whose cells can be changed.
+struct Sheet {
+    file: std::sync::Arc<str>,
+    headers: Vec<String>,
+    mark: DecimalMark,
+    /// Position of the column of each field that is there.
+    columns: BTreeMap<&'static str, usize>,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    /// Line of the file; where the row comes from.
+    line: u32,
+    /// Tells it from all others, also when they move.
+    number: usize,
+    cells: Vec<String>,
+}
+
+impl Sheet {
+    fn of(kind: TableKind, table: Option<&Table>) -> Sheet {
+        let fresh;
+        let table = match table {
+            Some(table) => table,
+            None => {
+                fresh = Table::new(
+                    kind,
+                    kind.file_name(),
+                    kind.fields().iter().filter(|field| field.required).map(|field| field.name),
+                );
+                &fresh
+            }
+        };
+        let cells = |row: usize| table.row(row).map(str::to_owned).collect();
+        Sheet {
+            file: table.file().clone(),
+            headers: table.columns().iter().map(|column| column.header.to_string()).collect(),
+            mark: table.decimal_mark,
+            columns: kind.fields().iter().filter_map(|field| Some((field.name, table.column(field.name)?))).collect(),
+            rows: (0..table.len()).map(|row| Row { line: table.line(row), number: row, cells: cells(row) }).collect(),
+        }
+    }
+
+    fn into_table(self, kind: TableKind) -> Table {
+        let mut table = Table::new(kind, self.file, self.headers);
+        table.decimal_mark = self.mark;
+        for row in &self.rows {
+            table.push_row(row.line, row.cells.iter().map(String::as_str));
+        }
+        table
+    }
+
+    /// The column of a field, which is added if it is not there.
+    fn column(&mut self, field: &'static str) -> usize {
+        if let Some(&at) = self.columns.get(field) {
+            return at;
+        }
+        self.headers.push(field.to_owned());
+        self.rows.iter_mut().for_each(|row| row.cells.push(String::new()));
+        self.columns.insert(field, self.headers.len() - 1);
+        self.headers.len() - 1
+    }
+
+    fn cell(&self, row: usize, field: &str) -> &str {
+        self.columns.get(field).map_or("", |&at| &self.rows[row].cells[at])
+    }
+}
+
+/// The columns that together tell the rows of a table apart.
+fn keys(kind: TableKind) -> &'static [&'static str] {
+    match kind {
+        TableKind::Project => &["key"],
+        TableKind::Dependencies => &["predecessor", "successor"],
+        TableKind::Availability => &["resource", "from"],
+        TableKind::Modes => &["task", "mode"],
+        TableKind::Calendars => &["calendar", "day"],
+        TableKind::Correlations => &["a", "b"],
+        TableKind::Progress | TableKind::Dates => &["task"],
+        TableKind::Scenarios => &["scenario"],
+        TableKind::Tasks
+        | TableKind::Resources
+        | TableKind::Budgets
+        | TableKind::Risks
+        | TableKind::Mitigations
+        | TableKind::Gates
+        | TableKind::Issues
+        | TableKind::Stakeholders => &["id"],
+    }
+}
+
+/// Columns of other tables that name tasks, and whether a cell is a list of them. A row goes with the task it names; a list
+/// loses it.
+const REFERENCES: [(TableKind, &str, bool); 14] = [
+    (TableKind::Dependencies, "predecessor", false),
+    (TableKind::Dependencies, "successor", false),
+    (TableKind::Modes, "task", false),
+    (TableKind::Progress, "task", false),
+    (TableKind::Dates, "task", false),
+    (TableKind::Issues, "task", false),
+    (TableKind::Gates, "after", false),
+    (TableKind::Gates, "rework_task", true),
+    (TableKind::Gates, "before", true),
+    (TableKind::Risks, "tasks", true),
+    (TableKind::Stakeholders, "milestones", true),
+    (TableKind::Budgets, "key", false),
+    (TableKind::Correlations, "a", false),
+    (TableKind::Correlations, "b", false),
+];
+
+/// Work in progress.
+struct Desk<'a> {
+    draft: &'a PlanDraft,
+    scale: &'a TimeScale,
+    /// The tables that have been changed.
+    sheets: BTreeMap<TableKind, Sheet>,
+    /// The cells that the layer has changed: table, number of the row, column.
+    changed: BTreeSet<(TableKind, usize, &'static str)>,
+    findings: Findings,
+}
+
+impl Desk<'_> {
+    fn sheet(&mut self, kind: TableKind) -> &mut Sheet {
+        let draft = self.draft;
+        self.sheets.entry(kind).or_insert_with(|| Sheet::of(kind, draft.table(kind)))
+    }
+
+    fn carry_out(&mut self, edit: &Edit) {
+        match &edit.act {
+            Act::Add => self.add(edit),
+            Act::Delete => self.delete(edit),
+            Act::Set(field, value) => self.set(edit, field, value),
+        }
+    }
+
+    fn refuse(&mut self, edit: &Edit, part: Part, text: &str, fault: Fault) {
+        let finding = edit.source.finding(part, text, fault);
+        self.findings.push(finding);
+    }
+
+    /// The rows that a target means, by position; none is reported.
+    fn find(&mut self, edit: &Edit) -> Vec<usize> {
+        let tasks = match &edit.target {
+            Target::Key(_) => BTreeSet::new(),
+            Target::Below(summary) => self.tasks_below(summary),
+            Target::Category(category) => self.tasks_of(category),
+        };
+        let kind = edit.table;
+        let sheet = self.sheet(kind);
+        let key_of = |row: usize| keys(kind).iter().map(|field| sheet.cell(row, field)).collect::<Vec<_>>();
+        let is_meant = |row: usize| {
+            let key = key_of(row);
+            match &edit.target {
+                Target::Key(_) if edit.target.fits(&key.join("/")) => true,
+                // Of keys of several columns the first one means all its rows.
+                Target::Key(_) => key.len() > 1 && edit.target.fits(key[0]),
+                Target::Category(category) if kind == TableKind::Risks => sheet.cell(row, "category") == category,
+                Target::Below(_) | Target::Category(_) => tasks.contains(key[0]),
+            }
+        };
+        let found: Vec<usize> = (0..sheet.rows.len()).filter(|&row| is_meant(row)).collect();
+        if found.is_empty() {
+            let known: Vec<String> = (0..sheet.rows.len()).map(|row| key_of(row).join("/")).collect();
+            let target = edit.target.to_string();
+            let fault = Fault::new("unknown-row", format!("{} has no such row", kind.file_name()));
+            let near = nearest(&target, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            let in_cell = (kind == TableKind::Dependencies)
+                .then(|| "links that stand in the column predecessors of tasks are changed there".to_owned());
+            let fault = match near.or(in_cell) {
+                Some(hint) => fault.with_hint(hint),
+                None => fault,
+            };
+            self.refuse(edit, Part::Id, &target, fault);
+        }
+        found
+    }
+
+    /// The tasks below a summary that have no tasks below them.
+    fn tasks_below(&mut self, summary: &str) -> BTreeSet<String> {
+        let sheet = self.sheet(TableKind::Tasks);
+        let parents: BTreeMap<&str, &str> =
+            (0..sheet.rows.len()).map(|row| (sheet.cell(row, "id"), sheet.cell(row, "parent"))).collect();
+        let is_summary: BTreeSet<&str> = parents.values().copied().collect();
+        let is_below = |id: &str| {
+            let mut at = id;
+            // A plan that is wrong may go in circles.
+            for _ in 0..parents.len() {
+                match parents.get(at) {
+                    Some(&parent) if parent == summary => return true,
+                    Some(&parent) if !parent.is_empty() => at = parent,
+                    _ => return false,
+                }
+            }
+            false
+        };
+        parents.keys().filter(|id| !is_summary.contains(**id) && is_below(id)).map(|id| (*id).to_owned()).collect()
+    }
+
+    fn tasks_of(&mut self, category: &str) -> BTreeSet<String> {
+        let sheet = self.sheet(TableKind::Tasks);
+        let is_of = |row: &usize| sheet.cell(*row, "category") == category;
+        (0..sheet.rows.len()).filter(is_of).map(|row| sheet.cell(row, "id").to_owned()).collect()
+    }
+
+    fn add(&mut self, edit: &Edit) {
+        let kind = edit.table;
+        let Target::Key(key) = &edit.target else {
+            let fault = Fault::new("bad-edit", "a row is added under an id of its own");
+            return self.refuse(edit, Part::Id, &edit.target.to_string(), fault);
+        };
+        let fields = keys(kind);
+        let parts: Vec<&str> = key.splitn(fields.len(), '/').collect();
+        if parts.len() < fields.len() || edit.target.is_many() {
+            let text = format!("a row of {} is added as {}", kind.file_name(), fields.join("/"));
+            return self.refuse(edit, Part::Id, key, Fault::new("bad-edit", text));
+        }
+        let sheet = self.sheet(kind);
+        let is_there = |row: &Row| {
+            fields
+                .iter()
+                .zip(&parts)
+                .all(|(field, part)| sheet.columns.get(field).is_some_and(|&at| row.cells[at] == *part))
+        };
+        if sheet.rows.iter().any(is_there) {
+            let text = format!("{} has this row already", kind.file_name());
+            return self.refuse(edit, Part::Id, key, Fault::new("duplicate-id", text));
+        }
+        let columns: Vec<usize> = fields.iter().map(|field| sheet.column(field)).collect();
+        let mut cells = vec![String::new(); sheet.headers.len()];
+        columns.iter().zip(&parts).for_each(|(&at, part)| cells[at] = (*part).to_owned());
+        let number = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
+        sheet.rows.push(Row { line: edit.source.places[0].row.unwrap_or(1), number, cells });
+    }
+
+    fn set(&mut self, edit: &Edit, field: &'static str, value: &Value) {
+        let kind = edit.table;
+        let rows = match (&edit.target, kind) {
+            // A setting that is not there yet is as usual.
+            (Target::Key(key), TableKind::Project) => self.setting(key),
+            _ => self.find(edit),
+        };
+        let (scale, order) = (self.scale, self.draft.date_order);
+        let (mut any, mut faults) = (false, Vec::new());
+        for &row in &rows {
+            let sheet = self.sheet(kind);
+            let number = sheet.rows[row].number;
+            let name =
+                if kind == TableKind::Project { sheet.cell(row, "key").to_lowercase() } else { field.to_owned() };
+            let column = Column { table: kind, field: &name, mark: sheet.mark, scale, order };
+            let cell = sheet.cell(row, field).to_owned();
+            let is_relative = !matches!(value, Value::Is(_));
+            if is_relative && !column.has_value(&cell) {
+                continue;
+            }
+            if let Value::Times(factor) = value
+                && (kind, field) == (TableKind::Tasks, "duration")
+            {
+                self.scale_estimate(row, *factor, edit, &mut faults);
+            }
+            any = true;
+            match column.changed(&cell, value, edit.source.mark) {
+                Ok(text) => {
+                    let sheet = self.sheet(kind);
+                    let at = sheet.column(field);
+                    sheet.rows[row].cells[at] = text;
+                }
+                Err(fault) => faults.push(fault.in_part(&cell)),
+            }
+            if !self.changed.insert((kind, number, field)) {
+                let text = "the scenario changes this cell twice; let it build on another that makes the first change";
+                self.refuse(edit, Part::Field, &edit.to_string(), Fault::new("edited-twice", text));
+            }
+        }
+        if !any && !rows.is_empty() {
+            faults
+                .push(Fault::new("bad-edit", format!("there is no {} yet that could change", field.replace('_', " "))));
+        }
+        // One is enough of those that say the same of many rows.
+        if let Some(fault) = faults.into_iter().next() {
+            self.refuse(edit, Part::Value, &value.to_string(), fault);
+        }
+    }
+
+    /// The row of a setting of the project, which is added if it is not there.
+    fn setting(&mut self, key: &str) -> Vec<usize> {
+        let sheet = self.sheet(TableKind::Project);
+        let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
+        let is_called = |row: &usize| plain(sheet.cell(*row, "key")) == plain(key);
+        if let Some(row) = (0..sheet.rows.len()).find(is_called) {
+            return vec![row];
+        }
+        let (at, _) = (sheet.column("key"), sheet.column("value"));
+        let mut cells = vec![String::new(); sheet.headers.len()];
+        cells[at] = key.to_owned();
+        let number = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
+        sheet.rows.push(Row { line: 1, number, cells });
+        vec![sheet.rows.len() - 1]
+    }
+
+    /// With a duration the estimate around it becomes so many times as long.
+    fn scale_estimate(&mut self, row: usize, factor: f64, edit: &Edit, faults: &mut Vec<Fault>) {
+        let (scale, order) = (self.scale, self.draft.date_order);
+        let sheet = self.sheet(TableKind::Tasks);
+        for field in ["optimistic", "pessimistic", "distribution"] {
+            let Some(&at) = sheet.columns.get(field) else { continue };
+            let column = Column { table: TableKind::Tasks, field, mark: sheet.mark, scale, order };
+            let cell = &mut sheet.rows[row].cells[at];
+            let has_numbers = cell.contains(|c: char| c.is_ascii_digit());
+            match column.changed(cell, &Value::Times(factor), edit.source.mark) {
+                Ok(text) => *cell = text,
+                Err(_) if !has_numbers => {}
+                Err(fault) => faults.push(fault.in_part(cell)),
+            }
+        }
+    }
+
+    fn delete(&mut self, edit: &Edit) {
+        let rows: BTreeSet<usize> = self.find(edit).into_iter().collect();
+        let sheet = self.sheet(edit.table);
+        let key = keys(edit.table)[0];
+        let mut numbers: BTreeSet<usize> = rows.iter().map(|&row| sheet.rows[row].number).collect();
+        if edit.table == TableKind::Tasks {
+            let named = rows.iter().map(|&row| sheet.cell(row, key).to_owned()).collect();
+            let gone = self.with_all_below(named);
+            self.forget_tasks(&gone);
+            let sheet = self.sheet(TableKind::Tasks);
+            let is_gone = |row: &usize| gone.contains(sheet.cell(*row, key));
+            numbers.extend((0..sheet.rows.len()).filter(is_gone).map(|row| sheet.rows[row].number));
+        }
+        self.sheet(edit.table).rows.retain(|row| !numbers.contains(&row.number));
+    }
+
+    /// Tasks, and those that are below summaries among them.
+    fn with_all_below(&mut self, mut tasks: BTreeSet<String>) -> BTreeSet<String> {
+        let sheet = self.sheet(TableKind::Tasks);
+        loop {
+            let before = tasks.len();
+            let is_below = |row: &usize| tasks.contains(sheet.cell(*row, "parent"));
+            let below: Vec<String> =
+                (0..sheet.rows.len()).filter(is_below).map(|row| sheet.cell(row, "id").to_owned()).collect();
+            tasks.extend(below);
+            if tasks.len() == before {
+                return tasks;
+            }
+        }
+    }
+
+    /// Tasks that are gone, and the categories that nothing is of any more.
+    fn with_categories(&mut self, gone: &BTreeSet<String>) -> BTreeSet<String> {
+        let sheet = self.sheet(TableKind::Tasks);
+        let of = |is_gone: bool| -> BTreeSet<String> {
+            let rows = (0..sheet.rows.len()).filter(|&row| gone.contains(sheet.cell(row, "id")) == is_gone);
+            rows.map(|row| sheet.cell(row, "category").to_owned()).filter(|category| !category.is_empty()).collect()
+        };
+        let (lost, left) = (of(true), of(false));
+        gone.iter().cloned().chain(lost.difference(&left).cloned()).collect()
+    }
+
+    /// Takes tasks out of whatever refers to them.
+    fn forget_tasks(&mut self, gone: &BTreeSet<String>) {
+        let keys = self.with_categories(gone);
+        for (kind, field, is_list) in REFERENCES {
+            if self.draft.table(kind).is_none() && !self.sheets.contains_key(&kind) {
+                continue;
+            }
+            let sheet = self.sheet(kind);
+            let Some(&at) = sheet.columns.get(field) else { continue };
+            if is_list {
+                let keeps =
+                    |cell: &str| list_items(cell).filter(|item| !gone.contains(*item)).collect::<Vec<_>>().join(";");
+                let has_any = |cell: &str| list_items(cell).any(|item| gone.contains(item));
+                sheet
+                    .rows
+                    .iter_mut()
+                    .filter(|row| has_any(&row.cells[at]))
+                    .for_each(|row| row.cells[at] = keeps(&row.cells[at]));
+                // A risk that hits nothing any more is gone.
+                if kind == TableKind::Risks {
+                    sheet.rows.retain(|row| !row.cells[at].is_empty());
+                }
+            } else {
+                let gone = if kind == TableKind::Correlations { &keys } else { gone };
+                let plain = |cell: &str| cell.rsplit_once(':').map_or(cell.to_owned(), |(_, key)| key.to_owned());
+                sheet.rows.retain(|row| !gone.contains(&row.cells[at]) && !gone.contains(&plain(&row.cells[at])));
+            }
+        }
+        self.forget_predecessors(gone);
+    }
+
+    /// Takes tasks out of the lists of predecessors.
+    fn forget_predecessors(&mut self, gone: &BTreeSet<String>) {
+        let scale = self.scale;
+        let sheet = self.sheet(TableKind::Tasks);
+        let Some(&at) = sheet.columns.get("predecessors") else { return };
+        let ids: Vec<String> = (0..sheet.rows.len()).map(|row| sheet.cell(row, "id").to_owned()).collect();
+        let names: Names<'_, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let mark = sheet.mark;
+        let mut found = Vec::new();
+        for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
+            let cell = &row.cells[at];
+            let is_separator =
+                |c: char| matches!(c, ';' | '\n') || c == ',' && !names.any_comma() && !cell.contains(';');
+            let items = || cell.split(is_separator).map(str::trim).filter(|item| !item.is_empty());
+            let stays = |item: &&str| {
+                found.clear();
+                // What cannot be read is for validation to complain about.
+                let faults = parse_predecessors(item, &names, scale, mark, &mut found);
+                !faults.is_empty() || found.iter().all(|it| !gone.contains(&ids[it.task]))
+            };
+            let kept: Vec<&str> = items().filter(stays).collect();
+            if kept.len() < items().count() {
+                row.cells[at] = kept.join(";");
+            }
+        }
+    }
+}
