@@ -20,6 +20,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod value;
 mod verify;
 mod whatif;
 mod words;
@@ -64,6 +65,7 @@ enum Verb {
     Risk(risk::Arguments),
     #[command(name = "whatif")]
     WhatIf(whatif::Arguments),
+    Value(value::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -122,6 +124,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Solve(arguments) => solve::run(arguments, &settings),
         Verb::Risk(arguments) => risk::run(arguments, &settings),
         Verb::WhatIf(arguments) => whatif::run(arguments, &settings),
+        Verb::Value(arguments) => value::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

@@ -379,7 +379,7 @@ fn cells(comparison: &Comparison, study: &Study, is_dominated: bool) -> Vec<Stri
 }
 
 /// Working time between two finishes, with a sign.
-fn change(plan: &Plan, before: Moment, after: Moment) -> String {
+pub fn change(plan: &Plan, before: Moment, after: Moment) -> String {
     let (sign, time) = match after >= before {
         true => ("+", working_time(plan, before, after)),
         false => ("-", working_time(plan, after, before)),
@@ -387,7 +387,8 @@ fn change(plan: &Plan, before: Moment, after: Moment) -> String {
     if before == after { "0".to_owned() } else { format!("{sign}{}", summary::in_units(plan, time)) }
 }
 
-fn signed(money: Money) -> String {
+/// Money with a sign.
+pub fn signed(money: Money) -> String {
     let sign = if money.0 > 0 { "+" } else { "" };
     if money.0 == 0 { "0".to_owned() } else { format!("{sign}{}", summary::money_text(money, "")) }
 }

@@ -6,7 +6,7 @@ use super::change::Column;
 use super::edit::{Act, Edit, Part, Target, Value, nearest};
 use crate::error::Findings;
 use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
-use crate::plan::notation::{Fault, Names, TimeScale, list_items, parse_predecessors};
+use crate::plan::notation::{Fault, Names, TimeScale, list_items, names_of_demands, parse_predecessors};
 
 /// Carries out edits one after the other.
 ///
@@ -146,6 +146,24 @@ const REFERENCES: [(TableKind, &str, bool); 14] = [
     (TableKind::Correlations, "b", false),
 ];
 
+/// The table that a plan without resources.csv could have: each name in its lists of resources is one.
+fn implied_resources(draft: &PlanDraft) -> Table {
+    let mut names: Vec<&str> = Vec::new();
+    for table in [TableKind::Tasks, TableKind::Modes].into_iter().filter_map(|kind| draft.table(kind)) {
+        let Some(column) = table.column("resources") else { continue };
+        for name in (0..table.len()).flat_map(|row| names_of_demands(table.cell(row, column))) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let mut table = Table::new(TableKind::Resources, TableKind::Resources.file_name(), ["id"]);
+    names.into_iter().for_each(|name| {
+        table.push_row(1, [name]);
+    });
+    table
+}
+
 /// Work in progress.
 struct Desk<'a> {
     draft: &'a PlanDraft,
@@ -160,7 +178,10 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn sheet(&mut self, kind: TableKind) -> &mut Sheet {
         let draft = self.draft;
-        self.sheets.entry(kind).or_insert_with(|| Sheet::of(kind, draft.table(kind)))
+        self.sheets.entry(kind).or_insert_with(|| match (draft.table(kind), kind) {
+            (None, TableKind::Resources) => Sheet::of(kind, Some(&implied_resources(draft))),
+            (table, _) => Sheet::of(kind, table),
+        })
     }
 
     fn carry_out(&mut self, edit: &Edit) {

@@ -187,7 +187,7 @@ impl<'a> Bench<'a> {
         });
         let better = in_parallel(all.len(), |at| -> Result<Option<Outcome>> {
             let study = &all[at];
-            if study.outcome.status == Status::Optimal || study.outcome.status == Status::Infeasible {
+            if study.outcome.status == Status::Infeasible {
                 return Ok(None);
             }
             let network = compile(&study.plan)?;
@@ -195,7 +195,10 @@ impl<'a> Bench<'a> {
                 Some(own) => values[other].as_ref().is_some_and(|value| value < own),
                 None => true,
             };
-            for &other in best.iter().take_while(is_better).take(MOST_TRIED) {
+            // The first is the plan as it is, whose schedule most scenarios leave valid.
+            let is_base = |&&other: &&usize| other == 0 && values[0] < values[at];
+            let better = best.iter().take_while(is_better).take(MOST_TRIED);
+            for &other in better.chain([&0].into_iter().filter(is_base)) {
                 if let Some(outcome) = self.taken_over(&all[other], study, &network)? {
                     return Ok(Some(outcome));
                 }
@@ -223,13 +226,13 @@ impl<'a> Bench<'a> {
         Ok((before.is_none() || after < before).then_some(outcome))
     }
 
-    /// The values of what a study is optimised for, less being better; none without a schedule.
+    /// The values of what a study is optimised for, and of what users want all the same, less being better; none without a
+    /// schedule.
     fn values(&self, study: &Study) -> Option<Vec<f64>> {
         let schedule = study.outcome.schedule.as_ref()?;
-        let objectives = match &self.options.solve.objectives[..] {
-            [] => &Objective::USUAL[..],
-            named => named,
-        };
+        let mut objectives = self.options.solve.objectives.clone();
+        let rest = [Objective::Tardiness, Objective::Finish, Objective::Cost];
+        objectives.extend(rest.into_iter().filter(|rest| !self.options.solve.objectives.contains(rest)));
         let value = |&objective: &Objective| match measure(&study.plan, schedule, objective)? {
             Measure::Finish(finish) => Some(finish.0 as f64),
             Measure::Tardiness(late) => Some(late),

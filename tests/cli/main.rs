@@ -5,6 +5,7 @@ mod desk;
 mod exchange;
 mod proofs;
 mod risk;
+mod whatif;
 
 use std::process::{Command, Stdio};
 

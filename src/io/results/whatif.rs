@@ -1,11 +1,11 @@
-//! whatif.csv and moves.csv: scenarios beside the plan as it is.
+//! whatif.csv, moves.csv and values.csv: scenarios beside the plan as it is.
 
 use std::io::{self, Write};
 
 use super::cells::{Cells, Format, write_table};
 use super::summary::shortened;
 use crate::plan::Plan;
-use crate::scenario::{Comparison, Scenario, Study};
+use crate::scenario::{Comparison, Scenario, Study, Values};
 use crate::schedule::working_time;
 use crate::units::{Moment, Money};
 
@@ -97,6 +97,40 @@ fn write_figures(comparison: &Comparison, study: &Study, cells: &mut Cells<'_>) 
         cells.number(kept);
         cells.number(of);
     }
+}
+
+/// The columns of values.csv: a row for each resource, deadline and budget that limits the plan, those of which more brings
+/// most first. `edit` gives a little more of it; gains are against the plan as it is: working time by which the project
+/// finishes earlier in the plan's time unit, money that is saved, and days by the clock, weighted by priority, by which
+/// deadlines are missed less.
+pub const VALUE_COLUMNS: &[&str] =
+    &["limit", "id", "name", "edit", "finish_gain", "cost_gain", "tardiness_gain", "finish", "cost", "status"];
+
+/// Writes values.csv, or the same rows as JSON.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_values(values: &Values, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let plan = &values.base.plan;
+    write_table(out, format, VALUE_COLUMNS, values.values.len(), |at, cells: &mut Cells<'_>| {
+        let value = &values.values[at];
+        let (limit, id, name) = value.limit.in_words(plan);
+        cells.text(limit);
+        cells.text(id);
+        cells.text(name);
+        cells.text(&value.edit.to_string());
+        cells.number(shortened(value.finish.0 as f64 / plan.minutes_per_unit().0.max(1) as f64));
+        cells.number(value.cost);
+        cells.number(shortened(value.tardiness));
+        match &value.study.figures {
+            Some(figures) => {
+                cells.text(&plan.format_moment(figures.finish));
+                cells.number(figures.cost);
+            }
+            None => (0..2).for_each(|_| cells.empty()),
+        }
+        cells.text(value.study.outcome.status.word());
+    })
 }
 
 /// Working time from one moment to another in the plan's unit, below zero if the second is earlier.

@@ -1,0 +1,117 @@
+//! `floatline value`: what one more of everything scarce would bring.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use floatline::effort::{Control, Limits};
+use floatline::error::{Result, Severity};
+use floatline::io::results;
+use floatline::io::results::Format::{Csv, Json};
+use floatline::io::write_file;
+use floatline::plan::validate;
+use floatline::scenario::{MarginalValue, StudyOptions, Values, values};
+use floatline::solve::SolveOptions;
+use floatline::units::{Minutes, Money};
+
+use super::progress::Line;
+use super::settings::{Format, Settings};
+use super::solve::ObjectiveFlag;
+use super::whatif::signed;
+use super::{Verdict, interrupt, plans, print, summary};
+
+/// What would one more unit of each resource, one more day of each deadline and one percent more of each budget bring?
+///
+/// Each is tried alone: the plan is solved again with a little more of it, in parallel, and compared with the plan as it is. What
+/// brings most stands first. The edits are those of `whatif`, to try several together.
+///
+/// With -o, writes values.csv into OUT.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline value data/datacenter-move
+  floatline value data/hardware-programme --objective cost --effort 200
+  floatline value data/software-release -o out
+
+Exit codes: 0 done, 1 wrong input, 2 wrong usage.")]
+pub struct Arguments {
+    /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// What to optimise, the most important first, as in `solve`
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
+    objective: Vec<ObjectiveFlag>,
+    /// Print limits of which more brings nothing, too
+    #[arg(long)]
+    all: bool,
+}
+
+/// Finds out what more would bring, and shows it.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    let draft = plans::read(&arguments.plan, &settings.read, None)?;
+    let (_, findings) = validate(&draft)?;
+    if !settings.quiet {
+        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
+        print::some_findings(&findings, "", least);
+    }
+    let solve = SolveOptions {
+        seed: settings.seed,
+        objectives: arguments.objective.iter().filter_map(|flag| flag.objective()).collect(),
+        ..SolveOptions::default()
+    };
+    let options = StudyOptions { solve, limits: settings.limits, risk: None };
+    let control = Control::with_cancel_flag(Limits::default(), interrupt::cancel_flag(settings.quiet));
+    let line = Line::search(settings.quiet);
+    let found = values(&draft, &options, &control, &|name| line.step(name));
+    line.clear();
+    let found = found?;
+    if let Some(out) = &settings.out {
+        write_file(&out.join("values.csv"), &|to| results::write_values(&found, Csv, to))?;
+    }
+    match settings.format {
+        Format::Table if settings.quiet && settings.out.is_some() => {}
+        Format::Table => print::out(|out| write_words(out, &found, arguments))?,
+        Format::Csv => print::out(|out| results::write_values(&found, Csv, out))?,
+        Format::Json => print::out(|out| results::write_values(&found, Json, out))?,
+    }
+    Ok(Verdict::Done)
+}
+
+fn write_words(out: &mut dyn Write, found: &Values, arguments: &Arguments) -> io::Result<()> {
+    let plan = &found.base.plan;
+    let Some(figures) = &found.base.figures else {
+        return writeln!(out, "{}: there is no schedule: {}", plan.project().name, found.base.outcome.message);
+    };
+    let finish = plan.format_moment(figures.finish);
+    let cost = summary::money_text(figures.cost, &plan.project().currency);
+    writeln!(out, "{}: finishes {finish}, costs {cost} ({})\n", plan.project().name, found.base.outcome.status.word())?;
+    let matters = |value: &&MarginalValue| {
+        (value.finish, value.cost) != (Minutes::ZERO, Money::ZERO) || value.tardiness.abs() > 1e-9
+    };
+    let shown: Vec<&MarginalValue> = found.values.iter().filter(|value| arguments.all || matters(value)).collect();
+    let is_late = figures.tardiness > 0.0;
+    let rows = shown.iter().map(|value| {
+        let (limit, id, name) = value.limit.in_words(plan);
+        let late = if is_late { summary::two_decimals(value.tardiness) } else { String::new() };
+        let finish = summary::in_units(plan, value.finish);
+        let mut row =
+            vec![limit.to_owned(), id.to_owned(), name.to_owned(), value.edit.to_string(), finish, signed(value.cost)];
+        if is_late {
+            row.push(late);
+        }
+        row
+    });
+    let mut headers = vec!["limit", "id", "name", "edit", "finishes earlier", "saves"];
+    if is_late {
+        headers.push("less late");
+    }
+    if shown.is_empty() {
+        return writeln!(out, "a little more of any resource, deadline or budget brings nothing");
+    }
+    print::write_table(out, &print::table(&headers, &[4, 5, 6], rows.collect::<Vec<_>>()))?;
+    let nothing = found.values.len() - shown.len();
+    if nothing > 0 {
+        writeln!(out, "\nmore of {} brings nothing (--all shows them)", print::count(nothing, "other limit"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! What one more of everything scarce would bring: shadow values, found by solving again.
+
+use super::compare::{Bench, Comparison, Study, StudyOptions};
+use super::edit::{Act, Edit, Source, Target, Value};
+use super::read::Scenario;
+use crate::effort::Control;
+use crate::error::Result;
+use crate::plan::draft::{PlanDraft, TableKind};
+use crate::plan::{BudgetId, DemandSource, Plan, ResourceId, ResourceKind, TaskId, TimeUnit};
+use crate::schedule::working_time;
+use crate::units::{Minutes, Money};
+
+/// What limits a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// The capacity of a resource, or the quantity of a material.
+    Resource(ResourceId),
+    /// The project's deadline.
+    ProjectDeadline,
+    /// The deadline of a task.
+    Deadline(TaskId),
+    /// The cap of a budget.
+    Budget(BudgetId),
+}
+
+impl Limit {
+    /// What it is, its id and its name.
+    pub fn in_words<'p>(&self, plan: &'p Plan) -> (&'static str, &'p str, &'p str) {
+        match *self {
+            Limit::Resource(id) => ("resource", &plan.resources()[id].id, &plan.resources()[id].name),
+            Limit::ProjectDeadline => ("deadline", "project", &plan.project().name),
+            Limit::Deadline(id) => ("deadline", &plan.tasks()[id].id, &plan.tasks()[id].name),
+            Limit::Budget(id) => ("budget", &plan.budgets()[id].id, ""),
+        }
+    }
+}
+
+/// What a little more of a limit brings.
+#[derive(Clone, Debug)]
+pub struct MarginalValue {
+    /// The limit, in the plan as it is.
+    pub limit: Limit,
+    /// The edit that gives more of it.
+    pub edit: Edit,
+    /// Working time by which the project finishes earlier; below zero if later.
+    pub finish: Minutes,
+    /// What is saved.
+    pub cost: Money,
+    /// By how much deadlines are missed less, as in [`tardiness`](crate::schedule::tardiness).
+    pub tardiness: f64,
+    /// The plan with more of the limit.
+    pub study: Study,
+}
+
+/// What more of everything would bring.
+#[derive(Clone, Debug)]
+pub struct Values {
+    /// The plan as it is.
+    pub base: Study,
+    /// The limits, those of which more brings most first.
+    pub values: Vec<MarginalValue>,
+}
+
+/// Finds out what one more unit of each resource, one more day of each deadline and one percent more of each budget would
+/// bring. Limits of which more brings nothing are in the answer, too, at its end.
+///
+/// # Arguments
+/// As [`compare`](super::compare()).
+///
+/// # Errors
+/// As [`compare`](super::compare()).
+pub fn values(
+    draft: &PlanDraft,
+    options: &StudyOptions,
+    control: &Control,
+    report: &(dyn Fn(&str) + Sync),
+) -> Result<Values> {
+    let bench = Bench::new(draft, options, control)?;
+    let limits = limits(&bench.base.plan);
+    let scenarios: Vec<Scenario> =
+        limits.iter().map(|(_, edit)| Scenario::of(edit.to_string(), vec![edit.clone()])).collect();
+    let studies = bench.studies(&scenarios, report)?;
+    let Comparison { base, scenarios } = bench.side_by_side(studies)?;
+    let mut values: Vec<MarginalValue> = limits
+        .into_iter()
+        .zip(scenarios)
+        .filter_map(|((limit, edit), study)| {
+            let (before, after) = (base.figures?, study.figures?);
+            let plan = &base.plan;
+            let finish = match after.finish <= before.finish {
+                true => working_time(plan, after.finish, before.finish),
+                false => -working_time(plan, before.finish, after.finish),
+            };
+            let cost = Money(before.cost.0 - after.cost.0);
+            Some(MarginalValue { limit, edit, finish, cost, tardiness: before.tardiness - after.tardiness, study })
+        })
+        .collect();
+    // Stable: what brings the same stays in the order of the tables.
+    values.sort_by(|one, other| {
+        let key = |value: &MarginalValue| (value.finish, value.cost);
+        other.tardiness.total_cmp(&one.tardiness).then(key(other).cmp(&key(one)))
+    });
+    Ok(Values { base, values })
+}
+
+/// The limits of a plan, each with the edit that gives a little more of it.
+fn limits(plan: &Plan) -> Vec<(Limit, Edit)> {
+    let edit = |table, key: &str, field, more: &str| Edit {
+        table,
+        target: Target::Key(key.to_owned()),
+        act: Act::Set(field, if more.ends_with('%') { Value::Times(1.01) } else { Value::More(more.to_owned()) }),
+        source: Source::flag(key),
+    };
+    let day = if plan.project().time_unit == TimeUnit::Period { "+1" } else { "+1d" };
+    let is_used = |id: ResourceId| {
+        let row = &plan.resources()[id];
+        let by_skill = |skill| row.kind == ResourceKind::Work && row.skills.contains(&skill);
+        plan.modes().iter().flat_map(|mode| plan.demands_of(mode)).any(|demand| match demand.source {
+            DemandSource::Resource(resource) => resource == id,
+            DemandSource::Skill(skill) => by_skill(skill),
+        })
+    };
+    let resources = plan
+        .resources()
+        .iter_enumerated()
+        .filter(|(id, row)| row.capacity.is_some() && is_used(*id))
+        .map(|(id, row)| (Limit::Resource(id), edit(TableKind::Resources, &row.id, "capacity", "+1")));
+    let project =
+        plan.project().deadline.map(|_| (Limit::ProjectDeadline, edit(TableKind::Project, "deadline", "value", day)));
+    let tasks = plan
+        .tasks()
+        .iter_enumerated()
+        .filter(|(_, row)| row.deadline.is_some())
+        .map(|(id, row)| (Limit::Deadline(id), edit(TableKind::Tasks, &row.id, "deadline", day)));
+    let budgets = plan
+        .budgets()
+        .iter_enumerated()
+        .map(|(id, row)| (Limit::Budget(id), edit(TableKind::Budgets, &row.id, "cap", "+1%")));
+    resources.chain(project).chain(tasks).chain(budgets).collect()
+}
