@@ -73,6 +73,7 @@ pub mod network;
 pub mod pictures;
 pub mod plan;
 pub mod proof;
+pub mod quality;
 pub mod risk;
 pub mod scenario;
 pub mod schedule;

@@ -1,15 +1,17 @@
 //! `floatline check`: what is wrong with plans, or with somebody's schedule of one.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use floatline::cpm::{left_by_logic, left_to_do};
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
-use floatline::io::results::read_schedule;
+use floatline::io::results::{self, read_schedule};
+use floatline::io::write_files;
 use floatline::network::{Network, compile};
 use floatline::plan::{Plan, TaskKind};
+use floatline::quality::{self, Quality};
 use floatline::schedule::{left_of, makespan, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
@@ -20,6 +22,8 @@ use super::{Verdict, compare, findings, plans, print, summary};
 /// Check plans: every mistake at once, with its place and what to do about it
 ///
 /// A plan without mistakes may still be impossible, by its links and dates, its materials or its money: that is told too.
+///
+/// A sound plan is judged by the 14 points of the DCMA, and by the shape of its network; -o writes quality.csv.
 ///
 /// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
 /// budget respected?
@@ -63,6 +67,15 @@ struct Report {
     findings: Findings,
     /// The plan in figures, if it is sound.
     figures: Option<Vec<(&'static str, String)>>,
+    /// How well it is made, if it is sound.
+    quality: Option<(Plan, Quality)>,
+}
+
+impl Report {
+    /// That of a plan that is not sound.
+    fn wrong(name: String, findings: Findings) -> Report {
+        Report { name, findings, figures: None, quality: None }
+    }
 }
 
 /// Checks plans.
@@ -81,11 +94,14 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let report = match plans::load(&job.path, &settings.read, None) {
             Ok((plan, findings)) => examine(job.name, &plan, findings, arguments, settings)?,
             Err(error) => match error.findings() {
-                Some(findings) => Report { name: job.name, findings: findings.clone(), figures: None },
+                Some(findings) => Report::wrong(job.name, findings.clone()),
                 None => return Err(error),
             },
         };
         reports.push(report);
+    }
+    if let Some(out) = &settings.out {
+        write_files_of(out, &reports)?;
     }
     match settings.format {
         Format::Table => print_words(&reports, settings)?,
@@ -125,26 +141,28 @@ fn examine(
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures });
+        return Ok(Report { name, findings, figures, quality: None });
     }
+    let whole = plan;
     // What is left of a plan that has begun is what can be impossible.
     let plan = &*left_to_do(Cow::Borrowed(plan));
     let network = match compile(plan) {
         Ok(network) => network,
         Err(error) if error.is_infeasible() => {
             findings.push(Finding::error(INFEASIBLE, Place::default(), error.to_string()));
-            return Ok(Report { name, findings, figures: None });
+            return Ok(Report::wrong(name, findings));
         }
         Err(error) => {
             findings.append(error.findings().cloned().ok_or(error)?);
-            return Ok(Report { name, findings, figures: None });
+            return Ok(Report::wrong(name, findings));
         }
     };
     if let Some(reason) = impossible_because(plan, &network) {
         findings.push(Finding::error(INFEASIBLE, Place::default(), reason));
     }
     let figures = Some(figures(plan, &network, settings)?);
-    Ok(Report { name, findings, figures })
+    let quality = Some((whole.clone(), quality::assess(whole)?));
+    Ok(Report { name, findings, figures, quality })
 }
 
 /// The plan in figures.
@@ -192,9 +210,29 @@ fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
             for (name, value) in report.figures.iter().flatten() {
                 writeln!(out, "  {name:<13} {value}")?;
             }
+            match &report.quality {
+                Some((plan, quality)) if reports.len() == 1 && !settings.quiet => {
+                    super::quality::write(out, plan, quality)?;
+                }
+                Some((_, quality)) => writeln!(out, "  {:<13} {:.0} % of the 14 points", "quality", quality.index())?,
+                None => {}
+            }
         }
         Ok(())
     })
+}
+
+/// Writes quality.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
+fn write_files_of(out: &Path, reports: &[Report]) -> Result<()> {
+    for report in reports {
+        let Some((plan, quality)) = &report.quality else { continue };
+        let folder = if reports.len() > 1 { out.join(&report.name) } else { out.to_owned() };
+        write_files(
+            &folder,
+            &[("quality.csv", &|to| results::write_quality(plan, quality, results::Format::Csv, to))],
+        )?;
+    }
+    Ok(())
 }
 
 fn print_csv(reports: &[Report]) -> Result<()> {
@@ -213,12 +251,18 @@ fn print_csv(reports: &[Report]) -> Result<()> {
 fn as_json(reports: &[Report]) -> Value {
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
+        let quality = report.quality.as_ref().and_then(|(plan, quality)| {
+            let mut text = Vec::new();
+            results::write_quality(plan, quality, results::Format::Json, &mut text).ok()?;
+            serde_json::from_slice::<Value>(&text).ok()
+        });
         json!({
             "plan": report.name,
             "errors": count(Severity::Error),
             "warnings": count(Severity::Warning),
             "notes": count(Severity::Note),
             "findings": findings::json(&report.findings),
+            "quality": quality,
             "figures": report.figures.iter().flatten().map(|(name, value)| ((*name).to_owned(), json!(value)))
                 .collect::<serde_json::Map<String, Value>>(),
         })

@@ -15,6 +15,7 @@ mod log;
 mod plans;
 mod print;
 mod progress;
+mod quality;
 mod risk;
 mod settings;
 mod solve;

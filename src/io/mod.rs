@@ -21,6 +21,8 @@ mod pmxml;
 mod psplib;
 pub mod results;
 mod tally;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 mod workbook;
 mod xer;

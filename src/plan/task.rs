@@ -374,7 +374,20 @@ impl Lag {
 
     /// True if the lag is of length zero, whatever its calendar.
     pub fn is_zero(&self) -> bool {
-        matches!(self.amount, LagAmount::Minutes(Minutes(0)) | LagAmount::Percent(Share(0)))
+        self.sign().is_eq()
+    }
+
+    /// True if it lets the successor come before the predecessor's end.
+    pub fn is_lead(&self) -> bool {
+        self.sign().is_lt()
+    }
+
+    /// How its length compares to none.
+    pub fn sign(&self) -> std::cmp::Ordering {
+        match self.amount {
+            LagAmount::Minutes(minutes) => minutes.cmp(&Minutes::ZERO),
+            LagAmount::Percent(share) => share.0.cmp(&0),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cpm::{early_dates, shortest_modes};
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::index::Id;
+use crate::io::testing::plan_of;
 use crate::network::{compile, compile_in_minutes};
 use crate::plan::draft::TableKind;
 use crate::plan::testing::PlanBuilder;
@@ -162,16 +163,6 @@ fn samples_go_on_until_the_percentile_is_precise() {
     let count = found.samples.finish.len();
     // The error of the 80th percentile of a normal distribution is 1.43 deviations by the root of the number of samples.
     assert!((2_048..=16_384).contains(&count), "{count}");
-}
-
-/// A plan from tables, as text.
-pub(super) fn plan_of(tables: &[(TableKind, &str)]) -> Plan {
-    let folder = tempfile::tempdir().unwrap();
-    for (kind, text) in tables {
-        std::fs::write(folder.path().join(kind.file_name()), text).unwrap();
-    }
-    let draft = crate::io::read_draft(folder.path(), &crate::io::ReadOptions::default()).unwrap();
-    validate(&draft).unwrap().0
 }
 
 pub(super) const PERIODS: (TableKind, &str) = (TableKind::Project, "key,value\ntime_unit,period\n");

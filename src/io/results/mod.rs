@@ -8,6 +8,7 @@ mod log;
 mod moments;
 mod projects;
 mod purchases;
+mod quality;
 mod read;
 mod read_cells;
 mod read_former;
@@ -24,6 +25,7 @@ pub use cells::Format;
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use purchases::{PURCHASE_COLUMNS, write_purchases};
+pub use quality::{QUALITY_COLUMNS, limit_words, offender_words, write_quality};
 pub use read::read_schedule;
 pub use read_former::read_former_schedule;
 pub use risk::{

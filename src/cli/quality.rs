@@ -1,0 +1,85 @@
+//! How well a plan is made, in words.
+
+use std::io::{self, Write};
+
+use floatline::io::results::{limit_words, offender_words};
+use floatline::plan::{Plan, TaskId};
+use floatline::quality::{Limit, Offender, Quality, Verdict};
+
+use super::{print, summary};
+
+/// Offenders of a point that are printed.
+const NAMED: usize = 5;
+
+/// Writes the fourteen points, and what else is conspicuous.
+pub fn write(out: &mut dyn Write, plan: &Plan, quality: &Quality) -> io::Result<()> {
+    let (met, judged) = quality.met();
+    writeln!(out, "\nquality by the 14 points of the DCMA: {met} of {judged} met, index {:.0} %", quality.index())?;
+    let rows = quality.points.iter().map(|point| {
+        let value = match (point.value, point.limit) {
+            (None, _) => "-".to_owned(),
+            (Some(value), Limit::Index(_)) => summary::two_decimals(value),
+            (Some(value), _) => summary::percent(value),
+        };
+        let (verdict, note) = match point.verdict {
+            Verdict::Met => ("met", String::new()),
+            Verdict::Missed => ("MISSED", named(plan, &point.offenders)),
+            Verdict::Open(why) => ("-", why.to_owned()),
+        };
+        let of = if point.of.is_empty() {
+            "-".to_owned()
+        } else {
+            format!("{} of {} {}", point.count, point.base, point.of)
+        };
+        vec![
+            point.number.to_string(),
+            point.name.to_owned(),
+            of,
+            value,
+            limit_words(point.limit),
+            verdict.to_owned(),
+            note,
+        ]
+    });
+    let table =
+        print::table(&["", "point", "found", "value", "limit", "verdict", ""], &[0, 3], rows.collect::<Vec<_>>());
+    print::write_table(out, &table)?;
+    write_shape(out, plan, quality)
+}
+
+fn write_shape(out: &mut dyn Write, plan: &Plan, quality: &Quality) -> io::Result<()> {
+    let shape = &quality.shape;
+    let tasks = |tasks: &[TaskId]| named(plan, &tasks.iter().map(|&task| Offender::Task(task)).collect::<Vec<_>>());
+    writeln!(out, "  links for each activity: {} (2 to 4 are usual)", summary::two_decimals(shape.density))?;
+    for (what, found) in [
+        ("start held by no link, only the finish is", &shape.dangling_starts),
+        ("nothing waits for the finish, only for the start", &shape.dangling_finishes),
+        ("over ten times as long as usual", &shape.unusual_durations),
+    ] {
+        if !found.is_empty() {
+            writeln!(out, "  {what}: {}", tasks(found))?;
+        }
+    }
+    if !shape.hotspots.is_empty() {
+        let hotspot = |(task, links): &(TaskId, usize)| format!("{} ({links} links)", plan.tasks()[*task].id);
+        writeln!(
+            out,
+            "  much comes together in {}",
+            shape.hotspots.iter().map(hotspot).collect::<Vec<_>>().join(", ")
+        )?;
+    }
+    if !shape.out_of_sequence.is_empty() {
+        let links: Vec<Offender> = shape.out_of_sequence.iter().map(|&link| Offender::Link(link)).collect();
+        writeln!(out, "  begun before its predecessor let it: {}", named(plan, &links))?;
+    }
+    Ok(())
+}
+
+/// The first offenders, and how many there are besides.
+fn named(plan: &Plan, offenders: &[Offender]) -> String {
+    let first: Vec<String> = offenders.iter().take(NAMED).map(|&offender| offender_words(plan, offender)).collect();
+    match offenders.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}

@@ -1,0 +1,64 @@
+//! Is a plan well made? The fourteen points by which the Defense Contract Management Agency (DCMA) judges schedules, and what
+//! else experienced planners look at.
+//!
+//! # Source
+//! DCMA-EA PAM 200.1, "Earned Value Management System Program Analysis Pamphlet", 2012, section 4.
+
+mod points;
+mod shape;
+#[cfg(test)]
+mod tests;
+
+pub use points::{Limit, Offender, Point, Verdict};
+pub use shape::Shape;
+
+use std::borrow::Cow;
+
+use crate::cpm::{self, Basis};
+use crate::error::Result;
+use crate::network::compile;
+use crate::plan::Plan;
+
+/// How well a plan is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quality {
+    /// The fourteen points, in their order.
+    pub points: Vec<Point>,
+    /// What else is conspicuous.
+    pub shape: Shape,
+}
+
+impl Quality {
+    /// How many of the points that can be judged are met, and how many can be judged.
+    pub fn met(&self) -> (usize, usize) {
+        let count = |verdict: fn(&Verdict) -> bool| self.points.iter().filter(|point| verdict(&point.verdict)).count();
+        let met = count(|verdict| *verdict == Verdict::Met);
+        (met, met + count(|verdict| *verdict == Verdict::Missed))
+    }
+
+    /// The share of the points that can be judged which are met, in percent.
+    pub fn index(&self) -> f64 {
+        let (met, judged) = self.met();
+        if judged == 0 { 100.0 } else { 100.0 * met as f64 / judged as f64 }
+    }
+}
+
+/// Judges a plan.
+///
+/// # Arguments
+/// `plan` is the whole plan, with what has been done of it. Dates and floats are those by links, calendars and constraints alone.
+///
+/// # Errors
+/// As [`compile`].
+///
+/// # Complexity
+/// Linear in tasks and links.
+pub fn assess(plan: &Plan) -> Result<Quality> {
+    let left = cpm::left_by_logic(Cow::Borrowed(plan));
+    let network = compile(&left)?;
+    let modes = cpm::quickest_modes(&network);
+    let dates = cpm::analyse(&left, &network, &modes, Basis::Logic);
+    let links = shape::Links::of(plan);
+    let points = points::all(&points::Judged { plan, left: &left, dates: &dates, links: &links })?;
+    Ok(Quality { points, shape: Shape::of(plan, &links) })
+}
