@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod completions;
 mod convert;
+mod explain;
 mod findings;
 mod generate;
 mod init;
@@ -16,6 +17,7 @@ mod plans;
 mod print;
 mod progress;
 mod risk;
+mod schedules;
 mod settings;
 mod solve;
 mod start;
@@ -61,6 +63,7 @@ enum Verb {
     Check(check::Arguments),
     Solve(solve::Arguments),
     Risk(risk::Arguments),
+    Explain(explain::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -79,6 +82,7 @@ Examples:
   floatline solve my-plan -o out               the answer as CSV files in out/
   floatline solve --batch data -o out          every plan in data/, in parallel
   floatline risk my-plan                       how sure is the finish, and what drives it?
+  floatline explain my-plan TASK               why is a task when it is?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -116,6 +120,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
         Verb::Risk(arguments) => risk::run(arguments, &settings),
+        Verb::Explain(arguments) => explain::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),
