@@ -66,13 +66,13 @@ const MOST_CONFLICTS: usize = 5;
 /// If the plan cannot be compiled for another reason than that it is impossible.
 pub fn why_infeasible(plan: &Plan, options: &ConflictOptions, control: &Control) -> Result<Feasibility> {
     let mut oracle = Oracle::new(plan, options.hard.clone(), options.seed, control);
-    match oracle.judge(&oracle.plan_of(oracle.all()))? {
+    match oracle.judge(&oracle.keeping(oracle.all()))? {
         Verdict::Possible(_) => return Ok(Feasibility::Feasible),
         Verdict::Open => return Ok(Feasibility::NotDecided),
         Verdict::Impossible => {}
     }
     // Where nothing but hours and durations is left, the project's own hours are to blame.
-    if oracle.refutes_at_once(&[])? {
+    if oracle.refutes_at_once(&oracle.keeping(&[]))? {
         oracle.add_project_hours();
     }
     let oracle = oracle;
@@ -80,7 +80,7 @@ pub fn why_infeasible(plan: &Plan, options: &ConflictOptions, control: &Control)
     let mut found = Infeasible::default();
     let (mut open, mut given_up) = (oracle.all().to_vec(), Vec::new());
     while found.conflicts.len() < most && !oracle.must_stop() {
-        if !found.conflicts.is_empty() && !oracle.judge(&oracle.plan_of(&open))?.is_impossible() {
+        if !found.conflicts.is_empty() && !oracle.judge(&oracle.keeping(&open))?.is_impossible() {
             found.is_complete = true;
             break;
         }
@@ -104,9 +104,9 @@ fn weakest(limits: &[Limit]) -> Option<Limit> {
 
 /// A smallest part of limits that are refuted together.
 fn shrink(oracle: &Oracle<'_>, limits: &[Limit]) -> Result<Conflict> {
-    let kept = match oracle.refutes_at_once(limits)? {
-        true => quick_xplain(limits, &mut |part| oracle.refutes_at_once(part))?,
-        false => quick_xplain(limits, &mut |part| Ok(oracle.judge(&oracle.plan_of(part))?.is_impossible()))?,
+    let kept = match oracle.refutes_at_once(&oracle.keeping(limits))? {
+        true => quick_xplain(limits, &mut |part| oracle.refutes_at_once(&oracle.keeping(part)))?,
+        false => quick_xplain(limits, &mut |part| Ok(oracle.judge(&oracle.keeping(part))?.is_impossible()))?,
     };
     confirm(oracle, kept)
 }
@@ -117,7 +117,7 @@ fn confirm(oracle: &Oracle<'_>, mut limits: Vec<Limit>) -> Result<Conflict> {
     let (mut at, mut is_minimal) = (0, true);
     while at < limits.len() {
         let rest: Vec<Limit> = [&limits[..at], &limits[at + 1..]].concat();
-        match oracle.judge(&oracle.plan_of(&rest))? {
+        match oracle.judge(&oracle.keeping(&rest))? {
             Verdict::Impossible => limits = rest,
             Verdict::Possible(_) => at += 1,
             Verdict::Open => (at, is_minimal) = (at + 1, false),

@@ -3,10 +3,10 @@
 //! How much is enough is found by doubling and then by bisection, with a schedule for every amount that is said to be enough.
 
 use super::conflict::Conflict;
-use super::oracle::{Oracle, Verdict};
-use super::room::{from_schedule, share, unit};
+use super::oracle::{Oracle, Part, Verdict};
+use super::room::{has_exact_date, share, shortfall, unit};
 use crate::error::Result;
-use crate::plan::{Limit, Plan};
+use crate::plan::Limit;
 use crate::schedule::Schedule;
 use crate::units::Moment;
 
@@ -33,8 +33,9 @@ pub struct Repair {
 /// Pairs of limits that are tried, and repairs that are told.
 const MOST_PAIRS: usize = 24;
 const MOST_REPAIRS: usize = 12;
-/// How often an amount is doubled: more is giving up.
-const MOST_DOUBLINGS: u32 = 24;
+/// Steps beyond which a limit is given up instead, and amounts that may stay undecided before what is known has to do.
+const MOST_STEPS: i64 = 1 << 40;
+const MOST_OPEN: usize = 6;
 
 /// The repairs of a plan with these conflicts: those that give nothing up first, and of these the smallest.
 ///
@@ -72,19 +73,24 @@ fn least(oracle: &Oracle<'_>, limits: &[Limit]) -> Result<Option<Repair>> {
     if oracle.must_stop() {
         return Ok(None);
     }
-    let Verdict::Possible(mut schedule) = oracle.judge(&oracle.plan_with(limits, &[]))? else { return Ok(None) };
+    let Verdict::Possible(mut schedule) = oracle.judge(&oracle.with(limits, &[]))? else { return Ok(None) };
     let mut relaxations: Vec<Relaxation> = limits.iter().map(|&limit| Relaxation { limit, by: None }).collect();
     let mut is_least = true;
     for at in 0..limits.len() {
-        let with = |by: i64| -> Plan {
+        let with = |by: i64| -> Part {
             let others = || relaxations.iter().enumerate().filter(|&(other, _)| other != at).map(|(_, it)| it);
             let dropped: Vec<Limit> = others().filter(|it| it.by.is_none()).map(|it| it.limit).collect();
             let sized = others().filter_map(|it| Some((it.limit, it.by?))).chain([(limits[at], by)]);
-            oracle.plan_with(&dropped, &sized.collect::<Vec<_>>())
+            oracle.with(&dropped, &sized.collect::<Vec<_>>())
         };
         let Some(unit) = unit(oracle.plan(), limits[at]) else { continue };
-        let unit = unit * direction(oracle.plan(), limits[at], &schedule);
-        match enough(oracle, &with, unit)? {
+        // An exact date moves towards where the task stands without it; a deadline to where the schedule keeps it.
+        let short = shortfall(oracle.plan(), limits[at], &schedule);
+        let unit = if short.is_some_and(|short| short < 0) { -unit } else { unit };
+        let is_kept = short.is_some() && !has_exact_date(limits[at]);
+        let known = short.filter(|_| is_kept).map(|short| (short.max(1) as u64).div_ceil(unit as u64) as i64);
+        let known = known.map(|times| (times, schedule.clone()));
+        match enough(oracle, &with, unit, known)? {
             Some(Enough { by, schedule: better, is_least: this }) => {
                 (relaxations[at].by, schedule) = (Some(by), better);
                 is_least &= this;
@@ -92,13 +98,10 @@ fn least(oracle: &Oracle<'_>, limits: &[Limit]) -> Result<Option<Repair>> {
             None => is_least = false,
         }
     }
-    let finish = schedule.finish().unwrap_or(oracle.plan().project().start);
+    // Milestones that stand for hard wishes come after the plan's own tasks.
+    let own = schedule.placements.iter().take(oracle.plan().tasks().len());
+    let finish = own.map(|placement| placement.finish).max().unwrap_or(oracle.plan().project().start);
     Ok(Some(Repair { relaxations, finish, is_least }))
-}
-
-/// Which way a limit is moved: an exact date towards where the task stands without it.
-fn direction(plan: &Plan, limit: Limit, schedule: &Schedule) -> i64 {
-    if from_schedule(plan, limit, schedule).is_some_and(|difference| difference < 0) { -1 } else { 1 }
 }
 
 struct Enough {
@@ -108,29 +111,32 @@ struct Enough {
 }
 
 /// The least multiple of `unit` that is enough: twice as much until it is, then halves.
-fn enough(oracle: &Oracle<'_>, with: &dyn Fn(i64) -> Plan, unit: i64) -> Result<Option<Enough>> {
+///
+/// # Arguments
+/// `known` is a multiple that is enough, and the schedule that shows it, if one is known.
+fn enough(
+    oracle: &Oracle<'_>,
+    with: &dyn Fn(i64) -> Part,
+    unit: i64,
+    known: Option<(i64, Schedule)>,
+) -> Result<Option<Enough>> {
     let mut too_little = (0, true);
-    let mut found = None;
-    for doubling in 0..MOST_DOUBLINGS {
-        let times = 1i64 << doubling;
-        match oracle.judge(&with(times * unit))? {
-            Verdict::Possible(schedule) => {
-                found = Some((times, schedule));
-                break;
+    let mut open = 0;
+    let mut found = known;
+    // What is known has been found by a search for the least.
+    let mut next = found.as_ref().map_or(1, |found| found.0 - 1);
+    while next > too_little.0 && found.as_ref().is_none_or(|found| next < found.0) {
+        if open > MOST_OPEN || next > MOST_STEPS || oracle.must_stop() {
+            break;
+        }
+        match oracle.judge(&with(next * unit))? {
+            Verdict::Possible(schedule) => found = Some((next, schedule)),
+            verdict => {
+                too_little = (next, verdict.is_impossible());
+                open += usize::from(!verdict.is_impossible());
             }
-            verdict => too_little = (times, verdict.is_impossible()),
         }
-        if oracle.must_stop() {
-            return Ok(None);
-        }
+        next = found.as_ref().map_or(2 * next, |found| too_little.0 + (found.0 - too_little.0) / 2);
     }
-    let Some((mut enough, mut schedule)) = found else { return Ok(None) };
-    while enough - too_little.0 > 1 {
-        let middle = too_little.0 + (enough - too_little.0) / 2;
-        match oracle.judge(&with(middle * unit))? {
-            Verdict::Possible(better) => (enough, schedule) = (middle, better),
-            verdict => too_little = (middle, verdict.is_impossible()),
-        }
-    }
-    Ok(Some(Enough { by: enough * unit, schedule, is_least: too_little.1 }))
+    Ok(found.map(|(times, schedule)| Enough { by: times * unit, schedule, is_least: too_little == (times - 1, true) }))
 }

@@ -32,14 +32,30 @@ fn day_of_lag(plan: &Plan, lag: &Lag) -> i64 {
     }
 }
 
-/// How far a task stands behind an exact date in a schedule made without it, in minutes; before it if that is negative.
-pub(super) fn from_schedule(plan: &Plan, limit: Limit, schedule: &Schedule) -> Option<i64> {
-    let Limit::Constraint(task, kind) = limit else { return None };
-    let constraint = plan.tasks()[task].constraint_of(kind)?;
-    let placement = schedule.placements.get(task)?;
-    match kind {
-        ConstraintKind::MustStartOn => Some((placement.start - constraint.moment).0),
-        ConstraintKind::MustFinishOn => Some((placement.finish - constraint.moment).0),
+/// True for limits that a task has to meet rather than to keep.
+pub(super) fn has_exact_date(limit: Limit) -> bool {
+    matches!(limit, Limit::Constraint(_, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn))
+}
+
+/// By how many minutes a schedule made without a date misses it; negative if a task stands before its exact date. None for
+/// limits that are no dates.
+pub(super) fn shortfall(plan: &Plan, limit: Limit, schedule: &Schedule) -> Option<i64> {
+    let of_task = |task: TaskId| plan.activities_below(task).into_iter().map(|task| &schedule.placements[task]);
+    let finish = |task: TaskId| of_task(task).map(|placement| placement.finish).max();
+    match limit {
+        Limit::ProjectDeadline => Some((schedule.finish()? - plan.project().deadline?).0),
+        Limit::Deadline(task) => Some((finish(task)? - plan.tasks()[task].deadline?).0),
+        Limit::Constraint(task, kind) => {
+            let date = plan.tasks()[task].constraint_of(kind)?.moment;
+            let start = of_task(task).map(|placement| placement.start).min()?;
+            match kind {
+                ConstraintKind::MustStartOn | ConstraintKind::StartNoLaterThan => Some((start - date).0),
+                ConstraintKind::MustFinishOn | ConstraintKind::FinishNoLaterThan => Some((finish(task)? - date).0),
+                ConstraintKind::StartNoEarlierThan => Some((date - start).0.max(1)),
+                ConstraintKind::FinishNoEarlierThan => Some((date - finish(task)?).0.max(1)),
+                ConstraintKind::AsSoonAsPossible | ConstraintKind::AsLateAsPossible => None,
+            }
+        }
         _ => None,
     }
 }

@@ -88,22 +88,16 @@ impl Plan {
     /// wish's date. These milestones come after all tasks of this plan, whose ids stay as they are.
     ///
     /// # Arguments
-    /// `wishes` are some of [`Plan::wishes`]; others are passed over.
+    /// `wishes` are some of [`Plan::wishes`]; the project's deadline is passed over: it is a bound of the finish.
     pub fn with_hard(&self, wishes: &[Limit]) -> Plan {
         let mut plan = self.clone();
         for &wish in wishes {
+            let (Limit::Deadline(task) | Limit::Constraint(task, _)) = wish else { continue };
             let Some((moment, kind)) = self.wished(wish) else { continue };
-            let (held, name): (Vec<TaskId>, _) = match wish {
-                Limit::Deadline(task) | Limit::Constraint(task, _) => {
-                    (self.activities_below(task), format!("deadline of {}", self.tasks[task].id))
-                }
-                _ => (self.ends(), "deadline of the project".to_owned()),
-            };
-            let milestone = plan.fixed_milestone(&name, moment, kind);
-            let link = |predecessor| Link { predecessor, successor: milestone, kind, lag: Lag::NONE, max_lag: None };
-            held.into_iter().map(link).for_each(|link| {
-                plan.links.push(link);
-            });
+            let milestone = plan.fixed_milestone(&format!("deadline of {}", self.tasks[task].id), moment, kind);
+            for predecessor in self.activities_below(task) {
+                plan.links.push(Link { predecessor, successor: milestone, kind, lag: Lag::NONE, max_lag: None });
+            }
         }
         plan
     }
@@ -209,7 +203,6 @@ impl Plan {
     fn wished(&self, wish: Limit) -> Option<(Moment, LinkKind)> {
         let to_date = LinkKind::FinishToStart;
         match wish {
-            Limit::ProjectDeadline => self.project.deadline.map(|moment| (moment, to_date)),
             Limit::Deadline(task) => self.tasks[task].deadline.map(|moment| (moment, to_date)),
             Limit::Constraint(task, kind) if is_wish(kind) => {
                 let constraint = self.tasks[task].constraint_of(kind)?;
@@ -331,22 +324,6 @@ impl Plan {
                 && std::iter::successors(above(&other), above).any(|above| above == task)
         };
         self.tasks.ids().filter(is_below).collect()
-    }
-
-    /// The activities of which no other waits for the finish to start: the last one to finish is among them.
-    fn ends(&self) -> Vec<TaskId> {
-        let mut is_end: Vec<bool> = self.tasks.iter().map(|task| task.kind != TaskKind::Summary).collect();
-        let holds = |link: &&Link| {
-            let is_late = match link.lag.amount {
-                LagAmount::Minutes(minutes) => minutes >= Minutes::ZERO,
-                LagAmount::Percent(share) => share.0 >= 0,
-            };
-            is_late && link.kind.from_finish()
-        };
-        for link in self.links.iter().filter(holds) {
-            is_end[link.predecessor.index()] = false;
-        }
-        self.tasks.ids().filter(|task| is_end[task.index()]).collect()
     }
 
     /// As long as all modes and greatest lags of the plan together: further than anything need reach.

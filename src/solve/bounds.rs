@@ -8,7 +8,7 @@
 //! as a destructive bound (Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112, 1999).
 
 use crate::cpm;
-use crate::network::{Arc, EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, Slot, TotalOrigin};
+use crate::network::{Arc, EVERY_SLOT, HORIZON_LIMIT, MaximalLag, NEVER, NO_EARLIEST, Network, Slot, TotalOrigin};
 use crate::plan::Plan;
 
 /// Lower bounds of each node's start and finish over all modes.
@@ -449,6 +449,7 @@ pub fn tails(network: &Network, finish: Slot) -> Tails {
         for mode in network.modes.range(node) {
             let (by_start, by_finish) = limits_of_modes(network, node, mode as u32, &last_start, &last_finish);
             let latest = network.last_start(mode as u32, by_start, by_finish.min(finish));
+            let latest = latest.min(latest_by_date(network, node, mode as u32));
             start = start.max(latest);
             until = until.max(network.finish(mode as u32, latest).unwrap_or(finish));
         }
@@ -456,6 +457,27 @@ pub fn tails(network: &Network, finish: Slot) -> Tails {
         last_finish[node] = until;
     }
     Tails { start: last_start, finish: last_finish }
+}
+
+/// The latest start that an exact date allows a node in one of its modes; a milestone may stand anywhere in the pause in
+/// which its date lies.
+fn latest_by_date(network: &Network, node: usize, mode: u32) -> Slot {
+    match cpm::fixed_start(network, mode, node) {
+        Some(fixed) if network.mode(mode).duration == 0 => network.end_of_pause(mode, fixed),
+        Some(fixed) => fixed,
+        None => NEVER,
+    }
+}
+
+/// True if, with every exact date kept, some resource has too much work in some window, wherever the project ends.
+pub fn overloaded_by_dates(network: &Network, heads: &Heads) -> bool {
+    if !(0..network.len() as u32).any(|node| network.has_exact_date(node)) {
+        return false;
+    }
+    let work = energies(network);
+    let tails = tails(network, network.horizon.min(HORIZON_LIMIT));
+    (0..work.len())
+        .any(|resource| overload(heads, &tails.finish, &work[resource], &Offer::new(network, resource)).is_some())
 }
 
 /// The loosest limits that the successors set, over all their modes.

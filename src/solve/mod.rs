@@ -215,9 +215,13 @@ pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
     possible_heads(network).err().map(|conflict| because(plan, network, &conflict, &|| false))
 }
 
-/// True if it shows without a search that a network has no schedule, as [`impossible_because`] would say.
+/// True if it shows without a search that a network has no schedule: as [`impossible_because`] would say, or because exact
+/// dates leave a resource too little time for its work.
 pub fn is_impossible(network: &Network) -> bool {
-    possible_heads(network).is_err()
+    match possible_heads(network) {
+        Ok((heads, _)) => bounds::overloaded_by_dates(&network.relaxed(), &heads),
+        Err(_) => true,
+    }
 }
 
 /// A conflict in words: all that takes part in it, where more than one thing does and that can be found out.
