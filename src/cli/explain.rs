@@ -42,7 +42,7 @@ Examples:
   floatline explain data/software-release L9
   floatline explain data/hardware-programme --bound
   floatline explain data/bad/fixed-date-against-link --infeasible
-  floatline explain data/tight-launch --infeasible
+  floatline explain data/bad/impossible-launch --infeasible
   floatline explain data/datacenter-move --infeasible --hard-deadlines
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
@@ -233,10 +233,17 @@ fn write_task(out: &mut dyn Write, plan: &Plan, explanation: &TaskExplanation) -
 fn write_infeasible(out: &mut dyn Write, plan: &Plan, infeasible: &Infeasible, lines: &[Line]) -> io::Result<()> {
     writeln!(out, "{}: there is no schedule", plan.project().name)?;
     for (at, conflict) in infeasible.conflicts.iter().enumerate() {
-        let without = if conflict.is_minimal { "; without any one of them they could be" } else { "" };
-        writeln!(out, "\nConflict {}: these cannot all be kept{without}", at + 1)?;
+        let heading = match (conflict.limits.len(), conflict.is_minimal) {
+            (0 | 1, _) => "this cannot be kept",
+            (_, true) => "these cannot all be kept; without any one of them they could be",
+            (_, false) => "these cannot all be kept",
+        };
+        writeln!(out, "\nConflict {}: {heading}", at + 1)?;
         for line in lines.iter().filter(|line| line.part == "conflict" && line.number == at + 1) {
             writeln!(out, "  - {}", line.text)?;
+        }
+        if let Some(reason) = &conflict.reason {
+            writeln!(out, "    ({reason})")?;
         }
     }
     if !infeasible.is_complete {

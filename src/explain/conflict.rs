@@ -31,6 +31,8 @@ pub struct Conflict {
     pub limits: Vec<Limit>,
     /// True if a schedule has been found without each of them. (Proven it is in any case that they cannot be kept together.)
     pub is_minimal: bool,
+    /// What stands in the way in the plan with these limits alone, if that shows without a search.
+    pub reason: Option<String>,
 }
 
 /// What is known of a plan that should have no schedule.
@@ -123,7 +125,8 @@ fn confirm(oracle: &Oracle<'_>, mut limits: Vec<Limit>) -> Result<Conflict> {
             Verdict::Open => (at, is_minimal) = (at + 1, false),
         }
     }
-    Ok(Conflict { limits, is_minimal })
+    let reason = oracle.reason(&oracle.keeping(&limits))?;
+    Ok(Conflict { limits, is_minimal, reason })
 }
 
 /// A smallest part of `candidates` that `refutes` refutes, as it does all of them; sorted as they are. Those that come first

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::network::{Network, compile};
 use crate::plan::{Limit, Plan};
 use crate::schedule::{Objective, Schedule, Status};
-use crate::solve::{SolveOptions, is_impossible, prove_bound, solve};
+use crate::solve::{SolveOptions, impossible_because, is_impossible, prove_bound, solve};
 use crate::units::Moment;
 
 /// What is known of a part of a plan.
@@ -95,8 +95,10 @@ impl<'a> Oracle<'a> {
     /// The plan with every limit, some of them given up and some with more room.
     pub(super) fn with(&self, dropped: &[Limit], relaxed: &[(Limit, i64)]) -> Part {
         let roomy = relaxed.iter().fold(self.plan.clone(), |plan, &(limit, by)| plan.relaxed(limit, by));
-        let hard: Vec<Limit> = self.hard.iter().copied().filter(|limit| !dropped.contains(limit)).collect();
+        let mut hard: Vec<Limit> = self.hard.iter().copied().filter(|limit| !dropped.contains(limit)).collect();
         let deadline = roomy.project().deadline.filter(|_| hard.contains(&Limit::ProjectDeadline));
+        // What is asked for after the project's deadline follows from that, and its milestone would come after it.
+        hard.retain(|&wish| deadline.is_none_or(|deadline| roomy.wish_date(wish).is_none_or(|date| date < deadline)));
         Part { plan: roomy.without(dropped).with_hard(&hard), deadline }
     }
 
@@ -108,6 +110,18 @@ impl<'a> Oracle<'a> {
         match compile(&part.plan) {
             Ok(network) => Ok(part.is_impossible(&network)),
             Err(error) if error.is_infeasible() => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Why a part has no schedule, if that shows without a search.
+    ///
+    /// # Errors
+    /// If it cannot be compiled for another reason than that.
+    pub(super) fn reason(&self, part: &Part) -> Result<Option<String>> {
+        match compile(&part.plan) {
+            Ok(network) => Ok(impossible_because(&part.plan, &network)),
+            Err(error) if error.is_infeasible() => Ok(Some(error.to_string())),
             Err(error) => Err(error),
         }
     }

@@ -4,7 +4,7 @@
 
 use super::conflict::Conflict;
 use super::oracle::{Oracle, Part, Verdict};
-use super::room::{has_exact_date, share, shortfall, unit};
+use super::room::{has_exact_date, own_finish, share, shortfall, unit};
 use crate::error::Result;
 use crate::plan::Limit;
 use crate::schedule::Schedule;
@@ -98,9 +98,7 @@ fn least(oracle: &Oracle<'_>, limits: &[Limit]) -> Result<Option<Repair>> {
             None => is_least = false,
         }
     }
-    // Milestones that stand for hard wishes come after the plan's own tasks.
-    let own = schedule.placements.iter().take(oracle.plan().tasks().len());
-    let finish = own.map(|placement| placement.finish).max().unwrap_or(oracle.plan().project().start);
+    let finish = own_finish(oracle.plan(), &schedule);
     Ok(Some(Repair { relaxations, finish, is_least }))
 }
 

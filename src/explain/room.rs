@@ -3,7 +3,7 @@
 use super::repair::Relaxation;
 use crate::plan::{ConstraintKind, Lag, LagAmount, LagCalendar, Limit, Plan, TaskId, TimeUnit};
 use crate::schedule::Schedule;
-use crate::units::{Amount, MINUTES_PER_DAY};
+use crate::units::{Amount, MINUTES_PER_DAY, Moment};
 
 /// Minor units of a unit of money.
 const WHOLE_MONEY: i64 = 100;
@@ -32,6 +32,12 @@ fn day_of_lag(plan: &Plan, lag: &Lag) -> i64 {
     }
 }
 
+/// The last finish of the plan's own tasks: milestones that stand for hard wishes come after them.
+pub(super) fn own_finish(plan: &Plan, schedule: &Schedule) -> Moment {
+    let own = schedule.placements.iter().take(plan.tasks().len());
+    own.map(|placement| placement.finish).max().unwrap_or(plan.project().start)
+}
+
 /// True for limits that a task has to meet rather than to keep.
 pub(super) fn has_exact_date(limit: Limit) -> bool {
     matches!(limit, Limit::Constraint(_, ConstraintKind::MustStartOn | ConstraintKind::MustFinishOn))
@@ -43,7 +49,7 @@ pub(super) fn shortfall(plan: &Plan, limit: Limit, schedule: &Schedule) -> Optio
     let of_task = |task: TaskId| plan.activities_below(task).into_iter().map(|task| &schedule.placements[task]);
     let finish = |task: TaskId| of_task(task).map(|placement| placement.finish).max();
     match limit {
-        Limit::ProjectDeadline => Some((schedule.finish()? - plan.project().deadline?).0),
+        Limit::ProjectDeadline => Some((own_finish(plan, schedule) - plan.project().deadline?).0),
         Limit::Deadline(task) => Some((finish(task)? - plan.tasks()[task].deadline?).0),
         Limit::Constraint(task, kind) => {
             let date = plan.tasks()[task].constraint_of(kind)?.moment;

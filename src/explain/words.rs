@@ -62,7 +62,7 @@ fn repair_line(plan: &Plan, number: usize, repair: &Repair) -> Line {
     let edits: Vec<String> = repair.relaxations.iter().filter_map(|it| edit(plan, it)).collect();
     let (kind, id) = repair.relaxations.first().map_or(("", String::new()), |it| kind_and_id(plan, it.limit));
     let less = if repair.is_least { "" } else { "; less may be enough" };
-    let text = format!("{}: then it finishes {}{less}", parts.join(", and "), moment(plan, repair.finish));
+    let text = format!("{}: then it finishes {}{less}", parts.join(", "), moment(plan, repair.finish));
     // Half of the edits would not do.
     let edit = if edits.len() == repair.relaxations.len() { edits.join(" ") } else { String::new() };
     Line { edit, ..Line::of("repair", number, kind, &id, text) }

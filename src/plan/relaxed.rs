@@ -192,6 +192,13 @@ impl Plan {
         plan
     }
 
+    /// The plan with another deadline of the project.
+    pub fn with_project_deadline(&self, deadline: Moment) -> Plan {
+        let mut plan = self.clone();
+        plan.project.deadline = Some(deadline);
+        plan
+    }
+
     /// The plan with no other wish than that a task finishes as early as it can: its deadline is the project's start.
     pub(crate) fn with_haste(&self, task: TaskId) -> Plan {
         let mut plan = self.without(&self.wishes());
@@ -199,7 +206,15 @@ impl Plan {
         plan
     }
 
-    /// The date of a wish, and the kind of link to what is fixed there.
+    /// The date of a wish; none of other limits.
+    pub(crate) fn wish_date(&self, wish: Limit) -> Option<Moment> {
+        match wish {
+            Limit::ProjectDeadline => self.project.deadline,
+            _ => self.wished(wish).map(|(moment, _)| moment),
+        }
+    }
+
+    /// The date of a wish of a task, and the kind of link to what is fixed there.
     fn wished(&self, wish: Limit) -> Option<(Moment, LinkKind)> {
         let to_date = LinkKind::FinishToStart;
         match wish {

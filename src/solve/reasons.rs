@@ -112,12 +112,14 @@ fn in_words_of_plan(network: &Network, heads: &Heads, window: &bounds::Window, r
     }
 }
 
-/// The longest path, traced back from what finishes last.
+/// The longest path, traced back from what finishes last. Where it depends on the ways to do a task what it waits for, the
+/// path may begin after the project's start.
 fn path(network: &Network, heads: &Heads) -> Vec<PathStep> {
-    let mut next = (0..network.len()).find(|&node| heads.finish[node] == heads.path());
+    let last = (0..network.len()).find(|&node| heads.finish[node] == heads.path());
+    let mut next = last.map(|node| (node, true));
     let mut steps: Vec<PathStep> = Vec::new();
-    while let Some(node) = next {
-        let driver = driver(network, heads, node);
+    while let Some((node, by_finish)) = next {
+        let driver = driver(network, heads, node, by_finish);
         steps.push(PathStep {
             task: task_of(network, node as u32),
             link: driver.and_then(|position| network.predecessor_links[position]),
@@ -125,23 +127,32 @@ fn path(network: &Network, heads: &Heads) -> Vec<PathStep> {
             finish: network.axis.finish_moment(heads.finish[node]),
         });
         // Arcs lead from lower to higher numbers.
-        next = driver.map(|position| network.predecessors.items()[position].other as usize);
+        let arc = driver.map(|position| &network.predecessors.items()[position]);
+        next = arc.map(|arc| (arc.other as usize, arc.kind.from_finish()));
     }
     steps.reverse();
     steps
 }
 
-/// The arc (its position among the predecessors) that holds the earliest start of a node; none if a date or a greatest lag
-/// does.
-fn driver(network: &Network, heads: &Heads, node: usize) -> Option<usize> {
+/// The arc (its position among the predecessors) that holds the earliest finish, or start, of a node; none if a date or a
+/// greatest lag does.
+fn driver(network: &Network, heads: &Heads, node: usize, by_finish: bool) -> Option<usize> {
+    let modes = || network.modes.range(node).map(|mode| mode as u32);
+    // The end in question of a node that is not held before `from` in each mode.
+    let end = |from: &dyn Fn(u32) -> Slot| {
+        let ends = modes().filter_map(|mode| {
+            let start = network.first_start(mode, from(mode))?;
+            if by_finish { network.finish(mode, start) } else { Some(start) }
+        });
+        ends.min()
+    };
+    let known = if by_finish { heads.finish[node] } else { heads.start[node] };
+    if end(&|_| network.release[node]) == Some(known) {
+        return None;
+    }
     let drives = |&position: &usize| {
         let arc = &network.predecessors.items()[position];
-        let starts = network.modes.range(node).filter_map(|mode| {
-            let mode = mode as u32;
-            let bound = bounds::head_by_arc(network, arc, mode, heads).max(0);
-            network.first_start(mode, bound)
-        });
-        starts.min() == Some(heads.start[node]) && heads.start[node] > network.release[node]
+        end(&|mode| bounds::head_by_arc(network, arc, mode, heads).max(0)) == Some(known)
     };
     network.predecessors.range(node).find(drives)
 }
