@@ -1,7 +1,6 @@
 use super::*;
 use crate::cpm;
 use crate::explain::why_not_earlier;
-use crate::index::Id;
 use crate::plan::{Limit, LinkId, TaskId};
 use crate::solve::BoundReason;
 

@@ -42,8 +42,8 @@ fn dates_money_material_and_capacity_are_named_with_what_they_contradict() {
     sketch.link(a, LinkKind::FinishToStart, b, lag(0));
     sketch.constrain(b, ConstraintKind::MustStartOn, march(4, 0));
     let cement = sketch.resource("cement", ResourceKind::Material, Some(5));
-    [a, b].map(|task| sketch.needs(task, cement, 3));
-    [a, b].map(|task| sketch.at(task).fixed_cost = Money(30_000));
+    [a, b].into_iter().for_each(|task| sketch.needs(task, cement, 3));
+    [a, b].into_iter().for_each(|task| sketch.at(task).fixed_cost = Money(30_000));
     sketch.budget("all", BudgetScope::All, 50_000);
     let plan = sketch.build();
     let found = infeasible(&plan, Vec::new()).unwrap();
@@ -71,7 +71,7 @@ fn deadlines_are_limits_only_if_they_are_hard() {
     let mut sketch = Sketch::new();
     let [a, b] = ["a", "b"].map(|id| sketch.task(id, days(2)));
     let ana = sketch.person("ana");
-    [a, b].map(|task| sketch.needs(task, ana, 1));
+    [a, b].into_iter().for_each(|task| sketch.needs(task, ana, 1));
     sketch.project.deadline = Some(march(5, 0));
     sketch.at(b).deadline = Some(march(4, 0));
     sketch.constrain(a, ConstraintKind::FinishNoLaterThan, march(4, 0));

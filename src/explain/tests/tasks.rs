@@ -45,7 +45,7 @@ fn each_cause_is_found_where_it_holds() {
     // A person.
     let (mut sketch, tasks) = two();
     let ana = sketch.person("ana");
-    tasks.map(|task| sketch.needs(task, ana, 1));
+    tasks.into_iter().for_each(|task| sketch.needs(task, ana, 1));
     let busy = Hold::Busy { resource: ana, holders: vec![tasks[0]], instead: None };
     assert_eq!(holds_of_last(&sketch.build(), &[monday, tuesday]).holds, [busy]);
     // One machine of two is away, and the task needs both.
@@ -61,7 +61,7 @@ fn each_cause_is_found_where_it_holds() {
     assert_eq!(holds_of_last(&sketch.build(), &[monday, tuesday]).holds, [constraint]);
     // Money: on Monday there is enough for one of them.
     let (mut sketch, tasks) = two();
-    tasks.map(|task| sketch.at(task).fixed_cost = Money(48_000));
+    tasks.into_iter().for_each(|task| sketch.at(task).fixed_cost = Money(48_000));
     let budget = sketch.budget("monday", BudgetScope::All, 50_000);
     (budget.from, budget.to) = (Some(march(2, 0)), Some(march(3, 0)));
     assert_eq!(holds_of_last(&sketch.build(), &[monday, tuesday]).holds, [Hold::Budget(crate::plan::BudgetId::new(0))]);
@@ -172,7 +172,7 @@ fn sentences_name_the_link_and_the_person_as_planners_do() {
     let [api, import, test] =
         [("api", 2), ("import", 2), ("test", 1)].map(|(id, length)| sketch.task(id, days(length)));
     let ana = sketch.person("ana");
-    [import, test].map(|task| sketch.needs(task, ana, 1));
+    [import, test].into_iter().for_each(|task| sketch.needs(task, ana, 1));
     sketch.link(api, LinkKind::FinishToStart, test, lag(0));
     let plan = sketch.build();
     let two_days = (march(2, 8), march(3, 17));
