@@ -16,6 +16,7 @@
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
 //! - [`scenario`] asks what would be if something were different: edits of a plan, and many of them side by side.
+//! - [`explain`] says why a task is when it is, why a plan has no schedule, and why none finishes earlier.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -66,6 +67,7 @@ pub mod compare;
 pub mod cpm;
 pub mod effort;
 pub mod error;
+pub mod explain;
 pub mod generate;
 pub mod index;
 pub mod io;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 22] = [
+const RANKS: &[(&str, u32)] = &[
     ("error", 0),
     ("units", 0),
     ("index", 0),
@@ -22,6 +22,7 @@ const RANKS: [(&str, u32); 22] = [
     ("compare", 7),
     ("scenario", 7),
     ("quality", 7),
+    ("explain", 7),
     ("io", 8),
     ("report", 8),
     ("cli", 9),

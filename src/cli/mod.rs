@@ -7,6 +7,7 @@ mod check;
 mod compare;
 mod completions;
 mod convert;
+mod explain;
 mod findings;
 mod generate;
 mod init;
@@ -17,6 +18,7 @@ mod print;
 mod progress;
 mod quality;
 mod risk;
+mod schedules;
 mod settings;
 mod solve;
 mod start;
@@ -67,6 +69,7 @@ enum Verb {
     #[command(name = "whatif")]
     WhatIf(whatif::Arguments),
     Value(value::Arguments),
+    Explain(explain::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -87,6 +90,7 @@ Examples:
   floatline risk my-plan                       how sure is the finish, and what drives it?
   floatline whatif my-plan --set task:T1.duration=+20%
                                                what if something were different?
+  floatline explain my-plan TASK               why is a task when it is?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -126,6 +130,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Risk(arguments) => risk::run(arguments, &settings),
         Verb::WhatIf(arguments) => whatif::run(arguments, &settings),
         Verb::Value(arguments) => value::run(arguments, &settings),
+        Verb::Explain(arguments) => explain::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

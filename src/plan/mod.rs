@@ -10,6 +10,7 @@ pub mod draft;
 mod fields;
 mod money;
 pub mod notation;
+mod relaxed;
 mod remaining;
 mod resource;
 mod task;
@@ -20,6 +21,7 @@ mod validate;
 
 pub use calendar::Calendar;
 pub use money::{Budget, BudgetScope};
+pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
 pub use task::{
     ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,

@@ -78,7 +78,7 @@ pub enum Pause {
 ///
 /// Start constraints act on the start, finish constraints on the finish. "No later" ones act in the backward pass only
 /// (late dates and float), as deadlines do; must-start and must-finish set both passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ConstraintKind {
     /// As soon as possible: no constraint.
     AsSoonAsPossible,

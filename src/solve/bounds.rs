@@ -8,7 +8,7 @@
 //! as a destructive bound (Klein, Scholl, "Computing lower bounds by destructive improvement", EJOR 112, 1999).
 
 use crate::cpm;
-use crate::network::{EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, Slot, TotalOrigin};
+use crate::network::{Arc, EVERY_SLOT, HORIZON_LIMIT, MaximalLag, NEVER, NO_EARLIEST, Network, Slot, TotalOrigin};
 use crate::plan::Plan;
 
 /// Lower bounds of each node's start and finish over all modes.
@@ -209,14 +209,19 @@ fn earliest(network: &Network, node: usize, mode: u32, least_start: Slot, heads:
         from = from.max(network.start_for_finish(mode, network.finish_release[node]));
     }
     for arc in network.predecessors.row(node) {
-        let ends = (heads.start[arc.other as usize], heads.finish[arc.other as usize]);
-        let of_mode = |before: usize| {
-            let lag = network.lag(arc, arc.other, before as u32);
-            network.earliest_by_arc(arc, lag, ends, before as u32, mode).unwrap_or(NEVER)
-        };
-        from = from.max(network.modes.range(arc.other as usize).map(of_mode).min().unwrap_or(0));
+        from = from.max(head_by_arc(network, arc, mode, heads));
     }
     network.first_start(mode, from)
+}
+
+/// The earliest start that an arc allows its successor in one of its modes, given the heads of its predecessor.
+pub fn head_by_arc(network: &Network, arc: &Arc, mode: u32, heads: &Heads) -> Slot {
+    let ends = (heads.start[arc.other as usize], heads.finish[arc.other as usize]);
+    let of_mode = |before: usize| {
+        let lag = network.lag(arc, arc.other, before as u32);
+        network.earliest_by_arc(arc, lag, ends, before as u32, mode).unwrap_or(NEVER)
+    };
+    network.modes.range(arc.other as usize).map(of_mode).min().unwrap_or(0)
 }
 
 /// A total that even the thriftiest choice of modes exceeds.
@@ -282,7 +287,7 @@ pub fn finish_bound(network: &Network, heads: &Heads, best: Slot) -> Bound {
     let offers: Vec<Offer<'_>> = (0..work.len()).map(|resource| Offer::new(network, resource)).collect();
     let culprit = |finish: Slot| {
         let tails = tails(network, finish);
-        (0..work.len()).find(|&resource| overloaded(heads, &tails.finish, &work[resource], &offers[resource]))
+        (0..work.len()).find(|&resource| overload(heads, &tails.finish, &work[resource], &offers[resource]).is_some())
     };
     // Invariant: a finish at `refuted` is impossible; `open` is not refuted.
     let (mut refuted, mut open) = (path - 1, best);
@@ -360,30 +365,69 @@ impl<'n> Offer<'n> {
     }
 }
 
-/// Windows tried by [`overloaded`] at most, and pairs of a window and a node; beginnings are thinned out evenly.
+/// Windows tried by [`overload`] at most, and pairs of a window and a node; beginnings are thinned out evenly.
 const WINDOWS: usize = 400;
 const WINDOW_NODES: usize = 2_000_000;
 
-/// True if some window asks more of a resource than it offers when every node has finished by its latest finish in `tails`.
-fn overloaded(heads: &Heads, tails: &[Slot], work: &[(u32, i64)], offer: &Offer<'_>) -> bool {
-    // Offered before the node's latest finish, its head, its energy.
-    let mut by_tail: Vec<(i64, Slot, i64)> = work
+/// A time in which a resource cannot do the work that lies within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// The resource (its position in the network).
+    pub resource: u32,
+    /// No node in it starts before.
+    pub from: Slot,
+    /// Every node in it has finished then.
+    pub to: Slot,
+    /// The nodes.
+    pub nodes: Vec<u32>,
+    /// Their work in units times slots.
+    pub needed: i64,
+    /// What is offered from `from` to `to`.
+    pub offered: i64,
+}
+
+/// The window that refutes a finish for the work of a resource, as [`finish_bound`] found it.
+pub fn window(network: &Network, heads: &Heads, resource: u32, finish: Slot) -> Option<Window> {
+    let work = energies(network);
+    let offer = Offer::new(network, resource as usize);
+    let tails = tails(network, finish).finish;
+    let (from, last) = overload(heads, &tails, &work[resource as usize], &offer)?;
+    let most = offer.until(tails[last as usize]);
+    let is_within =
+        |&&(node, _): &&(u32, i64)| heads.start[node as usize] >= from && offer.until(tails[node as usize]) <= most;
+    let within: Vec<(u32, i64)> = work[resource as usize].iter().filter(is_within).copied().collect();
+    Some(Window {
+        resource,
+        from,
+        to: within.iter().map(|&(node, _)| tails[node as usize]).max().unwrap_or(from),
+        needed: within.iter().map(|&(_, energy)| energy).sum(),
+        nodes: within.into_iter().map(|(node, _)| node).collect(),
+        offered: (most - offer.until(from)).max(0),
+    })
+}
+
+/// A window that asks more of a resource than it offers when every node has finished by its latest finish in `tails`, if
+/// there is one: its beginning, and the node with whose latest finish it ends.
+fn overload(heads: &Heads, tails: &[Slot], work: &[(u32, i64)], offer: &Offer<'_>) -> Option<(Slot, u32)> {
+    // Offered before the node's latest finish, its head, its energy, the node.
+    let mut by_tail: Vec<(i64, Slot, i64, u32)> = work
         .iter()
-        .map(|&(node, energy)| (offer.until(tails[node as usize]), heads.start[node as usize], energy))
+        .map(|&(node, energy)| (offer.until(tails[node as usize]), heads.start[node as usize], energy, node))
         .collect();
     by_tail.sort_unstable();
-    let mut begins: Vec<Slot> = by_tail.iter().map(|&(_, head, _)| head).collect();
+    let mut begins: Vec<Slot> = by_tail.iter().map(|&(_, head, ..)| head).collect();
     begins.sort_unstable();
     begins.dedup();
     let windows = WINDOWS.min(WINDOW_NODES / by_tail.len().max(1)).max(1);
     let stride = begins.len().div_ceil(windows).max(1);
-    begins.iter().step_by(stride).any(|&begin| {
+    begins.iter().step_by(stride).find_map(|&begin| {
         let before = offer.until(begin);
         let mut needed = 0;
-        by_tail.iter().any(|&(offered, head, energy)| {
+        let end = by_tail.iter().find(|&&(offered, head, energy, _)| {
             needed += if head >= begin { energy } else { 0 };
             needed > 0 && needed > (offered - before).max(0)
-        })
+        });
+        end.map(|&(.., node)| (begin, node))
     })
 }
 
@@ -405,6 +449,7 @@ pub fn tails(network: &Network, finish: Slot) -> Tails {
         for mode in network.modes.range(node) {
             let (by_start, by_finish) = limits_of_modes(network, node, mode as u32, &last_start, &last_finish);
             let latest = network.last_start(mode as u32, by_start, by_finish.min(finish));
+            let latest = latest.min(latest_by_date(network, node, mode as u32));
             start = start.max(latest);
             until = until.max(network.finish(mode as u32, latest).unwrap_or(finish));
         }
@@ -412,6 +457,27 @@ pub fn tails(network: &Network, finish: Slot) -> Tails {
         last_finish[node] = until;
     }
     Tails { start: last_start, finish: last_finish }
+}
+
+/// The latest start that an exact date allows a node in one of its modes; a milestone may stand anywhere in the pause in
+/// which its date lies.
+fn latest_by_date(network: &Network, node: usize, mode: u32) -> Slot {
+    match cpm::fixed_start(network, mode, node) {
+        Some(fixed) if network.mode(mode).duration == 0 => network.end_of_pause(mode, fixed),
+        Some(fixed) => fixed,
+        None => NEVER,
+    }
+}
+
+/// True if, with every exact date kept, some resource has too much work in some window, wherever the project ends.
+pub fn overloaded_by_dates(network: &Network, heads: &Heads) -> bool {
+    if !(0..network.len() as u32).any(|node| network.has_exact_date(node)) {
+        return false;
+    }
+    let work = energies(network);
+    let tails = tails(network, network.horizon.min(HORIZON_LIMIT));
+    (0..work.len())
+        .any(|resource| overload(heads, &tails.finish, &work[resource], &Offer::new(network, resource)).is_some())
 }
 
 /// The loosest limits that the successors set, over all their modes.

@@ -18,6 +18,7 @@ mod objective_tests;
 mod outcome;
 mod posting;
 mod proving;
+mod reasons;
 mod refusal;
 mod rules;
 mod search;
@@ -46,6 +47,7 @@ use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
 pub use handover::{PartialOrder, partial_order};
 use outcome::Answer;
+pub use reasons::{BoundReason, PathStep, ProvenBound, ResourceWindow, prove_bound};
 use search::{Context, Found, Member, Watch};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit, Wide, Widest};
 use standing::Standing;
@@ -211,6 +213,15 @@ fn solve_with_best(
 /// into a calendar, materials and budgets that cannot suffice.
 pub fn impossible_because(plan: &Plan, network: &Network) -> Option<String> {
     possible_heads(network).err().map(|conflict| because(plan, network, &conflict, &|| false))
+}
+
+/// True if it shows without a search that a network has no schedule: as [`impossible_because`] would say, or because exact
+/// dates leave a resource too little time for its work.
+pub fn is_impossible(network: &Network) -> bool {
+    match possible_heads(network) {
+        Ok((heads, _)) => bounds::overloaded_by_dates(&network.relaxed(), &heads),
+        Err(_) => true,
+    }
 }
 
 /// A conflict in words: all that takes part in it, where more than one thing does and that can be found out.

@@ -3,6 +3,7 @@
 mod anytime;
 mod desk;
 mod exchange;
+mod explain;
 mod proofs;
 mod risk;
 mod whatif;

@@ -4,6 +4,7 @@
 //! are laid out once, as cells, for both formats.
 
 mod cells;
+mod explanation;
 mod log;
 mod moments;
 mod projects;
@@ -22,6 +23,7 @@ mod whatif;
 mod tests;
 
 pub use cells::Format;
+pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use purchases::{PURCHASE_COLUMNS, write_purchases};

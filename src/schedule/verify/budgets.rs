@@ -14,14 +14,7 @@ impl Judge<'_> {
     pub(super) fn check_budgets(&self) -> Report {
         let mut report = Report::default();
         for budget in self.plan.budgets() {
-            let mut spent: i128 = (0..self.plan.tasks().len())
-                .into_par_iter()
-                .filter_map(|task| self.accrual(TaskId::new(task), budget.scope))
-                .map(|accrual| self.spent(&accrual, budget))
-                .sum();
-            if budget.scope == BudgetScope::All {
-                spent += self.overhead(budget);
-            }
+            let spent = self.spent_under(budget);
             if spent > i128::from(budget.cap.0) {
                 report.error("budget-exceeded", || {
                     let from = budget.from.map_or(String::new(), |from| format!(" from {}", self.at(from)));
@@ -39,8 +32,18 @@ impl Judge<'_> {
         report
     }
 
+    /// All that is spent under a budget.
+    pub(super) fn spent_under(&self, budget: &Budget) -> i128 {
+        let tasks: i128 = (0..self.plan.tasks().len())
+            .into_par_iter()
+            .filter_map(|task| self.accrual(TaskId::new(task), budget.scope))
+            .map(|accrual| self.spent(&accrual, budget))
+            .sum();
+        tasks + if budget.scope == BudgetScope::All { self.overhead(budget) } else { 0 }
+    }
+
     /// What a task costs a scope, and how it accrues; `None` if the task is not in the scope.
-    fn accrual(&self, task: TaskId, scope: BudgetScope) -> Option<Accrual> {
+    pub(super) fn accrual(&self, task: TaskId, scope: BudgetScope) -> Option<Accrual> {
         let mode = self.mode(task)?;
         let (start, finish) = self.span(task)?;
         let row = &self.plan.tasks()[task];
@@ -62,7 +65,7 @@ impl Judge<'_> {
         Some(Accrual { task, start, finish, spread, at_start })
     }
 
-    fn spent(&self, accrual: &Accrual, budget: &Budget) -> i128 {
+    pub(super) fn spent(&self, accrual: &Accrual, budget: &Budget) -> i128 {
         let to = budget.to.unwrap_or(Moment(i64::MAX));
         match budget.from {
             Some(from) => accrual.within(&self.times, from, to),

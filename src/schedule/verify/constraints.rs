@@ -69,7 +69,7 @@ impl Judge<'_> {
     }
 
     /// True if `finish` is the last working moment of the task at or before `moment`.
-    fn is_last_work_at(&self, task: TaskId, finish: Moment, moment: Moment) -> bool {
+    pub(super) fn is_last_work_at(&self, task: TaskId, finish: Moment, moment: Moment) -> bool {
         let time = self.times.of_task(task);
         let is_end_of_work = time.works_within(finish - Minutes(1), finish);
         finish == moment || (finish < moment && is_end_of_work && !time.works_within(finish, moment))

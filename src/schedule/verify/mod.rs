@@ -22,6 +22,7 @@ mod begun;
 mod budgets;
 mod capacity;
 mod constraints;
+mod holds;
 mod links;
 mod report;
 mod summaries;
@@ -33,6 +34,7 @@ mod properties;
 mod tests;
 
 pub use begun::left_of;
+pub use holds::{Held, Hold, Holds, Resting};
 
 use rayon::prelude::*;
 

@@ -1,0 +1,366 @@
+//! Limits, relaxations and what holds a task, in words, and as edits of the plan.
+
+use super::conflict::{Conflict, Infeasible};
+use super::repair::{Relaxation, Repair};
+use crate::plan::{
+    BudgetScope, ConstraintKind, Limit, Link, LinkId, LinkKind, Plan, ResourceKind, TaskId, TimeUnit, Window,
+};
+use crate::schedule::words;
+use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment, Money};
+
+/// A sentence of an explanation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What it belongs to: `step`, `change`, `conflict`, `repair`, `bound`.
+    pub part: &'static str,
+    /// Its number within that; members of one conflict share it.
+    pub number: usize,
+    /// The kind of limit or cause: `link`, `resource`, `calendar`, `constraint`, `budget`, ...
+    pub kind: &'static str,
+    /// The task, resource or budget that it is about.
+    pub id: String,
+    /// The sentence.
+    pub text: String,
+    /// What to write after `--set` to try it; empty if there is no such edit.
+    pub edit: String,
+    /// By how much earlier the task starts, in working time of the project.
+    pub task_gain: Option<Minutes>,
+    /// By how much earlier the project finishes, in working time of the project.
+    pub project_gain: Option<Minutes>,
+}
+
+impl Line {
+    pub(super) fn of(part: &'static str, number: usize, kind: &'static str, id: &str, text: String) -> Line {
+        Line { part, number, kind, id: id.to_owned(), text, ..Line::default() }
+    }
+}
+
+impl Infeasible {
+    /// The sentences of the explanation: members of conflicts, then repairs.
+    pub fn lines(&self, plan: &Plan) -> Vec<Line> {
+        let conflicts = self.conflicts.iter().enumerate();
+        let members = conflicts.flat_map(|(at, conflict)| conflict_lines(plan, at + 1, conflict));
+        let repairs = self.repairs.iter().enumerate().map(|(at, repair)| repair_line(plan, at + 1, repair));
+        members.chain(repairs).collect()
+    }
+}
+
+fn conflict_lines(plan: &Plan, number: usize, conflict: &Conflict) -> Vec<Line> {
+    let line = |&limit: &Limit| {
+        let (kind, id) = kind_and_id(plan, limit);
+        Line::of("conflict", number, kind, &id, limit_words(plan, limit))
+    };
+    if conflict.limits.is_empty() {
+        let text = "work is longer than all the time there is, whatever is given up".to_owned();
+        return vec![Line::of("conflict", number, "calendar", "", text)];
+    }
+    conflict.limits.iter().map(line).collect()
+}
+
+fn repair_line(plan: &Plan, number: usize, repair: &Repair) -> Line {
+    let parts: Vec<String> = repair.relaxations.iter().map(|it| relaxation_words(plan, it)).collect();
+    let edits: Vec<String> = repair.relaxations.iter().filter_map(|it| edit(plan, it)).collect();
+    let (kind, id) = repair.relaxations.first().map_or(("", String::new()), |it| kind_and_id(plan, it.limit));
+    let less = if repair.is_least { "" } else { "; less may be enough" };
+    let text = format!("{}: then it finishes {}{less}", parts.join(", "), moment(plan, repair.finish));
+    // Half of the edits would not do.
+    let edit = if edits.len() == repair.relaxations.len() { edits.join(" ") } else { String::new() };
+    Line { edit, ..Line::of("repair", number, kind, &id, text) }
+}
+
+/// What kind of limit it is, and whose.
+pub(super) fn kind_and_id(plan: &Plan, limit: Limit) -> (&'static str, String) {
+    let task = |task: TaskId| plan.tasks()[task].id.to_string();
+    match limit {
+        Limit::ProjectDeadline => ("deadline", String::new()),
+        Limit::Deadline(id) => ("deadline", task(id)),
+        Limit::Constraint(id, _) => ("constraint", task(id)),
+        Limit::Budget(budget) => ("budget", plan.budgets()[budget].id.to_string()),
+        Limit::Capacity(resource) | Limit::Availability(resource) => {
+            ("resource", plan.resources()[resource].id.to_string())
+        }
+        Limit::MaximalLag(link) => ("max_lag", link_id(plan, link)),
+        Limit::Link(link) => ("link", link_id(plan, link)),
+        Limit::Unbroken(id) => ("pause", task(id)),
+        Limit::DaysOff(calendar) | Limit::Calendar(calendar) => ("calendar", plan.calendars()[calendar].id.to_string()),
+    }
+}
+
+/// A limit as a sentence.
+pub(super) fn limit_words(plan: &Plan, limit: Limit) -> String {
+    match limit {
+        Limit::ProjectDeadline => {
+            let date = plan.project().deadline.map(|date| plan.format_end(date)).unwrap_or_default();
+            format!("the project finishes by its deadline {date}")
+        }
+        Limit::Deadline(task) => {
+            let date = plan.tasks()[task].deadline.map(|date| plan.format_end(date)).unwrap_or_default();
+            format!("{} finishes by its deadline {date}", name(plan, task))
+        }
+        Limit::Constraint(task, kind) => format!("{} {}", name(plan, task), constraint_words(plan, task, kind)),
+        Limit::Budget(budget) => {
+            let budget = &plan.budgets()[budget];
+            let from = budget.from.map(|from| format!(" from {}", day_of_start(plan, from))).unwrap_or_default();
+            let to = budget.to.map(|to| format!(" to {}", plan.format_end(to))).unwrap_or_default();
+            format!(
+                "budget `{}` allows {} for {}{from}{to}",
+                budget.id,
+                money(plan, budget.cap),
+                scope(plan, budget.scope)
+            )
+        }
+        Limit::Capacity(resource) => {
+            let data = &plan.resources()[resource];
+            let units = data.capacity.unwrap_or(Amount::MAX);
+            match data.kind {
+                ResourceKind::Work if units == Amount::ONE => format!("`{}` is one", data.id),
+                ResourceKind::Work => format!("there are {units} of `{}`", data.id),
+                ResourceKind::Material => format!("there are {units} of `{}` in all", data.id),
+            }
+        }
+        Limit::Availability(resource) => {
+            let data = &plan.resources()[resource];
+            let span = |window: &Window| {
+                format!("{} from {} to {}", window.units, day_of_start(plan, window.from), plan.format_end(window.to))
+            };
+            let less = data.windows.iter().filter(|window| Some(window.units) < data.capacity);
+            format!("of `{}` there are only {}", data.id, less.map(span).collect::<Vec<_>>().join(", "))
+        }
+        Limit::MaximalLag(id) => {
+            let link = &plan.links()[id];
+            let (begin, end) = ends(link);
+            let most = link.max_lag.map(|lag| words::lag(plan, &lag)).unwrap_or_default();
+            let most = most.strip_prefix('+').unwrap_or(&most);
+            let most = if most.is_empty() { "0" } else { most };
+            let (before, after) = (name(plan, link.predecessor), name(plan, link.successor));
+            format!("{after} {end} no more than {most} after {before} {begin}")
+        }
+        Limit::Link(id) => link_words(plan, &plan.links()[id]),
+        Limit::Unbroken(task) => format!("{} runs through without a pause", name(plan, task)),
+        Limit::DaysOff(calendar) => format!("calendar `{}` has its days off", plan.calendars()[calendar].id),
+        Limit::Calendar(calendar) => format!("calendar `{}` works in its hours only", plan.calendars()[calendar].id),
+    }
+}
+
+/// `` `b` starts after `a`, which takes 5d, finishes (FS) ``.
+fn link_words(plan: &Plan, link: &Link) -> String {
+    let (begin, end) = ends(link);
+    let takes = plan.modes_of(link.predecessor).iter().map(|mode| mode.duration.minutes()).min();
+    let takes = takes.filter(|&minutes| minutes > Minutes::ZERO && link.kind.from_finish());
+    let takes = takes.map(|minutes| format!(", which takes {},", working(plan, minutes))).unwrap_or_default();
+    let (before, after) = (name(plan, link.predecessor), name(plan, link.successor));
+    let gate = gate_of(plan, link).map(|gate| format!("; gate `{gate}` is between them")).unwrap_or_default();
+    format!("{after} {end} after {before}{takes} {begin} ({}{}{gate})", link.kind.code(), words::lag(plan, &link.lag))
+}
+
+/// The gate that a link leads through, if it does.
+pub(super) fn gate_of<'p>(plan: &'p Plan, link: &Link) -> Option<&'p str> {
+    let is_it = |gate: &&crate::plan::Gate| {
+        gate.after == link.predecessor && (gate.before.is_empty() || gate.before.contains(&link.successor))
+    };
+    plan.gates().iter().find(is_it).map(|gate| &*gate.id)
+}
+
+/// What the predecessor and the successor do at their ends of a link.
+fn ends(link: &Link) -> (&'static str, &'static str) {
+    match link.kind {
+        LinkKind::FinishToStart => ("finishes", "starts"),
+        LinkKind::StartToStart => ("starts", "starts"),
+        LinkKind::FinishToFinish => ("finishes", "finishes"),
+        LinkKind::StartToFinish => ("starts", "finishes"),
+    }
+}
+
+/// A constraint: `must start on 2026-03-04`.
+pub(super) fn constraint_words(plan: &Plan, task: TaskId, kind: ConstraintKind) -> String {
+    let date = plan.tasks()[task].constraint_of(kind).map(|constraint| constraint.moment).unwrap_or_default();
+    let (start, end) = (day_of_start(plan, date), plan.format_end(date));
+    match kind {
+        ConstraintKind::AsSoonAsPossible => "starts as soon as possible".to_owned(),
+        ConstraintKind::AsLateAsPossible => "starts as late as possible".to_owned(),
+        ConstraintKind::MustStartOn => format!("must start on {start}"),
+        ConstraintKind::MustFinishOn => format!("must finish on {end}"),
+        ConstraintKind::StartNoEarlierThan => format!("must start no earlier than {start}"),
+        ConstraintKind::StartNoLaterThan => format!("must start no later than {start}"),
+        ConstraintKind::FinishNoEarlierThan => format!("must finish no earlier than {end}"),
+        ConstraintKind::FinishNoLaterThan => format!("must finish no later than {end}"),
+    }
+}
+
+/// A relaxation as an instruction.
+pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
+    let Relaxation { limit, by } = *relaxation;
+    let Some(by) = by else {
+        return match limit {
+            Limit::ProjectDeadline => "give up the project's deadline".to_owned(),
+            Limit::Deadline(task) => format!("give up the deadline of {}", name(plan, task)),
+            Limit::Constraint(task, kind) => {
+                format!("no longer ask that {} {}", name(plan, task), constraint_words(plan, task, kind))
+            }
+            Limit::Budget(budget) => format!("give up budget `{}`", plan.budgets()[budget].id),
+            Limit::Capacity(resource) => format!("have plenty of `{}`", plan.resources()[resource].id),
+            Limit::Availability(resource) => format!("have all of `{}` at all times", plan.resources()[resource].id),
+            Limit::MaximalLag(link) => format!("give up the max_lag of {}", link_id(plan, link)),
+            Limit::Link(link) => format!("give up the link {}", link_name(plan, link)),
+            Limit::Unbroken(task) => format!("let {} pause", name(plan, task)),
+            Limit::DaysOff(calendar) => format!("work on the days off of calendar `{}`", plan.calendars()[calendar].id),
+            Limit::Calendar(calendar) => {
+                format!("work around the clock on calendar `{}`", plan.calendars()[calendar].id)
+            }
+        };
+    };
+    let later = |date: Option<Moment>| date.map(|date| plan.format_end(date + Minutes(by))).unwrap_or_default();
+    match limit {
+        Limit::ProjectDeadline => {
+            format!("{} for the project: until {}", days(plan, by), later(plan.project().deadline))
+        }
+        Limit::Deadline(task) => {
+            format!("{} for {}: until {}", days(plan, by), name(plan, task), later(plan.tasks()[task].deadline))
+        }
+        Limit::Constraint(task, kind) => {
+            let moved = plan.relaxed(limit, by);
+            format!("{} for {}: it {}", days(plan, by), name(plan, task), constraint_words(&moved, task, kind))
+        }
+        Limit::Budget(budget) => format!("{} more in budget `{}`", money(plan, Money(by)), plan.budgets()[budget].id),
+        Limit::Capacity(resource) => format!("{} more of `{}`", Amount(by), plan.resources()[resource].id),
+        Limit::MaximalLag(link) => {
+            format!("a max_lag that is longer by {} for {}", working(plan, Minutes(by)), link_id(plan, link))
+        }
+        Limit::Link(link) => format!("{} less lag in the link {}", working(plan, Minutes(by)), link_name(plan, link)),
+        Limit::Availability(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
+            relaxation_words(plan, &Relaxation { limit, by: None })
+        }
+    }
+}
+
+/// A relaxation as edits of the plan; none if there is no cell for it.
+pub(super) fn edit(plan: &Plan, relaxation: &Relaxation) -> Option<String> {
+    let Relaxation { limit, by } = *relaxation;
+    let id = |task: TaskId| &plan.tasks()[task].id;
+    let moved = by.map(|by| plan.relaxed(limit, by));
+    Some(match (limit, by) {
+        (Limit::ProjectDeadline, None) => "project:deadline=delete".to_owned(),
+        (Limit::ProjectDeadline, Some(_)) => {
+            format!("project:deadline={}", plan.format_end(moved?.project().deadline?))
+        }
+        (Limit::Deadline(task), None) => format!("task:{}.deadline=delete", id(task)),
+        (Limit::Deadline(task), Some(_)) => {
+            format!("task:{}.deadline={}", id(task), plan.format_end(moved?.tasks()[task].deadline?))
+        }
+        (Limit::Constraint(task, kind), by) => {
+            let row = &plan.tasks()[task];
+            let is_first = row.constraint.is_some_and(|constraint| constraint.kind == kind);
+            let field = if is_first { "constraint" } else { "second_constraint" };
+            match by {
+                None => format!("task:{0}.{field}=delete task:{0}.{field}_date=delete", row.id),
+                Some(_) => {
+                    let moved = moved?;
+                    let moment = moved.tasks()[task].constraint_of(kind)?.moment;
+                    let is_finish = matches!(
+                        kind,
+                        ConstraintKind::MustFinishOn
+                            | ConstraintKind::FinishNoEarlierThan
+                            | ConstraintKind::FinishNoLaterThan
+                    );
+                    let date = if is_finish { plan.format_end(moment) } else { day_of_start(plan, moment) };
+                    format!("task:{}.{field}_date={date}", row.id)
+                }
+            }
+        }
+        (Limit::Budget(budget), None) => format!("budget:{}=delete", plan.budgets()[budget].id),
+        (Limit::Budget(budget), Some(by)) => format!("budget:{}.cap=+{}", plan.budgets()[budget].id, Money(by)),
+        (Limit::Capacity(resource), Some(by)) => {
+            format!("resource:{}.capacity=+{}", plan.resources()[resource].id, Amount(by))
+        }
+        (Limit::Availability(resource), _) => format!("availability:{}=delete", plan.resources()[resource].id),
+        (Limit::MaximalLag(link), None) => format!("dependency:{}.max_lag=delete", link_id(plan, link)),
+        (Limit::MaximalLag(link), Some(_)) => {
+            let lag = moved?.links()[link].max_lag?;
+            let lag = words::lag(plan, &lag);
+            format!("dependency:{}.max_lag={}", link_id(plan, link), lag.strip_prefix('+').unwrap_or(&lag))
+        }
+        (Limit::Link(link), None) => format!("dependency:{}=delete", link_id(plan, link)),
+        (Limit::Link(link), Some(_)) => {
+            let lag = words::lag(plan, &moved?.links()[link].lag);
+            let lag = lag.strip_prefix('+').unwrap_or(&lag);
+            format!("dependency:{}.lag={}", link_id(plan, link), if lag.is_empty() { "0" } else { lag })
+        }
+        (Limit::Unbroken(task), _) => format!("task:{}.pause=breaks", id(task)),
+        (Limit::Capacity(_), None) | (Limit::DaysOff(_) | Limit::Calendar(_), _) => return None,
+    })
+}
+
+/// `a->b`, by which edits name a link.
+fn link_id(plan: &Plan, link: LinkId) -> String {
+    let link = &plan.links()[link];
+    format!("{}->{}", plan.tasks()[link.predecessor].id, plan.tasks()[link.successor].id)
+}
+
+/// `` `a` to `b` (FS+1d) ``.
+fn link_name(plan: &Plan, link: LinkId) -> String {
+    let link = &plan.links()[link];
+    let (before, after) = (name(plan, link.predecessor), name(plan, link.successor));
+    format!("from {before} to {after} ({}{})", link.kind.code(), words::lag(plan, &link.lag))
+}
+
+fn scope(plan: &Plan, scope: BudgetScope) -> String {
+    match scope {
+        BudgetScope::All => "everything".to_owned(),
+        BudgetScope::Task(task) => name(plan, task),
+        BudgetScope::Wbs(task) => format!("what is below {}", name(plan, task)),
+        BudgetScope::Account(account) => format!("account `{}`", plan.label(account)),
+        BudgetScope::Resource(resource) => format!("resource `{}`", plan.resources()[resource].id),
+    }
+}
+
+/// A task by its id.
+pub(super) fn name(plan: &Plan, task: TaskId) -> String {
+    format!("`{}`", plan.tasks()[task].id)
+}
+
+/// A moment as users write it.
+pub(super) fn moment(plan: &Plan, moment: Moment) -> String {
+    plan.format_moment(moment.clamp(Moment::MIN, Moment::MAX))
+}
+
+/// A working time in the notation of plans.
+pub(super) fn working(plan: &Plan, minutes: Minutes) -> String {
+    words::working(plan, minutes)
+}
+
+/// How much earlier, in working days with up to two decimals where that is not a round time: `11.19d`.
+pub(super) fn gain(plan: &Plan, minutes: Minutes) -> String {
+    let day = plan.project().minutes_per_day;
+    if plan.project().time_unit == TimeUnit::Period || minutes < day || minutes.0 % day.0 == 0 {
+        return working(plan, minutes);
+    }
+    let days = format!("{:.2}", minutes.0 as f64 / day.0 as f64);
+    format!("{}d", days.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Money with its currency.
+pub(super) fn money(plan: &Plan, money: Money) -> String {
+    let currency = &plan.project().currency;
+    let space = if currency.is_empty() { "" } else { " " };
+    format!("{}{space}{currency}", money.grouped())
+}
+
+/// A moment at which something begins: the midnight that begins a date is shown as that date.
+pub(super) fn day_of_start(plan: &Plan, moment: Moment) -> String {
+    match plan.project().time_unit {
+        TimeUnit::Period => plan.format_moment(moment),
+        _ if moment.minute_of_day() == 0 => moment.date().to_string(),
+        _ => plan.format_moment(moment),
+    }
+}
+
+/// Days by the clock, forward or back: `3 days more`.
+fn days(plan: &Plan, by: i64) -> String {
+    let (unit, name) = match plan.project().time_unit {
+        TimeUnit::Period => (1, "period"),
+        _ => (MINUTES_PER_DAY, "day"),
+    };
+    let count = by.abs() / unit;
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {name}{plural} {}", if by < 0 { "less" } else { "more" })
+}
