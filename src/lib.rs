@@ -15,6 +15,7 @@
 //!   earlier any other could finish.
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
+//! - [`tradeoff::front`] holds time against cost: what finishing earlier costs, and which finish is the cheapest.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -75,6 +76,7 @@ pub mod proof;
 pub mod risk;
 pub mod schedule;
 pub mod solve;
+pub mod tradeoff;
 pub mod units;
 mod vectors;
 mod waves;

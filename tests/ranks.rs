@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 20] = [
+const RANKS: [(&str, u32); 21] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
@@ -20,6 +20,7 @@ const RANKS: [(&str, u32); 20] = [
     ("solve", 5),
     ("risk", 6),
     ("compare", 7),
+    ("tradeoff", 7),
     ("io", 8),
     ("report", 8),
     ("cli", 9),
