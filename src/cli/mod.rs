@@ -20,6 +20,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod tradeoff;
 mod verify;
 mod words;
 
@@ -61,6 +62,7 @@ enum Verb {
     Check(check::Arguments),
     Solve(solve::Arguments),
     Risk(risk::Arguments),
+    Tradeoff(tradeoff::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -79,6 +81,7 @@ Examples:
   floatline solve my-plan -o out               the answer as CSV files in out/
   floatline solve --batch data -o out          every plan in data/, in parallel
   floatline risk my-plan                       how sure is the finish, and what drives it?
+  floatline tradeoff my-plan                   what does finishing earlier cost?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -116,6 +119,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
         Verb::Risk(arguments) => risk::run(arguments, &settings),
+        Verb::Tradeoff(arguments) => tradeoff::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

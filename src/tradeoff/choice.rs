@@ -119,7 +119,7 @@ impl<'a> Search<'a> {
             left -= 1;
             let Some(relaxed) = self.relaxed(&node.possible, date) else { continue };
             node.bound = node.bound.max(self.rounded_up(relaxed.least));
-            for choice in self.rounded(&node.possible, &relaxed, date) {
+            if let Some(choice) = self.rounded(&node.possible, &relaxed, date) {
                 if best.as_ref().is_none_or(|best| (choice.cost, choice.finish) < (best.cost, best.finish)) {
                     best = Some(choice);
                 }
@@ -297,7 +297,9 @@ impl<'a> Search<'a> {
             Some(((gap * 1024.0) as i128, node))
         };
         let nodes = (0..self.network.len()).filter_map(gap);
-        let Some((_, task)) = nodes.max_by_key(|&(gap, node)| (gap, std::cmp::Reverse(node))) else { return Vec::new() };
+        let Some((_, task)) = nodes.max_by_key(|&(gap, node)| (gap, std::cmp::Reverse(node))) else {
+            return Vec::new();
+        };
         let mut modes: Vec<u32> = self.options(&possible, task).collect();
         modes.sort_by_key(|&mode| (duration(mode), self.cost(mode), mode));
         let at = modes.partition_point(|&mode| duration(mode) <= relaxed.durations[task]);

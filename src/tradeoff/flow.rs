@@ -56,9 +56,10 @@ pub enum Step {
 
 /// The arcs at each event, as [`Flow`] wants them.
 pub fn incident(events: usize, arcs: &[Arc]) -> Rows<u32> {
-    let ends = arcs.iter().zip(0_u32..).flat_map(|(arc, number)| {
-        [(arc.from as usize, 2 * number), (arc.to as usize, 2 * number + 1)]
-    });
+    let ends = arcs
+        .iter()
+        .zip(0_u32..)
+        .flat_map(|(arc, number)| [(arc.from as usize, 2 * number), (arc.to as usize, 2 * number + 1)]);
     Rows::from_pairs(events, ends)
 }
 

@@ -64,12 +64,7 @@ const USUAL_POINTS: usize = 50;
 /// # Errors
 /// [`Error::is_infeasible`] if no schedule exists; wrong usage if none was found; as [`compile`] and
 /// [`assess`].
-pub fn front(
-    plan: &Plan,
-    options: &FrontOptions,
-    control: &Control,
-    report: &(dyn Fn(usize) + Sync),
-) -> Result<Front> {
+pub fn front(plan: &Plan, options: &FrontOptions, control: &Control, report: &(dyn Fn(usize) + Sync)) -> Result<Front> {
     let network = compile(plan)?;
     if let Some(reason) = impossible_because(plan, &network) {
         return Err(Error::infeasible(reason));

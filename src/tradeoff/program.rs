@@ -46,9 +46,7 @@ impl Curve {
         let at = self.corners.partition_point(|corner| corner.0 < duration);
         match (at.checked_sub(1).map(|before| self.corners[before]), self.corners.get(at)) {
             (_, Some(&(slots, cost))) if slots == duration => cost as f64,
-            (Some(before), Some(&after)) => {
-                before.1 as f64 - price(before, after) * f64::from(duration - before.0)
-            }
+            (Some(before), Some(&after)) => before.1 as f64 - price(before, after) * f64::from(duration - before.0),
             (_, Some(&(_, cost))) | (Some((_, cost)), None) => cost as f64,
             (None, None) => 0.0,
         }
@@ -119,8 +117,7 @@ pub struct Arcs {
 impl Program<'_> {
     /// The program of a plan's network.
     pub fn new<'n>(plan: &Plan, network: &'n Network) -> Program<'n> {
-        let mut program =
-            Program { network, fixed: Vec::new(), is_rigid: Vec::new(), left_out: Vec::new(), scale: 1 };
+        let mut program = Program { network, fixed: Vec::new(), is_rigid: Vec::new(), left_out: Vec::new(), scale: 1 };
         let is_even = |position: u32| network.calendar(network.mode(position).calendar).is_always();
         let modes = |node: usize| network.modes.range(node).map(|position| position as u32);
         program.is_rigid = (0..network.len()).map(|node| modes(node).all(is_even)).collect();

@@ -1,7 +1,5 @@
 //! Whole fronts.
 
-use super::{Front, FrontOptions, Proof, front};
-use crate::effort::{Control, Limits};
 use crate::plan::testing::PlanBuilder;
 use crate::plan::{Duration, LinkKind, Plan, TaskId};
 use crate::units::Minutes;

@@ -56,7 +56,12 @@ pub fn front(
             is_stopped = !is_impossible;
             match found.is_empty() {
                 true if is_impossible => return Err(Error::infeasible(outcome.message)),
-                true => return Err(Error::usage(format!("no schedule was found: {}; give it more effort", outcome.message))),
+                true => {
+                    return Err(Error::usage(format!(
+                        "no schedule was found: {}; give it more effort",
+                        outcome.message
+                    )));
+                }
                 false => break,
             }
         };
