@@ -13,6 +13,7 @@
 use fixedbitset::FixedBitSet;
 
 use super::flow::{Flow, Step, incident};
+use super::heads::Heads;
 use super::program::{Arcs, Curve, Program};
 use crate::cpm;
 use crate::effort::Control;
@@ -117,9 +118,15 @@ impl<'a> Search<'a> {
                 continue;
             }
             left -= 1;
+            let heads = Heads::of(self.plan, self.network, &node.possible).filter(|heads| heads.finish <= date);
+            let Some(heads) = heads else { continue };
             let Some(relaxed) = self.relaxed(&node.possible, date) else { continue };
             node.bound = node.bound.max(self.rounded_up(relaxed.least));
-            if let Some(choice) = self.rounded(&node.possible, &relaxed, date) {
+            let near = self.near(&node.possible, &relaxed);
+            let is_late = near.as_ref().is_none_or(|near| near.finish > date);
+            let early =
+                if is_late { self.choice(heads.quickest).filter(|choice| choice.finish <= date) } else { near.clone() };
+            if let Some(choice) = early.map(|early| self.cheapened(&node.possible, early, date)) {
                 if best.as_ref().is_none_or(|best| (choice.cost, choice.finish) < (best.cost, best.finish)) {
                     best = Some(choice);
                 }
@@ -128,7 +135,12 @@ impl<'a> Search<'a> {
             if node.bound >= dearest || !self.strike_out_dear(&mut node.possible, &relaxed, dearest) {
                 continue;
             }
-            open.extend(self.parts(node, &relaxed));
+            // Where calendars make the program's durations late, the task counts that makes them so.
+            let late = near.filter(|_| is_late).and_then(|near| self.latest(&node.possible, &near));
+            open.extend(match late {
+                Some((task, mode)) => self.parted(node, task, |other| other == mode),
+                None => self.parts(node, &relaxed),
+            });
         }
         let bound = best.as_ref().map_or(i64::MAX, |best| best.cost).min(unsearched);
         Answer { best, bound }
@@ -235,17 +247,19 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Choices near the program's: each task in the cheapest mode that is no longer, and then one after the other in a cheaper
-    /// one, as long as the date is kept.
-    fn rounded(&self, possible: &FixedBitSet, relaxed: &Relaxed, date: Slot) -> Option<Choice> {
+    /// The choice nearest to the program's: each task in the cheapest mode that is no longer.
+    fn near(&self, possible: &FixedBitSet, relaxed: &Relaxed) -> Option<Choice> {
         let duration = |mode: u32| self.network.mode(mode).duration;
         let shorter = |(node, &longest): (usize, &Slot)| {
             let fits = self.options(possible, node).filter(|&mode| duration(mode) <= longest);
             let shortest = self.options(possible, node).min_by_key(|&mode| (duration(mode), self.cost(mode), mode));
             fits.min_by_key(|&mode| (self.cost(mode), duration(mode), mode)).or(shortest)
         };
-        let modes: Vec<u32> = relaxed.durations.iter().enumerate().filter_map(shorter).collect();
-        let mut best = self.choice(modes).filter(|choice| choice.finish <= date)?;
+        self.choice(relaxed.durations.iter().enumerate().filter_map(shorter).collect())
+    }
+
+    /// A choice with one task after the other in a cheaper mode, as long as the date is kept, what saves most first.
+    fn cheapened(&self, possible: &FixedBitSet, mut best: Choice, date: Slot) -> Choice {
         let mut cheaper: Vec<(i64, usize, u32)> = Vec::new();
         for (node, &mode) in best.modes.iter().enumerate() {
             let saving = |other: u32| self.cost(mode) - self.cost(other);
@@ -254,16 +268,31 @@ impl<'a> Search<'a> {
         }
         cheaper.sort_unstable_by_key(|&(saving, node, mode)| (std::cmp::Reverse(saving), node, mode));
         for (_, node, mode) in cheaper {
-            if self.cost(mode) >= self.cost(best.modes[node]) {
-                continue;
-            }
-            let mut modes = best.modes.clone();
-            modes[node] = mode;
-            if let Some(choice) = self.choice(modes).filter(|choice| choice.finish <= date) {
+            if self.cost(mode) < self.cost(best.modes[node])
+                && let Some(choice) = self.with(&best, node, mode).filter(|choice| choice.finish <= date)
+            {
                 best = choice;
             }
         }
-        Some(best)
+        best
+    }
+
+    /// A choice with another mode of a node.
+    fn with(&self, choice: &Choice, node: usize, mode: u32) -> Option<Choice> {
+        let mut modes = choice.modes.clone();
+        modes[node] = mode;
+        self.choice(modes)
+    }
+
+    /// The node whose other modes bring the finish of a choice forward most, and its mode; none if none does.
+    fn latest(&self, possible: &FixedBitSet, near: &Choice) -> Option<(usize, u32)> {
+        let gain = |node: usize| {
+            let mode = near.modes[node];
+            let others = self.options(possible, node).filter(|&other| other != mode);
+            let finish = others.filter_map(|other| self.with(near, node, other)).map(|choice| choice.finish).min()?;
+            (finish < near.finish).then_some((near.finish - finish, std::cmp::Reverse(node), mode))
+        };
+        (0..self.network.len()).filter_map(gain).max().map(|(_, std::cmp::Reverse(node), mode)| (node, mode))
     }
 
     /// Strikes out modes with which a choice costs too much by the prices of the program; false if some node has none left.
@@ -304,13 +333,19 @@ impl<'a> Search<'a> {
         modes.sort_by_key(|&mode| (duration(mode), self.cost(mode), mode));
         let at = modes.partition_point(|&mode| duration(mode) <= relaxed.durations[task]);
         let at = if at == 0 || at == modes.len() { modes.len() / 2 } else { at };
-        let without = |modes: &[u32]| {
-            let mut possible = possible.clone();
-            modes.iter().for_each(|&mode| possible.set(mode as usize, false));
-            Node { possible, bound }
+        self.parted(Node { possible, bound }, task, |mode| !modes[..at].contains(&mode))
+    }
+
+    /// Takes a set apart into choices with the modes of a task that are asked for and those with its other modes, which are
+    /// looked at first.
+    fn parted(&self, node: Node, task: usize, is_asked_for: impl Fn(u32) -> bool) -> Vec<Node> {
+        let without = |asked_for: bool| {
+            let mut possible = node.possible.clone();
+            let modes = self.options(&node.possible, task).filter(|&mode| is_asked_for(mode) == asked_for);
+            modes.for_each(|mode| possible.set(mode as usize, false));
+            Node { possible, bound: node.bound }
         };
-        // The shorter ones are looked at first.
-        vec![without(&modes[..at]), without(&modes[at..])]
+        vec![without(false), without(true)]
     }
 }
 

@@ -14,6 +14,7 @@
 mod choice;
 mod crash;
 mod flow;
+mod heads;
 mod logic;
 mod pictures;
 mod point;

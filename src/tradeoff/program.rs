@@ -250,8 +250,11 @@ impl Program<'_> {
 }
 
 /// True for a node that dates by logic keep where it is, whatever links say.
-fn is_pinned(plan: &Plan, network: &Network, node: usize) -> bool {
+pub fn is_pinned(plan: &Plan, network: &Network, node: usize) -> bool {
     let Origin::Task(task) = network.origin[node] else { return false };
     let is_limited = network.latest_start[node] != NEVER || network.latest_finish[node] != NEVER;
-    plan.tasks()[task].is_manual || plan.project().dating.honor_constraints && is_limited
+    let mut links = network.predecessors.range(node).filter_map(|at| network.predecessor_links[at]);
+    plan.tasks()[task].is_manual
+        || plan.project().dating.honor_constraints && is_limited
+        || links.any(|link| plan.is_dated(&plan.links()[link]))
 }
