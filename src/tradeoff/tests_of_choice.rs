@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
-use super::tests::plan;
+use super::tests::{Sketch, build, plan};
 use super::{Front, FrontOptions, Proof, front};
 use crate::cpm;
 use crate::effort::{Control, Limits};
 use crate::network::compile;
+use crate::plan::testing::PlanBuilder;
 use crate::plan::{LinkKind, Plan};
 use crate::units::Money;
 
@@ -64,6 +65,24 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn on_calendars()(count in 2usize..7)(
+        tasks in prop::collection::vec(
+            (prop::collection::vec((1i64..9, 0i64..60), 1..4), prop::collection::vec(0usize..8, 0..3), prop::bool::ANY),
+            count,
+        ),
+    ) -> Vec<Sketch> {
+        let sketch = |(number, (modes, before, is_round_the_clock)): (usize, (Vec<(i64, i64)>, Vec<usize>, bool))| {
+            let mut predecessors: Vec<usize> = before.into_iter().filter(|&other| other < number).collect();
+            predecessors.sort_unstable();
+            predecessors.dedup();
+            let modes = modes.into_iter().map(|(duration, cost)| (duration, cost, 0)).collect();
+            Sketch { modes, predecessors, is_round_the_clock }
+        };
+        tasks.into_iter().enumerate().map(sketch).collect()
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -73,6 +92,20 @@ proptest! {
         prop_assert_eq!(values(&found), enumerated(&plan));
         prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal));
         prop_assert!(!found.is_stopped);
+    }
+
+    /// Some tasks work by day, some around the clock: the linear program is a bound only.
+    #[test]
+    fn a_front_on_several_calendars_is_that_of_all_choices(tasks in on_calendars()) {
+        let plan = build(PlanBuilder::new(), &tasks, &[], 240);
+        let found = logic(&plan, None);
+        let network = compile(&plan).unwrap();
+        let all: Vec<(i64, i64)> = enumerated(&plan)
+            .into_iter()
+            .map(|(slot, cost)| (network.axis.finish_moment(slot as i32).0, cost))
+            .collect();
+        prop_assert_eq!(values(&found), all);
+        prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal));
     }
 
     /// Nothing is scarce here, so the engine's front is that of links alone.
