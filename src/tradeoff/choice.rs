@@ -126,10 +126,12 @@ impl<'a> Search<'a> {
             let is_late = near.as_ref().is_none_or(|near| near.finish > date);
             let early =
                 if is_late { self.choice(heads.quickest).filter(|choice| choice.finish <= date) } else { near.clone() };
-            if let Some(choice) = early.map(|early| self.cheapened(&node.possible, early, date)) {
-                if best.as_ref().is_none_or(|best| (choice.cost, choice.finish) < (best.cost, best.finish)) {
-                    best = Some(choice);
-                }
+            let found = early.map(|early| self.cheapened(&node.possible, early, date));
+            let is_better = |choice: &Choice| {
+                best.as_ref().is_none_or(|best| (choice.cost, choice.finish) < (best.cost, best.finish))
+            };
+            if let Some(choice) = found.filter(is_better) {
+                best = Some(choice);
             }
             let dearest = best.as_ref().map_or(i64::MAX, |best| best.cost);
             if node.bound >= dearest || !self.strike_out_dear(&mut node.possible, &relaxed, dearest) {

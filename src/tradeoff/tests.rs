@@ -53,9 +53,12 @@ pub fn build(mut builder: PlanBuilder, tasks: &[Sketch], links: &[(usize, usize,
     builder.build()
 }
 
+/// A task without resources: its name, its modes (duration, cost) and its predecessors.
+pub type Row<'a> = (&'a str, &'a [(i64, i64)], &'a [usize]);
+
 /// A plan in periods without resources: tasks with their modes (duration, cost) and predecessors, and more links.
-pub fn plan(tasks: &[(&str, &[(i64, i64)], &[usize])], links: &[(usize, usize, LinkKind, i64)]) -> Plan {
-    let sketch = |task: &(&str, &[(i64, i64)], &[usize])| Sketch {
+pub fn plan(tasks: &[Row<'_>], links: &[(usize, usize, LinkKind, i64)]) -> Plan {
+    let sketch = |task: &Row<'_>| Sketch {
         modes: task.1.iter().map(|mode| (mode.0, mode.1, 0)).collect(),
         predecessors: task.2.to_vec(),
         is_round_the_clock: false,
@@ -106,12 +109,11 @@ prop_compose! {
         modes in prop::collection::vec(prop::collection::vec((1i64..7, 0i64..40, 0i64..4), 1..3), count),
         before in prop::collection::vec(prop::collection::vec(0usize..8, 0..2), count),
     ) -> Vec<Sketch> {
-        let sketch = |(number, (modes, before)): (usize, (Vec<(i64, i64, i64)>, Vec<usize>))| {
+        modes.into_iter().zip(before).enumerate().map(|(number, (modes, before))| {
             let mut predecessors: Vec<usize> = before.into_iter().filter(|&other| other < number).collect();
             predecessors.dedup();
             Sketch { modes, predecessors, is_round_the_clock: false }
-        };
-        modes.into_iter().zip(before).enumerate().map(sketch).collect()
+        }).collect()
     }
 }
 
@@ -124,7 +126,7 @@ proptest! {
         let found = front(&plan, &FrontOptions::default(), &control(2_000), &|_| {}).unwrap();
         let values: Vec<(i64, i64)> = found.points.iter().map(|point| (point.finish.0, point.direct.0)).collect();
         prop_assert_eq!(values, enumerated(&tasks));
-        prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal && !point.schedule.is_none()));
+        prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal && point.schedule.is_some()));
         for point in &found.points {
             prop_assert!(!verify(&plan, point.schedule.as_ref().unwrap()).has_errors());
         }

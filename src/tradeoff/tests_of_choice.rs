@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::tests::{Sketch, build, plan};
+use super::tests::{Row, Sketch, build, plan};
 use super::{Front, FrontOptions, Proof, front};
 use crate::cpm;
 use crate::effort::{Control, Limits};
@@ -54,7 +54,7 @@ prop_compose! {
         let kinds = [LinkKind::FinishToStart, LinkKind::FinishToStart, LinkKind::FinishToStart,
             LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish];
         let names: Vec<String> = (0..modes.len()).map(|task| format!("T{task}")).collect();
-        let sketch: Vec<(&str, &[(i64, i64)], &[usize])> =
+        let sketch: Vec<Row<'_>> =
             names.iter().zip(&modes).map(|(name, modes)| (&**name, &**modes, &[][..])).collect();
         let links: Vec<(usize, usize, LinkKind, i64)> = links
             .into_iter()
@@ -72,14 +72,13 @@ prop_compose! {
             count,
         ),
     ) -> Vec<Sketch> {
-        let sketch = |(number, (modes, before, is_round_the_clock)): (usize, (Vec<(i64, i64)>, Vec<usize>, bool))| {
+        tasks.into_iter().enumerate().map(|(number, (modes, before, is_round_the_clock))| {
             let mut predecessors: Vec<usize> = before.into_iter().filter(|&other| other < number).collect();
             predecessors.sort_unstable();
             predecessors.dedup();
             let modes = modes.into_iter().map(|(duration, cost)| (duration, cost, 0)).collect();
             Sketch { modes, predecessors, is_round_the_clock }
-        };
-        tasks.into_iter().enumerate().map(sketch).collect()
+        }).collect()
     }
 }
 
@@ -127,11 +126,14 @@ proptest! {
     }
 }
 
+/// An activity of the literature: its modes (days, dollars) and the numbers of its predecessors.
+type Activity = (&'static [(i64, i64)], &'static [usize]);
+
 /// The 18 activities of Feng, Liu and Burns, "Using genetic algorithms to solve construction time-cost trade-off problems",
 /// Journal of Computing in Civil Engineering 11 (1997), with the options of Hegazy, "Optimization of construction time-cost
 /// trade-off analysis using genetic algorithms", Canadian Journal of Civil Engineering 26 (1999): days, dollars.
 #[rustfmt::skip]
-const EIGHTEEN: [(&[(i64, i64)], &[usize]); 18] = [
+const EIGHTEEN: [Activity; 18] = [
     (&[(14, 2400), (15, 2150), (16, 1900), (21, 1500), (24, 1200)], &[]),
     (&[(15, 3000), (18, 2400), (20, 1800), (23, 1500), (25, 1000)], &[]),
     (&[(15, 4500), (22, 4000), (33, 3200)], &[]),
@@ -153,7 +155,7 @@ const EIGHTEEN: [(&[(i64, i64)], &[usize]); 18] = [
 ];
 
 /// The published activities as a plan.
-fn published(activities: &[(&[(i64, i64)], &[usize])]) -> Plan {
+fn published(activities: &[Activity]) -> Plan {
     let names: Vec<String> = (1..=activities.len()).map(|number| number.to_string()).collect();
     let modes: Vec<Vec<(i64, i64)>> = activities
         .iter()
@@ -161,7 +163,7 @@ fn published(activities: &[(&[(i64, i64)], &[usize])]) -> Plan {
         .collect();
     let before: Vec<Vec<usize>> =
         activities.iter().map(|(_, before)| before.iter().map(|number| number - 1).collect()).collect();
-    let sketch: Vec<(&str, &[(i64, i64)], &[usize])> =
+    let sketch: Vec<Row<'_>> =
         names.iter().zip(&modes).zip(&before).map(|((name, modes), before)| (&**name, &**modes, &**before)).collect();
     plan(&sketch, &[])
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::crash::{Course, course, range};
 use super::flow::UNLIMITED;
 use super::program::{Curve, Program};
-use super::tests::plan;
+use super::tests::{Row, plan};
 use crate::effort::{Control, Limits};
 use crate::network::{Slot, compile};
 use crate::plan::{LinkKind, Plan};
@@ -60,7 +60,7 @@ fn by_linear_program(program: &Program<'_>, curves: &[Curve], finish: Slot) -> O
 /// | E | 9 | 6 | 400 | C, D |
 #[test]
 fn a_hand_worked_example_is_crashed_step_by_step() {
-    let sketch: &[(&str, &[(i64, i64)], &[usize])] = &[
+    let sketch: &[Row<'_>] = &[
         ("A", &[(6, 0), (4, 20_000)], &[]),
         ("B", &[(8, 0), (5, 60_000)], &[]),
         ("C", &[(7, 0), (6, 30_000)], &[0]),
@@ -82,7 +82,7 @@ fn a_hand_worked_example_is_crashed_step_by_step() {
 #[test]
 fn time_is_given_back_where_a_later_cut_no_longer_needs_it() {
     // A (10) -> D (10); B (10) -> E (10); A -> X (0) -> E with D and B cheap, X the bridge: paths A-D, A-X-E, B-E, all 20.
-    let sketch: &[(&str, &[(i64, i64)], &[usize])] = &[
+    let sketch: &[Row<'_>] = &[
         ("A", &[(10, 0), (5, 15_000)], &[]),
         ("B", &[(10, 0), (5, 50_000)], &[]),
         ("D", &[(10, 0), (5, 50_000)], &[0]),
@@ -109,7 +109,7 @@ prop_compose! {
     ) -> Plan {
         let kinds = [LinkKind::FinishToStart, LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish];
         let names: Vec<String> = (0..modes.len()).map(|task| format!("T{task}")).collect();
-        let sketch: Vec<(&str, &[(i64, i64)], &[usize])> =
+        let sketch: Vec<Row<'_>> =
             names.iter().zip(&modes).map(|(name, modes)| (&**name, &**modes, &[][..])).collect();
         let links: Vec<(usize, usize, LinkKind, i64)> = links
             .into_iter()
