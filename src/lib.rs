@@ -17,6 +17,7 @@
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
 //! - [`scenario`] asks what would be if something were different: edits of a plan, and many of them side by side.
 //! - [`explain`] says why a task is when it is, why a plan has no schedule, and why none finishes earlier.
+//! - [`tradeoff::front`] holds time against cost: what finishing earlier costs, and which finish is the cheapest.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -80,6 +81,7 @@ pub mod risk;
 pub mod scenario;
 pub mod schedule;
 pub mod solve;
+pub mod tradeoff;
 pub mod units;
 mod vectors;
 pub mod waves;

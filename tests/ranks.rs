@@ -23,6 +23,7 @@ const RANKS: &[(&str, u32)] = &[
     ("scenario", 7),
     ("quality", 7),
     ("explain", 7),
+    ("tradeoff", 7),
     ("io", 8),
     ("report", 8),
     ("cli", 9),

@@ -23,6 +23,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod tradeoff;
 mod value;
 mod verify;
 mod whatif;
@@ -70,6 +71,7 @@ enum Verb {
     WhatIf(whatif::Arguments),
     Value(value::Arguments),
     Explain(explain::Arguments),
+    Tradeoff(tradeoff::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -91,6 +93,7 @@ Examples:
   floatline whatif my-plan --set task:T1.duration=+20%
                                                what if something were different?
   floatline explain my-plan TASK               why is a task when it is?
+  floatline tradeoff my-plan                   what does finishing earlier cost?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -131,6 +134,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::WhatIf(arguments) => whatif::run(arguments, &settings),
         Verb::Value(arguments) => value::run(arguments, &settings),
         Verb::Explain(arguments) => explain::run(arguments, &settings),
+        Verb::Tradeoff(arguments) => tradeoff::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

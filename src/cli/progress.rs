@@ -29,6 +29,11 @@ impl Line {
         Line::styled(quiet, Some(samples), "{bar:30} {human_pos}/{human_len} samples  {elapsed}, {eta} to go")
     }
 
+    /// For an unknown number of points of a front.
+    pub fn points(quiet: bool) -> Line {
+        Line::styled(quiet, None, "{spinner} {pos} points  {elapsed}")
+    }
+
     fn styled(quiet: bool, steps: Option<u64>, template: &str) -> Line {
         if quiet || !std::io::stderr().is_terminal() {
             return Line(ProgressBar::hidden());

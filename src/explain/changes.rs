@@ -155,8 +155,8 @@ impl Trial<'_> {
             tried,
             start,
             finish,
-            task_gain: earlier(start_before, start),
-            project_gain: earlier(finish_before.unwrap_or(finish), finish),
+            task_gain: gain(start_before, start),
+            project_gain: gain(finish_before.unwrap_or(finish), finish),
         }))
     }
 

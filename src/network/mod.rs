@@ -8,6 +8,7 @@ mod axis;
 mod cash;
 mod civil;
 mod compile;
+mod cost_cap;
 mod near;
 mod pattern;
 mod relaxed;
@@ -169,6 +170,8 @@ pub enum TotalOrigin {
     Material(ResourceId),
     /// A budget without dates.
     Budget(BudgetId),
+    /// What all nodes cost, as [`Network::with_cost_cap`] limits it.
+    Cost,
 }
 
 /// A limit on the sum of consumptions over the whole project.

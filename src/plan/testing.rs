@@ -139,6 +139,11 @@ impl PlanBuilder {
         mode
     }
 
+    /// What a mode costs besides its people, in minor units.
+    pub(crate) fn price(&mut self, mode: ModeId, cost: i64) {
+        self.plan.modes[mode].cost = Money(cost);
+    }
+
     pub(crate) fn edit(&mut self, task: TaskId) -> &mut Task {
         &mut self.plan.tasks[task]
     }

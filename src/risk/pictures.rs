@@ -146,7 +146,8 @@ fn percentile_marks(sorted: &[f64]) -> [Mark; 2] {
         .map(|(share, name)| Mark { name: name.to_owned(), at: percentile(sorted, share).value })
 }
 
-fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
+/// Round places on an axis of time.
+pub(crate) fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
     match plan.project().time_unit {
         TimeUnit::Period => ticks(least, most, TICKS),
         _ => date_ticks(Moment(least.ceil() as i64), Moment(most as i64), TICKS)
@@ -157,7 +158,7 @@ fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
 }
 
 /// Midnights as dates, whatever else with its time; periods as numbers.
-fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
+pub(crate) fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
     move |minutes| {
         let moment = Moment(minutes.round() as i64);
         match plan.project().time_unit {
@@ -169,13 +170,13 @@ fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
 }
 
 /// `cost in EUR`.
-fn money_name(what: &str, plan: &Plan) -> String {
+pub(crate) fn money_name(what: &str, plan: &Plan) -> String {
     let currency = &plan.project().currency;
     if currency.is_empty() { what.to_owned() } else { format!("{what} in {currency}") }
 }
 
 /// Whole units of money, in groups of thousands.
-fn money_label(amount: f64) -> String {
+pub(crate) fn money_label(amount: f64) -> String {
     let grouped = Money((amount * 100.0).round() as i64).grouped();
     grouped.split('.').next().unwrap_or_default().to_owned()
 }

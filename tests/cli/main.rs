@@ -6,6 +6,7 @@ mod exchange;
 mod explain;
 mod proofs;
 mod risk;
+mod tradeoff;
 mod whatif;
 
 use std::process::{Command, Stdio};
@@ -24,7 +25,7 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
     let desk = Desk::new();
     desk.run("--help").expect(0).says("Exit codes");
     desk.run("--version").expect(0).says(env!("CARGO_PKG_VERSION"));
-    for verb in ["init", "check", "solve", "verify", "convert", "generate", "completions"] {
+    for verb in ["init", "check", "solve", "tradeoff", "verify", "convert", "generate", "completions"] {
         desk.run(&format!("{verb} --help")).expect(0).says("Examples:");
     }
     desk.run("").expect(2);

@@ -1,0 +1,195 @@
+//! Fronts of modes as they are, against plain enumeration and published optima.
+
+use proptest::prelude::*;
+
+use super::tests::{Row, Sketch, build, plan};
+use super::{Front, FrontOptions, Proof, front};
+use crate::cpm;
+use crate::effort::{Control, Limits};
+use crate::network::compile;
+use crate::plan::testing::PlanBuilder;
+use crate::plan::{LinkKind, Plan};
+use crate::units::Money;
+
+fn logic(plan: &Plan, points: Option<usize>) -> Front {
+    let options = FrontOptions { ignore_resources: true, points, ..FrontOptions::default() };
+    front(plan, &options, &Control::start(Limits::default()), &|_| {}).unwrap()
+}
+
+/// Finish and cost of every choice of modes that none is better than, the latest first.
+fn enumerated(plan: &Plan) -> Vec<(i64, i64)> {
+    let network = compile(plan).unwrap();
+    let mut choices: Vec<Vec<u32>> = vec![Vec::new()];
+    for node in 0..network.len() {
+        let longer = |choice: Vec<u32>| {
+            network.modes.range(node).map(move |mode| [&choice[..], &[mode as u32]].concat()).collect::<Vec<_>>()
+        };
+        choices = choices.into_iter().flat_map(longer).collect();
+    }
+    let value = |modes: Vec<u32>| {
+        let finish = cpm::planned_dates(plan, &network, &modes).unwrap().project_finish;
+        (i64::from(finish), modes.iter().map(|&mode| network.costs[mode as usize]).sum::<i64>())
+    };
+    let mut values: Vec<(i64, i64)> = choices.into_iter().map(value).collect();
+    values.sort_unstable();
+    let mut front: Vec<(i64, i64)> = Vec::new();
+    for value in values {
+        if front.last().is_none_or(|last| value.1 < last.1) {
+            front.push(value);
+        }
+    }
+    front.reverse();
+    front
+}
+
+fn values(front: &Front) -> Vec<(i64, i64)> {
+    front.points.iter().map(|point| (point.finish.0, point.direct.0)).collect()
+}
+
+prop_compose! {
+    fn sketched()(count in 2usize..7)(
+        modes in prop::collection::vec(prop::collection::vec((0i64..9, 0i64..60), 1..4), count),
+        links in prop::collection::vec((0..count, 1..count.max(2), 0usize..6, -2i64..4), 0..10),
+    ) -> Plan {
+        let kinds = [LinkKind::FinishToStart, LinkKind::FinishToStart, LinkKind::FinishToStart,
+            LinkKind::StartToStart, LinkKind::FinishToFinish, LinkKind::StartToFinish];
+        let names: Vec<String> = (0..modes.len()).map(|task| format!("T{task}")).collect();
+        let sketch: Vec<Row<'_>> =
+            names.iter().zip(&modes).map(|(name, modes)| (&**name, &**modes, &[][..])).collect();
+        let links: Vec<(usize, usize, LinkKind, i64)> = links
+            .into_iter()
+            .map(|(from, step, kind, lag)| (from, (from + step).min(modes.len() - 1), kinds[kind], lag))
+            .filter(|link| link.0 < link.1)
+            .collect();
+        plan(&sketch, &links)
+    }
+}
+
+prop_compose! {
+    fn on_calendars()(count in 2usize..7)(
+        tasks in prop::collection::vec(
+            (prop::collection::vec((1i64..9, 0i64..60), 1..4), prop::collection::vec(0usize..8, 0..3), prop::bool::ANY),
+            count,
+        ),
+    ) -> Vec<Sketch> {
+        tasks.into_iter().enumerate().map(|(number, (modes, before, is_round_the_clock))| {
+            let mut predecessors: Vec<usize> = before.into_iter().filter(|&other| other < number).collect();
+            predecessors.sort_unstable();
+            predecessors.dedup();
+            let modes = modes.into_iter().map(|(duration, cost)| (duration, cost, 0)).collect();
+            Sketch { modes, predecessors, is_round_the_clock }
+        }).collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_front_is_that_of_all_choices(plan in sketched()) {
+        let found = logic(&plan, None);
+        prop_assert_eq!(values(&found), enumerated(&plan));
+        prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal));
+        prop_assert!(!found.is_stopped);
+    }
+
+    /// Some tasks work by day, some around the clock: the linear program is a bound only.
+    #[test]
+    fn a_front_on_several_calendars_is_that_of_all_choices(tasks in on_calendars()) {
+        let plan = build(PlanBuilder::new(), &tasks, &[], 240);
+        let found = logic(&plan, None);
+        let network = compile(&plan).unwrap();
+        let all: Vec<(i64, i64)> = enumerated(&plan)
+            .into_iter()
+            .map(|(slot, cost)| (network.axis.finish_moment(slot as i32).0, cost))
+            .collect();
+        prop_assert_eq!(values(&found), all);
+        prop_assert!(found.points.iter().all(|point| point.proof == Proof::Optimal));
+    }
+
+    /// Nothing is scarce here, so the engine's front is that of links alone.
+    #[test]
+    fn the_engine_finds_the_same_front(plan in sketched()) {
+        let options = FrontOptions::default();
+        let control = Control::start(Limits { effort: Some(200), time: None });
+        let found = front(&plan, &options, &control, &|_| {}).unwrap();
+        let all = enumerated(&plan);
+        prop_assert_eq!(values(&found), all);
+    }
+
+    #[test]
+    fn fewer_points_are_points_of_the_front(plan in sketched()) {
+        let (all, some) = (values(&logic(&plan, None)), values(&logic(&plan, Some(3))));
+        prop_assert!(some.iter().all(|value| all.iter().any(|other| other.1 == value.1)), "{some:?} of {all:?}");
+        prop_assert_eq!((some.first().map(|value| value.1), some.last().map(|value| value.0)),
+            (all.first().map(|value| value.1), all.last().map(|value| value.0)));
+    }
+}
+
+/// An activity of the literature: its modes (days, dollars) and the numbers of its predecessors.
+type Activity = (&'static [(i64, i64)], &'static [usize]);
+
+/// The 18 activities of Feng, Liu and Burns, "Using genetic algorithms to solve construction time-cost trade-off problems",
+/// Journal of Computing in Civil Engineering 11 (1997), with the options of Hegazy, "Optimization of construction time-cost
+/// trade-off analysis using genetic algorithms", Canadian Journal of Civil Engineering 26 (1999): days, dollars.
+#[rustfmt::skip]
+const EIGHTEEN: [Activity; 18] = [
+    (&[(14, 2400), (15, 2150), (16, 1900), (21, 1500), (24, 1200)], &[]),
+    (&[(15, 3000), (18, 2400), (20, 1800), (23, 1500), (25, 1000)], &[]),
+    (&[(15, 4500), (22, 4000), (33, 3200)], &[]),
+    (&[(12, 45_000), (16, 35_000), (20, 30_000)], &[]),
+    (&[(22, 20_000), (24, 17_500), (28, 15_000), (30, 10_000)], &[1]),
+    (&[(14, 40_000), (18, 32_000), (24, 18_000)], &[1]),
+    (&[(9, 30_000), (15, 24_000), (18, 22_000)], &[5]),
+    (&[(14, 220), (15, 215), (16, 200), (21, 208), (24, 120)], &[6]),
+    (&[(15, 300), (18, 240), (20, 180), (23, 150), (25, 100)], &[6]),
+    (&[(15, 450), (22, 400), (33, 320)], &[2, 6]),
+    (&[(12, 450), (16, 350), (20, 300)], &[7, 8]),
+    (&[(22, 2000), (24, 1750), (28, 1500), (30, 1000)], &[5, 9, 10]),
+    (&[(14, 4000), (18, 3200), (24, 1800)], &[3]),
+    (&[(9, 3000), (15, 2400), (18, 2200)], &[4, 10]),
+    (&[(12, 4500), (16, 3500)], &[12]),
+    (&[(20, 3000), (22, 2000), (24, 1750), (28, 1500), (30, 1000)], &[13, 14]),
+    (&[(14, 4000), (18, 3200), (24, 1800)], &[11, 14, 15]),
+    (&[(9, 3000), (15, 2400), (18, 2200)], &[16, 17]),
+];
+
+/// The published activities as a plan.
+fn published(activities: &[Activity]) -> Plan {
+    let names: Vec<String> = (1..=activities.len()).map(|number| number.to_string()).collect();
+    let modes: Vec<Vec<(i64, i64)>> = activities
+        .iter()
+        .map(|(modes, _)| modes.iter().map(|&(days, dollars)| (days, dollars * 100)).collect())
+        .collect();
+    let before: Vec<Vec<usize>> =
+        activities.iter().map(|(_, before)| before.iter().map(|number| number - 1).collect()).collect();
+    let sketch: Vec<Row<'_>> =
+        names.iter().zip(&modes).zip(&before).map(|((name, modes), before)| (&**name, &**modes, &**before)).collect();
+    plan(&sketch, &[])
+}
+
+/// The published front has 100 days for 133,320 dollars, 101 for 128,320, 104 for 120,320 and 110 for 106,270 (Afshar, Ziaraty,
+/// Kaveh, Sharifi, "Nondominated archiving multicolony ant algorithm in time-cost trade-off optimization", Journal of
+/// Construction Engineering and Management 135 (2009)). With 500 dollars a day the optimum is 161,270 at 110 days (Elbeltagi,
+/// Hegazy, Grierson, "Comparison among five evolutionary-based optimization algorithms", Advanced Engineering Informatics 19
+/// (2005)), with 1500 it is 271,270 at 110 days (Sonmez and Bettemir, "A hybrid genetic algorithm for the discrete time-cost
+/// trade-off problem", Expert Systems with Applications 39 (2012)).
+#[test]
+fn eighteen_activities_cost_what_is_published() {
+    let plan = published(&EIGHTEEN);
+    let found = logic(&plan, None);
+    for point in [(100, 133_320), (101, 128_320), (104, 120_320), (110, 106_270)] {
+        assert!(values(&found).contains(&(point.0, point.1 * 100)), "{point:?}");
+    }
+    for (daily, days, dollars) in [(500, 110, 161_270), (1500, 110, 271_270)] {
+        let total = |value: &(i64, i64)| (value.1 / 100 + daily * value.0, value.0);
+        assert_eq!(values(&found).iter().map(total).min(), Some((dollars, days)));
+    }
+    // From the cheapest mode of every task, 99,740 dollars in 169 days.
+    assert_eq!((found.points.len(), values(&found)[0]), (44, (169, 9_974_000)));
+    assert!(found.points.iter().all(|point| point.proof == Proof::Optimal));
+    for at in 1..found.points.len() {
+        let step = found.step(&plan, at).unwrap();
+        assert!(!step.changes.is_empty() && step.extra > Money::ZERO && step.gained.0 > 0, "{step:?}");
+    }
+}

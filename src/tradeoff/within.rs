@@ -1,0 +1,101 @@
+//! The front of modes as they are, within resources and budgets: one cap on the cost after the other.
+//!
+//! The engine proves how early a plan can finish, so the cost is what is capped: under no cap there is the earliest finish of
+//! all, and under a cap just below the cost of a point the next one. That no plan under that cap finishes as early as the
+//! point does is the proof that nothing as early is cheaper.
+
+use super::FrontOptions;
+use super::choice::{Choice, Search};
+use super::point::{Front, Point, Proof};
+use crate::effort::{Control, Limits};
+use crate::error::{Error, Result};
+use crate::index::IdVec;
+use crate::network::{Network, Slot};
+use crate::plan::{Plan, TaskId};
+use crate::schedule::{Schedule, Status, TaskDates};
+use crate::solve::{Objective, SolveOptions, partial_order, solve};
+
+/// A point that was found.
+struct Found {
+    choice: Choice,
+    schedule: (Schedule, IdVec<TaskId, TaskDates>),
+    is_proven: bool,
+}
+
+/// Finds the front from its earliest point on.
+///
+/// # Errors
+/// As [`front`](super::front).
+pub fn front(
+    plan: &Plan,
+    network: &Network,
+    options: &FrontOptions,
+    control: &Control,
+    report: &(dyn Fn(usize) + Sync),
+) -> Result<Front> {
+    let search = Search::new(plan, network);
+    let mut solving = SolveOptions {
+        seed: options.seed,
+        objectives: vec![Objective::Finish, Objective::Cost],
+        ignore_resources: false,
+        start: None,
+    };
+    let limits = Limits { effort: control.effort(), time: None };
+    let mut found: Vec<Found> = Vec::new();
+    let mut capped = Some(network.clone());
+    let mut pace = 1;
+    let mut is_stopped = false;
+    while let Some(network_now) = &capped {
+        let outcome = solve(plan, network_now, &solving, &control.anew(limits), &|_| {})?;
+        let bound = network.axis.slot_at_or_before(outcome.lower_bound);
+        let is_impossible = outcome.status == Status::Infeasible;
+        if let Some(last) = found.last_mut() {
+            last.is_proven |= pace == 1 && (is_impossible || bound > last.choice.finish);
+        }
+        let Some(schedule) = outcome.schedule else {
+            is_stopped = !is_impossible;
+            match found.is_empty() {
+                true if is_impossible => return Err(Error::infeasible(outcome.message)),
+                true => {
+                    return Err(Error::usage(format!(
+                        "no schedule was found: {}; give it more effort",
+                        outcome.message
+                    )));
+                }
+                false => break,
+            }
+        };
+        let modes = partial_order(network, &schedule).modes;
+        let cost: i64 = modes.iter().map(|&mode| network.costs[mode as usize]).sum();
+        let finish: Slot = schedule.finish().map_or(0, |finish| network.axis.slot_at_or_before(finish));
+        solving.start = Some((&schedule).into());
+        if found.is_empty()
+            && let Some(points) = options.points
+        {
+            pace = ((cost - network.least_cost()) / (points.max(2) as i64 - 1)).max(1);
+        }
+        // What is as early and costs less takes the place of what was found before.
+        found.retain(|other| other.choice.finish < finish);
+        let is_proven = cost <= network.least_cost();
+        found.push(Found { choice: Choice { modes, cost, finish }, schedule: (schedule, outcome.dates), is_proven });
+        report(found.len());
+        if control.must_stop() {
+            is_stopped = true;
+            break;
+        }
+        capped = network.with_cost_cap(cost - pace).or_else(|| {
+            (pace > 1 && cost > network.least_cost()).then(|| network.with_cost_cap(network.least_cost())).flatten()
+        });
+    }
+    let is_complete = network.left_out.is_empty();
+    let point = |found: Found| {
+        let Found { choice, schedule, is_proven } = found;
+        let least = search.least(choice.finish).filter(|_| is_complete);
+        let is_proven = is_complete && (is_proven || least.is_some_and(|least| least >= choice.cost));
+        let proof = if is_proven { Proof::Optimal } else { Proof::Feasible };
+        let least = if is_proven { Some(choice.cost) } else { least };
+        Point::chosen(plan, network, &choice, (proof, least), schedule)
+    };
+    let points = found.into_iter().rev().map(point).collect();
+    Ok(Front { points, left_out: Vec::new(), corners: None, is_stopped })
+}
