@@ -15,6 +15,7 @@
 //!   earlier any other could finish.
 //! - [`schedule::verify`] judges a schedule from the plan alone. Every schedule that leaves [`solve::solve`] has passed it.
 //! - [`risk::assess`] simulates a plan: how sure its finish is, and what drives it.
+//! - [`level::level`] evens out the use of people and machines, and [`level::invest`] asks how many of them a deadline needs.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -68,6 +69,7 @@ pub mod error;
 pub mod generate;
 pub mod index;
 pub mod io;
+pub mod level;
 pub mod network;
 pub mod pictures;
 pub mod plan;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Module and rank. A file may name modules of a lower rank and the module it belongs to.
-const RANKS: [(&str, u32); 20] = [
+const RANKS: [(&str, u32); 21] = [
     ("error", 0),
     ("units", 0),
     ("index", 0),
@@ -19,6 +19,7 @@ const RANKS: [(&str, u32); 20] = [
     ("proof", 4),
     ("solve", 5),
     ("risk", 6),
+    ("level", 6),
     ("compare", 7),
     ("io", 8),
     ("report", 8),

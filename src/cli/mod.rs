@@ -2,6 +2,7 @@
 //!
 //! One file a verb. [`run`] is the whole journey; it alone knows the exit codes, and only this folder prints.
 
+mod basis;
 mod batch;
 mod check;
 mod compare;
@@ -11,6 +12,7 @@ mod findings;
 mod generate;
 mod init;
 mod interrupt;
+mod level;
 mod log;
 mod plans;
 mod print;
@@ -61,6 +63,7 @@ enum Verb {
     Check(check::Arguments),
     Solve(solve::Arguments),
     Risk(risk::Arguments),
+    Level(level::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -79,6 +82,7 @@ Examples:
   floatline solve my-plan -o out               the answer as CSV files in out/
   floatline solve --batch data -o out          every plan in data/, in parallel
   floatline risk my-plan                       how sure is the finish, and what drives it?
+  floatline level my-plan                      can people be used more evenly?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -116,6 +120,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Check(arguments) => check::run(arguments, &settings),
         Verb::Solve(arguments) => solve::run(arguments, &settings),
         Verb::Risk(arguments) => risk::run(arguments, &settings),
+        Verb::Level(arguments) => level::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

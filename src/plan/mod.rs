@@ -31,7 +31,7 @@ pub use validate::validate;
 
 use crate::define_id;
 use crate::index::{Id, IdVec};
-use crate::units::{Minutes, Moment, Money, Share};
+use crate::units::{Amount, Minutes, Moment, Money, Share};
 
 define_id!(
     /// A row of tasks.csv.
@@ -359,6 +359,18 @@ impl Plan {
                 Duration::Working(_) => Duration::Working(minutes),
                 Duration::Elapsed(_) => Duration::Elapsed(minutes),
             };
+        }
+        plan
+    }
+
+    /// The plan with other capacities of some work resources: as many units at any time, but for the times at which none was
+    /// there.
+    pub fn with_capacities(&self, capacities: &[(ResourceId, Amount)]) -> Plan {
+        let mut plan = self.clone();
+        for &(id, units) in capacities {
+            let resource = &mut plan.resources[id];
+            resource.capacity = Some(units);
+            resource.windows.retain(|window| window.units == Amount::ZERO);
         }
         plan
     }

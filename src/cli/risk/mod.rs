@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use floatline::cpm;
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
+use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
-use floatline::io::results::{self, read_schedule};
 use floatline::io::{FileWriter, write_file, write_files};
 use floatline::network::compile;
 use floatline::plan::draft::DecimalMark;
@@ -18,14 +18,14 @@ use floatline::plan::{Plan, TimeUnit};
 use floatline::risk::{
     Assessment, Defaults, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample,
 };
-use floatline::schedule::{Schedule, Status, left_of, verify};
-use floatline::solve::{SolveOptions, solve};
+use floatline::schedule::{Schedule, verify};
+use floatline::solve::SolveOptions;
 use floatline::units::{MINUTES_PER_DAY, Money};
 use serde_json::{Value, json};
 
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, interrupt, plans, print};
+use super::{Verdict, basis, interrupt, plans, print};
 
 mod words;
 
@@ -259,39 +259,10 @@ fn defaults(plan: &Plan, flag: &str, given: &[(Option<String>, [f64; 3])]) -> Re
 
 /// The schedule whose modes and order of work the samples keep; none if they keep none.
 fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
-    if let Some(path) = &arguments.schedule {
-        let (file, bytes) = plans::content(path)?;
-        let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
-        let (schedule, begun) = left_of(plan, &schedule);
-        findings.append(begun);
-        findings.append(verify(plan, &schedule));
-        if findings.has_errors() {
-            return Err(Error::invalid_plan(findings));
-        }
-        if !settings.quiet {
-            print::some_findings(&findings, "", Severity::Warning);
-        }
-        return Ok(Some(schedule));
-    }
-    if arguments.policy == PolicyFlag::Cpm {
-        return Ok(None);
-    }
-    let network = compile(plan)?;
-    let options = SolveOptions { seed: settings.seed, ..SolveOptions::default() };
-    let line = Line::search(settings.quiet);
-    let outcome = solve(plan, &network, &options, &Control::start(settings.limits), &|progress| {
-        line.show(plan, progress);
-    });
-    line.clear();
-    let outcome = outcome?;
-    match outcome.schedule {
-        Some(schedule) => Ok(Some(schedule)),
-        None if outcome.status == Status::Infeasible => {
-            Err(Error::infeasible(format!("there is no schedule to simulate: {}", outcome.message)))
-        }
-        None => {
-            Err(Error::usage(format!("no schedule to simulate was found: {}; give it more effort", outcome.message)))
-        }
+    match &arguments.schedule {
+        None if arguments.policy == PolicyFlag::Cpm => Ok(None),
+        Some(path) => basis::given(plan, path, verify, settings).map(Some),
+        None => basis::solved(plan, &compile(plan)?, &SolveOptions::default(), settings, "simulate").map(Some),
     }
 }
 

@@ -4,6 +4,7 @@
 //! are laid out once, as cells, for both formats.
 
 mod cells;
+mod levelling;
 mod log;
 mod moments;
 mod projects;
@@ -20,6 +21,7 @@ mod tables;
 mod tests;
 
 pub use cells::Format;
+pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use purchases::{PURCHASE_COLUMNS, write_purchases};

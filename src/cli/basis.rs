@@ -1,0 +1,74 @@
+//! The schedule that a verb begins with: one that is given, or one that is found.
+
+use std::path::Path;
+
+use floatline::effort::Control;
+use floatline::error::{Error, Findings, Result, Severity};
+use floatline::io::results::read_schedule;
+use floatline::network::Network;
+use floatline::plan::Plan;
+use floatline::schedule::{Schedule, Status, left_of};
+use floatline::solve::{SolveOptions, solve};
+
+use super::progress::Line;
+use super::settings::Settings;
+use super::{plans, print};
+
+/// Reads the schedule of a file.
+///
+/// # Arguments
+/// `judge` says what is wrong with it.
+///
+/// # Errors
+/// If it cannot be read, or is not a valid schedule of the plan.
+pub fn given(
+    plan: &Plan,
+    path: &Path,
+    judge: impl Fn(&Plan, &Schedule) -> Findings,
+    settings: &Settings,
+) -> Result<Schedule> {
+    let (file, bytes) = plans::content(path)?;
+    let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
+    let (schedule, begun) = left_of(plan, &schedule);
+    findings.append(begun);
+    findings.append(judge(plan, &schedule));
+    if findings.has_errors() {
+        return Err(Error::invalid_plan(findings));
+    }
+    if !settings.quiet {
+        print::some_findings(&findings, "", Severity::Warning);
+    }
+    Ok(schedule)
+}
+
+/// Looks for a schedule.
+///
+/// # Arguments
+/// `purpose` says what is to be done with it: `simulate`.
+///
+/// # Errors
+/// If there is none, or none was found.
+pub fn solved(
+    plan: &Plan,
+    network: &Network,
+    options: &SolveOptions,
+    settings: &Settings,
+    purpose: &str,
+) -> Result<Schedule> {
+    let options = SolveOptions { seed: settings.seed, ..options.clone() };
+    let line = Line::search(settings.quiet);
+    let outcome = solve(plan, network, &options, &Control::start(settings.limits), &|progress| {
+        line.show(plan, progress);
+    });
+    line.clear();
+    let outcome = outcome?;
+    match outcome.schedule {
+        Some(schedule) => Ok(schedule),
+        None if outcome.status == Status::Infeasible => {
+            Err(Error::infeasible(format!("there is no schedule to {purpose}: {}", outcome.message)))
+        }
+        None => {
+            Err(Error::usage(format!("no schedule to {purpose} was found: {}; give it more effort", outcome.message)))
+        }
+    }
+}
