@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod completions;
 mod convert;
+mod files;
 mod findings;
 mod generate;
 mod init;

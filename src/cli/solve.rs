@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -10,34 +10,25 @@ use clap::{Args, ValueEnum};
 use floatline::cpm;
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
-use floatline::index::IdVec;
+use floatline::io::DraftFile;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
-use floatline::io::{DraftFile, FileWriter, write_files};
 use floatline::level::{Capacity, Investment, invest};
 use floatline::network::{Network, compile};
 
-use floatline::plan::{Plan, TaskId, validate};
+use floatline::plan::{Plan, validate};
 use floatline::risk::robust;
-use floatline::schedule::{Outcome, Period, Schedule, Status, TaskDates, projects};
+use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
 use floatline::solve::{Objective, Progress, SolveOptions, solve, solve_with_proof};
 use floatline::units::Moment;
 use serde_json::{Value, json};
 
+use super::files::{write_answer, write_failure};
 use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, batch, interrupt, print, start, summary, words};
-
-/// The files of a schedule in a folder of results.
-pub const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
-/// The file of the projects or phases, of plans that have several.
-pub const PROJECTS_FILE: &str = "projects.csv";
-/// The file of the capacities that keep a date.
-pub const CAPACITIES_FILE: &str = "capacities.csv";
-/// The file of the figures.
-pub const SUMMARY_FILE: &str = "summary.csv";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PeriodFlag {
@@ -168,7 +159,8 @@ impl ObjectiveFlag {
 }
 
 impl Arguments {
-    fn period(&self) -> Period {
+    /// The periods of the tables.
+    pub fn period(&self) -> Period {
         match self.period {
             PeriodFlag::Day => Period::Day,
             PeriodFlag::Week => Period::Week,
@@ -370,64 +362,6 @@ fn more_robust(
     Ok(outcome)
 }
 
-/// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
-/// would look like its schedule.
-pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Option<&SummaryRow>) -> Result<()> {
-    let Answer { plan, outcome, .. } = answer;
-    let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
-    let mut more: Vec<(&str, FileWriter<'_>)> = Vec::new();
-    let capacities = answer.investment.as_ref().map_or(&[][..], |(_, capacities)| capacities);
-    let capacity = |out: &mut dyn Write| results::write_capacities(plan, capacities, Csv, out);
-    if answer.investment.is_some() {
-        more.push((CAPACITIES_FILE, &capacity));
-    }
-    let summary = |out: &mut dyn Write| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out);
-    if row.is_some() {
-        more.push((SUMMARY_FILE, &summary));
-    }
-    write_schedule_files(dir, (plan, schedule, &outcome.dates), arguments.period(), more)
-}
-
-/// Writes the files of a schedule into a folder, and more beside them.
-pub fn write_schedule_files(
-    dir: &Path,
-    (plan, schedule, dates): (&Plan, &Schedule, &IdVec<TaskId, TaskDates>),
-    period: Period,
-    more: Vec<(&str, FileWriter<'_>)>,
-) -> Result<()> {
-    let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
-    let projects = projects(plan, schedule, dates);
-    let files: [(&str, FileWriter<'_>); 5] = [
-        (schedule_file, &|out| results::write_schedule(plan, schedule, dates, Csv, out)),
-        (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
-        (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
-        (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
-        (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, dates, Csv, out)),
-    ];
-    let due = files.into_iter().filter(|&(name, _)| name != PROJECTS_FILE || !projects.is_empty());
-    write_files(dir, &due.chain(more).collect::<Vec<_>>())?;
-    // One of an earlier run, when the plan had several projects, would be taken for part of this answer.
-    if projects.is_empty() { remove(&dir.join(PROJECTS_FILE)) } else { Ok(()) }
-}
-
-/// Takes a file away, if it is there.
-fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(Error::io("remove", path, error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes the summary of a plan that has no schedule, and takes away what an earlier run may have left.
-pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
-    if let Some(row) = row {
-        write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
-    }
-    SCHEDULE_FILES.iter().chain([&PROJECTS_FILE]).try_for_each(|file| remove(&dir.join(file)))
-}
-
 /// Solves a single plan and shows the answer.
 fn one(
     job: &Job,
@@ -468,7 +402,7 @@ fn one(
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
     if let Some(out) = &settings.out {
-        write_answer(out, &answer, arguments, Some(&row))?;
+        write_answer(out, &answer, arguments.period(), Some(&row))?;
         stopwatch.end("write");
     }
     if settings.verbose {

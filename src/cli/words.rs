@@ -9,8 +9,9 @@ use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects};
 use floatline::units::{Amount, Minutes, Money};
 
+use super::files::{CAPACITIES_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
 use super::settings::Settings;
-use super::solve::{Answer, Arguments, CAPACITIES_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::solve::{Answer, Arguments};
 use super::{print, summary};
 
 /// Rows of the schedule that are printed unless all are asked for.

@@ -9,6 +9,9 @@ use crate::solve::sgs::{General, Machine, Presence};
 /// What is minimised: the criterion, and among equals the squares, which lead a search out of plateaus.
 pub type Worth = (i128, i128);
 
+/// Changes of level of a resource at which a node is tried, at most; of more each second, third and so on, others each time.
+const MOST_EDGES: usize = 64;
+
 /// A resource that is levelled.
 #[derive(Clone, Debug)]
 pub struct Levelled {
@@ -235,7 +238,9 @@ impl<'n> Board<'n> {
         for need in &self.needs[node as usize] {
             let presence = &self.presence[need.resource];
             let (from, to) = (presence.inward(earliest), presence.inward(last_finish));
-            for edge in self.profiles[need.resource].edges().filter(|edge| (from..=to).contains(edge)) {
+            let edges = self.profiles[need.resource].edges(from, to);
+            let stride = edges.len().div_ceil(MOST_EDGES).max(1);
+            for edge in edges.skip(self.asked as usize % stride).step_by(stride) {
                 starts.extend(network.first_start(mode, presence.outward_end(edge)));
                 starts.push(network.last_start(mode, Slot::MAX, presence.outward_begin(edge)));
             }

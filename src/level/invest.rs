@@ -30,7 +30,7 @@ const QUESTION: u64 = 16;
 pub struct Capacity {
     /// Whose.
     pub resource: ResourceId,
-    /// The capacity in the plan.
+    /// The capacity in the plan: the most units that are ever there.
     pub now: Amount,
     /// The most units that the schedule uses at once.
     pub needed: Amount,
@@ -75,8 +75,7 @@ impl Investment {
 
 /// Looks for the cheapest capacities of people and machines with which a project is finished in time.
 ///
-/// The capacities in the plan are left aside; times at which nobody is there (calendars, and rows of availability.csv with no
-/// units) stay. Materials and budgets count. Where no unit has a rate, each costs one; where some have, those without are free.
+/// The capacities in the plan are left aside; times at which nobody is there (by calendars, and by availability.csv) stay. Materials and budgets count. Where no unit has a rate, each costs one; where some have, those without are free.
 ///
 /// # Arguments
 /// `until` is the date to be kept: without it the project's deadline; without one, too, the finish with everything in plenty
@@ -85,6 +84,32 @@ impl Investment {
 /// # Errors
 /// [`Error::is_infeasible`] if the date cannot be kept with any capacities; wrong usage if no schedule was found in time or
 /// nobody is needed.
+///
+/// # Example
+///
+/// Three tasks of two days in four days need two people:
+///
+/// ```
+/// use floatline::effort::{Control, Limits};
+/// use floatline::io::{self, ReadOptions};
+/// use floatline::level::invest;
+/// use floatline::plan::validate;
+/// use floatline::schedule::Status;
+/// use floatline::solve::SolveOptions;
+///
+/// # fn main() -> floatline::error::Result<()> {
+/// let text = "id,duration,resources\nA,2d,dev\nB,2d,dev\nC,2d,dev\n";
+/// let draft = io::read_bytes("plan.csv", text.as_bytes().to_vec(), &ReadOptions::default());
+/// let (plan, _) = validate(&draft)?;
+/// let monday = plan.project().start;
+/// let thursday = monday + floatline::units::Minutes(4 * 24 * 60);
+/// let control = Control::start(Limits { effort: Some(100), time: None });
+/// let found = invest(&plan, Some(thursday), &SolveOptions::default(), &control)?;
+/// assert_eq!(found.capacities[0].needed.to_string(), "2");
+/// assert_eq!(found.outcome.status, Status::Optimal);
+/// # Ok(())
+/// # }
+/// ```
 pub fn invest(plan: &Plan, until: Option<Moment>, options: &SolveOptions, control: &Control) -> Result<Investment> {
     let work = plan.resources().ids().filter(|&id| plan.resources()[id].kind == ResourceKind::Work);
     let plenty = plenty(plan);
@@ -111,7 +136,7 @@ pub fn invest(plan: &Plan, until: Option<Moment>, options: &SolveOptions, contro
     }
 
     let order = partial_order(&network, schedule);
-    let end = latest_end(plan, &network, &order.modes, last_finish(&network, &order), (Some(until), true))?;
+    let end = latest_end(plan, &network, &order, last_finish(&network, &order), (Some(until), true))?;
     renewables(plan, &network, &order.modes, &[])?;
     let all: Vec<u32> = (0..network.renewables.len() as u32).collect();
     let levelled = board(plan, &network, &order, (Criterion::Peak, &all), end, false);
@@ -121,7 +146,8 @@ pub fn invest(plan: &Plan, until: Option<Moment>, options: &SolveOptions, contro
     let is_simple = network.modes.items().len() == network.len() && allowed <= 0.0;
     let mut least = least_peaks(&levelled, &network, is_simple);
     let inquiry = Inquiry { plan, network: &network, until, end, allowed, options: &options, control };
-    let mut best = inquiry.levelled(schedule, control)?;
+    // A clock must leave time for the questions.
+    let mut best = inquiry.levelled(schedule, &control.anew(Limits { effort: control.effort(), time: None }))?;
     let price = |number: &usize| prices[network.renewables[*number].resource.index()];
     let mut dear: Vec<usize> = (0..all.len()).filter(|number| price(number) > Money::ZERO).collect();
     dear.sort_by_key(|number| (std::cmp::Reverse(price(number)), *number));
@@ -134,7 +160,8 @@ pub fn invest(plan: &Plan, until: Option<Moment>, options: &SolveOptions, contro
         let price = prices[resource.index()];
         let units = |level: i64| Amount(level * renewable.unit);
         let least = if price == Money::ZERO { 0 } else { least[number].min(best.units[number]) };
-        let now = plan.resources()[resource].capacity.unwrap_or(Amount::ZERO);
+        let windows = plan.resources()[resource].windows.iter().map(|window| window.units);
+        let now = plan.resources()[resource].capacity.into_iter().chain(windows).max().unwrap_or(Amount::ZERO);
         Capacity { resource, now, needed: units(best.units[number]), least: units(least), price }
     };
     let capacities: Vec<Capacity> = (0..all.len()).map(capacity).collect();

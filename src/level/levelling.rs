@@ -9,9 +9,10 @@ use super::search::Search;
 use super::windows::Windows;
 use crate::effort::{Control, Stop};
 use crate::error::{Error, Result};
-use crate::network::{Network, Origin, Slot, TotalOrigin, compile_in_minutes};
+use crate::network::{Network, Origin, Slot, compile_in_minutes};
 use crate::plan::{Plan, ResourceId};
 use crate::schedule::{Schedule, Status, place, verify, verify_dates};
+use crate::solve::sgs::{General, Machine};
 use crate::solve::{PartialOrder, partial_order};
 use crate::units::Moment;
 
@@ -138,7 +139,7 @@ fn on_slots(
 ) -> Result<Levelling> {
     let PartialOrder { modes, starts, .. } = order;
     let own_end = last_finish(network, order);
-    let end = latest_end(plan, network, modes, own_end, (options.until, !options.ignore_capacity))?;
+    let end = latest_end(plan, network, order, own_end, (options.until, !options.ignore_capacity))?;
     let renewables = renewables(plan, network, modes, &options.resources)?;
 
     let mut board = board(plan, network, order, (options.criterion, &renewables), end, !options.ignore_capacity);
@@ -223,7 +224,7 @@ pub(super) fn improve<'n>(
     let nodes = board.movable.len().max(1) as u64;
     let passes = control.effort().unwrap_or_else(|| match control.has_time_limit() {
         true => u64::MAX / nodes / 2,
-        false => (DEFAULT_PLACED / nodes).clamp(20, 20_000),
+        false => (DEFAULT_PLACED / nodes).clamp(4, 20_000),
     });
     let all = passes.saturating_mul(nodes);
     // Under a time limit alone, shares of the effort mean nothing.
@@ -249,7 +250,7 @@ pub(super) fn improve<'n>(
 }
 
 /// Placements of nodes if nobody says how many: about a second.
-const DEFAULT_PLACED: u64 = 300_000;
+const DEFAULT_PLACED: u64 = 100_000;
 
 /// What no schedule is worth less than.
 fn root_bound(board: &Board<'_>, network: &Network) -> i128 {
@@ -263,7 +264,7 @@ fn root_bound(board: &Board<'_>, network: &Network) -> i128 {
 pub(super) fn latest_end(
     plan: &Plan,
     network: &Network,
-    modes: &[u32],
+    PartialOrder { modes, starts, .. }: &PartialOrder,
     own: Slot,
     (until, keeps_money): (Option<Moment>, bool),
 ) -> Result<Slot> {
@@ -282,11 +283,16 @@ pub(super) fn latest_end(
         return Ok(asked);
     }
     // What the overhead takes grows with the finish.
+    let mut machine = General::new(network);
+    machine.reset(modes);
+    starts.iter().enumerate().for_each(|(node, &start)| machine.place(node as u32, start));
     let has_money = |end: Slot| {
-        network.totals.iter().filter(|total| total.with_overhead).all(|total| {
-            let overhead = network.overhead.map_or(0, |overhead| network.overhead_until(&overhead, end));
-            overhead + used_of(network, modes, total.origin) <= total.capacity
-        })
+        let of_totals =
+            network.totals.iter().enumerate().filter(|(_, total)| total.with_overhead).all(|(at, total)| {
+                let overhead = network.overhead.map_or(0, |overhead| network.overhead_until(&overhead, end));
+                overhead + used_of(network, modes, at) <= total.capacity
+            });
+        of_totals && machine.broken_cap(end).is_none()
     };
     let (mut low, mut high) = (own, asked);
     while low < high {
@@ -297,10 +303,9 @@ pub(super) fn latest_end(
 }
 
 /// How much of a total the modes use.
-fn used_of(network: &Network, modes: &[u32], origin: TotalOrigin) -> i64 {
-    let Some(number) = network.totals.iter().position(|total| total.origin == origin) else { return 0 };
+fn used_of(network: &Network, modes: &[u32], total: usize) -> i64 {
     let rows = modes.iter().flat_map(|&mode| network.consumptions.row(mode as usize));
-    rows.filter(|row| row.total as usize == number).map(|row| row.amount).sum()
+    rows.filter(|row| row.total as usize == total).map(|row| row.amount).sum()
 }
 
 /// The renewables that are levelled: those asked for, or all, that somebody uses.

@@ -24,9 +24,11 @@ impl Profile {
         self.end
     }
 
-    /// Positions at which the level changes.
-    pub fn edges(&self) -> impl Iterator<Item = Slot> {
-        self.steps.iter().map(|&(at, _)| at)
+    /// Positions between two, these included, at which the level changes.
+    pub fn edges(&self, from: Slot, to: Slot) -> impl ExactSizeIterator<Item = Slot> {
+        let first = self.steps.partition_point(|step| step.0 < from);
+        let last = self.steps.partition_point(|step| step.0 <= to).max(first);
+        self.steps[first..last].iter().map(|&(at, _)| at)
     }
 
     /// Stretches with their levels, which are zero where nothing is in use.

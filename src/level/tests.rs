@@ -6,10 +6,10 @@ use super::*;
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::io::{self, ReadOptions};
-use crate::network::{Network, compile};
+use crate::network::{Network, Renewable, compile};
 use crate::plan::{Plan, validate};
 use crate::schedule::{Schedule, Status, tardiness, verify, verify_dates};
-use crate::solve::{SolveOptions, solve};
+use crate::solve::{SolveOptions, partial_order, solve};
 use crate::units::{Amount, Moment};
 
 fn control(effort: u64) -> Control {
@@ -88,9 +88,20 @@ proptest! {
                 Ok(found) => found,
                 Err(error) => { prop_assert!(error.to_string().contains("nothing to level")); return Ok(()) }
             };
-            let best = brute::least(&network, criterion, until as i32);
+            let given = partial_order(&network, &schedule).starts;
+            let best = brute::least(&network, &given, (criterion, false), until as i32);
             prop_assert!((found.after - best).abs() < 1e-9, "{rows}{criterion:?}: {} and {best}", found.after);
             prop_assert!(found.bound <= found.after + 1e-12 && found.after <= found.before + 1e-12);
+        }
+        let Some(schedule) = solve(&plan, &network, &SolveOptions::default(), &control(50), &|_| {}).unwrap().schedule
+        else { return Ok(()) };
+        let given = partial_order(&network, &schedule).starts;
+        let until = schedule.finish().unwrap().0 + i64::from(more);
+        for criterion in Criterion::ALL {
+            let options = LevelOptions { criterion, until: Some(Moment(until)), ..LevelOptions::default() };
+            let found = level(&plan, &network, &schedule, &options, &control(5_000)).unwrap();
+            let best = brute::least(&network, &given, (criterion, true), until as i32);
+            prop_assert!((found.after - best).abs() < 1e-9, "{rows}{criterion:?} with capacities: {} and {best}", found.after);
         }
     }
 }
@@ -98,38 +109,35 @@ proptest! {
 /// Every start of every task, tried one by one on slots.
 mod brute {
     use super::*;
-    use crate::cpm::{early_dates, quickest_modes};
 
-    pub fn least(network: &Network, criterion: Criterion, until: i32) -> f64 {
-        let modes = quickest_modes(network);
-        let early = early_dates(network, &modes).unwrap().start;
-        let weights: Vec<f64> = weigh(network, &usage(network, &early, until), criterion);
+    pub fn least(network: &Network, given: &[i32], kind: Kind, until: i32) -> f64 {
+        let weights = weigh(network, &usage(network, given, until), kind.0);
         let mut best = f64::INFINITY;
-        let mut starts = Vec::new();
-        extend(network, criterion, until, &weights, &mut starts, &mut best);
+        extend(network, kind, until, &weights, &mut Vec::new(), &mut best);
         best
     }
+
+    /// The criterion, and whether capacities count.
+    type Kind = (Criterion, bool);
 
     /// The same for the sum of peaks.
     pub fn least_sum_of_peaks(network: &Network, until: i32) -> f64 {
         let weights: Vec<f64> = network.renewables.iter().map(|of| of.unit as f64 / Amount::ONE.0 as f64).collect();
         let mut best = f64::INFINITY;
-        extend(network, Criterion::Peak, until, &weights, &mut Vec::new(), &mut best);
+        extend(network, (Criterion::Peak, false), until, &weights, &mut Vec::new(), &mut best);
         best
     }
 
-    fn extend(
-        network: &Network,
-        criterion: Criterion,
-        until: i32,
-        weights: &[f64],
-        starts: &mut Vec<i32>,
-        best: &mut f64,
-    ) {
+    fn extend(network: &Network, kind: Kind, until: i32, weights: &[f64], starts: &mut Vec<i32>, best: &mut f64) {
         let node = starts.len();
         if node == network.len() {
             let usage = usage(network, starts, until);
-            let values = usage.iter().zip(weights).map(|(levels, weight)| weight * value(levels, criterion));
+            let is_too_much =
+                |(levels, of): (&Vec<i64>, &Renewable)| levels.iter().any(|&level| level > i64::from(of.steps[0].1));
+            if kind.1 && usage.iter().zip(&network.renewables).any(is_too_much) {
+                return;
+            }
+            let values = usage.iter().zip(weights).map(|(levels, weight)| weight * value(levels, kind.0));
             *best = best.min(values.sum());
             return;
         }
@@ -143,7 +151,7 @@ mod brute {
             });
             if holds {
                 starts.push(start);
-                extend(network, criterion, until, weights, starts, best);
+                extend(network, kind, until, weights, starts, best);
                 starts.pop();
             }
         }
@@ -293,5 +301,40 @@ proptest! {
         prop_assert!(units(found.cost()) == least, "{rows}: {} and {least}", units(found.cost()));
         let schedule = found.outcome.schedule.unwrap();
         prop_assert!(!verify(&found.plan, &schedule).has_errors());
+    }
+}
+
+#[test]
+fn deadlines_exact_dates_and_greatest_lags_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = [
+        ("project.csv", "key,value\nstart,2026-03-02\n"),
+        ("resources.csv", "id,capacity\nw,9\n"),
+        (
+            "tasks.csv",
+            "id,duration,resources,constraint,constraint_date,deadline\nlong,10d,,,,\nA,2d,w*2,,,2026-03-04\n\
+             B,1d,w,MSO,2026-03-03,\nC,1d,w*3,,,\nD,1d,w*3,,,\n",
+        ),
+        ("dependencies.csv", "predecessor,successor,max_lag\nC,D,1d\n"),
+    ];
+    for (name, text) in tables {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (plan, _) = validate(&io::read_draft(folder.path(), &ReadOptions::default()).unwrap()).unwrap();
+    let network = compile(&plan).unwrap();
+    let outcome = solve(&plan, &network, &SolveOptions::default(), &control(20), &|_| {}).unwrap();
+    let schedule = outcome.schedule.unwrap();
+    for criterion in Criterion::ALL {
+        let options = LevelOptions { criterion, ..LevelOptions::default() };
+        let found = level(&plan, &network, &schedule, &options, &control(500)).unwrap();
+        let span = |id: &str| {
+            let placement = found.schedule.placements[plan.find_task(id).unwrap()];
+            (placement.start.to_string(), placement.finish.to_string())
+        };
+        assert_eq!(span("B").0, "2026-03-03 08:00");
+        assert!(&*span("A").1 <= "2026-03-04 17:00", "{:?}", span("A"));
+        assert_eq!((found.status, tardiness(&plan, &found.schedule)), (Status::Optimal, 0.0));
+        // A and B overlap on 3 March whatever A does; C and D follow each other, beside nobody.
+        assert_eq!(found.resources[0].after.peak, Amount(30_000));
     }
 }

@@ -363,14 +363,20 @@ impl Plan {
         plan
     }
 
-    /// The plan with other capacities of some work resources: as many units at any time, but for the times at which none was
-    /// there.
+    /// The plan with other capacities of some work resources: so many units whenever any were there, and none when none was.
     pub fn with_capacities(&self, capacities: &[(ResourceId, Amount)]) -> Plan {
         let mut plan = self.clone();
         for &(id, units) in capacities {
             let resource = &mut plan.resources[id];
-            resource.capacity = Some(units);
-            resource.windows.retain(|window| window.units == Amount::ZERO);
+            if resource.capacity == Some(Amount::ZERO) {
+                // It is there in its windows alone.
+                for window in resource.windows.iter_mut().filter(|window| window.units > Amount::ZERO) {
+                    window.units = units;
+                }
+            } else {
+                resource.capacity = Some(units);
+                resource.windows.retain(|window| window.units == Amount::ZERO);
+            }
         }
         plan
     }

@@ -3,6 +3,7 @@
 mod anytime;
 mod desk;
 mod exchange;
+mod level;
 mod proofs;
 mod risk;
 
@@ -22,7 +23,7 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
     let desk = Desk::new();
     desk.run("--help").expect(0).says("Exit codes");
     desk.run("--version").expect(0).says(env!("CARGO_PKG_VERSION"));
-    for verb in ["init", "check", "solve", "verify", "convert", "generate", "completions"] {
+    for verb in ["init", "check", "solve", "level", "verify", "convert", "generate", "completions"] {
         desk.run(&format!("{verb} --help")).expect(0).says("Examples:");
     }
     desk.run("").expect(2);

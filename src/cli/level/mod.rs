@@ -18,8 +18,8 @@ use floatline::schedule::{Period, Schedule, TaskDates, verify, verify_dates};
 use floatline::solve::{SolveOptions, partial_order};
 use serde_json::{Value, json};
 
+use super::files::write_schedule_files;
 use super::settings::{Format, Settings};
-use super::solve::write_schedule_files;
 use super::{Verdict, basis, interrupt, plans, print};
 
 mod words;

@@ -47,7 +47,7 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, all: bool, settings: &S
     write_usage(out, answer, shown)?;
     write_moved(out, answer, all)?;
     if let Some(folder) = &settings.out {
-        let files = crate::cli::solve::SCHEDULE_FILES.join(", ");
+        let files = crate::cli::files::SCHEDULE_FILES.join(", ");
         writeln!(
             out,
             "\nwrote {files}, {} and {} to {}",
