@@ -18,6 +18,7 @@
 //! - [`scenario`] asks what would be if something were different: edits of a plan, and many of them side by side.
 //! - [`explain`] says why a task is when it is, why a plan has no schedule, and why none finishes earlier.
 //! - [`tradeoff::front`] holds time against cost: what finishing earlier costs, and which finish is the cheapest.
+//! - [`level::level`] evens out the use of people and machines, and [`level::invest`] asks how many of them a deadline needs.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -72,6 +73,7 @@ pub mod explain;
 pub mod generate;
 pub mod index;
 pub mod io;
+pub mod level;
 pub mod network;
 pub mod pictures;
 pub mod plan;

@@ -19,6 +19,7 @@ const RANKS: &[(&str, u32)] = &[
     ("proof", 4),
     ("solve", 5),
     ("risk", 6),
+    ("level", 6),
     ("compare", 7),
     ("scenario", 7),
     ("quality", 7),

@@ -10,11 +10,12 @@ use floatline::io::results::{self, SummaryRow, write_summary};
 use floatline::io::write_files;
 use floatline::waves::in_parallel;
 
+use super::files::{SUMMARY_FILE, write_answer, write_failure};
 use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::solve::{self, SUMMARY_FILE, Task, answer, write_answer, write_failure};
+use super::solve::{self, Task, answer};
 use super::{Verdict, print, summary};
 
 /// Solves all jobs in parallel and shows a row for each, in the order of the jobs.
@@ -73,7 +74,7 @@ fn work(task: &Task<'_>) -> Result<SummaryRow> {
     match result {
         Ok(answer) => {
             if let Some(folder) = &folder {
-                write_answer(folder, &answer, arguments, None)?;
+                write_answer(folder, &answer, arguments.period(), None)?;
             }
             let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, control, settings.seed);
             if let Some(first) = answer.start_findings.iter().next() {

@@ -17,10 +17,11 @@ use floatline::io::results::write_explanation;
 use floatline::io::write_files;
 use floatline::network::compile;
 use floatline::plan::{Plan, TaskId};
-use floatline::schedule::Schedule;
+use floatline::schedule::{Schedule, verify};
+use floatline::solve::SolveOptions;
 
 use super::settings::{Format, Settings};
-use super::{Verdict, interrupt, plans, print, schedules, summary};
+use super::{Verdict, basis, interrupt, plans, print, summary};
 
 /// The file of the explanation in a folder of results.
 const EXPLANATION_FILE: &str = "explanation.csv";
@@ -131,8 +132,8 @@ fn explain_task(
     control: &Control,
 ) -> Result<Answer> {
     let schedule = match &arguments.schedule {
-        Some(path) => schedules::given(plan, path, settings)?,
-        None => schedules::found(plan, &compile(plan)?, "explain", settings, control)?.1,
+        Some(path) => basis::given(plan, path, verify, settings)?,
+        None => basis::solved(plan, &compile(plan)?, &SolveOptions::default(), settings, "explain", control)?.1,
     };
     let options = TaskOptions { seed: settings.seed, ..TaskOptions::default() };
     let explanation = why_task(plan, &schedule, task, &options, &without_effort(settings, control))?;
@@ -141,7 +142,7 @@ fn explain_task(
 
 fn explain_bound(plan: &Plan, settings: &Settings, control: &Control) -> Result<Answer> {
     let network = compile(plan)?;
-    let (outcome, _) = schedules::found(plan, &network, "explain", settings, control)?;
+    let (outcome, _) = basis::solved(plan, &network, &SolveOptions::default(), settings, "explain", control)?;
     let bound = why_not_earlier(plan, &network, &outcome);
     bound.map(Answer::Bound).ok_or_else(|| Error::infeasible("there is no schedule to explain"))
 }

@@ -2,23 +2,25 @@
 //!
 //! One file a verb. [`run`] is the whole journey; it alone knows the exit codes, and only this folder prints.
 
+mod basis;
 mod batch;
 mod check;
 mod compare;
 mod completions;
 mod convert;
 mod explain;
+mod files;
 mod findings;
 mod generate;
 mod init;
 mod interrupt;
+mod level;
 mod log;
 mod plans;
 mod print;
 mod progress;
 mod quality;
 mod risk;
-mod schedules;
 mod settings;
 mod solve;
 mod start;
@@ -72,6 +74,7 @@ enum Verb {
     Value(value::Arguments),
     Explain(explain::Arguments),
     Tradeoff(tradeoff::Arguments),
+    Level(level::Arguments),
     Verify(verify::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
@@ -94,6 +97,7 @@ Examples:
                                                what if something were different?
   floatline explain my-plan TASK               why is a task when it is?
   floatline tradeoff my-plan                   what does finishing earlier cost?
+  floatline level my-plan                      can people be used more evenly?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -135,6 +139,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         Verb::Value(arguments) => value::run(arguments, &settings),
         Verb::Explain(arguments) => explain::run(arguments, &settings),
         Verb::Tradeoff(arguments) => tradeoff::run(arguments, &settings),
+        Verb::Level(arguments) => level::run(arguments, &settings),
         Verb::Verify(arguments) => verify::run(arguments, &settings),
         Verb::Convert(arguments) => convert::run(arguments, &settings),
         Verb::Generate(arguments) => generate::run(arguments, &settings),

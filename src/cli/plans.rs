@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use floatline::error::{Error, Findings, Result};
 use floatline::io::{self, ReadOptions};
 use floatline::plan::draft::{PlanDraft, Table, TableKind};
-use floatline::plan::{Plan, validate};
-use floatline::units::Moment;
+use floatline::plan::{Plan, TimeUnit, validate};
+use floatline::units::{MINUTES_PER_DAY, Moment};
 use jiff::civil::{Date, DateTime};
 
 /// Extensions of plan files that a batch takes from its folder.
@@ -245,6 +245,22 @@ pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
     let civil: DateTime = format!("{date}T{time}:00").parse().map_err(|_| expected())?;
     let moment = Moment::from_civil(civil);
     if moment < Moment::MIN || moment > Moment::MAX { Err(expected()) } else { Ok(moment) }
+}
+
+/// Reads a date by which something shall be finished: a date without a time means its end, a number a period.
+///
+/// # Errors
+/// [`Error::is_usage`].
+pub fn parse_until(plan: &Plan, text: &str) -> Result<Moment> {
+    if plan.project().time_unit == TimeUnit::Period {
+        let period = text.trim().parse().ok().filter(|&period| (0..=Moment::MAX.0).contains(&period));
+        return period
+            .map(Moment)
+            .ok_or_else(|| Error::usage(format!("--until: `{text}` is not the number of a period")));
+    }
+    let moment = parse_start(text).map_err(|fault| Error::usage(format!("--until: {fault}")))?;
+    let has_time = text.trim().contains([' ', 'T']);
+    Ok(if has_time { moment } else { Moment((moment.0 + MINUTES_PER_DAY).min(Moment::MAX.0)) })
 }
 
 /// Replaces or adds a row of project.csv. A table without the columns for it is left to validation to complain about.

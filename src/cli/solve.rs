@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use floatline::cpm;
 use floatline::effort::{Control, Stopwatch};
 use floatline::error::{Error, Findings, Result, Severity};
+use floatline::io::DraftFile;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
-use floatline::io::{DraftFile, FileWriter, write_files};
+use floatline::level::{Capacity, Investment, invest};
 use floatline::network::{Network, compile};
 
 use floatline::plan::{Plan, validate};
@@ -22,18 +23,12 @@ use floatline::solve::{Objective, Progress, SolveOptions, solve, solve_with_proo
 use floatline::units::Moment;
 use serde_json::{Value, json};
 
+use super::files::{write_answer, write_failure};
 use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, batch, interrupt, print, start, summary, words};
-
-/// The files of a schedule in a folder of results.
-pub const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
-/// The file of the projects or phases, of plans that have several.
-pub const PROJECTS_FILE: &str = "projects.csv";
-/// The file of the figures.
-pub const SUMMARY_FILE: &str = "summary.csv";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PeriodFlag {
@@ -51,7 +46,7 @@ enum PeriodFlag {
 /// over the best schedule so far; --start goes on from there later.
 ///
 /// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
-/// if it has several summaries at the top level. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
+/// if it has several summaries at the top level, and capacities.csv for --objective peak. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
 /// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -66,6 +61,7 @@ Examples:
   floatline solve data/first-plan.csv --proof proof.txt
   floatline solve data/hardware-programme --objective finish,cost
   floatline solve data/software-release --objective p80
+  floatline solve data/software-release --objective peak --until 2026-07-31
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve --batch data -o out --effort 20
 
@@ -94,6 +90,11 @@ pub struct Arguments {
         conflicts_with = "ignore_resources"
     )]
     objective: Vec<ObjectiveFlag>,
+    /// With --objective peak: the date to be kept, such as 2026-07-31 (of a plan of periods: a period)
+    ///
+    /// Without it the project's deadline; without that, too, the finish with enough of everything (the critical path).
+    #[arg(long, value_name = "DATE", requires = "objective")]
+    until: Option<String>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     start_date: Option<Moment>,
@@ -139,6 +140,9 @@ pub enum ObjectiveFlag {
     /// A robust schedule: of several good ones that which finishes earliest with a confidence of 80 %, as `risk` simulates it;
     /// good by the other objectives named. That takes about as long again
     P80,
+    /// The cheapest capacities: how many units of each person and machine keep the deadline (see --until). Capacities in the
+    /// plan are left aside; a unit costs its rate, or one if nothing has a rate. Not to be combined
+    Peak,
 }
 
 impl ObjectiveFlag {
@@ -149,18 +153,38 @@ impl ObjectiveFlag {
             ObjectiveFlag::Tardiness => Some(Objective::Tardiness),
             ObjectiveFlag::Cost => Some(Objective::Cost),
             ObjectiveFlag::Npv => Some(Objective::NetPresentValue),
-            ObjectiveFlag::P80 => None,
+            ObjectiveFlag::P80 | ObjectiveFlag::Peak => None,
         }
     }
 }
 
 impl Arguments {
-    fn period(&self) -> Period {
+    /// The periods of the tables.
+    pub fn period(&self) -> Period {
         match self.period {
             PeriodFlag::Day => Period::Day,
             PeriodFlag::Week => Period::Week,
             PeriodFlag::Month => Period::Month,
         }
+    }
+
+    /// True if the cheapest capacities are looked for.
+    fn asks_for_capacities(&self) -> bool {
+        self.objective.contains(&ObjectiveFlag::Peak)
+    }
+
+    /// Refuses what makes no sense together.
+    fn check(&self) -> Result<()> {
+        if self.until.is_some() && !self.asks_for_capacities() {
+            return Err(Error::usage(
+                "--until is the date that --objective peak keeps; other objectives do not know it",
+            ));
+        }
+        let others = self.objective.len() > 1 || self.start.is_some() || self.proof.is_some();
+        if self.asks_for_capacities() && others {
+            return Err(Error::usage("--objective peak stands alone: without other objectives, --start and --proof"));
+        }
+        Ok(())
     }
 
     /// The schedule to start a plan from; `plan` is its name in a batch.
@@ -171,6 +195,7 @@ impl Arguments {
 
 /// Solves one plan or a batch.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    arguments.check()?;
     let batch = match &arguments.batch {
         Some(folder) => plans::in_folder(folder)?,
         None => plans::Batch { jobs: plans::given(&arguments.plans), skipped: Vec::new() },
@@ -200,6 +225,8 @@ pub struct Answer {
     pub outcome: Outcome,
     /// The number of nogoods of the proof, or why there is none, if one was asked for.
     pub proof: Option<std::result::Result<u32, &'static str>>,
+    /// The capacities that keep a date, if those were asked for.
+    pub investment: Option<(Moment, Vec<Capacity>)>,
 }
 
 /// What a plan is worked on with.
@@ -278,6 +305,13 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
             }
         }
     };
+    if arguments.asks_for_capacities() {
+        let until = arguments.until.as_deref().map(|text| plans::parse_until(&plan, text)).transpose()?;
+        let Investment { plan, outcome, until, capacities } = invest(&plan, until, &options, control)?;
+        stopwatch.end("invest");
+        let investment = Some((until, capacities));
+        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment });
+    }
     let (outcome, proof) = match &arguments.proof {
         Some(path) => {
             let mut draft = DraftFile::create(path)?;
@@ -298,7 +332,7 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         }
         _ => outcome,
     };
-    Ok(Answer { plan, findings, start_findings, outcome, proof })
+    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None })
 }
 
 /// The outcome with a schedule that finishes earlier with a confidence of 80 %, if one is found.
@@ -326,59 +360,6 @@ fn more_robust(
     let mut outcome = outcome.with_schedule(plan, network, found.schedule)?;
     outcome.message = if outcome.message.is_empty() { told } else { format!("{}; {told}", outcome.message) };
     Ok(outcome)
-}
-
-/// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
-/// would look like its schedule.
-pub fn write_answer(dir: &Path, answer: &Answer, arguments: &Arguments, row: Option<&SummaryRow>) -> Result<()> {
-    write_outcome(dir, (&answer.plan, &answer.outcome), arguments.period(), row)
-}
-
-/// As [`write_answer`], of a plan and its outcome.
-pub fn write_outcome(
-    dir: &Path,
-    (plan, outcome): (&Plan, &Outcome),
-    period: Period,
-    row: Option<&SummaryRow>,
-) -> Result<()> {
-    let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
-    let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
-    let projects = projects(plan, schedule, &outcome.dates);
-    let files: [(&str, FileWriter<'_>); 6] = [
-        (schedule_file, &|out| results::write_schedule(plan, schedule, &outcome.dates, Csv, out)),
-        (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
-        (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
-        (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
-        (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, &outcome.dates, Csv, out)),
-        (SUMMARY_FILE, &|out| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out)),
-    ];
-    let is_due = |(name, _): &(&str, FileWriter<'_>)| match *name {
-        PROJECTS_FILE => !projects.is_empty(),
-        SUMMARY_FILE => row.is_some(),
-        _ => true,
-    };
-    let due: Vec<_> = files.into_iter().filter(is_due).collect();
-    write_files(dir, &due)?;
-    // One of an earlier run, when the plan had several projects, would be taken for part of this answer.
-    if projects.is_empty() { remove(&dir.join(PROJECTS_FILE)) } else { Ok(()) }
-}
-
-/// Takes a file away, if it is there.
-fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(Error::io("remove", path, error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes the summary of a plan that has no schedule, and takes away what an earlier run may have left.
-pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
-    if let Some(row) = row {
-        write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
-    }
-    SCHEDULE_FILES.iter().chain([&PROJECTS_FILE]).try_for_each(|file| remove(&dir.join(file)))
 }
 
 /// Solves a single plan and shows the answer.
@@ -421,7 +402,7 @@ fn one(
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
     if let Some(out) = &settings.out {
-        write_answer(out, &answer, arguments, Some(&row))?;
+        write_answer(out, &answer, arguments.period(), Some(&row))?;
         stopwatch.end("write");
     }
     if settings.verbose {
@@ -466,13 +447,17 @@ fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result
         chain.iter().map(|step| json!({ "task": &*plan.tasks()[step.task].id, "reason": step.reason })).collect();
     let projects = projects(plan, schedule, &outcome.dates);
     let projects = table_as_json(|out| results::write_projects(plan, &projects, &outcome.dates, Json, out))?;
-    Ok(json!({
+    let mut told = json!({
         "summary": row_as_json(row)?,
         "bound_reason": outcome.bound_reason,
         "driving_chain": chain,
         "projects": projects,
         "schedule": tasks,
-    }))
+    });
+    if let Some((_, capacities)) = &answer.investment {
+        told["capacities"] = table_as_json(|out| results::write_capacities(plan, capacities, Json, out))?;
+    }
+    Ok(told)
 }
 
 /// A summary row as an object.

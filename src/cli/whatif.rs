@@ -21,10 +21,11 @@ use floatline::solve::SolveOptions;
 use floatline::units::{Moment, Money};
 use serde_json::{Value, json};
 
+use super::files::{write_failure, write_schedule_files};
 use super::progress::Line;
 use super::risk::PolicyFlag;
 use super::settings::{Format, Settings};
-use super::solve::{ObjectiveFlag, write_outcome};
+use super::solve::ObjectiveFlag;
 use super::{Verdict, interrupt, plans, print, summary};
 
 /// Compare scenarios: what if a task took longer, somebody more were there, a date moved?
@@ -271,7 +272,13 @@ impl Answer {
         for study in std::iter::once(&comparison.base).chain(&comparison.scenarios) {
             let unfit = |c: char| matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|');
             let folder = out.join(study.name.replace(unfit, "_"));
-            write_outcome(&folder, (&study.plan, &study.outcome), Period::Week, None)?;
+            match &study.outcome.schedule {
+                Some(schedule) => {
+                    let of_schedule = (&study.plan, schedule, &study.outcome.dates);
+                    write_schedule_files(&folder, of_schedule, Period::Week, Vec::new())?;
+                }
+                None => write_failure(&folder, None)?,
+            }
         }
         Ok(())
     }

@@ -4,12 +4,14 @@ use std::io::{self, Write};
 
 use comfy_table::{Attribute, Cell, Row};
 use floatline::io::results::{self, SummaryRow};
+use floatline::level::Capacity;
 use floatline::plan::{Plan, TaskId};
-use floatline::schedule::{Outcome, Schedule, makespan, project_cost, projects};
+use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects};
 use floatline::units::{Amount, Minutes, Money};
 
+use super::files::{CAPACITIES_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
 use super::settings::Settings;
-use super::solve::{Answer, Arguments, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::solve::{Answer, Arguments};
 use super::{print, summary};
 
 /// Rows of the schedule that are printed unless all are asked for.
@@ -32,7 +34,7 @@ pub fn write_answer(
     let money = |money: Money| summary::money_text(money, &plan.project().currency);
     writeln!(out, "{}\n", plan.project().name)?;
     let mut figures = vec![
-        ("status", summary::status_text(outcome)),
+        ("status", status_text(answer)),
         ("start", plan.format_moment(summary::first_start(plan, schedule))),
         ("finish", plan.format_moment(finish)),
         ("makespan", summary::in_words_of_work(plan, makespan)),
@@ -63,6 +65,7 @@ pub fn write_answer(
     for (name, value) in &figures {
         writeln!(out, "  {name:<9} {value}")?;
     }
+    write_capacities(out, answer)?;
     if !plan.tasks().is_empty() {
         write_chain(out, plan, schedule, outcome)?;
         write_projects(out, plan, schedule, outcome, arguments.all)?;
@@ -70,11 +73,53 @@ pub fn write_answer(
     }
     if let Some(folder) = &settings.out {
         let projects = if projects(plan, schedule, &outcome.dates).is_empty() { "" } else { PROJECTS_FILE };
-        let separator = if projects.is_empty() { "" } else { ", " };
-        let files = SCHEDULE_FILES.join(", ");
-        writeln!(out, "\nwrote {files}{separator}{projects} and {SUMMARY_FILE} to {}", folder.display())?;
+        let capacities = if answer.investment.is_some() { CAPACITIES_FILE } else { "" };
+        let files = SCHEDULE_FILES.into_iter().chain([projects, capacities]).filter(|file| !file.is_empty());
+        let files: Vec<&str> = files.collect();
+        writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;
     }
     Ok(())
+}
+
+/// What is claimed of the answer.
+fn status_text(answer: &Answer) -> String {
+    match (&answer.investment, answer.outcome.status) {
+        (None, _) => summary::status_text(&answer.outcome),
+        (_, Status::Optimal) => "optimal: no other capacities that keep the date cost less".to_owned(),
+        _ => "feasible: cheaper capacities may exist".to_owned(),
+    }
+}
+
+/// How many units of each person and machine keep the date, if that was asked for.
+fn write_capacities(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    let (plan, Some((until, capacities))) = (&answer.plan, &answer.investment) else { return Ok(()) };
+    let money = |money: Money| summary::money_text(money, "");
+    let row = |capacity: &Capacity| {
+        vec![
+            format!("  {}", plan.resources()[capacity.resource].id),
+            capacity.now.to_string(),
+            capacity.needed.to_string(),
+            capacity.least.to_string(),
+            money(capacity.price),
+            money(capacity.cost(capacity.needed)),
+        ]
+    };
+    writeln!(
+        out,
+        "\nCapacities that keep {} (price and cost of units a working day; none can do with less than LEAST):",
+        plan.format_end(*until)
+    )?;
+    let headers = ["  resource", "now", "needed", "least", "price", "cost"];
+    print::write_table(out, &print::table(&headers, &[1, 2, 3, 4, 5], capacities.iter().map(row)))?;
+    let sum = |units: fn(&Capacity) -> Amount| {
+        summary::money_text(Money(capacities.iter().map(|of| of.cost(units(of)).0).sum()), &plan.project().currency)
+    };
+    writeln!(
+        out,
+        "  in all {}; no capacities that keep the date cost less than {}",
+        sum(|of| of.needed),
+        sum(|of| of.least)
+    )
 }
 
 fn write_chain(out: &mut dyn Write, plan: &Plan, schedule: &Schedule, outcome: &Outcome) -> io::Result<()> {

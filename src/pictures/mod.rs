@@ -1,7 +1,7 @@
-//! Charts as SVG: how results spread, what drives them, and what more of one thing buys of another.
+//! Charts as SVG: how results spread, what drives them, what more of one thing buys of another, and how much is in use when.
 //!
-//! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, and
-//! [`front`] alternatives of which none is better than another in all. They take plain numbers; a [`Label`] says what a number
+//! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, [`front`]
+//! alternatives of which none is better than another in all, and [`usage`] levels over time, before and after. They take plain numbers; a [`Label`] says what a number
 //! is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
 //!
 //! The same input gives the same bytes. Pictures are 800 wide, speak to screen readers (`role`, `title` and `desc`), and use
@@ -38,6 +38,7 @@ mod spread;
 mod tests;
 mod ticks;
 mod tornado;
+mod usage;
 
 pub use axis::{Axis, Label};
 pub use dates::date_ticks;
@@ -46,3 +47,4 @@ pub use histogram::Histogram;
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;
 pub use tornado::{Bar, Tornado, tornado};
+pub use usage::{Panel, Usage, usage};

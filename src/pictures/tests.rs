@@ -288,5 +288,8 @@ proptest! {
         let points: Vec<Point> = rows.iter().map(|row| Point { name: row.0.clone(), spent: row.1, reached: row.2 }).collect();
         let (spent, reached) = (axis(&title, &numbers), axis("", &numbers));
         sound(&front(&Front { title: &title, spent, reached, points: &points, course: Course::Steps, chosen: Some(0) }));
+        let steps: Vec<(f64, f64)> = rows.iter().map(|row| (row.1, row.2)).collect();
+        let panels = [Panel { name: title.clone(), before: steps.clone(), after: steps }];
+        sound(&usage(&Usage { title: &title, time: axis(&title, &numbers), panels: &panels }));
     }
 }

@@ -34,7 +34,7 @@ pub use validate::validate;
 use self::notation::TimeScale;
 use crate::define_id;
 use crate::index::{Id, IdVec};
-use crate::units::{Minutes, Moment, Money, Share};
+use crate::units::{Amount, Minutes, Moment, Money, Share};
 
 define_id!(
     /// A row of tasks.csv.
@@ -362,6 +362,24 @@ impl Plan {
                 Duration::Working(_) => Duration::Working(minutes),
                 Duration::Elapsed(_) => Duration::Elapsed(minutes),
             };
+        }
+        plan
+    }
+
+    /// The plan with other capacities of some work resources: so many units whenever any were there, and none when none was.
+    pub fn with_capacities(&self, capacities: &[(ResourceId, Amount)]) -> Plan {
+        let mut plan = self.clone();
+        for &(id, units) in capacities {
+            let resource = &mut plan.resources[id];
+            if resource.capacity == Some(Amount::ZERO) {
+                // It is there in its windows alone.
+                for window in resource.windows.iter_mut().filter(|window| window.units > Amount::ZERO) {
+                    window.units = units;
+                }
+            } else {
+                resource.capacity = Some(units);
+                resource.windows.retain(|window| window.units == Amount::ZERO);
+            }
         }
         plan
     }

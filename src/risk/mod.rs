@@ -44,7 +44,7 @@ pub use late::late_finish;
 pub use limits::{Kept, Limit};
 pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
-pub(crate) use pictures::{money_label, money_name, time_label, time_ticks};
+pub(crate) use pictures::{money_label, money_name};
 pub use promises::Promise;
 pub use robust::{Robust, robust};
 pub use simulate::Samples;

@@ -6,14 +6,13 @@ use super::events::Source;
 use super::mitigate::{Goal, Mitigated};
 use super::model::Work;
 use super::tornado::{Driver, Swing};
-use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, date_ticks, ticks};
+use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, ticks};
 use crate::plan::{Plan, TimeUnit};
-use crate::units::{MINUTES_PER_DAY, Moment, Money};
+use crate::schedule::words::{TICKS, time_label, time_ticks};
+use crate::units::{MINUTES_PER_DAY, Money};
 
 /// Classes of a histogram, at most.
 const CLASSES: usize = 48;
-/// Ticks of an axis, at most.
-const TICKS: usize = 8;
 /// Bars of a tornado, at most.
 const BARS: usize = 20;
 
@@ -144,29 +143,6 @@ pub fn driver_title(plan: &Plan, driver: Driver) -> String {
 fn percentile_marks(sorted: &[f64]) -> [Mark; 2] {
     [(0.5, "P50"), (0.8, "P80")]
         .map(|(share, name)| Mark { name: name.to_owned(), at: percentile(sorted, share).value })
-}
-
-/// Round places on an axis of time.
-pub(crate) fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
-    match plan.project().time_unit {
-        TimeUnit::Period => ticks(least, most, TICKS),
-        _ => date_ticks(Moment(least.ceil() as i64), Moment(most as i64), TICKS)
-            .iter()
-            .map(|tick| tick.0 as f64)
-            .collect(),
-    }
-}
-
-/// Midnights as dates, whatever else with its time; periods as numbers.
-pub(crate) fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
-    move |minutes| {
-        let moment = Moment(minutes.round() as i64);
-        match plan.project().time_unit {
-            TimeUnit::Period => moment.0.to_string(),
-            _ if moment.minute_of_day() == 0 => moment.date().to_string(),
-            _ => moment.to_string(),
-        }
-    }
 }
 
 /// `cost in EUR`.

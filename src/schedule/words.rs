@@ -1,7 +1,11 @@
-//! Spans of time and links in the words of the plan's own notation.
+//! Spans of time and links in the words of the plan's own notation, and what moments are called along an axis.
 
+use crate::pictures::{date_ticks, ticks};
 use crate::plan::{Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
-use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes};
+use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes, Moment};
+
+/// Ticks of an axis, at most.
+pub(crate) const TICKS: usize = 8;
 
 /// A working duration in the largest unit that divides it: `2d`, `19h`, `1155m`; a bare number of periods.
 pub(crate) fn working(plan: &Plan, minutes: Minutes) -> String {
@@ -43,4 +47,27 @@ fn in_largest(minutes: Minutes, units: &[(i64, &str)]) -> String {
 /// Minutes in hours: `40h`, `7.5h`.
 pub(crate) fn hours(minutes: Minutes) -> String {
     format!("{}h", Amount((i128::from(minutes.0) * 10_000 / 60).clamp(0, i64::MAX.into()) as i64))
+}
+
+/// Round moments between two, in minutes; round numbers in a plan of periods.
+pub(crate) fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
+    match plan.project().time_unit {
+        TimeUnit::Period => ticks(least, most, TICKS),
+        _ => date_ticks(Moment(least.ceil() as i64), Moment(most as i64), TICKS)
+            .iter()
+            .map(|tick| tick.0 as f64)
+            .collect(),
+    }
+}
+
+/// Midnights as dates, whatever else with its time; periods as numbers.
+pub(crate) fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
+    move |minutes| {
+        let moment = Moment(minutes.round() as i64);
+        match plan.project().time_unit {
+            TimeUnit::Period => moment.0.to_string(),
+            _ if moment.minute_of_day() == 0 => moment.date().to_string(),
+            _ => moment.to_string(),
+        }
+    }
 }

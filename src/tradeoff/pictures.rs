@@ -3,7 +3,8 @@
 use super::point::{Front, Point};
 use crate::pictures::{self, Axis, Course, ticks};
 use crate::plan::Plan;
-use crate::risk::{money_label, money_name, time_label, time_ticks};
+use crate::risk::{money_label, money_name};
+use crate::schedule::words::{time_label, time_ticks};
 use crate::units::Money;
 
 /// Ticks of an axis, at most.

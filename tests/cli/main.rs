@@ -4,6 +4,7 @@ mod anytime;
 mod desk;
 mod exchange;
 mod explain;
+mod level;
 mod proofs;
 mod risk;
 mod tradeoff;
@@ -25,7 +26,22 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
     let desk = Desk::new();
     desk.run("--help").expect(0).says("Exit codes");
     desk.run("--version").expect(0).says(env!("CARGO_PKG_VERSION"));
-    for verb in ["init", "check", "solve", "tradeoff", "verify", "convert", "generate", "completions"] {
+    let verbs = [
+        "init",
+        "check",
+        "solve",
+        "risk",
+        "whatif",
+        "value",
+        "tradeoff",
+        "level",
+        "explain",
+        "verify",
+        "convert",
+        "generate",
+        "completions",
+    ];
+    for verb in verbs {
         desk.run(&format!("{verb} --help")).expect(0).says("Examples:");
     }
     desk.run("").expect(2);

@@ -18,13 +18,14 @@ use floatline::plan::{Plan, TimeUnit};
 use floatline::risk::{
     Assessment, Defaults, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample,
 };
-use floatline::schedule::Schedule;
+use floatline::schedule::{Schedule, verify};
+use floatline::solve::SolveOptions;
 use floatline::units::{MINUTES_PER_DAY, Money};
 use serde_json::{Value, json};
 
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, interrupt, plans, print, schedules};
+use super::{Verdict, basis, interrupt, plans, print};
 
 mod words;
 
@@ -258,15 +259,15 @@ fn defaults(plan: &Plan, flag: &str, given: &[(Option<String>, [f64; 3])]) -> Re
 
 /// The schedule whose modes and order of work the samples keep; none if they keep none.
 fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<Schedule>> {
-    if let Some(path) = &arguments.schedule {
-        return schedules::given(plan, path, settings).map(Some);
+    match &arguments.schedule {
+        None if arguments.policy == PolicyFlag::Cpm => Ok(None),
+        Some(path) => basis::given(plan, path, verify, settings).map(Some),
+        None => {
+            let (options, control) = (SolveOptions::default(), Control::start(settings.limits));
+            basis::solved(plan, &compile(plan)?, &options, settings, "simulate", &control)
+                .map(|(_, schedule)| Some(schedule))
+        }
     }
-    if arguments.policy == PolicyFlag::Cpm {
-        return Ok(None);
-    }
-    let network = compile(plan)?;
-    let (_, schedule) = schedules::found(plan, &network, "simulate", settings, &Control::start(settings.limits))?;
-    Ok(Some(schedule))
 }
 
 /// Slices of samples, from their files.

@@ -5,6 +5,7 @@
 
 mod cells;
 mod explanation;
+mod levelling;
 mod log;
 mod moments;
 mod projects;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use cells::Format;
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
+pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use purchases::{PURCHASE_COLUMNS, write_purchases};

@@ -22,6 +22,7 @@ mod word;
 pub use general::General;
 pub use packed::{Packed, Suit, longest, narrowest, suits};
 pub use paths::Paths;
+pub(crate) use presence::Presence;
 
 pub use slack::by_worst_case_slack;
 pub use windows::{Direction, Manner, Windows};

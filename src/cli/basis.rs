@@ -1,29 +1,37 @@
-//! The schedule that other verbs start from: one that the user gives, or one that is searched for.
+//! The schedule that a verb begins with: one that is given, or one that is found.
 
 use std::path::Path;
 
 use floatline::effort::Control;
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::read_schedule;
 use floatline::network::Network;
 use floatline::plan::Plan;
-use floatline::schedule::{Outcome, Schedule, Status, left_of, verify};
+use floatline::schedule::{Outcome, Schedule, Status, left_of};
 use floatline::solve::{SolveOptions, solve};
 
 use super::progress::Line;
 use super::settings::Settings;
 use super::{plans, print};
 
-/// Reads a schedule of what is left of a plan.
+/// Reads the schedule of a file.
+///
+/// # Arguments
+/// `judge` says what is wrong with it.
 ///
 /// # Errors
-/// If it cannot be read, or if the validator refuses it.
-pub fn given(plan: &Plan, path: &Path, settings: &Settings) -> Result<Schedule> {
+/// If it cannot be read, or is not a valid schedule of the plan.
+pub fn given(
+    plan: &Plan,
+    path: &Path,
+    judge: impl Fn(&Plan, &Schedule) -> Findings,
+    settings: &Settings,
+) -> Result<Schedule> {
     let (file, bytes) = plans::content(path)?;
     let (schedule, mut findings) = read_schedule(plan, &file, &bytes)?;
     let (schedule, begun) = left_of(plan, &schedule);
     findings.append(begun);
-    findings.append(verify(plan, &schedule));
+    findings.append(judge(plan, &schedule));
     if findings.has_errors() {
         return Err(Error::invalid_plan(findings));
     }
@@ -33,24 +41,25 @@ pub fn given(plan: &Plan, path: &Path, settings: &Settings) -> Result<Schedule> 
     Ok(schedule)
 }
 
-/// Searches for a schedule.
+/// Looks for a schedule.
 ///
 /// # Arguments
-/// `what` is what is to be done with it, for messages: `simulate`.
+/// `purpose` says what is to be done with it: `simulate`.
 ///
 /// # Returns
-/// An outcome with a schedule.
+/// An outcome with a schedule, and that.
 ///
 /// # Errors
 /// If there is none, or none was found.
-pub fn found(
+pub fn solved(
     plan: &Plan,
     network: &Network,
-    what: &str,
+    options: &SolveOptions,
     settings: &Settings,
+    purpose: &str,
     control: &Control,
 ) -> Result<(Outcome, Schedule)> {
-    let options = SolveOptions { seed: settings.seed, ..SolveOptions::default() };
+    let options = SolveOptions { seed: settings.seed, ..options.clone() };
     let line = Line::search(settings.quiet);
     let outcome = solve(plan, network, &options, control, &|progress| line.show(plan, progress));
     line.clear();
@@ -58,8 +67,10 @@ pub fn found(
     match outcome.schedule.clone() {
         Some(schedule) => Ok((outcome, schedule)),
         None if outcome.status == Status::Infeasible => {
-            Err(Error::infeasible(format!("there is no schedule to {what}: {}", outcome.message)))
+            Err(Error::infeasible(format!("there is no schedule to {purpose}: {}", outcome.message)))
         }
-        None => Err(Error::usage(format!("no schedule to {what} was found: {}; give it more effort", outcome.message))),
+        None => {
+            Err(Error::usage(format!("no schedule to {purpose} was found: {}; give it more effort", outcome.message)))
+        }
     }
 }
