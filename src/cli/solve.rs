@@ -93,7 +93,7 @@ pub struct Arguments {
     /// With --objective peak: the date to be kept, such as 2026-07-31 (of a plan of periods: a period)
     ///
     /// Without it the project's deadline; without that, too, the finish with enough of everything (the critical path).
-    #[arg(long, value_name = "DATE", requires = "objective")]
+    #[arg(long, value_name = "DATE")]
     until: Option<String>,
     /// Start the project on this date (and time) instead of its own: 2026-03-02 or "2026-03-02 13:00"
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]

@@ -1,6 +1,7 @@
 //! A schedule that is being levelled: who stands where, how much of each resource is in use, and what that is worth.
 
 use super::criterion::Criterion;
+use super::hull::Hull;
 use super::profile::{Profile, Stretch};
 use super::windows::Windows;
 use crate::network::{NEVER, Network, Slot};
@@ -38,6 +39,8 @@ pub struct Board<'n> {
     pub levelled: Vec<Levelled>,
     presence: Vec<Presence<'n>>,
     pub profiles: Vec<Profile>,
+    /// Of each profile, as long as it stays.
+    hulls: Vec<Option<Hull>>,
     /// By node.
     needs: Vec<Vec<Need>>,
     /// What keeps capacities, and caps on costs of periods; none if they are left aside.
@@ -80,7 +83,7 @@ impl<'n> Board<'n> {
         };
         let free: Vec<u32> = nodes.clone().filter(|&node| !is_held(node)).collect();
         let (movable, loose) = free.into_iter().partition(|&node| needs_anything(node) || windows.is_tied(node));
-        let profiles = presence.iter().map(|presence| Profile::new(presence.inward(end))).collect();
+        let profiles: Vec<Profile> = presence.iter().map(|presence| Profile::new(presence.inward(end))).collect();
         let levelled = renewables.iter().map(|&renewable| Levelled { renewable, weights: (0, 0) }).collect();
         let machine = keeps_capacity.then(|| {
             let mut machine = General::new(network);
@@ -94,6 +97,7 @@ impl<'n> Board<'n> {
             criterion,
             levelled,
             presence,
+            hulls: vec![None; profiles.len()],
             profiles,
             needs,
             machine,
@@ -151,6 +155,7 @@ impl<'n> Board<'n> {
         for need in &needs {
             for stretch in self.stretches(node, start, need.resource) {
                 self.profiles[need.resource].add(stretch, sign * need.amount);
+                self.hulls[need.resource] = None;
             }
         }
         self.needs[node as usize] = needs;
@@ -195,9 +200,10 @@ impl<'n> Board<'n> {
 
     /// What a node that is not placed adds if it starts at `start`. Peaks and idle times count as a whole, not only what is
     /// added to them: only differences between starts of one node mean something.
-    pub fn price(&self, node: u32, start: Slot) -> Worth {
+    pub fn price(&mut self, node: u32, start: Slot) -> Worth {
         let mut worth = (0, 0);
-        for need in &self.needs[node as usize] {
+        for number in 0..self.needs[node as usize].len() {
+            let need = self.needs[node as usize][number];
             let stretches = self.stretches(node, start, need.resource);
             let profile = &self.profiles[need.resource];
             let weights = self.levelled[need.resource].weights;
@@ -205,11 +211,17 @@ impl<'n> Board<'n> {
             let value = match self.criterion {
                 Criterion::Squares | Criterion::Ric => squares,
                 Criterion::Peak => i128::from((profile.peak_within(&stretches) + need.amount).max(profile.peak())),
-                Criterion::Rid => {
-                    let mut with = profile.clone();
-                    stretches.iter().for_each(|&stretch| with.add(stretch, need.amount));
-                    i128::from(with.idle())
-                }
+                Criterion::Rid => i128::from(match stretches[..] {
+                    [stretch] => {
+                        let hull = self.hulls[need.resource].get_or_insert_with(|| Hull::new(profile));
+                        hull.idle_with(profile, stretch, need.amount)
+                    }
+                    _ => {
+                        let mut with = profile.clone();
+                        stretches.iter().for_each(|&stretch| with.add(stretch, need.amount));
+                        with.idle()
+                    }
+                }),
             };
             worth.0 += weights.0 * value;
             worth.1 += weights.1 * squares;

@@ -86,7 +86,7 @@ impl Enumeration<'_, '_> {
     }
 
     /// Every start in the window of a node, the cheapest first.
-    fn starts(&self, node: u32) -> Vec<(Worth, Slot)> {
+    fn starts(&mut self, node: u32) -> Vec<(Worth, Slot)> {
         let (mut at, latest) = (self.board.windows.early(node).0, self.board.windows.late(node).0);
         let mut starts = Vec::new();
         while at <= latest {

@@ -47,6 +47,7 @@
 mod board;
 mod criterion;
 mod exact;
+mod hull;
 mod indices;
 mod invest;
 mod levelling;

@@ -66,7 +66,7 @@ impl Profile {
     }
 
     /// The levels within a stretch, and how long each lasts in it.
-    fn within(&self, (from, to): Stretch) -> impl Iterator<Item = (i64, i64)> {
+    pub fn within(&self, (from, to): Stretch) -> impl Iterator<Item = (i64, i64)> {
         let first = self.steps.partition_point(|step| step.0 <= from).max(1) - 1;
         let inside = self.steps[first..].iter().enumerate().take_while(move |(_, step)| step.0 < to);
         inside.map(move |(number, &(at, level))| {
@@ -161,6 +161,7 @@ impl Profile {
 
 #[cfg(test)]
 mod tests {
+    use super::super::hull::Hull;
     use super::*;
     use proptest::prelude::*;
 
@@ -208,11 +209,13 @@ mod tests {
             let stretch = [(from, from + length)];
             prop_assert_eq!(steps.peak_within(&stretch), high(&slots[from as usize..(from + length) as usize]));
             let added = steps.squares_added(&stretch, amount);
+            let of_hull = Hull::new(&steps).idle_with(&steps, stretch[0], amount);
             let filled = steps.squares_when_filled(amount * i64::from(length));
             let before = steps.clone();
             steps.add(stretch[0], amount);
             prop_assert_eq!(steps.squares() - before.squares(), added);
             prop_assert!(filled <= steps.squares());
+            prop_assert_eq!(of_hull, steps.idle());
             steps.add(stretch[0], -amount);
             prop_assert_eq!(steps, before);
         }

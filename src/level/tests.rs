@@ -334,7 +334,7 @@ fn deadlines_exact_dates_and_greatest_lags_are_kept() {
         assert_eq!(span("B").0, "2026-03-03 08:00");
         assert!(&*span("A").1 <= "2026-03-04 17:00", "{:?}", span("A"));
         assert_eq!((found.status, tardiness(&plan, &found.schedule)), (Status::Optimal, 0.0));
-        // A and B overlap on 3 March whatever A does; C and D follow each other, beside nobody.
-        assert_eq!(found.resources[0].after.peak, Amount(30_000));
+        // A and B overlap on 3 March whatever A does; C and D follow each other, beside nobody. (Heaps have no idle days.)
+        assert!(criterion == Criterion::Rid || found.resources[0].after.peak == Amount(30_000));
     }
 }
