@@ -39,7 +39,7 @@ const MOST_STEPS: usize = 12;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  floatline explain data/software-release L9
+  floatline explain data/software-release T9
   floatline explain data/hardware-programme --bound
   floatline explain data/bad/fixed-date-against-link --infeasible
   floatline explain data/bad/impossible-launch --infeasible

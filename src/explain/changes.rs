@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::repair::Relaxation;
 use super::task::{Step, length};
-use super::words::{edit, moment, name, relaxation_words, working};
+use super::words::{edit, gain, moment, name, relaxation_words, working};
 use crate::effort::{Control, Limits};
 use crate::error::Result;
 use crate::network::compile;
@@ -148,15 +148,15 @@ impl Trial<'_> {
         let (Some(hasty), Some(short)) = (hasty, short) else { return Ok(None) };
         let start = hasty.placements[self.task].start;
         let finish = short.finish().unwrap_or(start);
-        let gain =
+        let earlier =
             |before: Moment, now: Moment| working_time(self.plan, now, before) - working_time(self.plan, before, now);
         let (start_before, finish_before) = (self.schedule.placements[self.task].start, self.schedule.finish());
         Ok(Some(Change {
             tried,
             start,
             finish,
-            task_gain: gain(start_before, start),
-            project_gain: gain(finish_before.unwrap_or(finish), finish),
+            task_gain: earlier(start_before, start),
+            project_gain: earlier(finish_before.unwrap_or(finish), finish),
         }))
     }
 
@@ -198,24 +198,24 @@ impl Change {
     pub(super) fn words(&self, plan: &Plan) -> String {
         let what = match &self.tried {
             Tried::Relaxed(relaxation) => relaxation_words(plan, relaxation),
-            Tried::Shorter(task, by) => format!("do {} in {} less", name(plan, *task), working(plan, *by)),
+            Tried::Shorter(task, by) => format!("shorten {} by {}", name(plan, *task), working(plan, *by)),
             Tried::OtherOrder => "change nothing but the order of work".to_owned(),
         };
         let gains = match (self.task_gain > Minutes::ZERO, self.project_gain > Minutes::ZERO) {
             (true, true) => format!(
                 "it can start {}, {} earlier, and the project finish {}, {} earlier",
                 moment(plan, self.start),
-                working(plan, self.task_gain),
+                gain(plan, self.task_gain),
                 moment(plan, self.finish),
-                working(plan, self.project_gain)
+                gain(plan, self.project_gain)
             ),
             (true, false) => {
-                format!("it can start {}, {} earlier", moment(plan, self.start), working(plan, self.task_gain))
+                format!("it can start {}, {} earlier", moment(plan, self.start), gain(plan, self.task_gain))
             }
             _ => format!(
                 "it starts no earlier, but the project can finish {}, {} earlier",
                 moment(plan, self.finish),
-                working(plan, self.project_gain)
+                gain(plan, self.project_gain)
             ),
         };
         format!("{what}: {gains}")

@@ -328,6 +328,17 @@ pub(super) fn working(plan: &Plan, minutes: Minutes) -> String {
     words::working(plan, minutes)
 }
 
+/// How much earlier, in working days with up to two decimals where that is not a round time: `11.19d`.
+pub(super) fn gain(plan: &Plan, minutes: Minutes) -> String {
+    let day = plan.project().minutes_per_day;
+    if plan.project().time_unit == TimeUnit::Period || minutes < day || minutes.0 % day.0 == 0 {
+        return working(plan, minutes);
+    }
+    let days = format!("{:.2}", minutes.0 as f64 / day.0 as f64);
+    format!("{}d", days.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// Money with its currency.
 pub(super) fn money(plan: &Plan, money: Money) -> String {
     let currency = &plan.project().currency;
     let space = if currency.is_empty() { "" } else { " " };
