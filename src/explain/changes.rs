@@ -148,15 +148,15 @@ impl Trial<'_> {
         let (Some(hasty), Some(short)) = (hasty, short) else { return Ok(None) };
         let start = hasty.placements[self.task].start;
         let finish = short.finish().unwrap_or(start);
-        let gain =
+        let earlier =
             |before: Moment, now: Moment| working_time(self.plan, now, before) - working_time(self.plan, before, now);
         let (start_before, finish_before) = (self.schedule.placements[self.task].start, self.schedule.finish());
         Ok(Some(Change {
             tried,
             start,
             finish,
-            task_gain: gain(start_before, start),
-            project_gain: gain(finish_before.unwrap_or(finish), finish),
+            task_gain: earlier(start_before, start),
+            project_gain: earlier(finish_before.unwrap_or(finish), finish),
         }))
     }
 
