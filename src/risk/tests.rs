@@ -9,7 +9,7 @@ use crate::cpm::{early_dates, shortest_modes};
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::index::Id;
-use crate::io::testing::plan_of;
+pub(super) use crate::io::testing::plan_of;
 use crate::network::{compile, compile_in_minutes};
 use crate::plan::draft::TableKind;
 use crate::plan::testing::PlanBuilder;

@@ -1,9 +1,8 @@
 //! Gates in samples against the truncated geometric distribution; what is switched off changes nothing else.
 
-use super::tests::{PERIODS, assessed, options, share, tolerance};
+use super::tests::{PERIODS, assessed, options, plan_of, share, tolerance};
 use super::*;
 use crate::index::Id;
-use crate::io::testing::plan_of;
 use crate::plan::draft::TableKind::{Calendars, Correlations, Gates, Issues, Project, Risks, Tasks};
 use crate::plan::{GateId, Plan};
 

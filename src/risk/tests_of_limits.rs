@@ -2,13 +2,12 @@
 
 use super::model::Model;
 use super::simulate::planned;
-use super::tests::{PERIODS, assessed, options, tolerance};
+use super::tests::{PERIODS, assessed, options, plan_of, tolerance};
 use super::*;
 use crate::cpm::quickest_modes;
 use crate::effort::{Control, Limits};
 use crate::generate::{GenerateOptions, generate};
 use crate::index::{Id, IdVec};
-use crate::io::testing::plan_of;
 use crate::network::{compile, compile_in_minutes};
 use crate::plan::draft::TableKind::{Budgets, Project, Resources, Risks, Tasks};
 use crate::plan::testing::with_caps;

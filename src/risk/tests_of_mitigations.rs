@@ -1,10 +1,9 @@
 //! What is bought against every set there is, each as a plan of its own.
 
-use super::tests::{PERIODS, assessed};
+use super::tests::{PERIODS, assessed, plan_of};
 use super::*;
 use crate::effort::{Control, Limits};
 use crate::index::Id;
-use crate::io::testing::plan_of;
 use crate::plan::draft::TableKind::{Mitigations, Project, Risks, Tasks};
 use crate::plan::{MitigationId, Plan};
 

@@ -1,8 +1,8 @@
 //! Of schedules that finish at the same time, the one that does so more surely.
 
+use super::tests::plan_of;
 use super::*;
 use crate::effort::{Control, Limits};
-use crate::io::testing::plan_of;
 use crate::network::compile;
 use crate::plan::Plan;
 use crate::plan::draft::TableKind::{Project, Resources, Tasks};
