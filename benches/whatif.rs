@@ -34,7 +34,7 @@ fn whatif(criterion: &mut Criterion) {
     let draft = draft();
     let (plan, _) = validate(&draft).expect("the plan is sound");
     let limits = Limits { effort: Some(EFFORT / part as u64), ..Limits::default() };
-    let many = longer(&plan, 200 / part);
+    let many = longer(&plan, 40 / part);
     let plans: Vec<Plan> = many
         .iter()
         .map(|scenario| {

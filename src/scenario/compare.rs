@@ -144,7 +144,9 @@ impl<'a> Bench<'a> {
     }
 
     fn study(&self, name: String, plan: &Plan) -> Result<Study> {
-        let start = self.base.outcome.schedule.as_ref().map(|schedule| carry::over(&self.base.plan, schedule, plan));
+        let is_of_use = !self.options.solve.ignore_resources;
+        let before = self.base.outcome.schedule.as_ref().filter(|_| is_of_use);
+        let start = before.map(|schedule| carry::over(&self.base.plan, schedule, plan));
         let options = SolveOptions { start, ..self.options.solve.clone() };
         let outcome = solved(plan, &options, &self.control.anew(self.options.limits))?;
         Ok(Study { name, plan: plan.clone(), outcome, figures: None })

@@ -1,7 +1,7 @@
 //! What a plan comes to, in the figures that scenarios are compared by.
 
 use crate::plan::Plan;
-use crate::schedule::{Outcome, Schedule, most_in_use, project_cost, tardiness, verify};
+use crate::schedule::{Outcome, Schedule, broken_budgets, most_in_use, project_cost, tardiness};
 use crate::units::{Amount, Moment, Money};
 
 /// What a schedule comes to.
@@ -35,7 +35,6 @@ impl Figures {
             .filter_map(|(task, row)| Some((schedule.placements[task].finish, row.deadline?)));
         let limits: Vec<(Moment, Moment)> =
             limits.chain(plan.project().deadline.map(|deadline| (finish, deadline))).collect();
-        let broken = verify(plan, schedule).iter().filter(|finding| finding.rule == "budget-exceeded").count();
         let budgets = plan.budgets().len();
         Figures {
             finish,
@@ -44,7 +43,7 @@ impl Figures {
             late_finish,
             peak: most_in_use(plan, schedule),
             deadlines: (limits.iter().filter(|(finish, deadline)| finish <= deadline).count(), limits.len()),
-            budgets: (budgets - broken.min(budgets), budgets),
+            budgets: (budgets - broken_budgets(plan, schedule), budgets),
             critical: outcome.dates.iter().filter(|dates| dates.critical).count(),
         }
     }

@@ -146,11 +146,14 @@ pub fn project_cost(plan: &Plan, schedule: &Schedule) -> ProjectCost {
     let project = plan.project();
     let mut cost = ProjectCost { tasks: to_money(tasks), ..ProjectCost::default() };
     let Some(finish) = schedule.finish() else { return cost };
-    let price = |per_day: Money, work: Minutes| to_money(accrued(per_day, work, project.minutes_per_day));
-    cost.overhead = price(project.overhead_per_day, working_time(plan, project.start, finish));
+    let price = |per_day: Money, from: Moment, to: Moment| match per_day {
+        Money::ZERO => Money::ZERO,
+        per_day => to_money(accrued(per_day, working_time(plan, from, to), project.minutes_per_day)),
+    };
+    cost.overhead = price(project.overhead_per_day, project.start, finish);
     if let Some(deadline) = project.deadline {
-        cost.delay_penalty = price(project.delay_penalty_per_day, working_time(plan, deadline, finish));
-        cost.early_bonus = price(project.early_bonus_per_day, working_time(plan, finish, deadline));
+        cost.delay_penalty = price(project.delay_penalty_per_day, deadline, finish);
+        cost.early_bonus = price(project.early_bonus_per_day, finish, deadline);
     }
     cost
 }

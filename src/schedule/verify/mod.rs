@@ -43,7 +43,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::Id;
-use crate::plan::{Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, TaskId, TaskKind};
+use crate::plan::{Budget, Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, TaskId, TaskKind};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -68,6 +68,20 @@ pub fn verify(plan: &Plan, schedule: &Schedule) -> Findings {
 /// `O((n + m) log n)` for `n` tasks and `m` links.
 pub fn verify_dates(plan: &Plan, schedule: &Schedule) -> Findings {
     judge(plan, schedule, false)
+}
+
+/// How many budgets the schedule, all of whose dates are sound, does not keep.
+///
+/// # Complexity
+/// Linear in tasks, for each budget.
+pub fn broken_budgets(plan: &Plan, schedule: &Schedule) -> usize {
+    if plan.budgets().is_empty() {
+        return 0;
+    }
+    let mut judge = Judge::new(plan, schedule, vec![true; plan.tasks().len()]);
+    judge.roll_up();
+    let is_broken = |budget: &&Budget| judge.spent_under(budget) > i128::from(budget.cap.0);
+    plan.budgets().iter().filter(is_broken).count()
 }
 
 fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
