@@ -15,7 +15,7 @@ use crate::units::Moment;
 pub struct Relaxation {
     /// The limit.
     pub limit: Limit,
-    /// How much more, as [`Plan::relaxed`] counts it; none if it is given up.
+    /// How much more, as [`Plan::relaxed`](crate::plan::Plan::relaxed) counts it; none if it is given up.
     pub by: Option<i64>,
 }
 
