@@ -224,7 +224,7 @@ pub(super) fn improve<'n>(
     let nodes = board.movable.len().max(1) as u64;
     let passes = control.effort().unwrap_or_else(|| match control.has_time_limit() {
         true => u64::MAX / nodes / 2,
-        false => (DEFAULT_PLACED / nodes).clamp(4, 20_000),
+        false => (DEFAULT_PLACED * 300 / nodes.max(300) / nodes).clamp(4, 20_000),
     });
     let all = passes.saturating_mul(nodes);
     // Under a time limit alone, shares of the effort mean nothing.
@@ -249,7 +249,7 @@ pub(super) fn improve<'n>(
     Improved { bound, effort_spent: board.asked / nodes }
 }
 
-/// Placements of nodes if nobody says how many: about a second.
+/// Placements of nodes if nobody says how many: about a second. From 300 nodes on fewer, as each has more to look at.
 const DEFAULT_PLACED: u64 = 100_000;
 
 /// What no schedule is worth less than.

@@ -69,7 +69,7 @@ impl From<CriterionFlag> for Criterion {
 Examples:
   floatline level data/software-release
   floatline level data/hardware-programme --measure rid -o out
-  floatline level data/datacenter-move --measure peak --resource engineers --ignore-capacity
+  floatline level data/datacenter-move --measure peak --resource ops-de --ignore-capacity
   floatline level data/software-release --schedule out/schedule.csv --until 2026-07-31
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]

@@ -60,13 +60,13 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, all: bool, settings: &S
 }
 
 fn measure_text(criterion: Criterion, resources: usize) -> String {
-    let (what, share) = match criterion {
-        Criterion::Squares => ("sum of squared usage", "each as a share of what it was"),
-        Criterion::Ric => ("resource improvement coefficient (1 is level)", "added up"),
-        Criterion::Rid => ("resource idle days, as a share of the work", "added up"),
-        Criterion::Peak => ("highest usage", "each as a share of what it was"),
+    let what = match criterion {
+        Criterion::Squares => "sum of squared usage, as a share of what it was",
+        Criterion::Ric => "resource improvement coefficient, 1 where usage is level",
+        Criterion::Rid => "resource idle days, as a share of the work",
+        Criterion::Peak => "highest usage, as a share of what it was",
     };
-    format!("{what}, {} {share}", print::count(resources, "resource"))
+    if resources == 1 { what.to_owned() } else { format!("{what}; {resources} resources added up") }
 }
 
 /// The indices of each resource, before and after.
