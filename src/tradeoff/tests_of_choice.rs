@@ -132,6 +132,7 @@ type Activity = (&'static [(i64, i64)], &'static [usize]);
 /// The 18 activities of Feng, Liu and Burns, "Using genetic algorithms to solve construction time-cost trade-off problems",
 /// Journal of Computing in Civil Engineering 11 (1997), with the options of Hegazy, "Optimization of construction time-cost
 /// trade-off analysis using genetic algorithms", Canadian Journal of Civil Engineering 26 (1999): days, dollars.
+/// Written down from memory, not yet compared with the papers: the same holds for the values and sources below.
 #[rustfmt::skip]
 const EIGHTEEN: [Activity; 18] = [
     (&[(14, 2400), (15, 2150), (16, 1900), (21, 1500), (24, 1200)], &[]),
