@@ -257,12 +257,13 @@ fn write_infeasible(out: &mut dyn Write, plan: &Plan, infeasible: &Infeasible, l
     write_numbered(out, lines.iter().filter(|line| line.part == "repair"))
 }
 
-/// Sentences with their numbers, and below each the edit to try.
+/// Sentences with their numbers, and below each what `whatif` takes to try it.
 fn write_numbered<'l>(out: &mut dyn Write, lines: impl Iterator<Item = &'l Line>) -> io::Result<()> {
     for line in lines {
         writeln!(out, "{:>4} {}", format!("{}.", line.number), line.text)?;
-        if !line.edit.is_empty() {
-            writeln!(out, "       {}", line.edit)?;
+        if !line.edits.is_empty() {
+            let edits: Vec<String> = line.edits.iter().map(|edit| format!("--set \"{edit}\"")).collect();
+            writeln!(out, "       {}", edits.join(" "))?;
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::repair::Relaxation;
 use super::task::{Step, length};
-use super::words::{edit, gain, moment, name, relaxation_words, working};
+use super::words::{edits, gain, moment, name, relaxation_words, working};
 use crate::effort::{Control, Limits};
 use crate::error::Result;
 use crate::network::compile;
@@ -221,17 +221,17 @@ impl Change {
         format!("{what}: {gains}")
     }
 
-    /// The change as edits of the plan; empty if there is no cell for it.
-    pub(super) fn edit(&self, plan: &Plan) -> String {
+    /// The change as edits of the plan; none if no cells stand for it.
+    pub(super) fn edits(&self, plan: &Plan) -> Vec<String> {
         match &self.tried {
-            Tried::Relaxed(relaxation) => edit(plan, relaxation).unwrap_or_default(),
+            Tried::Relaxed(relaxation) => edits(plan, relaxation),
             Tried::Shorter(task, by) => {
                 let duration = plan.modes_of(*task).first().map(|mode| mode.duration);
                 let is_elapsed = matches!(duration, Some(Duration::Elapsed(_)));
                 let by = if is_elapsed { format!("{}em", by.0) } else { working(plan, *by) };
-                format!("task:{}.duration=-{by}", plan.tasks()[*task].id)
+                vec![format!("task:{}.duration=-{by}", plan.tasks()[*task].id)]
             }
-            Tried::OtherOrder => String::new(),
+            Tried::OtherOrder => Vec::new(),
         }
     }
 }

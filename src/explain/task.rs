@@ -165,7 +165,7 @@ impl TaskExplanation {
                 Tried::OtherOrder => ("order", String::new()),
             };
             lines.push(Line {
-                edit: change.edit(plan),
+                edits: change.edits(plan),
                 task_gain: Some(change.task_gain),
                 project_gain: Some(change.project_gain),
                 ..Line::of("change", at + 1, kind, &id, change.words(plan))

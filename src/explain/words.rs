@@ -3,7 +3,7 @@
 use super::conflict::{Conflict, Infeasible};
 use super::repair::{Relaxation, Repair};
 use crate::plan::{
-    BudgetScope, ConstraintKind, Limit, Link, LinkId, LinkKind, Plan, ResourceKind, TaskId, TimeUnit, Window,
+    BudgetScope, ConstraintKind, Lag, Limit, Link, LinkId, LinkKind, Plan, ResourceKind, TaskId, TimeUnit, Window,
 };
 use crate::schedule::words;
 use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment, Money};
@@ -21,8 +21,8 @@ pub struct Line {
     pub id: String,
     /// The sentence.
     pub text: String,
-    /// What to write after `--set` to try it; empty if there is no such edit.
-    pub edit: String,
+    /// What `whatif --set` reads to try it, all of them together; empty if no cells stand for it.
+    pub edits: Vec<String>,
     /// By how much earlier the task starts, in working time of the project.
     pub task_gain: Option<Minutes>,
     /// By how much earlier the project finishes, in working time of the project.
@@ -59,13 +59,13 @@ fn conflict_lines(plan: &Plan, number: usize, conflict: &Conflict) -> Vec<Line> 
 
 fn repair_line(plan: &Plan, number: usize, repair: &Repair) -> Line {
     let parts: Vec<String> = repair.relaxations.iter().map(|it| relaxation_words(plan, it)).collect();
-    let edits: Vec<String> = repair.relaxations.iter().filter_map(|it| edit(plan, it)).collect();
+    let parts_of_it: Vec<Vec<String>> = repair.relaxations.iter().map(|it| edits(plan, it)).collect();
+    // Half of the edits would not do.
+    let edits = if parts_of_it.iter().any(Vec::is_empty) { Vec::new() } else { parts_of_it.concat() };
     let (kind, id) = repair.relaxations.first().map_or(("", String::new()), |it| kind_and_id(plan, it.limit));
     let less = if repair.is_least { "" } else { "; less may be enough" };
     let text = format!("{}: then it finishes {}{less}", parts.join(", "), moment(plan, repair.finish));
-    // Half of the edits would not do.
-    let edit = if edits.len() == repair.relaxations.len() { edits.join(" ") } else { String::new() };
-    Line { edit, ..Line::of("repair", number, kind, &id, text) }
+    Line { edits, ..Line::of("repair", number, kind, &id, text) }
 }
 
 /// What kind of limit it is, and whose.
@@ -233,67 +233,92 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
     }
 }
 
-/// A relaxation as edits of the plan; none if there is no cell for it.
-pub(super) fn edit(plan: &Plan, relaxation: &Relaxation) -> Option<String> {
+/// A relaxation as edits of the plan; none if no cells stand for it.
+pub(super) fn edits(plan: &Plan, relaxation: &Relaxation) -> Vec<String> {
     let Relaxation { limit, by } = *relaxation;
     let id = |task: TaskId| &plan.tasks()[task].id;
-    let moved = by.map(|by| plan.relaxed(limit, by));
-    Some(match (limit, by) {
-        (Limit::ProjectDeadline, None) => "project:deadline=delete".to_owned(),
-        (Limit::ProjectDeadline, Some(_)) => {
-            format!("project:deadline={}", plan.format_end(moved?.project().deadline?))
+    let moved = by.map_or_else(|| plan.clone(), |by| plan.relaxed(limit, by));
+    let date = |date: Option<Moment>| date.map(|date| plan.format_end(date)).unwrap_or_default();
+    let lag = |lag: &Lag| {
+        let lag = words::lag(plan, lag);
+        let lag = lag.strip_prefix('+').unwrap_or(&lag);
+        match lag {
+            "" => "0".to_owned(),
+            // A sign would make it a change of the lag there is.
+            lag if lag.starts_with('-') => format!("={lag}"),
+            lag => lag.to_owned(),
         }
-        (Limit::Deadline(task), None) => format!("task:{}.deadline=delete", id(task)),
+    };
+    let one = |edit: String| vec![edit];
+    // Edits name a link by its tasks, which may be joined by another one too.
+    if let Limit::Link(link) | Limit::MaximalLag(link) = limit {
+        let ends = |link: &Link| (link.predecessor, link.successor);
+        let alike = plan.links().iter().filter(|other| ends(other) == ends(&plan.links()[link])).count();
+        if alike > 1 {
+            return Vec::new();
+        }
+    }
+    match (limit, by) {
+        // An empty cell is no deadline.
+        (Limit::ProjectDeadline, None) => one("project:deadline=".to_owned()),
+        (Limit::ProjectDeadline, Some(_)) => one(format!("project:deadline={}", date(moved.project().deadline))),
+        (Limit::Deadline(task), None) => one(format!("task:{}.deadline=", id(task))),
         (Limit::Deadline(task), Some(_)) => {
-            format!("task:{}.deadline={}", id(task), plan.format_end(moved?.tasks()[task].deadline?))
+            one(format!("task:{}.deadline={}", id(task), date(moved.tasks()[task].deadline)))
         }
         (Limit::Constraint(task, kind), by) => {
             let row = &plan.tasks()[task];
             let is_first = row.constraint.is_some_and(|constraint| constraint.kind == kind);
             let field = if is_first { "constraint" } else { "second_constraint" };
-            match by {
-                None => format!("task:{0}.{field}=delete task:{0}.{field}_date=delete", row.id),
-                Some(_) => {
-                    let moved = moved?;
-                    let moment = moved.tasks()[task].constraint_of(kind)?.moment;
-                    let is_finish = matches!(
-                        kind,
-                        ConstraintKind::MustFinishOn
-                            | ConstraintKind::FinishNoEarlierThan
-                            | ConstraintKind::FinishNoLaterThan
-                    );
-                    let date = if is_finish { plan.format_end(moment) } else { day_of_start(plan, moment) };
-                    format!("task:{}.{field}_date={date}", row.id)
-                }
+            if by.is_none() {
+                return ["", "_date"].map(|part| format!("task:{}.{field}{part}=", row.id)).to_vec();
             }
+            let moment = moved.tasks()[task].constraint_of(kind).map(|constraint| constraint.moment);
+            let is_finish = matches!(
+                kind,
+                ConstraintKind::MustFinishOn | ConstraintKind::FinishNoEarlierThan | ConstraintKind::FinishNoLaterThan
+            );
+            let start = moment.filter(|_| !is_finish).map(|moment| day_of_start(plan, moment));
+            one(format!("task:{}.{field}_date={}", row.id, start.unwrap_or_else(|| date(moment))))
         }
-        (Limit::Budget(budget), None) => format!("budget:{}=delete", plan.budgets()[budget].id),
-        (Limit::Budget(budget), Some(by)) => format!("budget:{}.cap=+{}", plan.budgets()[budget].id, Money(by)),
+        (Limit::Budget(budget), None) => one(format!("budget:{}=delete", plan.budgets()[budget].id)),
+        (Limit::Budget(budget), Some(by)) => one(format!("budget:{}.cap=+{}", plan.budgets()[budget].id, Money(by))),
         (Limit::Capacity(resource), Some(by)) => {
-            format!("resource:{}.capacity=+{}", plan.resources()[resource].id, Amount(by))
+            let data = &plan.resources()[resource];
+            let usual = data.capacity.filter(|&units| units > Amount::ZERO);
+            let usual = usual.map(|_| format!("resource:{}.capacity=+{}", data.id, Amount(by)));
+            let full = data.windows.iter().filter(|window| Some(window.units) >= data.capacity);
+            let full = full.map(|window| {
+                format!("availability:{}/{}.units=+{}", data.id, day_of_start(plan, window.from), Amount(by))
+            });
+            usual.into_iter().chain(full).collect()
         }
-        (Limit::Availability(resource), _) => format!("availability:{}=delete", plan.resources()[resource].id),
-        (Limit::MaximalLag(link), None) => format!("dependency:{}.max_lag=delete", link_id(plan, link)),
+        (Limit::Availability(resource), _) => {
+            let data = &plan.resources()[resource];
+            let is_less = |window: &&Window| Some(window.units) < data.capacity;
+            let from = data.windows.iter().filter(is_less).map(|window| day_of_start(plan, window.from));
+            from.map(|from| format!("availability:{}/{from}=delete", data.id)).collect()
+        }
+        (Limit::MaximalLag(link), None) => one(format!("dependency:{}.max_lag=", link_id(plan, link))),
         (Limit::MaximalLag(link), Some(_)) => {
-            let lag = moved?.links()[link].max_lag?;
-            let lag = words::lag(plan, &lag);
-            format!("dependency:{}.max_lag={}", link_id(plan, link), lag.strip_prefix('+').unwrap_or(&lag))
+            let most = moved.links()[link].max_lag.map(|most| lag(&most)).unwrap_or_default();
+            one(format!("dependency:{}.max_lag={most}", link_id(plan, link)))
         }
-        (Limit::Link(link), None) => format!("dependency:{}=delete", link_id(plan, link)),
+        // The greatest lag would go with the row.
+        (Limit::Link(link), None) if plan.links()[link].max_lag.is_some() => Vec::new(),
+        (Limit::Link(link), None) => one(format!("dependency:{}=delete", link_id(plan, link))),
         (Limit::Link(link), Some(_)) => {
-            let lag = words::lag(plan, &moved?.links()[link].lag);
-            let lag = lag.strip_prefix('+').unwrap_or(&lag);
-            format!("dependency:{}.lag={}", link_id(plan, link), if lag.is_empty() { "0" } else { lag })
+            one(format!("dependency:{}.lag={}", link_id(plan, link), lag(&moved.links()[link].lag)))
         }
-        (Limit::Unbroken(task), _) => format!("task:{}.pause=breaks", id(task)),
-        (Limit::Capacity(_), None) | (Limit::DaysOff(_) | Limit::Calendar(_), _) => return None,
-    })
+        (Limit::Unbroken(task), _) => one(format!("task:{}.pause=breaks", id(task))),
+        (Limit::Capacity(_), None) | (Limit::DaysOff(_) | Limit::Calendar(_), _) => Vec::new(),
+    }
 }
 
-/// `a->b`, by which edits name a link.
+/// `a/b`, by which edits name a link.
 fn link_id(plan: &Plan, link: LinkId) -> String {
     let link = &plan.links()[link];
-    format!("{}->{}", plan.tasks()[link.predecessor].id, plan.tasks()[link.successor].id)
+    format!("{}/{}", plan.tasks()[link.predecessor].id, plan.tasks()[link.successor].id)
 }
 
 /// `` `a` to `b` (FS+1d) ``.

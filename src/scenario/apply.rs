@@ -6,7 +6,7 @@ use super::change::Column;
 use super::edit::{Act, Edit, Part, Target, Value, nearest};
 use crate::error::Findings;
 use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
-use crate::plan::notation::{Fault, Names, TimeScale, list_items, names_of_demands, parse_predecessors};
+use crate::plan::notation::{Fault, Names, TimeScale, list_items, names_of_demands, parse_civil, parse_predecessors};
 
 /// Carries out edits one after the other.
 ///
@@ -205,12 +205,31 @@ impl Desk<'_> {
             Target::Category(category) => self.tasks_of(category),
         };
         let kind = edit.table;
+        if kind == TableKind::Dependencies {
+            self.give_rows_to_links(|predecessor, successor| match &edit.target {
+                Target::Key(_) => {
+                    edit.target.fits(&format!("{predecessor}/{successor}")) || edit.target.fits(predecessor)
+                }
+                Target::Below(_) | Target::Category(_) => tasks.contains(predecessor),
+            });
+        }
+        let order = self.draft.date_order;
         let sheet = self.sheet(kind);
         let key_of = |row: usize| keys(kind).iter().map(|field| sheet.cell(row, field)).collect::<Vec<_>>();
         let is_meant = |row: usize| {
             let key = key_of(row);
             match &edit.target {
                 Target::Key(_) if edit.target.fits(&key.join("/")) => true,
+                // A date may be written in another way.
+                Target::Key(wanted) if kind == TableKind::Availability => {
+                    let day = |text: &str| parse_civil(text, order).ok().and_then(|day| day.start().ok());
+                    let is_same =
+                        |from: &str| from == key[1] || day(from).is_some_and(|from| day(key[1]) == Some(from));
+                    match wanted.split_once('/') {
+                        Some((resource, from)) => resource == key[0] && is_same(from),
+                        None => edit.target.fits(key[0]),
+                    }
+                }
                 // Of keys of several columns the first one means all its rows.
                 Target::Key(_) => key.len() > 1 && edit.target.fits(key[0]),
                 Target::Category(category) if kind == TableKind::Risks => sheet.cell(row, "category") == category,
@@ -222,11 +241,11 @@ impl Desk<'_> {
             let known: Vec<String> = (0..sheet.rows.len()).map(|row| key_of(row).join("/")).collect();
             let target = edit.target.to_string();
             let fault = Fault::new("unknown-row", format!("{} has no such row", kind.file_name()));
-            let near = nearest(&target, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-            let in_cell = (kind == TableKind::Dependencies)
-                .then(|| "links that stand in the column predecessors of tasks are changed there".to_owned());
-            let fault = match near.or(in_cell) {
-                Some(hint) => fault.with_hint(hint),
+            let fault = match nearest(&target, known.iter().map(String::as_str)) {
+                Some(near) => fault.with_hint(format!("did you mean `{near}`?")),
+                None if kind == TableKind::Dependencies => {
+                    fault.with_hint("a link is called by its tasks, as in `dependency:A/B.lag=2d`")
+                }
                 None => fault,
             };
             self.refuse(edit, Part::Id, &target, fault);
@@ -448,14 +467,53 @@ impl Desk<'_> {
 
     /// Takes tasks out of the lists of predecessors.
     fn forget_predecessors(&mut self, gone: &BTreeSet<String>) {
+        self.take_links(|link| gone.contains(link.predecessor));
+    }
+
+    /// Makes rows of dependencies.csv of the links in lists of predecessors that are meant, by their predecessor and
+    /// successor, so that they can be changed as such.
+    fn give_rows_to_links(&mut self, is_meant: impl Fn(&str, &str) -> bool) {
+        let mut rows = Vec::new();
+        self.take_links(|link| {
+            let moves = is_meant(link.predecessor, link.successor);
+            if moves {
+                let (kind, lag) = kind_and_lag(link.tail);
+                rows.push([link.predecessor, link.successor, kind, lag].map(str::to_owned));
+            }
+            moves
+        });
+        if rows.is_empty() {
+            return;
+        }
+        let mark = self.sheet(TableKind::Tasks).mark;
+        let sheet = self.sheet(TableKind::Dependencies);
+        let columns = ["predecessor", "successor", "type", "lag"].map(|field| sheet.column(field));
+        let next = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
+        for (at, row) in rows.into_iter().enumerate() {
+            let mut cells = vec![String::new(); sheet.headers.len()];
+            for (column, text) in columns.into_iter().zip(row) {
+                cells[column] = text;
+            }
+            if (mark, sheet.mark) == (DecimalMark::Comma, DecimalMark::Point) {
+                cells[columns[3]] = cells[columns[3]].replace(',', ".");
+            }
+            sheet.rows.push(Row { line: 1, number: next + at, cells });
+        }
+    }
+
+    /// Takes links out of the lists of predecessors.
+    fn take_links(&mut self, mut is_taken: impl FnMut(&ListedLink<'_>) -> bool) {
         let scale = self.scale;
+        if self.draft.table(TableKind::Tasks).is_none() {
+            return;
+        }
         let sheet = self.sheet(TableKind::Tasks);
         let Some(&at) = sheet.columns.get("predecessors") else { return };
         let ids: Vec<String> = (0..sheet.rows.len()).map(|row| sheet.cell(row, "id").to_owned()).collect();
         let names: Names<'_, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         let mark = sheet.mark;
         let mut found = Vec::new();
-        for row in sheet.rows.iter_mut().filter(|row| !row.cells[at].is_empty()) {
+        for (row, successor) in sheet.rows.iter_mut().zip(&ids).filter(|(row, _)| !row.cells[at].is_empty()) {
             let cell = &row.cells[at];
             let is_separator =
                 |c: char| matches!(c, ';' | '\n') || c == ',' && !names.any_comma() && !cell.contains(';');
@@ -464,12 +522,32 @@ impl Desk<'_> {
                 found.clear();
                 // What cannot be read is for validation to complain about.
                 let faults = parse_predecessors(item, &names, scale, mark, &mut found);
-                !faults.is_empty() || found.iter().all(|it| !gone.contains(&ids[it.task]))
+                let ([link], true) = (&found[..], faults.is_empty()) else { return true };
+                let predecessor = ids[link.task].as_str();
+                let tail = item.get(predecessor.len()..).unwrap_or_default();
+                !is_taken(&ListedLink { predecessor, successor, tail })
             };
             let kept: Vec<&str> = items().filter(stays).collect();
             if kept.len() < items().count() {
                 row.cells[at] = kept.join(";");
             }
         }
+    }
+}
+
+/// A link in a list of predecessors.
+struct ListedLink<'a> {
+    predecessor: &'a str,
+    successor: &'a str,
+    /// What follows the predecessor: its kind and its lag, as far as it has them.
+    tail: &'a str,
+}
+
+/// The parts of `SS+2d`.
+fn kind_and_lag(tail: &str) -> (&str, &str) {
+    let tail = tail.trim();
+    match tail.get(..2).filter(|kind| kind.chars().all(|c| c.is_ascii_alphabetic())) {
+        Some(kind) => (kind, tail[2..].trim()),
+        None => ("", tail),
     }
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod conflicts;
+mod edits;
 mod tasks;
 
 use crate::effort::{Control, Limits};

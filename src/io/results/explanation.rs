@@ -9,8 +9,9 @@ use crate::plan::Plan;
 
 /// The columns of explanation.csv: a row for each sentence. `part` is what it belongs to (`step` of the chain, `change`,
 /// `conflict`, `repair`, `bound`), `number` its place within that (members of one conflict share it), `kind` the kind of
-/// limit or cause, `id` whose it is, and `edit` what to write after `--set` to try it. Gains are in the plan's time unit.
-pub const EXPLANATION_COLUMNS: &[&str] = &["part", "number", "kind", "id", "text", "edit", "task_gain", "project_gain"];
+/// limit or cause, `id` whose it is, and `edits` what `whatif --set` reads to try it, separated by `; `. Gains are in the plan's time unit.
+pub const EXPLANATION_COLUMNS: &[&str] =
+    &["part", "number", "kind", "id", "text", "edits", "task_gain", "project_gain"];
 
 /// Writes explanation.csv, or the same rows as JSON.
 ///
@@ -24,7 +25,7 @@ pub fn write_explanation(plan: &Plan, lines: &[Line], format: Format, out: &mut 
         cells.text(line.kind);
         cells.text(&line.id);
         cells.text(&line.text);
-        cells.text(&line.edit);
+        cells.text(&line.edits.join("; "));
         for gain in [line.task_gain, line.project_gain] {
             match gain {
                 Some(gain) => cells.number(in_time_units(plan, gain)),
