@@ -18,7 +18,7 @@ mod worktable;
 pub use axis::Axis;
 pub use cash::CashFlows;
 pub(crate) use civil::roll_up;
-pub use compile::{compile, compile_in_minutes};
+pub use compile::{compile, compile_for_dates, compile_in_minutes};
 pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};

@@ -131,21 +131,33 @@ impl Calendar {
     pub fn stretches(&self, from: Moment, to: Moment) -> Vec<(Moment, Moment)> {
         let mut found: Vec<(Moment, Moment)> = Vec::new();
         // A shift of the day before may reach into `from`.
-        let first = Moment(from.0 - MINUTES_PER_DAY).max(Moment::MIN).date();
-        let mut day = Some(first);
-        while let Some(date) = day {
-            let midnight = Moment::midnight(date);
+        let first = Moment(from.0 - MINUTES_PER_DAY).max(Moment::MIN).day_number();
+        let last = to.min(Moment::MAX).day_number();
+        let days = first..=last.min(Moment::midnight(Date::MAX).day_number());
+        // What holds on each day in place of its weekday; later exceptions count before earlier ones.
+        let mut special: Vec<Option<&[Shift]>> = Vec::new();
+        for exception in &self.exceptions {
+            let number = |date: Date| Moment::midnight(date).day_number();
+            let (begin, end) = (number(exception.from).max(first), number(exception.to).min(*days.end()));
+            if begin <= end {
+                special.resize((days.end() - first + 1) as usize, None);
+                special[(begin - first) as usize..=(end - first) as usize].fill(Some(&exception.shifts));
+            }
+        }
+        for (at, day) in days.enumerate() {
+            let midnight = Moment(day * MINUTES_PER_DAY);
             if midnight >= to {
                 break;
             }
-            for shift in self.shifts_on(date) {
+            let of_weekday = || &*self.week[(day + MONDAY_OFFSET).rem_euclid(7) as usize];
+            let shifts = special.get(at).copied().flatten().unwrap_or_else(of_weekday);
+            for shift in shifts {
                 let start = (midnight + Minutes(i64::from(shift.start_minute))).max(from);
                 let finish = (midnight + Minutes(i64::from(shift.finish_minute))).min(to);
                 if start < finish {
                     found.push((start, finish));
                 }
             }
-            day = date.tomorrow().ok();
         }
         found.sort_unstable();
         found.dedup_by(|next, last| {
@@ -158,6 +170,9 @@ impl Calendar {
         found
     }
 }
+
+/// Day 0 of [`Moment::day_number`], 1970-01-01, was a Thursday.
+const MONDAY_OFFSET: i64 = 3;
 
 #[cfg(test)]
 mod tests {

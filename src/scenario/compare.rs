@@ -14,7 +14,7 @@ use super::{BASE, carry};
 use crate::cpm;
 use crate::effort::{Control, Limits};
 use crate::error::{Error, Finding, Findings, Result};
-use crate::network::{Network, compile};
+use crate::network::{Network, compile, compile_for_dates};
 use crate::plan::draft::PlanDraft;
 use crate::plan::notation::TimeScale;
 use crate::plan::{Plan, Task, TaskId, validate};
@@ -257,6 +257,7 @@ fn left(plan: Plan, options: &StudyOptions) -> Plan {
 
 /// Solves a plan; one that shows to be impossible when it is compiled has an outcome, too.
 fn solved(plan: &Plan, options: &SolveOptions, control: &Control) -> Result<Outcome> {
+    let compile = if options.ignore_resources { compile_for_dates } else { compile };
     match compile(plan).and_then(|network| solve(plan, &network, options, control, &|_| {})) {
         Err(error) if error.is_infeasible() => Ok(Outcome::infeasible(plan.project().start, error.to_string())),
         outcome => outcome,

@@ -114,21 +114,46 @@ impl Timeline {
 }
 
 /// The stretches that two lists have in common.
+///
+/// # Complexity
+/// Linear; stretches that lie within one of the other list are copied as one piece.
 pub(crate) fn intersection(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
-    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-    let mut both = Vec::new();
-    while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
+    let (mut one, mut other) = (one, other);
+    let mut both = Vec::with_capacity(one.len().max(other.len()));
+    while let (Some(&a), Some(&b)) = (one.first(), other.first()) {
         let (start, finish) = (a.0.max(b.0), a.1.min(b.1));
         if start < finish {
             both.push((start, finish));
         }
         if a.1 <= b.1 {
-            one.next();
+            one = &one[1..];
+            if a.1 < b.1 {
+                one = copied_within(b, one, &mut both);
+            }
         } else {
-            other.next();
+            other = copied_within(a, &other[1..], &mut both);
         }
     }
     both
+}
+
+/// Copies the first stretches of a list as far as they lie within a longer one; returns those after them.
+#[inline]
+fn copied_within<'s>(wide: Stretch, list: &'s [Stretch], both: &mut Vec<Stretch>) -> &'s [Stretch] {
+    // Most lists have two stretches a day, so that a run is short or very long.
+    let mut end = list.iter().take(8).take_while(|stretch| stretch.1 <= wide.1).count();
+    if end == 8 {
+        end += list[8..].partition_point(|stretch| stretch.1 <= wide.1);
+    }
+    let (within, rest) = list.split_at(end);
+    let before = within.iter().take_while(|stretch| stretch.0 < wide.0).count();
+    for stretch in &within[..before] {
+        if wide.0 < stretch.1 {
+            both.push((wide.0, stretch.1));
+        }
+    }
+    both.extend_from_slice(&within[before..]);
+    rest
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::super::pattern::{Pattern, aligned, week_of, week_start};
 use super::super::worktable::{WorkTable, minutes_before};
 use super::super::{Axis, CalendarIndex, EVERY_SLOT};
+use super::Use;
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::index::Id;
 use crate::plan::{CalendarId, Plan, ResourceId};
@@ -226,7 +227,7 @@ impl MinuteAxis<'_> {
     ///
     /// # Errors
     /// [`Error::is_invalid_plan`] if there are more calendars than [`CalendarIndex`] can number.
-    pub(super) fn with_slots(self, slot_minutes: i64, groups: &[Vec<PatternId>]) -> Result<CompiledCalendars> {
+    pub(super) fn with_slots(self, slot_minutes: i64, groups: &[Vec<PatternId>], purpose: Use) -> Result<CompiledCalendars> {
         let mut tables = vec![WorkTable::always()];
         let slot_at_week = |week: i64| (self.table.work(week_start(week)) - self.origin_work) / slot_minutes;
         let mut compiled: FxHashMap<Pattern, CalendarIndex> = FxHashMap::default();
@@ -264,7 +265,7 @@ impl MinuteAxis<'_> {
             too_few if too_few < LEAST_STRETCHES => (near(of_groups.len()), false),
             enough => (enough, true),
         };
-        if near >= LEAST_STRETCHES {
+        if near >= LEAST_STRETCHES && purpose == Use::Search {
             let numbered = tables.into_iter().enumerate();
             let spelled = |(at, table): (usize, WorkTable)| {
                 if for_all || is_shared(at) { table.with_near(near) } else { table }

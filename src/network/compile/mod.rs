@@ -31,7 +31,15 @@ use ways::Way;
 /// # Complexity
 /// Linear in tasks, modes and links; the calendars come on top, each in proportion to its exceptions.
 pub fn compile(plan: &Plan) -> Result<Network> {
-    compile_with(plan, Divisor::default())
+    compile_with(plan, Divisor::default(), Use::Search)
+}
+
+/// Compiles a plan as [`compile`] does, without the tables that only a search asks often enough for them to pay.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_for_dates(plan: &Plan) -> Result<Network> {
+    compile_with(plan, Divisor::default(), Use::Dates)
 }
 
 /// Compiles a plan as [`compile`] does, in slots of a minute: for durations that are not those of the plan.
@@ -39,10 +47,19 @@ pub fn compile(plan: &Plan) -> Result<Network> {
 /// # Errors
 /// As [`compile`].
 pub fn compile_in_minutes(plan: &Plan) -> Result<Network> {
-    compile_with(plan, Divisor::ONE)
+    compile_with(plan, Divisor::ONE, Use::Search)
 }
 
-fn compile_with(plan: &Plan, coarsest: Divisor) -> Result<Network> {
+/// What a network is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// Working times are asked about over and over.
+    Search,
+    /// Each task is dated a few times.
+    Dates,
+}
+
+fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network> {
     let project = plan.project();
     let order = order::order(plan)?;
     let mut calendars = Calendars::new(plan);
@@ -68,7 +85,7 @@ fn compile_with(plan: &Plan, coarsest: Divisor) -> Result<Network> {
     minute_axis.fold_edges(&mut divisor);
     let slot_minutes = divisor.value();
     let users = resources::users(plan, &ways);
-    let CompiledCalendars { axis, tables, index, groups } = minute_axis.with_slots(slot_minutes, &users)?;
+    let CompiledCalendars { axis, tables, index, groups } = minute_axis.with_slots(slot_minutes, &users, purpose)?;
 
     check_reach(plan, &order.origin, &ways, longest_lag, slot_minutes)?;
     let node_mode = |way: &Way| NodeMode {
