@@ -55,16 +55,25 @@ pub fn in_parallel<T: Send + Sync>(count: usize, work: impl Fn(usize) -> T + Syn
     let results: Vec<OnceLock<T>> = (0..count).map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);
     let threads = rayon::current_num_threads().min(count);
-    let hand_over = || {
-        let own = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
+    let fill = |at: usize| {
+        results[at].get_or_init(|| work(at));
+    };
+    // Works on the next pieces; returns one of the last ones, which is not a single thread's to do.
+    let work_alone = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(slot) = results.get(at) else { return };
-            let work = || slot.get_or_init(|| work(at));
-            match &own {
-                Some(own) if count - at >= threads => own.install(work),
-                _ => rayon::scope(|_| work()),
-            };
+            if count.saturating_sub(at) < threads {
+                return at;
+            }
+            fill(at);
+        }
+    };
+    let hand_over = || {
+        let own = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let mut at = own.map_or_else(|_| next.fetch_add(1, Ordering::Relaxed), |own| own.install(work_alone));
+        while at < count {
+            rayon::scope(|_| fill(at));
+            at = next.fetch_add(1, Ordering::Relaxed);
         }
     };
     std::thread::scope(|scope| {

@@ -1,5 +1,6 @@
 //! Edits carried out on the cells of a plan.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Column;
@@ -39,38 +40,26 @@ pub fn apply(draft: &PlanDraft, scale: &TimeScale, layers: &[&[Edit]]) -> Result
 }
 
 /// A table whose cells can be changed.
-struct Sheet {
+struct Sheet<'a> {
     file: std::sync::Arc<str>,
     headers: Vec<String>,
     mark: DecimalMark,
     /// Position of the column of each field that is there.
     columns: BTreeMap<&'static str, usize>,
-    rows: Vec<Row>,
+    rows: Vec<Row<'a>>,
 }
 
-struct Row {
+struct Row<'a> {
     /// Line of the file; where the row comes from.
     line: u32,
     /// Tells it from all others, also when they move.
     number: usize,
-    cells: Vec<String>,
+    cells: Vec<Cow<'a, str>>,
 }
 
-impl Sheet {
-    fn of(kind: TableKind, table: Option<&Table>) -> Sheet {
-        let fresh;
-        let table = match table {
-            Some(table) => table,
-            None => {
-                fresh = Table::new(
-                    kind,
-                    kind.file_name(),
-                    kind.fields().iter().filter(|field| field.required).map(|field| field.name),
-                );
-                &fresh
-            }
-        };
-        let cells = |row: usize| table.row(row).map(str::to_owned).collect();
+impl<'a> Sheet<'a> {
+    fn of(kind: TableKind, table: &'a Table) -> Sheet<'a> {
+        let cells = |row: usize| table.row(row).map(Cow::Borrowed).collect();
         Sheet {
             file: table.file().clone(),
             headers: table.columns().iter().map(|column| column.header.to_string()).collect(),
@@ -80,11 +69,24 @@ impl Sheet {
         }
     }
 
+    /// A table that is not there yet, with the columns that it needs and rows of one cell.
+    fn fresh(kind: TableKind, rows: &[&'a str]) -> Sheet<'a> {
+        let needed: Vec<&str> = kind.fields().iter().filter(|field| field.required).map(|field| field.name).collect();
+        let rows = rows.iter().enumerate();
+        Sheet {
+            file: kind.file_name().into(),
+            headers: needed.iter().map(|&name| name.to_owned()).collect(),
+            mark: DecimalMark::Point,
+            columns: needed.into_iter().enumerate().map(|(at, name)| (name, at)).collect(),
+            rows: rows.map(|(number, &cell)| Row { line: 1, number, cells: vec![Cow::Borrowed(cell)] }).collect(),
+        }
+    }
+
     fn into_table(self, kind: TableKind) -> Table {
         let mut table = Table::new(kind, self.file, self.headers);
         table.decimal_mark = self.mark;
         for row in &self.rows {
-            table.push_row(row.line, row.cells.iter().map(String::as_str));
+            table.push_row(row.line, row.cells.iter().map(|cell| &**cell));
         }
         table
     }
@@ -95,7 +97,7 @@ impl Sheet {
             return at;
         }
         self.headers.push(field.to_owned());
-        self.rows.iter_mut().for_each(|row| row.cells.push(String::new()));
+        self.rows.iter_mut().for_each(|row| row.cells.push(Cow::Borrowed("")));
         self.columns.insert(field, self.headers.len() - 1);
         self.headers.len() - 1
     }
@@ -146,8 +148,8 @@ const REFERENCES: [(TableKind, &str, bool); 14] = [
     (TableKind::Correlations, "b", false),
 ];
 
-/// The table that a plan without resources.csv could have: each name in its lists of resources is one.
-fn implied_resources(draft: &PlanDraft) -> Table {
+/// The resources of a plan without resources.csv: each name in its lists of resources is one.
+fn implied_resources(draft: &PlanDraft) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for table in [TableKind::Tasks, TableKind::Modes].into_iter().filter_map(|kind| draft.table(kind)) {
         let Some(column) = table.column("resources") else { continue };
@@ -157,11 +159,7 @@ fn implied_resources(draft: &PlanDraft) -> Table {
             }
         }
     }
-    let mut table = Table::new(TableKind::Resources, TableKind::Resources.file_name(), ["id"]);
-    names.into_iter().for_each(|name| {
-        table.push_row(1, [name]);
-    });
-    table
+    names
 }
 
 /// Work in progress.
@@ -169,18 +167,19 @@ struct Desk<'a> {
     draft: &'a PlanDraft,
     scale: &'a TimeScale,
     /// The tables that have been changed.
-    sheets: BTreeMap<TableKind, Sheet>,
+    sheets: BTreeMap<TableKind, Sheet<'a>>,
     /// The cells that the layer has changed: table, number of the row, column.
     changed: BTreeSet<(TableKind, usize, &'static str)>,
     findings: Findings,
 }
 
-impl Desk<'_> {
-    fn sheet(&mut self, kind: TableKind) -> &mut Sheet {
+impl<'a> Desk<'a> {
+    fn sheet(&mut self, kind: TableKind) -> &mut Sheet<'a> {
         let draft = self.draft;
         self.sheets.entry(kind).or_insert_with(|| match (draft.table(kind), kind) {
-            (None, TableKind::Resources) => Sheet::of(kind, Some(&implied_resources(draft))),
-            (table, _) => Sheet::of(kind, table),
+            (Some(table), _) => Sheet::of(kind, table),
+            (None, TableKind::Resources) => Sheet::fresh(kind, &implied_resources(draft)),
+            (None, _) => Sheet::fresh(kind, &[]),
         })
     }
 
@@ -219,6 +218,7 @@ impl Desk<'_> {
         let is_meant = |row: usize| {
             let key = key_of(row);
             match &edit.target {
+                Target::Key(_) if key.len() == 1 => edit.target.fits(key[0]),
                 Target::Key(_) if edit.target.fits(&key.join("/")) => true,
                 // A date may be written in another way.
                 Target::Key(wanted) if kind == TableKind::Availability => {
@@ -231,7 +231,7 @@ impl Desk<'_> {
                     }
                 }
                 // Of keys of several columns the first one means all its rows.
-                Target::Key(_) => key.len() > 1 && edit.target.fits(key[0]),
+                Target::Key(_) => edit.target.fits(key[0]),
                 Target::Category(category) if kind == TableKind::Risks => sheet.cell(row, "category") == category,
                 Target::Below(_) | Target::Category(_) => tasks.contains(key[0]),
             }
@@ -304,8 +304,8 @@ impl Desk<'_> {
             return self.refuse(edit, Part::Id, key, Fault::new("duplicate-id", text));
         }
         let columns: Vec<usize> = fields.iter().map(|field| sheet.column(field)).collect();
-        let mut cells = vec![String::new(); sheet.headers.len()];
-        columns.iter().zip(&parts).for_each(|(&at, part)| cells[at] = (*part).to_owned());
+        let mut cells = vec![Cow::Borrowed(""); sheet.headers.len()];
+        columns.iter().zip(&parts).for_each(|(&at, part)| cells[at] = Cow::Owned((*part).to_owned()));
         let number = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
         sheet.rows.push(Row { line: edit.source.places[0].row.unwrap_or(1), number, cells });
     }
@@ -340,7 +340,7 @@ impl Desk<'_> {
                 Ok(text) => {
                     let sheet = self.sheet(kind);
                     let at = sheet.column(field);
-                    sheet.rows[row].cells[at] = text;
+                    sheet.rows[row].cells[at] = text.into();
                 }
                 Err(fault) => faults.push(fault.in_part(&cell)),
             }
@@ -368,8 +368,8 @@ impl Desk<'_> {
             return vec![row];
         }
         let (at, _) = (sheet.column("key"), sheet.column("value"));
-        let mut cells = vec![String::new(); sheet.headers.len()];
-        cells[at] = key.to_owned();
+        let mut cells = vec![Cow::Borrowed(""); sheet.headers.len()];
+        cells[at] = Cow::Owned(key.to_owned());
         let number = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
         sheet.rows.push(Row { line: 1, number, cells });
         vec![sheet.rows.len() - 1]
@@ -385,7 +385,7 @@ impl Desk<'_> {
             let cell = &mut sheet.rows[row].cells[at];
             let has_numbers = cell.contains(|c: char| c.is_ascii_digit());
             match column.changed(cell, &Value::Times(factor), edit.source.mark) {
-                Ok(text) => *cell = text,
+                Ok(text) => *cell = text.into(),
                 Err(_) if !has_numbers => {}
                 Err(fault) => faults.push(fault.in_part(cell)),
             }
@@ -451,7 +451,7 @@ impl Desk<'_> {
                     .rows
                     .iter_mut()
                     .filter(|row| has_any(&row.cells[at]))
-                    .for_each(|row| row.cells[at] = keeps(&row.cells[at]));
+                    .for_each(|row| row.cells[at] = keeps(&row.cells[at]).into());
                 // A risk that hits nothing any more is gone.
                 if kind == TableKind::Risks {
                     sheet.rows.retain(|row| !row.cells[at].is_empty());
@@ -459,7 +459,7 @@ impl Desk<'_> {
             } else {
                 let gone = if kind == TableKind::Correlations { &keys } else { gone };
                 let plain = |cell: &str| cell.rsplit_once(':').map_or(cell.to_owned(), |(_, key)| key.to_owned());
-                sheet.rows.retain(|row| !gone.contains(&row.cells[at]) && !gone.contains(&plain(&row.cells[at])));
+                sheet.rows.retain(|row| !gone.contains(&*row.cells[at]) && !gone.contains(&plain(&row.cells[at])));
             }
         }
         self.forget_predecessors(gone);
@@ -490,12 +490,12 @@ impl Desk<'_> {
         let columns = ["predecessor", "successor", "type", "lag"].map(|field| sheet.column(field));
         let next = sheet.rows.iter().map(|row| row.number + 1).max().unwrap_or(0);
         for (at, row) in rows.into_iter().enumerate() {
-            let mut cells = vec![String::new(); sheet.headers.len()];
+            let mut cells = vec![Cow::Borrowed(""); sheet.headers.len()];
             for (column, text) in columns.into_iter().zip(row) {
-                cells[column] = text;
+                cells[column] = text.into();
             }
             if (mark, sheet.mark) == (DecimalMark::Comma, DecimalMark::Point) {
-                cells[columns[3]] = cells[columns[3]].replace(',', ".");
+                cells[columns[3]] = cells[columns[3]].replace(',', ".").into();
             }
             sheet.rows.push(Row { line: 1, number: next + at, cells });
         }
@@ -529,7 +529,7 @@ impl Desk<'_> {
             };
             let kept: Vec<&str> = items().filter(stays).collect();
             if kept.len() < items().count() {
-                row.cells[at] = kept.join(";");
+                row.cells[at] = kept.join(";").into();
             }
         }
     }

@@ -127,11 +127,14 @@ pub(crate) fn intersection(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
         }
         if a.1 <= b.1 {
             one = &one[1..];
-            if a.1 < b.1 {
-                one = copied_within(b, one, &mut both);
-            }
-        } else {
-            other = copied_within(a, &other[1..], &mut both);
+        }
+        if b.1 <= a.1 {
+            other = &other[1..];
+        }
+        if a.1 < b.1 {
+            one = copied_within(b, one, &mut both);
+        } else if b.1 < a.1 {
+            other = copied_within(a, other, &mut both);
         }
     }
     both
@@ -140,6 +143,9 @@ pub(crate) fn intersection(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
 /// Copies the first stretches of a list as far as they lie within a longer one; returns those after them.
 #[inline]
 fn copied_within<'s>(wide: Stretch, list: &'s [Stretch], both: &mut Vec<Stretch>) -> &'s [Stretch] {
+    if list.first().is_none_or(|stretch| wide.1 < stretch.1) {
+        return list;
+    }
     // Most lists have two stretches a day, so that a run is short or very long.
     let mut end = list.iter().take(8).take_while(|stretch| stretch.1 <= wide.1).count();
     if end == 8 {

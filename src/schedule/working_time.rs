@@ -17,6 +17,8 @@ use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment};
 const MOST_STEPS: i64 = 40_000_000;
 /// Stretches of combined calendars that are kept; beyond that they are intersected anew for every question.
 const MOST_COMBINED_STRETCHES: i64 = 4_000_000;
+/// Combinations that fewer tasks have are intersected anew for every question: the whole span would take longer.
+const LEAST_SHARED: u32 = 4;
 
 /// One condition for work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +34,8 @@ enum Condition {
 struct Combination {
     /// Positions in [`WorkingTimes::conditions`], ascending.
     conditions: Box<[u32]>,
+    /// How many tasks have it.
+    tasks: u32,
     /// The intersection over the span, made when first asked for.
     combined: OnceLock<Timeline>,
     /// The first worked moment at or after the end of the span.
@@ -48,8 +52,8 @@ pub(crate) struct WorkingTimes<'p> {
     /// The stretches of each condition, read when first asked for: most questions are about few of them.
     timelines: Vec<OnceLock<Timeline>>,
     combinations: Vec<Combination>,
-    /// False if there are too many intersections to keep.
-    keeps_combined: bool,
+    /// Intersections of combinations that so many tasks have are kept.
+    least_kept: u32,
     of_task: IdVec<TaskId, u32>,
     of_lags: IdVec<TaskId, u32>,
     of_calendar: IdVec<CalendarId, u32>,
@@ -66,10 +70,17 @@ impl<'p> WorkingTimes<'p> {
     /// `from..to` is the span of time to be covered. It is cut at its end if reading the calendars that far would take too
     /// long; see [`WorkingTimes::to`].
     pub(crate) fn new(plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
-        WorkingTimes::keeping(MOST_COMBINED_STRETCHES, plan, schedule, from, to)
+        WorkingTimes::keeping(MOST_COMBINED_STRETCHES, LEAST_SHARED, plan, schedule, from, to)
     }
 
-    fn keeping(most_kept: i64, plan: &'p Plan, schedule: &Schedule, from: Moment, to: Moment) -> WorkingTimes<'p> {
+    fn keeping(
+        most_kept: i64,
+        least_shared: u32,
+        plan: &'p Plan,
+        schedule: &Schedule,
+        from: Moment,
+        to: Moment,
+    ) -> WorkingTimes<'p> {
         let mut interner = Interner::new(plan);
         let of_calendar = plan.calendars().ids().map(|calendar| interner.of_calendar(calendar)).collect::<Vec<_>>();
         let of_lags = plan.tasks().ids().map(|task| interner.of_lags(task, schedule)).collect::<Vec<_>>();
@@ -87,24 +98,19 @@ impl<'p> WorkingTimes<'p> {
 
         let days = (to - from).0 / MINUTES_PER_DAY + 2;
         let most = conditions.iter().map(|&condition| most_stretches(plan, condition, days)).max().unwrap_or(0);
-        let keeps_combined = most.saturating_mul(combinations.len() as i64) <= most_kept;
+        let is_little = most.saturating_mul(combinations.len() as i64) <= most_kept;
+        let least_kept = if is_little { least_shared } else { u32::MAX };
         let timelines = conditions.iter().map(|_| OnceLock::new()).collect();
-        let unasked =
-            |conditions| Combination { conditions, combined: OnceLock::new(), first_after_span: OnceLock::new() };
-        let combinations = combinations.into_iter().map(unasked).collect();
-        let (of_task, of_lags, of_calendar) = (IdVec::from(of_task), IdVec::from(of_lags), IdVec::from(of_calendar));
-        WorkingTimes {
-            plan,
-            from,
-            to,
+        let unasked = |conditions| Combination {
             conditions,
-            timelines,
-            combinations,
-            keeps_combined,
-            of_task,
-            of_lags,
-            of_calendar,
-        }
+            tasks: 0,
+            combined: OnceLock::new(),
+            first_after_span: OnceLock::new(),
+        };
+        let mut combinations: Vec<Combination> = combinations.into_iter().map(unasked).collect();
+        of_lags.iter().for_each(|&lags| combinations[lags as usize].tasks += 1);
+        let (of_task, of_lags, of_calendar) = (IdVec::from(of_task), IdVec::from(of_lags), IdVec::from(of_calendar));
+        WorkingTimes { plan, from, to, conditions, timelines, combinations, least_kept, of_task, of_lags, of_calendar }
     }
 
     /// The end of the span that is covered.
@@ -152,7 +158,7 @@ impl<'p> WorkingTimes<'p> {
         let kind = match &*combination.conditions {
             [] => Kind::Always,
             [one] => Kind::One(self.timeline(*one)),
-            several if self.keeps_combined => Kind::One(combination.combined.get_or_init(|| {
+            several if combination.tasks >= self.least_kept => Kind::One(combination.combined.get_or_init(|| {
                 let lists = several.iter().map(|&condition| self.timeline(condition).stretches());
                 Timeline::new(intersect_all(lists))
             })),
@@ -580,8 +586,8 @@ mod tests {
             let plan = plan(&windows);
             let schedule = schedule(&plan, &[(march(2, 8), march(2, 17))]);
             let task = TaskId::new(0);
-            let kept = WorkingTimes::new(&plan, &schedule, march(1, 0), march(31, 0));
-            let made = WorkingTimes::keeping(0, &plan, &schedule, march(1, 0), march(31, 0));
+            let kept = WorkingTimes::keeping(i64::MAX, 0, &plan, &schedule, march(1, 0), march(31, 0));
+            let made = WorkingTimes::keeping(0, 0, &plan, &schedule, march(1, 0), march(31, 0));
             let (kept, made) = (kept.of_task(task), made.of_task(task));
             prop_assert!(matches!(kept.kind, Kind::One(_)) && matches!(made.kind, Kind::Several));
             let from = march(1, 0) + Minutes(from);

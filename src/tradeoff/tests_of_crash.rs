@@ -77,6 +77,25 @@ fn a_hand_worked_example_is_crashed_step_by_step() {
     assert_eq!(durations[3], [4, 7, 6, 3, 6]);
 }
 
+/// General Foundry (Render, Stair and Hanna, "Quantitative Analysis for Management", table 13.9), weeks and dollars: cut by
+/// one week for 1,000, by two for 3,000; the path A-C-E-G-H takes 15.
+#[test]
+fn a_textbook_example_is_crashed_at_the_least_cost() {
+    let sketch: &[Row<'_>] = &[
+        ("A", &[(2, 0), (1, 1_000)], &[]),
+        ("B", &[(3, 0), (1, 4_000)], &[]),
+        ("C", &[(2, 0), (1, 1_000)], &[0]),
+        ("D", &[(4, 0), (3, 1_000)], &[1]),
+        ("E", &[(4, 0), (2, 2_000)], &[2]),
+        ("F", &[(3, 0), (2, 500)], &[2]),
+        ("G", &[(5, 0), (2, 6_000)], &[3, 4]),
+        ("H", &[(2, 0), (1, 3_000)], &[5, 6]),
+    ];
+    // Then 2,000 for each week down to 10, and 3,000 down to 7.
+    let found = whole(&plan(sketch, &[]));
+    assert_eq!(found.corners, [(15, 0.0), (14, 1_000.0), (10, 9_000.0), (7, 18_000.0)]);
+}
+
 /// A task that was shortened is given back its time where another cut makes it dispensable: the case that greedy crashing of
 /// critical paths gets wrong (Fulkerson 1961).
 #[test]

@@ -227,7 +227,12 @@ impl MinuteAxis<'_> {
     ///
     /// # Errors
     /// [`Error::is_invalid_plan`] if there are more calendars than [`CalendarIndex`] can number.
-    pub(super) fn with_slots(self, slot_minutes: i64, groups: &[Vec<PatternId>], purpose: Use) -> Result<CompiledCalendars> {
+    pub(super) fn with_slots(
+        self,
+        slot_minutes: i64,
+        groups: &[Vec<PatternId>],
+        purpose: Use,
+    ) -> Result<CompiledCalendars> {
         let mut tables = vec![WorkTable::always()];
         let slot_at_week = |week: i64| (self.table.work(week_start(week)) - self.origin_work) / slot_minutes;
         let mut compiled: FxHashMap<Pattern, CalendarIndex> = FxHashMap::default();

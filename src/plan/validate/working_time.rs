@@ -35,14 +35,19 @@ pub(super) struct Offers<'p> {
     resources: &'p Resources<'p>,
     start: Moment,
     single: Vec<Option<Offer>>,
+    /// The ordinary weeks of each calendar, once they have been read.
+    weeks: Vec<Option<Stretches>>,
+    /// The time of calendars from the start until some moment, as far as it has been read.
+    spans: FxHashMap<(CalendarId, Moment), Stretches>,
     combined: FxHashMap<(Vec<CalendarId>, Vec<ResourceId>), Offer>,
 }
 
 impl<'p> Offers<'p> {
     /// Offers from `start` on.
     pub fn new(calendars: &'p IdVec<CalendarId, Calendar>, resources: &'p Resources<'p>, start: Moment) -> Self {
-        let single = vec![None; calendars.len()];
-        Offers { calendars, resources, start, single, combined: FxHashMap::default() }
+        let (single, weeks) = (vec![None; calendars.len()], vec![None; calendars.len()]);
+        let (spans, combined) = (FxHashMap::default(), FxHashMap::default());
+        Offers { calendars, resources, start, single, weeks, spans, combined }
     }
 
     /// What calendars offer together while all of some leased resources (of base capacity 0) are there.
@@ -70,10 +75,13 @@ impl<'p> Offers<'p> {
         offer
     }
 
-    fn compute(&self, calendars: &[CalendarId], leased: &[ResourceId]) -> Offer {
+    fn compute(&mut self, calendars: &[CalendarId], leased: &[ResourceId]) -> Offer {
         let weekly = calendars.iter().fold(vec![ORDINARY_WEEKS], |common, &id| {
-            let ordinary = Calendar { exceptions: Vec::new(), ..self.calendars[id].clone() };
-            intersection(&common, &ordinary.stretches(ORDINARY_WEEKS.0, ORDINARY_WEEKS.1))
+            let ordinary = || {
+                let ordinary = Calendar { exceptions: Vec::new(), ..self.calendars[id].clone() };
+                ordinary.stretches(ORDINARY_WEEKS.0, ORDINARY_WEEKS.1)
+            };
+            intersection(&common, self.weeks[id.index()].get_or_insert_with(ordinary))
         });
         let weekly_longest = longest(&weekly);
         let always = weekly_longest == ORDINARY_WEEKS.1 - ORDINARY_WEEKS.0;
@@ -97,7 +105,7 @@ impl<'p> Offers<'p> {
     }
 
     /// The working stretches in the time in which exceptions and leases make a difference; `None` if that is too long.
-    fn special_time(&self, calendars: &[CalendarId], leased: &[ResourceId]) -> Option<Stretches> {
+    fn special_time(&mut self, calendars: &[CalendarId], leased: &[ResourceId]) -> Option<Stretches> {
         let exceptions = || calendars.iter().flat_map(|&id| &self.calendars[id].exceptions);
         // A week more lets a stretch that reaches out of the special time end by itself.
         let last = exceptions().map(|exception| Moment::midnight(exception.to).0 + MINUTES_PER_WEEK + MINUTES_PER_DAY);
@@ -129,7 +137,8 @@ impl<'p> Offers<'p> {
             common = intersection(&common, &open);
         }
         for &id in calendars {
-            common = intersection(&common, &self.calendars[id].stretches(self.start, to));
+            let span = self.spans.entry((id, to)).or_insert_with(|| self.calendars[id].stretches(self.start, to));
+            common = intersection(&common, span);
         }
         Some(common)
     }
