@@ -1,6 +1,7 @@
 //! `floatline check`: what is wrong with plans, or with somebody's schedule of one.
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,7 +13,7 @@ use floatline::io::write_files;
 use floatline::network::{Network, compile};
 use floatline::plan::{Plan, TaskKind};
 use floatline::quality::{self, Quality};
-use floatline::schedule::{left_of, makespan, verify, verify_dates};
+use floatline::schedule::{Schedule, left_of, makespan, missing_for_rules, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
@@ -69,12 +70,14 @@ struct Report {
     figures: Option<Vec<(&'static str, String)>>,
     /// How well it is made, if it is sound.
     quality: Option<(Plan, Quality)>,
+    /// A schedule that was looked at, and the plan it is of.
+    judged: Option<(Plan, Schedule)>,
 }
 
 impl Report {
     /// That of a plan that is not sound.
     fn wrong(name: String, findings: Findings) -> Report {
-        Report { name, findings, figures: None, quality: None }
+        Report { name, findings, figures: None, quality: None, judged: None }
     }
 }
 
@@ -130,18 +133,25 @@ fn examine(
         let (file, bytes) = plans::content(path)?;
         let left = if arguments.ignore_resources { left_by_logic } else { left_to_do };
         let left = &*left(Cow::Borrowed(plan));
+        let mut judged = None;
         findings = match read_schedule(left, &file, &bytes) {
             Ok((schedule, mut findings)) => {
                 let judge = if arguments.ignore_resources { verify_dates } else { verify };
                 let (schedule, begun) = left_of(left, &schedule);
                 findings.append(begun);
                 findings.append(judge(left, &schedule));
+                judged = Some((left.clone(), schedule));
                 findings
             }
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures, quality: None });
+        return Ok(Report { name, findings, figures, quality: None, judged });
+    }
+    for breach in missing_for_rules(plan) {
+        let place = Place::row("rules.csv", plan.rules()[breach.rule].row);
+        let text = format!("{}: {}", plan.rule_name(breach.rule), breach.text);
+        findings.push(Finding::warning("rule-not-kept", place, text));
     }
     let whole = plan;
     // What is left of a plan that has begun is what can be impossible.
@@ -162,7 +172,7 @@ fn examine(
     }
     let figures = Some(figures(plan, &network, settings)?);
     let quality = Some((whole.clone(), quality::assess(whole)?));
-    Ok(Report { name, findings, figures, quality })
+    Ok(Report { name, findings, figures, quality, judged: None })
 }
 
 /// The plan in figures.
@@ -225,8 +235,12 @@ fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
 /// Writes quality.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
 fn write_files_of(out: &Path, reports: &[Report]) -> Result<()> {
     for report in reports {
-        let Some((plan, quality)) = &report.quality else { continue };
         let folder = if reports.len() > 1 { out.join(&report.name) } else { out.to_owned() };
+        if let Some((plan, schedule)) = &report.judged {
+            let write = |to: &mut dyn Write| results::write_compliance(plan, schedule, results::Format::Csv, to);
+            write_files(&folder, &[("compliance.csv", &write)])?;
+        }
+        let Some((plan, quality)) = &report.quality else { continue };
         write_files(
             &folder,
             &[("quality.csv", &|to| results::write_quality(plan, quality, results::Format::Csv, to))],

@@ -17,6 +17,8 @@ use super::solve::Answer;
 pub const SCHEDULE_FILES: [&str; 4] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv"];
 /// The file of the projects or phases, of plans that have several.
 pub const PROJECTS_FILE: &str = "projects.csv";
+/// The file of the rules that are kept and broken, of plans that have rules.
+pub const COMPLIANCE_FILE: &str = "compliance.csv";
 /// The file of the capacities that keep a date.
 pub const CAPACITIES_FILE: &str = "capacities.csv";
 /// The file of the figures.
@@ -49,19 +51,24 @@ pub fn write_schedule_files(
 ) -> Result<()> {
     let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
     let projects = projects(plan, schedule, dates);
-    let files: [(&str, FileWriter<'_>); 5] = [
+    let files: [(&str, FileWriter<'_>); 6] = [
         (schedule_file, &|out| results::write_schedule(plan, schedule, dates, Csv, out)),
         (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
         (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
         (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
         (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, dates, Csv, out)),
+        (COMPLIANCE_FILE, &|out| results::write_compliance(plan, schedule, Csv, out)),
     ];
-    let is_due = |name: &str| name != PROJECTS_FILE || !projects.is_empty();
+    let is_due = |name: &str| match name {
+        PROJECTS_FILE => !projects.is_empty(),
+        COMPLIANCE_FILE => !plan.rules().is_empty(),
+        _ => true,
+    };
     let due: Vec<_> = files.into_iter().filter(|(name, _)| is_due(name)).chain(more).collect();
     write_files(dir, &due)?;
     // What an earlier run left would be taken for part of this answer.
     let is_written = |file: &str| due.iter().any(|(name, _)| *name == file);
-    let mut left = [PROJECTS_FILE, CAPACITIES_FILE].into_iter().filter(|file| !is_written(file));
+    let mut left = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE].into_iter().filter(|file| !is_written(file));
     left.try_for_each(|file| remove(&dir.join(file)))
 }
 
@@ -80,5 +87,8 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     if let Some(row) = row {
         write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
     }
-    SCHEDULE_FILES.iter().chain([&PROJECTS_FILE, &CAPACITIES_FILE]).try_for_each(|file| remove(&dir.join(file)))
+    SCHEDULE_FILES
+        .iter()
+        .chain([&PROJECTS_FILE, &COMPLIANCE_FILE, &CAPACITIES_FILE])
+        .try_for_each(|file| remove(&dir.join(file)))
 }

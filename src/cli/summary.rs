@@ -3,8 +3,10 @@
 use floatline::effort::{Control, Stop};
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
-use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::schedule::{Driver, Goal, Measure, Objective, Outcome, Schedule, Status, short_before, working_time};
+use floatline::plan::{Plan, RuleId, TaskId, TaskKind, TimeUnit};
+use floatline::schedule::{
+    Driver, Goal, Measure, Objective, Outcome, Schedule, Status, breaches, short_before, working_time,
+};
 use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// A working time in the plan's time unit for people, with up to two decimals; the files have it exactly.
@@ -156,6 +158,19 @@ pub fn cancelled_row(name: &str, seed: u64) -> SummaryRow {
 pub fn money_text(money: Money, currency: &str) -> String {
     let space = if currency.is_empty() { "" } else { " " };
     format!("{}{space}{currency}", money.grouped())
+}
+
+/// How many rules of rules.csv are kept, and which are not; `None` if there are none.
+pub fn rules_text(plan: &Plan, schedule: &Schedule) -> Option<String> {
+    if plan.rules().is_empty() {
+        return None;
+    }
+    let mut broken: Vec<RuleId> = breaches(plan, schedule).into_iter().map(|breach| breach.rule).collect();
+    broken.dedup();
+    let count = plan.rules().len();
+    let kept = format!("{} of {} kept", count - broken.len(), count);
+    let names: Vec<String> = broken.iter().map(|&rule| plan.rule_name(rule)).collect();
+    Some(if names.is_empty() { kept } else { format!("{kept}; not {}", names.join(", ")) })
 }
 
 /// Whether the project's deadline is kept, in words; `None` if it has none.

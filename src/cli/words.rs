@@ -9,7 +9,7 @@ use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects};
 use floatline::units::{Amount, Minutes, Money};
 
-use super::files::{CAPACITIES_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::files::{CAPACITIES_FILE, COMPLIANCE_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
 use super::settings::Settings;
 use super::solve::{Answer, Arguments};
 use super::{print, summary};
@@ -49,6 +49,9 @@ pub fn write_answer(
     let bound = outcome.leading_goal().and_then(|goal| Some((goal.objective, goal.bound?)));
     figures.push(("bound", summary::bound_text(plan, outcome, bound)));
     figures.push(("gap", summary::gap_text(row.gap)));
+    if let Some(text) = summary::rules_text(plan, schedule) {
+        figures.push(("rules", text));
+    }
     if let Some(text) = summary::deadline_text(plan, finish) {
         figures.push(("deadline", text));
     }
@@ -74,7 +77,8 @@ pub fn write_answer(
     if let Some(folder) = &settings.out {
         let projects = if projects(plan, schedule, &outcome.dates).is_empty() { "" } else { PROJECTS_FILE };
         let capacities = if answer.investment.is_some() { CAPACITIES_FILE } else { "" };
-        let files = SCHEDULE_FILES.into_iter().chain([projects, capacities]).filter(|file| !file.is_empty());
+        let rules = if plan.rules().is_empty() { "" } else { COMPLIANCE_FILE };
+        let files = SCHEDULE_FILES.into_iter().chain([projects, rules, capacities]).filter(|file| !file.is_empty());
         let files: Vec<&str> = files.collect();
         writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;
     }

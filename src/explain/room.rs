@@ -16,7 +16,12 @@ pub(super) fn unit(plan: &Plan, limit: Limit) -> Option<i64> {
         Limit::Budget(_) => Some(WHOLE_MONEY),
         Limit::Capacity(_) => Some(Amount::ONE.0),
         Limit::MaximalLag(link) => plan.links()[link].max_lag.map(|lag| day_of_lag(plan, &lag)),
-        Limit::Link(_) | Limit::Availability(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => None,
+        Limit::Link(_)
+        | Limit::Availability(_)
+        | Limit::Rule(_)
+        | Limit::Unbroken(_)
+        | Limit::DaysOff(_)
+        | Limit::Calendar(_) => None,
     }
 }
 

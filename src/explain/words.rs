@@ -79,6 +79,7 @@ pub(super) fn kind_and_id(plan: &Plan, limit: Limit) -> (&'static str, String) {
         Limit::Capacity(resource) | Limit::Availability(resource) => {
             ("resource", plan.resources()[resource].id.to_string())
         }
+        Limit::Rule(rule) => ("rule", plan.rules()[rule].id.to_string()),
         Limit::MaximalLag(link) => ("max_lag", link_id(plan, link)),
         Limit::Link(link) => ("link", link_id(plan, link)),
         Limit::Unbroken(id) => ("pause", task(id)),
@@ -126,6 +127,7 @@ pub(super) fn limit_words(plan: &Plan, limit: Limit) -> String {
             let less = data.windows.iter().filter(|window| Some(window.units) < data.capacity);
             format!("of `{}` there are only {}", data.id, less.map(span).collect::<Vec<_>>().join(", "))
         }
+        Limit::Rule(rule) => format!("{} asks that {}", plan.rule_name(rule), plan.rule_words(rule)),
         Limit::MaximalLag(id) => {
             let link = &plan.links()[id];
             let (begin, end) = ends(link);
@@ -200,6 +202,7 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
             Limit::Budget(budget) => format!("give up budget `{}`", plan.budgets()[budget].id),
             Limit::Capacity(resource) => format!("have plenty of `{}`", plan.resources()[resource].id),
             Limit::Availability(resource) => format!("have all of `{}` at all times", plan.resources()[resource].id),
+            Limit::Rule(rule) => format!("give up {}", plan.rule_name(rule)),
             Limit::MaximalLag(link) => format!("give up the max_lag of {}", link_id(plan, link)),
             Limit::Link(link) => format!("give up the link {}", link_name(plan, link)),
             Limit::Unbroken(task) => format!("let {} pause", name(plan, task)),
@@ -227,7 +230,7 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
             format!("a max_lag that is longer by {} for {}", working(plan, Minutes(by)), link_id(plan, link))
         }
         Limit::Link(link) => format!("{} less lag in the link {}", working(plan, Minutes(by)), link_name(plan, link)),
-        Limit::Availability(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
+        Limit::Availability(_) | Limit::Rule(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
             relaxation_words(plan, &Relaxation { limit, by: None })
         }
     }
@@ -299,6 +302,7 @@ pub(super) fn edits(plan: &Plan, relaxation: &Relaxation) -> Vec<String> {
             let from = data.windows.iter().filter(is_less).map(|window| day_of_start(plan, window.from));
             from.map(|from| format!("availability:{}/{from}=delete", data.id)).collect()
         }
+        (Limit::Rule(rule), _) => one(format!("rule:{}=delete", plan.rules()[rule].id)),
         (Limit::MaximalLag(link), None) => one(format!("dependency:{}.max_lag=", link_id(plan, link))),
         (Limit::MaximalLag(link), Some(_)) => {
             let most = moved.links()[link].max_lag.map(|most| lag(&most)).unwrap_or_default();

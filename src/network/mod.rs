@@ -22,7 +22,7 @@ pub use compile::{compile, compile_for_dates, compile_in_minutes};
 pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};
-use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, Plan, ResourceId, TaskId};
+use crate::plan::{BudgetId, LinkId, LinkKind, ModeId, Plan, ResourceId, RuleId, TaskId};
 use crate::units::{Amount, Moment};
 
 /// A position on the time axis in slots; 0 is the project start. Half-open: a slot `k` lasts from position `k` to `k + 1`.
@@ -170,6 +170,8 @@ pub enum TotalOrigin {
     Material(ResourceId),
     /// A budget without dates.
     Budget(BudgetId),
+    /// A rule about who does what: each breach of it would take more than there is.
+    Rule(RuleId),
     /// What all nodes cost, as [`Network::with_cost_cap`] limits it.
     Cost,
 }

@@ -128,6 +128,15 @@ impl Pattern {
         Pattern::of_runs(runs)
     }
 
+    /// Every minute before a moment.
+    pub(super) fn until(moment: Moment) -> Pattern {
+        let week = week_of(moment.0);
+        let (full, empty): (Arc<[Span]>, Arc<[Span]>) = (Arc::from([(0, MINUTES_PER_WEEK as u16)]), Arc::from([]));
+        let begun = (moment.0 - week_start(week)) as u16;
+        let begun = if begun > 0 { joined(vec![(0, begun)]) } else { empty.clone() };
+        Pattern::of_runs(vec![(FIRST_WEEK, full), (week, begun), (week + 1, empty)])
+    }
+
     /// The minutes at which a work resource has any units, whatever its calendar; `None` if that is always.
     pub(super) fn of_presence(resource: &Resource) -> Option<Pattern> {
         if resource.kind == ResourceKind::Material {

@@ -71,6 +71,34 @@ impl Calendar {
         }
     }
 
+    /// The calendar without the time from one moment to another.
+    pub fn without_span(&self, from: Moment, to: Moment) -> Calendar {
+        let mut calendar = self.clone();
+        // A shift of the day before may reach into the span.
+        let first = Moment(from.0 - MINUTES_PER_DAY).max(Moment::MIN).day_number();
+        for day in first..=Moment(to.0 - 1).day_number() {
+            let midnight = Moment(day * MINUTES_PER_DAY);
+            let date = midnight.date();
+            let mut left = Vec::new();
+            for shift in self.shifts_on(date) {
+                let at = |minute: u16| midnight + Minutes(i64::from(minute));
+                let (start, finish) = (at(shift.start_minute), at(shift.finish_minute));
+                for (start, finish) in [(start, finish.min(from)), (start.max(to), finish)] {
+                    // What begins on the next day only is that day's.
+                    if start < finish && (start - midnight).0 < MINUTES_PER_DAY {
+                        let minute = |moment: Moment| (moment - midnight).0 as u16;
+                        left.push(Shift { start_minute: minute(start), finish_minute: minute(finish) });
+                    }
+                }
+            }
+            left.dedup();
+            if left != self.shifts_on(date) {
+                calendar.exceptions.push(Exception { from: date, to: date, shifts: left });
+            }
+        }
+        calendar
+    }
+
     /// True if the minute that begins at `moment` is worked.
     pub fn is_working(&self, moment: Moment) -> bool {
         let minute = moment.minute_of_day() as u16;

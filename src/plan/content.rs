@@ -40,7 +40,8 @@ pub fn key_field(table: TableKind) -> &'static str {
         | TableKind::Mitigations
         | TableKind::Gates
         | TableKind::Issues
-        | TableKind::Stakeholders => "id",
+        | TableKind::Stakeholders
+        | TableKind::Rules => "id",
         TableKind::Correlations => "a",
         TableKind::Dependencies => "predecessor",
         TableKind::Availability => "resource",
@@ -69,6 +70,8 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         budgets: _,
         uncertainty: _,
         labels: _,
+        rules: _,
+        unruled: _,
     } = plan;
     let mut visitor = Visitor { plan, name, see };
     visitor.project();
@@ -301,8 +304,20 @@ impl<'n> Visitor<'_, 'n> {
     }
 
     fn resource(&mut self, resource: &Resource) {
-        let Resource { id, name, kind, team, capacity, calendar, rate, cost_per_use, skills, max_per_week, windows } =
-            resource;
+        let Resource {
+            id,
+            name,
+            kind,
+            team,
+            capacity,
+            calendar,
+            rate,
+            cost_per_use,
+            skills,
+            certificates,
+            max_per_week,
+            windows,
+        } = resource;
         let plan = self.plan;
         let is_work = *kind == ResourceKind::Work;
         let calendar = calendar.filter(|calendar| is_work && *calendar != plan.project.calendar);
@@ -321,7 +336,7 @@ impl<'n> Visitor<'_, 'n> {
         put("calendar", calendar.is_some(), &calendar);
         put("rate", rate.money != Money::ZERO, &price);
         put("cost_per_use", *cost_per_use != Money::ZERO, cost_per_use);
-        put("skills", !skills.is_empty(), &skills);
+        put("skills", !skills.is_empty(), &(skills, certificates));
         put("max_hours_per_week", max_per_week.is_some(), max_per_week);
         self.windows(resource, windows);
     }
@@ -387,6 +402,7 @@ impl<'n> Visitor<'_, 'n> {
         gates.iter().for_each(|gate| put(TableKind::Gates, &gate.id, gate));
         issues.iter().for_each(|issue| put(TableKind::Issues, &issue.id, issue));
         stakeholders.iter().for_each(|stakeholder| put(TableKind::Stakeholders, &stakeholder.id, stakeholder));
+        plan.rules.iter().for_each(|rule| put(TableKind::Rules, &rule.id, rule));
     }
 
     fn stored(&mut self, task: TaskId, dates: &StoredDates) {

@@ -56,13 +56,15 @@ pub enum TableKind {
     Progress,
     /// dates.csv
     Dates,
+    /// rules.csv
+    Rules,
     /// scenarios.csv
     Scenarios,
 }
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 17] = [
+    pub const ALL: [TableKind; 18] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -79,6 +81,7 @@ impl TableKind {
         TableKind::Stakeholders,
         TableKind::Progress,
         TableKind::Dates,
+        TableKind::Rules,
         TableKind::Scenarios,
     ];
 
@@ -111,6 +114,7 @@ impl TableKind {
             TableKind::Stakeholders => "stakeholders.csv",
             TableKind::Progress => "progress.csv",
             TableKind::Dates => "dates.csv",
+            TableKind::Rules => "rules.csv",
             TableKind::Scenarios => "scenarios.csv",
         }
     }
@@ -134,6 +138,7 @@ impl TableKind {
             TableKind::Stakeholders => STAKEHOLDERS,
             TableKind::Progress => PROGRESS,
             TableKind::Dates => DATES,
+            TableKind::Rules => RULES,
             TableKind::Scenarios => SCENARIOS,
         }
     }
@@ -322,6 +327,21 @@ const DATES: &[Field] = &[
     optional("late_finish", &["late finish date"]),
     optional("total_float", &["total slack"]),
     optional("free_float", &["free slack"]),
+];
+
+const RULES: &[Field] = &[
+    required("id", &["rule id", "no"]),
+    required("rule", &["kind", "type"]),
+    optional("people", &["who", "resources", "persons"]),
+    optional("tasks", &["what", "work"]),
+    optional("hours", &["limit"]),
+    optional("days", &[]),
+    optional("weeks", &["period", "reference period"]),
+    optional("from", &["start", "begin"]),
+    optional("to", &["end", "until"]),
+    optional("certificate", &["skill", "role"]),
+    optional("category", &["categories", "approval", "needs"]),
+    optional("reference", &["clause", "source", "law"]),
 ];
 
 const SCENARIOS: &[Field] = &[

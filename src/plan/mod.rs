@@ -8,11 +8,13 @@ pub mod calendar;
 pub mod content;
 pub mod draft;
 mod fields;
+mod lawful;
 mod money;
 pub mod notation;
 mod relaxed;
 mod remaining;
 mod resource;
+mod rules;
 mod task;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -23,6 +25,7 @@ pub use calendar::Calendar;
 pub use money::{Budget, BudgetScope};
 pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
+pub use rules::{HoursLimit, Rule, RuleId, RuleKind};
 pub use task::{
     ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
     LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
@@ -208,6 +211,9 @@ pub struct Plan {
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
     pub(in crate::plan) uncertainty: Uncertainty,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
+    pub(in crate::plan) rules: IdVec<RuleId, Rule>,
+    /// What rules have changed.
+    pub(in crate::plan) unruled: Option<Box<rules::Unruled>>,
 }
 
 /// The tables of a plan that a test puts together by hand.
@@ -242,6 +248,8 @@ impl Plan {
             budgets: parts.budgets.into(),
             uncertainty: parts.uncertainty,
             labels: parts.labels.into(),
+            rules: IdVec::new(),
+            unruled: None,
         }
     }
 

@@ -5,7 +5,8 @@
 
 use super::{
     ActivityType, BudgetId, Calendar, CalendarId, Constraint, ConstraintKind, DemandSource, Duration, Lag, LagAmount,
-    Link, LinkId, LinkKind, Mode, Pause, Plan, Range32, ResourceId, ResourceKind, Task, TaskId, TaskKind,
+    Link, LinkId, LinkKind, Mode, Pause, Plan, Range32, ResourceId, ResourceKind, RuleId, RuleKind, Task, TaskId,
+    TaskKind,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -25,6 +26,8 @@ pub enum Limit {
     Capacity(ResourceId),
     /// The times at which fewer units of a work resource are there than usual.
     Availability(ResourceId),
+    /// A rule of rules.csv.
+    Rule(RuleId),
     /// The greatest lag of a link.
     MaximalLag(LinkId),
     /// A link with its least lag.
@@ -56,7 +59,10 @@ impl Plan {
             let is_less = resource.windows.iter().any(|window| Some(window.units) < resource.capacity);
             limits.extend(is_less.then_some(Limit::Availability(id)));
         }
-        for (id, link) in self.links.iter_enumerated() {
+        let binds = |kind: &RuleKind| !matches!(kind, RuleKind::Mandatory { .. } | RuleKind::Retention { .. });
+        limits
+            .extend(self.rules.iter_enumerated().filter(|(_, rule)| binds(&rule.kind)).map(|(id, _)| Limit::Rule(id)));
+        for (id, link) in self.links.iter_enumerated().filter(|(_, link)| !self.is_of_rules(link)) {
             limits.push(Limit::Link(id));
             limits.extend(link.max_lag.map(|_| Limit::MaximalLag(id)));
         }
@@ -108,6 +114,7 @@ impl Plan {
     pub fn without(&self, limits: &[Limit]) -> Plan {
         let mut plan = self.clone();
         let mut dropped = vec![false; self.links.len()];
+        let mut given_up = Vec::new();
         for &limit in limits {
             match limit {
                 Limit::ProjectDeadline => plan.project.deadline = None,
@@ -119,6 +126,7 @@ impl Plan {
                     let usual = self.resources[resource].capacity;
                     plan.resources[resource].windows.retain(|window| Some(window.units) >= usual);
                 }
+                Limit::Rule(rule) => given_up.push(rule),
                 Limit::MaximalLag(link) => plan.links[link].max_lag = None,
                 Limit::Link(link) => dropped[link.index()] = true,
                 Limit::Unbroken(task) => plan.tasks[task].pause = Pause::Breaks,
@@ -144,6 +152,8 @@ impl Plan {
                 });
             plan.links = IdVec::from(kept.collect::<Vec<_>>());
         }
+        // The hours that rules leave follow from those of calendars.
+        plan.without_rules(&given_up);
         plan
     }
 
@@ -185,7 +195,7 @@ impl Plan {
             }
             Limit::Link(link) if self.links[link].lag.is_zero() => return self.without(&[limit]),
             Limit::Link(link) => plan.links[link].lag = self.longer(&self.links[link], self.links[link].lag, -by),
-            Limit::Availability(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
+            Limit::Availability(_) | Limit::Rule(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
                 return self.without(&[limit]);
             }
         }
@@ -308,10 +318,8 @@ impl Plan {
 
     /// Calendars of tasks and of people, and the project's.
     fn used_calendars(&self) -> Vec<CalendarId> {
-        let of_tasks = self.tasks.iter().filter_map(|task| task.calendar);
-        let people = self.resources.iter().filter(|resource| resource.kind == ResourceKind::Work);
-        let of_people = people.filter_map(|resource| resource.calendar);
-        let mut used: Vec<CalendarId> = of_tasks.chain(of_people).chain([self.project.calendar]).collect();
+        let (of_tasks, of_people) = self.calendars_before_rules();
+        let mut used: Vec<CalendarId> = of_tasks.into_iter().chain(of_people).chain([self.project.calendar]).collect();
         used.sort_unstable();
         used.dedup();
         used.retain(|&calendar| &*self.calendars[calendar].id != Calendar::TWENTY_FOUR_HOURS);

@@ -43,8 +43,10 @@ pub struct Resource {
     pub rate: Rate,
     /// Cost of each use by a task and unit, due at the task's start.
     pub cost_per_use: Money,
-    /// Skills.
+    /// Skills: those of the table, those that demands ask for with a level or as a team, and certificates.
     pub skills: Vec<LabelId>,
+    /// Skills that are held until a moment only.
+    pub certificates: Vec<(LabelId, Moment)>,
     /// Working time allowed in a week.
     pub max_per_week: Option<Minutes>,
     /// Times at which other than `capacity` units are there. Where windows overlap the smallest units count.

@@ -56,6 +56,8 @@ impl PlanBuilder {
             budgets: IdVec::new(),
             uncertainty: Default::default(),
             labels: IdVec::from(vec!["1".into()]),
+            rules: IdVec::new(),
+            unruled: None,
         };
         PlanBuilder { plan }
     }
@@ -174,6 +176,7 @@ impl PlanBuilder {
             rate: Rate { money: Money::ZERO, per: Minutes(60) },
             cost_per_use: Money::ZERO,
             skills: Vec::new(),
+            certificates: Vec::new(),
             max_per_week: None,
             windows: Vec::new(),
         })

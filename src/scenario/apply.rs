@@ -125,13 +125,15 @@ fn keys(kind: TableKind) -> &'static [&'static str] {
         | TableKind::Mitigations
         | TableKind::Gates
         | TableKind::Issues
-        | TableKind::Stakeholders => &["id"],
+        | TableKind::Stakeholders
+        | TableKind::Rules => &["id"],
     }
 }
 
 /// Columns of other tables that name tasks, and whether a cell is a list of them. A row goes with the task it names; a list
 /// loses it.
-const REFERENCES: [(TableKind, &str, bool); 14] = [
+const REFERENCES: [(TableKind, &str, bool); 15] = [
+    (TableKind::Rules, "tasks", true),
     (TableKind::Dependencies, "predecessor", false),
     (TableKind::Dependencies, "successor", false),
     (TableKind::Modes, "task", false),

@@ -177,6 +177,7 @@ impl Sketch {
             rate: Rate { money: Money::ZERO, per: Minutes(60) },
             cost_per_use: Money::ZERO,
             skills: Vec::new(),
+            certificates: Vec::new(),
             max_per_week: None,
             windows: Vec::new(),
         });

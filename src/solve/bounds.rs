@@ -114,6 +114,7 @@ impl Conflict {
                     let needed = crate::units::Money(least);
                     format!("budget `{}`: at least {needed} is needed, its cap is {}", budget.id, budget.cap)
                 }
+                TotalOrigin::Rule(rule) => format!("{}: there are not enough people to keep it", plan.rule_name(rule)),
                 TotalOrigin::Cost => "the tasks cost more than their cap, however they are done".to_owned(),
             },
         }

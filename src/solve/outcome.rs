@@ -160,6 +160,7 @@ impl Answer<'_> {
                 let name = match total.origin {
                     TotalOrigin::Material(resource) => format!("material `{}`", plan.resources()[resource].id),
                     TotalOrigin::Budget(budget) => format!("budget `{}`", plan.budgets()[budget].id),
+                    TotalOrigin::Rule(rule) => plan.rule_name(rule),
                     TotalOrigin::Cost => "the cap on what all tasks cost".to_owned(),
                 };
                 return format!("no schedule found that keeps within {name}");

@@ -63,6 +63,7 @@ fn describe(plan: &Plan, network: &Network, requirement: Requirement) -> String 
         Requirement::Total(total) => match network.totals[total as usize].origin {
             TotalOrigin::Material(material) => format!("the stock of material `{}`", plan.resources()[material].id),
             TotalOrigin::Budget(budget) => format!("the cap of budget `{}`", plan.budgets()[budget].id),
+            TotalOrigin::Rule(rule) => plan.rule_name(rule),
             TotalOrigin::Cost => "the cap on what all tasks cost".to_owned(),
         },
     }

@@ -4,6 +4,7 @@
 //! are laid out once, as cells, for both formats.
 
 mod cells;
+mod compliance;
 mod explanation;
 mod levelling;
 mod log;
@@ -25,6 +26,7 @@ mod whatif;
 mod tests;
 
 pub use cells::Format;
+pub use compliance::{COMPLIANCE_COLUMNS, write_compliance};
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
 pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};

@@ -109,6 +109,11 @@ impl<'a> Calendars<'a> {
         pattern
     }
 
+    /// The time before a moment.
+    pub(super) fn until(&mut self, moment: Moment) -> PatternId {
+        self.number(Pattern::until(moment))
+    }
+
     /// The time at which all of several patterns work; `set` is put in order.
     pub(super) fn of_all(&mut self, set: &mut Vec<PatternId>) -> PatternId {
         set.sort_unstable();

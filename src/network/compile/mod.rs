@@ -6,6 +6,7 @@
 
 mod calendars;
 mod dates;
+mod duties;
 mod links;
 mod money;
 mod order;

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::{Assigned, Axis, Consumption, NEVER, NO_EARLIEST, Origin, PeriodCap, Spending, Total, TotalOrigin};
 use super::calendars::Divisor;
+use super::duties::Duties;
 use super::order::parents_first;
 use super::problem;
 use super::ways::Way;
@@ -171,6 +172,7 @@ pub(super) fn money(
         });
     }
 
+    let duties = Duties::of(plan, origin, ways, assigned, &mut totals);
     let positions = ways.items().len();
     let mut costs = Vec::with_capacity(positions);
     let mut at_start = vec![0; if plan.resources().iter().any(|it| it.cost_per_use.0 != 0) { positions } else { 0 }];
@@ -215,6 +217,7 @@ pub(super) fn money(
             for budget in budgets.of_whole_task(plan, task) {
                 add(limits[budget], cost, &mut consumed, &mut spent);
             }
+            duties.take(task, items, &mut consumed);
             if let Some(due) = at_start.get_mut(costs.len()) {
                 *due = cost.at_start as i64;
             }

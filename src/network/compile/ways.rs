@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{
     Constraint, ConstraintKind, Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId,
-    ResourceKind, Task, TaskKind,
+    ResourceKind, Task, TaskId, TaskKind,
 };
 use crate::units::{Amount, Moment};
 
@@ -65,14 +65,19 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
             continue;
         };
         let data = &plan.tasks()[task];
-        let mut without_choice = None;
+        let (mut without_choice, mut unfit) = (None, None);
         for (number, mode) in plan.modes_of(task).iter().enumerate() {
             let id = ModeId::new(data.modes.start.index() + number);
             let demands = plan.demands_of(mode);
             if demands.iter().all(|demand| matches!(demand.source, DemandSource::Resource(_))) {
-                made.assigned.push_row(demands.iter().filter_map(plain));
-                let last = made.assigned.row(made.assigned.len() - 1);
-                row.push(way(plan, data, id, mode, last, calendars, &mut set));
+                let named: Vec<Assigned> = demands.iter().filter_map(plain).collect();
+                match fit(plan, task, demands, &named) {
+                    Ok(until) => {
+                        row.push(way(plan, data, id, mode, (&named, until), calendars, &mut set));
+                        made.assigned.push_row(named);
+                    }
+                    Err(lack) => unfit = Some(lack),
+                }
                 continue;
             }
             let (choices, are_all) = holders.choices(demands, made.assigned.len());
@@ -84,16 +89,54 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
                 made.left_out.push(node);
             }
             for choice in choices {
-                row.push(way(plan, data, id, mode, &choice, calendars, &mut set));
-                made.assigned.push_row(choice);
+                match fit(plan, task, demands, &choice) {
+                    Ok(until) => {
+                        row.push(way(plan, data, id, mode, (&choice, until), calendars, &mut set));
+                        made.assigned.push_row(choice);
+                    }
+                    Err(lack) => unfit = Some(lack),
+                }
             }
         }
         if let Some(demands) = without_choice.filter(|_| row.is_empty()) {
             return Err(no_choice(plan, data, demands, &holders));
         }
+        if let Some((person, lacks)) = unfit.filter(|_| row.is_empty()) {
+            let (person, lacks) = (&plan.resources()[person].id, plan.label(lacks));
+            return Err(Error::infeasible(format!(
+                "task `{}` asks for `{lacks}`, which `{person}` does not have",
+                data.id
+            )));
+        }
         made.ways.push_row(row.drain(..));
     }
     Ok(made)
+}
+
+/// Until when all who are assigned hold what the task asks for; none without an end.
+///
+/// # Errors
+/// Somebody, and what they never held.
+fn fit(
+    plan: &Plan,
+    task: TaskId,
+    demands: &[Demand],
+    assigned: &[Assigned],
+) -> std::result::Result<Option<Moment>, (ResourceId, LabelId)> {
+    let asked = demands.iter().filter_map(|demand| match demand.source {
+        DemandSource::Skill(skill) => Some(skill),
+        DemandSource::Resource(_) => None,
+    });
+    let asked: Vec<LabelId> = asked.collect();
+    let mut until: Option<Moment> = None;
+    for item in assigned.iter().filter(|item| plan.resources()[item.resource].kind == ResourceKind::Work) {
+        match plan.certified_until(task, item.resource, &asked) {
+            Ok(Some(end)) => until = Some(until.map_or(end, |until| until.min(end))),
+            Ok(None) => {}
+            Err(lack) => return Err((item.resource, lack)),
+        }
+    }
+    Ok(until)
 }
 
 fn plain(demand: &Demand) -> Option<Assigned> {
@@ -108,7 +151,7 @@ fn way(
     task: &Task,
     id: ModeId,
     mode: &Mode,
-    assigned: &[Assigned],
+    (assigned, until): (&[Assigned], Option<Moment>),
     calendars: &mut Calendars,
     set: &mut Vec<PatternId>,
 ) -> Way {
@@ -134,6 +177,15 @@ fn way(
         // project starts, it would be shown at another moment on an axis that leaves out pauses than on one that does not.)
         TaskKind::Milestone if !calendars.works_after(lag_pattern, earliest(plan, task)) => calendars.of_project(),
         _ => lag_pattern,
+    };
+    let pattern = match until {
+        // Who may work until a moment only has finished by then.
+        Some(until) => {
+            set.clear();
+            set.extend([pattern, calendars.until(until)]);
+            calendars.of_all(set)
+        }
+        None => pattern,
     };
     calendars.mark_used(pattern);
     if unbroken && task.kind != TaskKind::Summary {

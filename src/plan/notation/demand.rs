@@ -11,7 +11,7 @@ use crate::units::Amount;
 pub enum DemandName<I, S> {
     /// A resource.
     Resource(I),
-    /// A skill, written `skill:name`.
+    /// A skill, written `skill:name` or `skill:name>=2`, or anybody of a team, written `team:name`.
     Skill(S),
 }
 
@@ -91,12 +91,18 @@ fn parse_item<I: Copy, S: Copy>(
     if let Some(id) = resources.find(item) {
         return Ok(DemandCell { name: DemandName::Resource(id), amount: Amount::ONE });
     }
-    if let Some(skill) = item.get(..6).filter(|prefix| prefix.eq_ignore_ascii_case("skill:")) {
-        let item = item[skill.len()..].trim();
+    if let Some(asked) = asked_for(item) {
+        let item = asked;
+        let is_team = item.starts_with("team:");
         let (name, amount) = split_amount(item, mark, |name| skills.find(name))?;
         let Some(name) = name else {
             let name = item.split(['*', '[']).next().unwrap_or(item).trim();
-            let fault = Fault::new("unknown-skill", "no work resource has this skill").in_part(name);
+            let (rule, text) = match (is_team, name.contains(">=")) {
+                (true, _) => ("unknown-team", "no work resource is in this team"),
+                (false, true) => ("unknown-skill", "no work resource has this skill at this level"),
+                (false, false) => ("unknown-skill", "no work resource has this skill"),
+            };
+            let fault = Fault::new(rule, text).in_part(name);
             return Err(match resources.find(name) {
                 Some(_) => fault.with_hint(format!("`{name}` is a resource: write `{name}` without `skill:`")),
                 None => fault,
@@ -155,9 +161,23 @@ fn bare_name(item: &str) -> &str {
     readings(item).into_iter().flatten().map(|(name, _)| name).next().unwrap_or(item)
 }
 
-/// The names in a list of resources, whatever they stand for; skills and `none` are left out.
+/// What an item asks for if that is a skill or a team: the text behind `skill:`, or all of `team:name`.
+fn asked_for(item: &str) -> Option<&str> {
+    match item.split_once(':') {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case("skill") => Some(rest.trim()),
+        Some(("team", _)) => Some(item),
+        _ => None,
+    }
+}
+
+/// The skills, with levels, and teams (`team:name`) that a list of resources asks for.
+pub fn skills_of_demands(cell: &str) -> impl Iterator<Item = &str> {
+    super::list_items(cell).flat_map(split_outside_brackets).filter_map(asked_for).map(bare_name)
+}
+
+/// The names in a list of resources, whatever they stand for; skills, teams and `none` are left out.
 pub fn names_of_demands(cell: &str) -> impl Iterator<Item = &str> {
-    let is_skill = |item: &&str| item.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("skill:"));
+    let is_skill = |item: &&str| asked_for(item).is_some();
     let items = super::list_items(cell).flat_map(split_outside_brackets);
     items
         .filter(move |item| !is_skill(item) && !item.eq_ignore_ascii_case("none"))

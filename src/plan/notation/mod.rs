@@ -18,7 +18,7 @@ mod number;
 mod words;
 
 pub use date::{CivilCell, parse_civil, parse_date_range};
-pub use demand::{DemandCell, DemandName, names_of_demands, parse_demands};
+pub use demand::{DemandCell, DemandName, names_of_demands, parse_demands, skills_of_demands};
 pub(in crate::plan) use distribution::make as make_distribution;
 pub use distribution::{DistributionCell, Family, parse_distribution};
 pub use duration::{TimeScale, parse_duration};

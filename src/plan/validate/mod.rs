@@ -27,6 +27,7 @@ mod project;
 mod report;
 mod resources;
 mod risks;
+mod rules;
 mod stakeholders;
 mod tasks;
 mod uncertainty;
@@ -129,11 +130,16 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let stored = draft
         .table(TableKind::Dates)
         .map_or_else(IdVec::new, |table| dates::read(table, rows.tasks.len(), &names, &reading, report));
+    let rules = draft.table(TableKind::Rules).map_or_else(IdVec::new, |table| {
+        let (tasks, links) = (&rows.tasks[..], &links.list[..]);
+        let context = rules::Context { tasks, names: &names, links, resources: &resources, reading: &reading };
+        rules::read(table, &context, &mut labels, report)
+    });
     if report.has_errors() {
         collect_names(draft, &resources, vocabulary);
         return None;
     }
-    Some(Plan {
+    let mut plan = Plan {
         project,
         tasks: IdVec::from(rows.tasks),
         modes: modes::finish(modes),
@@ -146,7 +152,11 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         budgets,
         uncertainty,
         labels: IdVec::from(labels.into_words()),
-    })
+        rules,
+        unruled: None,
+    };
+    plan.keep_rules();
+    Some(plan)
 }
 
 /// Collects the valid names, from which the nearest ones to wrong names are taken.
@@ -164,8 +174,8 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
     }
     vocabulary.resources = column(TableKind::Resources, "id");
     vocabulary.resources.extend(column(TableKind::Resources, "name"));
-    let skills =
-        column(TableKind::Resources, "skills").into_iter().flat_map(|cell| cell.split([';', ','])).map(str::trim);
+    let skills = column(TableKind::Resources, "skills").into_iter().flat_map(|cell| cell.split([';', ',']));
+    let skills = skills.map(|item| resources::skill_name(item.trim()));
     vocabulary.skills = skills.filter(|skill| resources.skills.find(skill).is_some()).collect();
     vocabulary.calendars = vec!["standard", "24h"];
     vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));

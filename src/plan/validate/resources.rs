@@ -7,13 +7,13 @@ use super::cells::{Cells, Edge, Labels, Reading, not_negative, read_ids};
 use super::report::Report;
 use crate::error::{Finding, Place};
 use crate::index::{Id, IdVec};
-use crate::plan::draft::{PlanDraft, Table, TableKind};
+use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
 use crate::plan::notation::{
     Fault, Names, list_items, means_nothing, names_of_demands, parse_amount, parse_decimal, parse_money, parse_rate,
-    parse_resource_kind, quoted,
+    parse_resource_kind, quoted, skills_of_demands,
 };
 use crate::plan::{LabelId, Resource, ResourceId, ResourceKind, Window};
-use crate::units::{Amount, Minutes, Money, Rate};
+use crate::units::{Amount, Minutes, Moment, Money, Rate};
 
 /// All resources of a plan and the names they go by.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub(super) fn read<'a>(
     report: &mut Report,
 ) -> Resources<'a> {
     let mut resources = match draft.table(TableKind::Resources) {
-        Some(table) => read_table(table, calendars, reading, labels, report),
+        Some(table) => read_table(table, &asked(draft), calendars, reading, labels, report),
         None => implied(draft, report),
     };
     if let Some(table) = draft.table(TableKind::Availability) {
@@ -43,8 +43,45 @@ pub(super) fn read<'a>(
     resources
 }
 
+/// What lists of resources ask for that is more than a name: `sql>=2` of `skill:sql>=2*3`, and `team:qa`; teams that rules
+/// are about too.
+fn asked(draft: &PlanDraft) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    for (kind, field) in
+        [(TableKind::Tasks, "resources"), (TableKind::Modes, "resources"), (TableKind::Rules, "people")]
+    {
+        let Some(table) = draft.table(kind) else { continue };
+        let cells = Cells::of(table, field);
+        for name in (0..table.len()).flat_map(|row| skills_of_demands(cells.text(row))) {
+            if (name.contains(">=") || name.starts_with("team:")) && !found.contains(&name) {
+                found.push(name);
+            }
+        }
+    }
+    found
+}
+
+/// The name of a skill in a list of skills, without its level and its end.
+pub(super) fn skill_name(item: &str) -> &str {
+    let item = item.split_once('@').map_or(item, |(name, _)| name.trim());
+    match item.rsplit_once(':') {
+        Some((name, level)) if level.trim().parse::<u32>().is_ok() => name.trim(),
+        _ => item,
+    }
+}
+
+/// `rust`, `rust:3` or `iso27001@2027-01-31`: a skill, its level (1 if none is said), and until when it is held.
+fn parse_skill<'t>(item: &'t str, reading: &Reading) -> Result<(&'t str, u32, Option<Moment>), Fault> {
+    let until = item.split_once('@').map(|(_, date)| reading.moment(date.trim(), DecimalMark::Point, Edge::End));
+    let name = skill_name(item);
+    let level = item.split('@').next().and_then(|item| item.rsplit_once(':'));
+    let level = level.and_then(|(_, level)| level.trim().parse().ok()).unwrap_or(1);
+    Ok((name, level, until.transpose()?))
+}
+
 fn read_table<'a>(
     table: &'a Table,
+    asked: &[&'a str],
     calendars: &Calendars<'_>,
     reading: &Reading,
     labels: &mut Labels<'a>,
@@ -78,15 +115,39 @@ fn read_table<'a>(
             let minutes = parse_decimal(text, mark)?.scaled(60).filter(|minutes| (1..=168 * 60).contains(minutes));
             minutes.map(Minutes).ok_or_else(|| Fault::new("out-of-range", "expected hours above 0 and up to 168"))
         });
-        let mut skills = Vec::new();
-        for skill in list_items(skill_cells.text(row)).flat_map(|item| item.split(',')).map(str::trim) {
-            if let Some(label) = labels.intern(skill)
-                && !skills.contains(&label)
-            {
-                skills.push(label);
-                if kind == ResourceKind::Work {
-                    resources.skills.insert(skill, label);
+        let (mut skills, mut certificates, mut held) = (Vec::new(), Vec::new(), Vec::new());
+        for item in list_items(skill_cells.text(row)).flat_map(|item| item.split(',')).map(str::trim) {
+            let (name, level, until) = match parse_skill(item, reading) {
+                Ok(skill) => skill,
+                Err(fault) => {
+                    skill_cells.fault(row, report, fault.in_part(item));
+                    continue;
                 }
+            };
+            let Some(label) = labels.intern(name).filter(|label| !skills.contains(label)) else { continue };
+            skills.push(label);
+            certificates.extend(until.map(|until| (label, until)));
+            held.push((name, level, until));
+            if kind == ResourceKind::Work {
+                resources.skills.insert(name, label);
+            }
+        }
+        let team = teams.text(row);
+        // What is asked for with a level, or of a team, is a skill of all who can do it.
+        for &asked in asked.iter().filter(|_| kind == ResourceKind::Work) {
+            let until = match (asked.split_once(">="), asked.split_once(':')) {
+                (Some((name, least)), _) => held.iter().find_map(|&(held, level, until)| {
+                    let is_enough = least.trim().parse::<u32>().is_ok_and(|least| level >= least);
+                    (held == name.trim() && is_enough).then_some(until)
+                }),
+                (None, Some((_, name))) => (!team.is_empty() && name.trim() == team).then_some(None),
+                (None, None) => None,
+            };
+            let Some(until) = until else { continue };
+            if let Some(label) = labels.intern(asked).filter(|label| !skills.contains(label)) {
+                skills.push(label);
+                certificates.extend(until.map(|until| (label, until)));
+                resources.skills.insert(asked, label);
             }
         }
         if kind == ResourceKind::Material {
@@ -105,6 +166,7 @@ fn read_table<'a>(
                 }
             }
             skills.clear();
+            certificates.clear();
         }
         let is_work = kind == ResourceKind::Work;
         resources.list.push(Resource {
@@ -117,6 +179,7 @@ fn read_table<'a>(
             rate: rate.unwrap_or(Rate { money: Money::ZERO, per: Minutes(60) }),
             cost_per_use: cost_per_use.unwrap_or(Money::ZERO),
             skills,
+            certificates,
             max_per_week: max_per_week.filter(|_| is_work),
             windows: Vec::new(),
         });
@@ -154,6 +217,7 @@ fn implied<'a>(draft: &'a PlanDraft, report: &mut Report) -> Resources<'a> {
                         rate: Rate { money: Money::ZERO, per: Minutes(60) },
                         cost_per_use: Money::ZERO,
                         skills: Vec::new(),
+                        certificates: Vec::new(),
                         max_per_week: None,
                         windows: Vec::new(),
                     });

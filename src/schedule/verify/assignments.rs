@@ -64,9 +64,9 @@ impl Judge<'_> {
                 }
             }
         }
-        let holds = |resource: ResourceId, skill: LabelId| {
-            let resource = &self.plan.resources()[resource];
-            resource.kind == ResourceKind::Work && resource.skills.contains(&skill)
+        let holds = |person: ResourceId, skill: LabelId| {
+            let resource = &self.plan.resources()[person];
+            resource.kind == ResourceKind::Work && self.is_certified(person, skill, task)
         };
         share_out(&mut left, &mut skills, holds);
         for &(resource, amount) in left.iter().filter(|left| left.1 > Amount::ZERO) {

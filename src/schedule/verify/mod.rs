@@ -25,6 +25,7 @@ mod constraints;
 mod holds;
 mod links;
 mod report;
+mod rules;
 mod summaries;
 mod tasks;
 
@@ -35,6 +36,7 @@ mod tests;
 
 pub use begun::left_of;
 pub use holds::{Held, Hold, Holds, Resting};
+pub use rules::{Breach, breaches, missing_for_rules};
 
 use rayon::prelude::*;
 
@@ -125,6 +127,9 @@ fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
     if with_limits {
         judge.check_capacities().finish(&mut findings);
         judge.check_budgets().finish(&mut findings);
+        let mut of_rules = Report::default();
+        judge.check_rules(&mut of_rules);
+        of_rules.finish(&mut findings);
     }
     findings
 }
