@@ -2,7 +2,7 @@
 
 use super::words::{Line, moment, name, working};
 use crate::network::Network;
-use crate::plan::{LinkId, Plan};
+use crate::plan::{LinkId, Plan, TaskKind};
 use crate::schedule::{Outcome, words};
 use crate::solve::{BoundReason, PathStep, ProvenBound, ResourceWindow, prove_bound};
 use crate::units::{Minutes, Moment};
@@ -69,7 +69,9 @@ impl Bound {
 fn path_lines(plan: &Plan, steps: &[PathStep]) -> Vec<Line> {
     let line = |(at, step): (usize, &PathStep)| {
         let task = &plan.tasks()[step.task];
-        let times = match step.start == step.finish {
+        let times = match task.kind == TaskKind::Milestone {
+            // Before a pause or after it; where the project starts there is nothing before.
+            true if step.finish < plan.project().start => format!("cannot come before {}", moment(plan, step.start)),
             true => format!("cannot come before {}", moment(plan, step.finish)),
             false => format!(
                 "cannot start before {} nor finish before {}",

@@ -71,7 +71,13 @@ pub(super) fn changes(
     let trial = Trial { plan, schedule, task, seed, control };
     let mut found =
         tried.into_par_iter().filter_map(|tried| trial.of(tried).transpose()).collect::<Result<Vec<_>>>()?;
-    found.retain(|change| change.task_gain > Minutes::ZERO || change.project_gain > Minutes::ZERO);
+    // What another order brings alone is no merit of a change.
+    let other = found.iter().find(|change| change.tried == Tried::OtherOrder);
+    let (task, project) = other.map_or((Minutes::ZERO, Minutes::ZERO), |other| (other.task_gain, other.project_gain));
+    found.retain(|change| {
+        let least = if change.tried == Tried::OtherOrder { (Minutes::ZERO, Minutes::ZERO) } else { (task, project) };
+        change.task_gain > least.0.max(Minutes::ZERO) || change.project_gain > least.1.max(Minutes::ZERO)
+    });
     // A stable sort: among equals what is nearer to the task comes first.
     found.sort_by_key(|change| std::cmp::Reverse((change.task_gain, change.project_gain)));
     Ok(found)

@@ -204,7 +204,11 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
             Limit::Availability(resource) => format!("have all of `{}` at all times", plan.resources()[resource].id),
             Limit::Rule(rule) => format!("give up {}", plan.rule_name(rule)),
             Limit::MaximalLag(link) => format!("give up the max_lag of {}", link_id(plan, link)),
-            Limit::Link(link) => format!("give up the link {}", link_name(plan, link)),
+            Limit::Link(link) => {
+                let gate = gate_of(plan, &plan.links()[link]);
+                let gate = gate.map(|gate| format!(" and gate `{gate}` between them")).unwrap_or_default();
+                format!("give up the link {}{gate}", link_name(plan, link))
+            }
             Limit::Unbroken(task) => format!("let {} pause", name(plan, task)),
             Limit::DaysOff(calendar) => format!("work on the days off of calendar `{}`", plan.calendars()[calendar].id),
             Limit::Calendar(calendar) => {
@@ -308,8 +312,9 @@ pub(super) fn edits(plan: &Plan, relaxation: &Relaxation) -> Vec<String> {
             let most = moved.links()[link].max_lag.map(|most| lag(&most)).unwrap_or_default();
             one(format!("dependency:{}.max_lag={most}", link_id(plan, link)))
         }
-        // The greatest lag would go with the row.
+        // The greatest lag would go with the row, and a gate brings the link back.
         (Limit::Link(link), None) if plan.links()[link].max_lag.is_some() => Vec::new(),
+        (Limit::Link(link), None) if gate_of(plan, &plan.links()[link]).is_some() => Vec::new(),
         (Limit::Link(link), None) => one(format!("dependency:{}=delete", link_id(plan, link))),
         (Limit::Link(link), Some(_)) => {
             one(format!("dependency:{}.lag={}", link_id(plan, link), lag(&moved.links()[link].lag)))

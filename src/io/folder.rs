@@ -10,7 +10,7 @@ use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Tables that plans may have but that this version has no use for.
-const LATER_TABLES: [&str; 4] = ["deliverables.csv", "expenses.csv", "scenarios.csv", "rules.csv"];
+const LATER_TABLES: [&str; 2] = ["deliverables.csv", "expenses.csv"];
 
 /// Tables that are written as results and may lie beside the plan.
 const RESULT_TABLES: [&str; 5] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv", "summary.csv"];
@@ -198,13 +198,16 @@ mod tests {
         let folder = folder(&[
             ("tasks.csv", "id,duration\nA,1d\n"),
             ("recources.csv", "id\n"),
-            ("rules.csv", "id\n"),
+            ("expenses.csv", "id\n"),
             ("holidays_2026.csv", "day\n"),
             ("schedule.csv", "task\n"),
         ]);
         let draft = read_draft(folder.path(), &ReadOptions::default()).unwrap();
-        let unused =
-            [("unused-table", "holidays_2026.csv"), ("unused-table", "recources.csv"), ("unused-table", "rules.csv")];
+        let unused = [
+            ("unused-table", "expenses.csv"),
+            ("unused-table", "holidays_2026.csv"),
+            ("unused-table", "recources.csv"),
+        ];
         assert_eq!(rules(&draft.findings), unused);
         let hints: Vec<_> = draft.findings.iter().filter_map(|finding| finding.hint.as_deref()).collect();
         assert_eq!(hints, ["did you mean `resources.csv`?"]);

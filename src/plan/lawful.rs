@@ -53,7 +53,8 @@ const MOST_WEEKS: i64 = 52 * 15;
 /// `from` is where the project starts and `until` when it should be over.
 pub(super) fn lawful(calendar: &Calendar, hours: &Hours, from: Date, until: Date) -> Option<Calendar> {
     let monday = |date: Date| (Moment::midnight(date).day_number() + MONDAY_OFFSET).div_euclid(7);
-    let first = monday(from);
+    // A shift of the week before may reach into the project.
+    let first = monday(from) - 1;
     let last = calendar.exceptions.iter().map(|exception| exception.to).fold(until, Date::max);
     let weeks = (monday(last) - first + 1 + hours.longest_window() + WEEKS_AFTER).clamp(1, MOST_WEEKS);
     let week = steady_week(calendar.week.clone(), hours);

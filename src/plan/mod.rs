@@ -32,7 +32,7 @@ pub use task::{
 };
 pub(crate) use uncertainty::Uncertainty;
 pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
-pub use validate::validate;
+pub use validate::{SETTINGS, is_setting, validate};
 
 use self::notation::TimeScale;
 use crate::define_id;

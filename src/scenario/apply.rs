@@ -7,7 +7,10 @@ use super::change::Column;
 use super::edit::{Act, Edit, Part, Target, Value, nearest};
 use crate::error::Findings;
 use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
-use crate::plan::notation::{Fault, Names, TimeScale, list_items, names_of_demands, parse_civil, parse_predecessors};
+use crate::plan::notation::{
+    Fault, Names, TimeScale, list_items, names_of_demands, parse_civil, parse_duration, parse_predecessors,
+};
+use crate::plan::{SETTINGS, is_setting};
 
 /// Carries out edits one after the other.
 ///
@@ -316,7 +319,7 @@ impl<'a> Desk<'a> {
         let kind = edit.table;
         let rows = match (&edit.target, kind) {
             // A setting that is not there yet is as usual.
-            (Target::Key(key), TableKind::Project) => self.setting(key),
+            (Target::Key(key), TableKind::Project) => self.setting(edit, key),
             _ => self.find(edit),
         };
         let (scale, order) = (self.scale, self.draft.date_order);
@@ -332,14 +335,14 @@ impl<'a> Desk<'a> {
             if is_relative && !column.has_value(&cell) {
                 continue;
             }
-            if let Value::Times(factor) = value
-                && (kind, field) == (TableKind::Tasks, "duration")
-            {
-                self.scale_estimate(row, *factor, edit, &mut faults);
-            }
             any = true;
             match column.changed(&cell, value, edit.source.mark) {
                 Ok(text) => {
+                    if (kind, field) == (TableKind::Tasks, "duration")
+                        && let Some(factor) = self.growth(&cell, &text, value)
+                    {
+                        self.scale_estimate(row, factor, edit, &mut faults);
+                    }
                     let sheet = self.sheet(kind);
                     let at = sheet.column(field);
                     sheet.rows[row].cells[at] = text.into();
@@ -362,13 +365,21 @@ impl<'a> Desk<'a> {
     }
 
     /// The row of a setting of the project, which is added if it is not there.
-    fn setting(&mut self, key: &str) -> Vec<usize> {
+    fn setting(&mut self, edit: &Edit, key: &str) -> Vec<usize> {
         let sheet = self.sheet(TableKind::Project);
         let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
         let is_called = |row: &usize| plain(sheet.cell(*row, "key")) == plain(key);
         if let Some(row) = (0..sheet.rows.len()).find(is_called) {
             return vec![row];
         }
+        if !is_setting(&plain(key)) {
+            let fault = Fault::new("unknown-key", "project.csv has no such key");
+            let near = nearest(&plain(key), SETTINGS).map(|near| format!("did you mean `{near}`?"));
+            let fault = fault.with_hint(near.unwrap_or_else(|| format!("the keys are {}", SETTINGS.join(", "))));
+            self.refuse(edit, Part::Id, key, fault);
+            return Vec::new();
+        }
+        let sheet = self.sheet(TableKind::Project);
         let (at, _) = (sheet.column("key"), sheet.column("value"));
         let mut cells = vec![Cow::Borrowed(""); sheet.headers.len()];
         cells[at] = Cow::Owned(key.to_owned());
@@ -377,11 +388,26 @@ impl<'a> Desk<'a> {
         vec![sheet.rows.len() - 1]
     }
 
-    /// With a duration the estimate around it becomes so many times as long.
+    /// How many times as long a duration becomes.
+    fn growth(&mut self, before: &str, after: &str, value: &Value) -> Option<f64> {
+        if let Value::Times(factor) = value {
+            return Some(*factor);
+        }
+        let (scale, mark) = (self.scale, self.sheet(TableKind::Tasks).mark);
+        let minutes = |text: &str| parse_duration(text, scale, mark).ok().map(|duration| duration.minutes().0);
+        let (before, after) = (minutes(before)?, minutes(after)?);
+        (before > 0 && after >= 0).then(|| after as f64 / before as f64)
+    }
+
+    /// With a duration the estimate around it becomes so many times as long, but for what the scenario has set itself.
     fn scale_estimate(&mut self, row: usize, factor: f64, edit: &Edit, faults: &mut Vec<Fault>) {
         let (scale, order) = (self.scale, self.draft.date_order);
+        let number = self.sheet(TableKind::Tasks).rows[row].number;
+        let is_set = |field| self.changed.contains(&(TableKind::Tasks, number, field));
+        let estimates: Vec<&str> =
+            ["optimistic", "pessimistic", "distribution"].into_iter().filter(|field| !is_set(field)).collect();
         let sheet = self.sheet(TableKind::Tasks);
-        for field in ["optimistic", "pessimistic", "distribution"] {
+        for field in estimates {
             let Some(&at) = sheet.columns.get(field) else { continue };
             let column = Column { table: TableKind::Tasks, field, mark: sheet.mark, scale, order };
             let cell = &mut sheet.rows[row].cells[at];

@@ -19,13 +19,15 @@ pub fn over(plan: &Plan, schedule: &Schedule, other: &Plan) -> FormerSchedule {
     };
     let mut former = FormerSchedule {
         starts: IdVec::new(),
+        finishes: IdVec::new(),
         modes: IdVec::new(),
         assignments: Rows::with_capacity(other.tasks().len(), schedule.assignments.items().len()),
     };
-    let (mut starts, mut modes) = (Vec::new(), Vec::new());
+    let (mut starts, mut finishes, mut modes) = (Vec::new(), Vec::new(), Vec::new());
     for task in other.tasks().ids() {
         let found = known(task);
         starts.push(found.map(|(_, placement, _)| placement.start));
+        finishes.push(found.map(|(_, placement, _)| placement.finish));
         modes.push(found.and_then(|(_, _, mode)| {
             let name = plan.label(plan.modes()[mode].name);
             let at = other.modes_of(task).iter().position(|mode| other.label(mode.name) == name)?;
@@ -38,6 +40,7 @@ pub fn over(plan: &Plan, schedule: &Schedule, other: &Plan) -> FormerSchedule {
         }));
     }
     former.starts = IdVec::from(starts);
+    former.finishes = IdVec::from(finishes);
     former.modes = IdVec::from(modes);
     former
 }

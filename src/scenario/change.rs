@@ -7,6 +7,14 @@ use crate::plan::draft::{DateOrder, DecimalMark, TableKind};
 use crate::plan::notation::{Fault, TimeScale, means_nothing, parse_civil, parse_decimal, parse_duration};
 use crate::units::Minutes;
 
+/// What units of time mean where dates move: days and weeks by the clock, months of thirty days.
+pub(super) const CLOCK: TimeScale = TimeScale {
+    unit: TimeUnit::Day,
+    minutes_per_day: Minutes(crate::units::MINUTES_PER_DAY),
+    minutes_per_week: Minutes(crate::units::MINUTES_PER_WEEK),
+    minutes_per_month: Minutes(30 * crate::units::MINUTES_PER_DAY),
+};
+
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -39,9 +47,10 @@ impl Column<'_> {
         match (self.table, self.field) {
             (TableKind::Project, "start" | "deadline" | "status_date") => Kind::Date,
             (TableKind::Project, field) if field.ends_with("_per_day") && field != "hours_per_day" => Kind::Money,
-            (TableKind::Project, "hours_per_day" | "hours_per_week" | "days_per_month" | "discount_rate") => {
+            (TableKind::Project, "hours_per_day" | "days_per_week" | "days_per_month" | "discount_rate") => {
                 Kind::Number
             }
+            (TableKind::Project, "critical_float") => Kind::Duration,
             (TableKind::Project, _) => Kind::Text,
             (_, "duration" | "optimistic" | "pessimistic" | "distribution" | "lag" | "max_lag") => Kind::Duration,
             (_, "remaining_duration" | "rework_duration" | "delay" | "delay_after") => Kind::Duration,
@@ -200,13 +209,7 @@ impl Column<'_> {
                 + crate::plan::notation::parse_whole(by, mark)?)
             .to_string());
         }
-        let clock = TimeScale {
-            unit: TimeUnit::Day,
-            minutes_per_day: Minutes(crate::units::MINUTES_PER_DAY),
-            minutes_per_week: Minutes(crate::units::MINUTES_PER_WEEK),
-            minutes_per_month: Minutes(30 * crate::units::MINUTES_PER_DAY),
-        };
-        let by = parse_duration(by, &clock, mark)?.minutes();
+        let by = parse_duration(by, &CLOCK, mark)?.minutes();
         let date = parse_civil(cell, self.order)?;
         let moved = (date.start()? + by).to_string();
         let is_whole = date.minute.is_none() && by.0 % crate::units::MINUTES_PER_DAY == 0;

@@ -19,7 +19,7 @@ use crate::plan::draft::PlanDraft;
 use crate::plan::notation::TimeScale;
 use crate::plan::{Plan, Task, TaskId, validate};
 use crate::risk::{RiskOptions, late_finish};
-use crate::schedule::{Measure, Objective, Outcome, Status, measure};
+use crate::schedule::{Outcome, Status, values};
 use crate::solve::{SolveOptions, solve};
 use crate::units::Moment;
 use crate::waves::in_parallel;
@@ -232,16 +232,7 @@ impl<'a> Bench<'a> {
     /// schedule.
     fn values(&self, study: &Study) -> Option<Vec<f64>> {
         let schedule = study.outcome.schedule.as_ref()?;
-        let mut objectives = self.options.solve.objectives.clone();
-        let rest = [Objective::Tardiness, Objective::Finish, Objective::Cost];
-        objectives.extend(rest.into_iter().filter(|rest| !self.options.solve.objectives.contains(rest)));
-        let value = |&objective: &Objective| match measure(&study.plan, schedule, objective)? {
-            Measure::Finish(finish) => Some(finish.0 as f64),
-            Measure::Tardiness(late) => Some(late),
-            Measure::Money(money) if objective == Objective::NetPresentValue => Some(-money.0 as f64),
-            Measure::Money(money) => Some(money.0 as f64),
-        };
-        objectives.iter().map(value).collect()
+        values(&study.plan, schedule, &self.options.solve.objectives)
     }
 }
 

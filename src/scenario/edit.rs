@@ -115,6 +115,13 @@ impl Edit {
         let word = value.to_lowercase();
         let act = match field.is_empty() && kind != TableKind::Project {
             true if word == "delete" => Ok(Act::Delete),
+            true if word == "add" && names_field(kind, id) => Err((
+                Part::Value,
+                Fault::new(
+                    "bad-edit",
+                    "a row is added under its id alone; its cells get their values in further edits",
+                ),
+            )),
             true if word == "add" => Ok(Act::Add),
             true => Err((
                 Part::Field,
@@ -207,6 +214,11 @@ fn field_called(kind: TableKind, word: &str) -> Result<&'static str, Fault> {
             fault.with_hint(format!("it has {}", fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ")))
         }
     })
+}
+
+/// True if an id ends like the path of a field: `build.duration`.
+fn names_field(kind: TableKind, id: &str) -> bool {
+    id.rsplit_once('.').is_some_and(|(_, field)| kind.find_field(field).is_some())
 }
 
 /// The name that is nearest to a word, if one is near.

@@ -1,8 +1,8 @@
 //! What a plan comes to, in the figures that scenarios are compared by.
 
-use crate::plan::Plan;
+use crate::plan::{Plan, TimeUnit};
 use crate::schedule::{Outcome, Schedule, broken_budgets, most_in_use, project_cost, tardiness};
-use crate::units::{Amount, Moment, Money};
+use crate::units::{Amount, MINUTES_PER_DAY, Moment, Money};
 
 /// What a schedule comes to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct Figures {
     pub finish: Moment,
     /// What the project costs.
     pub cost: Money,
-    /// By how much deadlines are missed, as in [`tardiness`].
+    /// By how much deadlines are missed, as in [`tardiness`], that of the project included.
     pub tardiness: f64,
     /// The 80th percentile of the simulated finish, in minutes of [`Moment`], if it was simulated.
     pub late_finish: Option<f64>,
@@ -36,10 +36,13 @@ impl Figures {
         let limits: Vec<(Moment, Moment)> =
             limits.chain(plan.project().deadline.map(|deadline| (finish, deadline))).collect();
         let budgets = plan.budgets().len();
+        let day = if plan.project().time_unit == TimeUnit::Period { 1 } else { MINUTES_PER_DAY };
+        let late = plan.project().deadline.map_or(0, |deadline| (finish - deadline).0.max(0));
+        let lateness = late as f64 / day as f64;
         Figures {
             finish,
             cost: project_cost(plan, schedule).total(),
-            tardiness: tardiness(plan, schedule),
+            tardiness: tardiness(plan, schedule) + lateness,
             late_finish,
             peak: most_in_use(plan, schedule),
             deadlines: (limits.iter().filter(|(finish, deadline)| finish <= deadline).count(), limits.len()),

@@ -1,5 +1,6 @@
 //! Series of values for one cell, a scenario each: `resource:dev.capacity=2..8`.
 
+use super::change::CLOCK;
 use super::edit::{Edit, Source, malformed, split_path};
 use super::read::Scenario;
 use crate::error::{Finding, Place};
@@ -22,7 +23,7 @@ pub const MOST_VALUES: usize = 10_000;
 
 impl Sweep {
     /// Reads a sweep of the command line: `PATH=FROM..TO`, `PATH=FROM..TO/STEP` or `PATH=A,B,C`. From and to are numbers,
-    /// durations (`0d..30d/5d`), or dates, which move by days.
+    /// durations (`0d..30d/5d`), or dates, which move by days of the clock.
     ///
     /// # Errors
     /// All that is wrong with it.
@@ -66,19 +67,20 @@ fn between(from: &str, to: &str, step: Option<&str>, scale: &TimeScale) -> Optio
         return Some(series(first.scaled(unit)?, last.scaled(unit)?, step)?.into_iter().map(told).collect());
     }
     if let (Ok(first), Ok(last)) = (parse_civil(from, None), parse_civil(to, None)) {
-        let days = match step {
-            Some(step) => parse_duration(step, scale, mark).ok()?.minutes().0 / scale.minutes_per_day.0.max(1),
-            None => 1,
+        let step = match step {
+            Some(step) => parse_duration(step, &CLOCK, mark).ok()?.minutes().0,
+            None => MINUTES_PER_DAY,
         };
         let (first, last) = (first.start().ok()?, last.start().ok()?);
-        let moments = series(first.0, last.0, days.checked_mul(MINUTES_PER_DAY)?)?;
+        let moments = series(first.0, last.0, step)?;
         let told = |moment: i64| crate::units::Moment(moment).to_string().trim_end_matches(" 00:00").to_owned();
         return Some(moments.into_iter().map(told).collect());
     }
     let duration = |text: &str| parse_duration(text, scale, mark).ok();
     let (first, last) = (duration(from)?, duration(to)?);
-    let step = step.map_or(Some(Duration::Working(scale.minutes_per_day)), duration)?;
     let is_elapsed = matches!(last, Duration::Elapsed(_));
+    let day = if is_elapsed { Minutes(MINUTES_PER_DAY) } else { scale.minutes_per_day };
+    let step = step.map_or(Some(Duration::Working(day)), duration)?;
     let told = |minutes: i64| match Minutes(minutes) {
         Minutes(minutes) if is_elapsed => format!("{minutes}em"),
         Minutes(minutes) if minutes % scale.minutes_per_day.0.max(1) == 0 => {

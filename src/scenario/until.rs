@@ -19,7 +19,7 @@ pub enum Wish {
     LateFinish(Moment),
     /// It costs no more, in minor units of money.
     Cost(i64),
-    /// Deadlines are missed by no more, as in [`tardiness`](crate::schedule::tardiness).
+    /// Deadlines are missed by no more, that of the project included, as [`Figures::tardiness`] counts.
     Tardiness(f64),
 }
 
@@ -96,6 +96,8 @@ pub struct Searched {
 
 /// Sweeps of no more values are looked at in full.
 const FULL: usize = 16;
+/// Values looked at between two ends that do the same.
+const LOOKS: usize = 7;
 /// Values looked at in a round of the bisection.
 const PROBES: usize = 3;
 
@@ -130,6 +132,12 @@ pub fn until(
             .collect();
         // The first two neighbours of which one meets the goal and one does not.
         let gap = met.windows(2).position(|pair| pair[0] != pair[1]).map(|at| (values[at], values[at + 1]));
+        // Where both ends do the same something between them may do otherwise.
+        if gap.is_none() && is_bisected && values.len() == 2 {
+            next = (1..=LOOKS).map(|number| (all.len() - 1) * number / (LOOKS + 1)).collect();
+            next.dedup();
+            continue;
+        }
         match gap.filter(|(low, high)| is_bisected && high - low > 1) {
             Some((low, high)) => {
                 let probe = |number: usize| low + (high - low) * number / (PROBES + 1);

@@ -54,6 +54,20 @@ pub enum Measure {
     Money(Money),
 }
 
+/// The values of what a schedule is optimised for, and then of what users want all the same, less being better; `None` if the
+/// plan has no tasks.
+pub fn values(plan: &Plan, schedule: &Schedule, objectives: &[Objective]) -> Option<Vec<f64>> {
+    let rest = [Objective::Tardiness, Objective::Finish, Objective::Cost];
+    let rest = rest.iter().filter(|rest| !objectives.contains(rest));
+    let value = |&objective: &Objective| match (measure(plan, schedule, objective)?, objective) {
+        (Measure::Finish(finish), _) => Some(finish.0 as f64),
+        (Measure::Tardiness(late), _) => Some(late),
+        (Measure::Money(money), Objective::NetPresentValue) => Some(-money.0 as f64),
+        (Measure::Money(money), _) => Some(money.0 as f64),
+    };
+    objectives.iter().chain(rest).map(value).collect()
+}
+
 /// The value of an objective in a schedule; `None` if the plan has no tasks.
 pub fn measure(plan: &Plan, schedule: &Schedule, objective: Objective) -> Option<Measure> {
     let finish = schedule.finish()?;

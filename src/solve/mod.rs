@@ -34,7 +34,7 @@ use std::io::Write;
 
 use crate::effort::Control;
 use crate::error::{Error, Result};
-use crate::network::Network;
+use crate::network::{Network, TotalOrigin};
 use crate::plan::Plan;
 use crate::proof::Claim;
 pub use crate::schedule::Objective;
@@ -143,7 +143,16 @@ pub fn solve(
     control: &Control,
     report: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Outcome> {
-    solve_with_best(plan, network, options, control, report).map(|(outcome, _)| outcome)
+    let (outcome, _) = solve_with_best(plan, network, options, control, report)?;
+    // A choice of people that was not listed is none that the search could come back to.
+    // A cap on costs is the network's alone: the plan that would approve of the schedule does not know it.
+    let is_whole_plan = network.totals.iter().all(|total| total.origin != TotalOrigin::Cost);
+    let former = options.start.as_ref().filter(|_| is_whole_plan && !options.ignore_resources);
+    let kept = former.and_then(|former| former.kept(plan));
+    match kept.filter(|kept| outcome::is_better(plan, kept, &outcome)) {
+        Some(kept) => outcome.with_schedule(plan, network, kept),
+        None => Ok(outcome),
+    }
 }
 
 /// Schedules a plan as [`solve`] does, and writes a proof of what it says is best, or of there being no schedule, for

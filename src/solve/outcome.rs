@@ -10,7 +10,9 @@ use crate::error::{Error, Findings, Result, Severity};
 use crate::index::IdVec;
 use crate::network::{Network, TotalOrigin};
 use crate::plan::Plan;
-use crate::schedule::{Goal, Measure, Objective, Outcome, Schedule, Status, measure, place, verify, verify_dates};
+use crate::schedule::{
+    Goal, Measure, Objective, Outcome, Schedule, Status, measure, place, values, verify, verify_dates,
+};
 
 /// An answer in the making.
 pub struct Answer<'a> {
@@ -49,6 +51,14 @@ impl Outcome {
         };
         Ok(Outcome { status, schedule: Some(schedule), dates, goals, ..self })
     }
+}
+
+/// True if a schedule serves what was asked for better than that of an outcome.
+pub(super) fn is_better(plan: &Plan, schedule: &Schedule, than: &Outcome) -> bool {
+    let Some(before) = &than.schedule else { return than.status != Status::Infeasible };
+    let objectives: Vec<Objective> = than.goals.iter().map(|goal| goal.objective).collect();
+    let values = |schedule: &Schedule| values(plan, schedule, &objectives);
+    values(schedule).zip(values(before)).is_some_and(|(one, other)| one < other)
 }
 
 impl Answer<'_> {

@@ -9,9 +9,9 @@ use super::search::{Context, Member, Workshop};
 use super::sgs::{General, Machine};
 use crate::effort;
 use crate::index::{Id, IdVec, Rows};
-use crate::network::{NEVER, Network, Origin, Slot};
-use crate::plan::{ModeId, Plan, TaskId};
-use crate::schedule::{Assignment, Schedule, place, verify};
+use crate::network::{NEVER, Network, Origin, Slot, roll_up};
+use crate::plan::{ModeId, Plan, TaskId, TaskKind};
+use crate::schedule::{Assignment, Placement, Schedule, place, verify};
 use crate::units::{Amount, Moment};
 
 /// A schedule to start from: what is known of each task of the plan.
@@ -19,6 +19,8 @@ use crate::units::{Amount, Moment};
 pub struct FormerSchedule {
     /// The start of each task; `None` for summaries and for tasks that it does not know.
     pub starts: IdVec<TaskId, Option<Moment>>,
+    /// The finish of each task, as its start.
+    pub finishes: IdVec<TaskId, Option<Moment>>,
     /// The mode of each task, if it tells.
     pub modes: IdVec<TaskId, Option<ModeId>>,
     /// Who works on each task (row `task.index()`), as far as it tells.
@@ -28,11 +30,39 @@ pub struct FormerSchedule {
 impl From<&Schedule> for FormerSchedule {
     fn from(schedule: &Schedule) -> FormerSchedule {
         let of_task = schedule.placements.iter().map(|placement| placement.mode.map(|_| placement.start));
+        let finishes = schedule.placements.iter().map(|placement| placement.mode.map(|_| placement.finish));
         FormerSchedule {
             starts: IdVec::from(of_task.collect::<Vec<_>>()),
+            finishes: IdVec::from(finishes.collect::<Vec<_>>()),
             modes: IdVec::from(schedule.placements.iter().map(|placement| placement.mode).collect::<Vec<_>>()),
             assignments: schedule.assignments.clone(),
         }
+    }
+}
+
+impl FormerSchedule {
+    /// The schedule as it is, if it is a valid one of the plan.
+    pub(super) fn kept(&self, plan: &Plan) -> Option<Schedule> {
+        if self.assignments.len() != plan.tasks().len() {
+            return None;
+        }
+        let mut placements = IdVec::new();
+        for (task, data) in plan.tasks().iter_enumerated() {
+            placements.push(match data.kind {
+                TaskKind::Summary => Placement { start: Moment::MAX, finish: Moment::MIN, mode: None },
+                _ => Placement {
+                    start: self.starts.get(task).copied().flatten()?,
+                    finish: self.finishes.get(task).copied().flatten()?,
+                    mode: Some(self.modes.get(task).copied().flatten()?),
+                },
+            });
+        }
+        roll_up(plan, &mut placements, |summary: &mut Placement, below| {
+            summary.start = summary.start.min(below.start);
+            summary.finish = summary.finish.max(below.finish);
+        });
+        let schedule = Schedule { placements, assignments: self.assignments.clone() };
+        (!verify(plan, &schedule).has_errors()).then_some(schedule)
     }
 }
 

@@ -98,7 +98,8 @@ impl Point {
         };
         let direct = Money(choice.cost);
         Point {
-            finish: network.axis.finish_moment(choice.finish),
+            // Nothing ends before the pause that the project starts after.
+            finish: network.axis.finish_moment(choice.finish).max(plan.project().start),
             direct,
             total: direct + Money(network.cost_of_finish(choice.finish)),
             proof,

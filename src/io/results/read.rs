@@ -49,7 +49,7 @@ pub fn read_schedule(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Schedule,
 pub(super) struct Row {
     line: u32,
     pub(super) start: Option<When>,
-    finish: Option<When>,
+    pub(super) finish: Option<When>,
     pub(super) mode: Option<ModeId>,
     pub(super) assigned: Vec<Assignment>,
 }

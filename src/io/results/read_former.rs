@@ -43,14 +43,20 @@ pub fn read_former_schedule(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Fo
         let hint = Some("they are placed as soon as links and resources allow".to_owned());
         reader.warn("unplaced-task", Place::file(file), text, hint);
     }
-    let mut former = FormerSchedule { starts: IdVec::new(), modes: IdVec::new(), assignments: Rows::new() };
+    let mut former =
+        FormerSchedule { starts: IdVec::new(), finishes: IdVec::new(), modes: IdVec::new(), assignments: Rows::new() };
     for (row, task) in reader.rows.iter().zip(plan.tasks().iter()) {
         let is_summary = task.kind == TaskKind::Summary;
         let start = row.as_ref().and_then(|row| row.start).map(|when| match when {
             When::At(moment) => moment,
             When::On(date) => Moment::midnight(date),
         });
+        let finish = row.as_ref().and_then(|row| row.finish).and_then(|when| match when {
+            When::At(moment) => Some(moment),
+            When::On(_) => None,
+        });
         former.starts.push(start.filter(|_| !is_summary));
+        former.finishes.push(finish.filter(|_| !is_summary));
         former.modes.push(row.as_ref().and_then(|row| row.mode));
         former.assignments.push_row(row.iter().flat_map(|row| row.assigned.iter().copied()));
     }

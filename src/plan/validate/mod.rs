@@ -45,6 +45,14 @@ use super::draft::{PlanDraft, TableKind};
 use crate::error::{Error, Findings, Result};
 use crate::index::IdVec;
 
+/// The keys of project.csv.
+pub const SETTINGS: [&str; 23] = project::KEYS;
+
+/// True for a key of project.csv that is used.
+pub fn is_setting(key: &str) -> bool {
+    project::KEYS.contains(&key) || key.starts_with(project::EXTRA_PREFIX)
+}
+
 /// Turns a draft into a plan.
 ///
 /// # Returns

@@ -14,7 +14,7 @@ use crate::plan::notation::{
 use crate::plan::{Calendar, Dating, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
 
-const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 23] = [
     "name",
     "start",
     "deadline",
@@ -41,7 +41,7 @@ const KEYS: [&str; 23] = [
 ];
 
 /// Keys with this beginning belong to a file format and are kept for it.
-const EXTRA_PREFIX: &str = "psplib_";
+pub const EXTRA_PREFIX: &str = "psplib_";
 
 /// The start of a project that does not say: 2026-01-05, a Monday.
 const DEFAULT_START: Moment = Moment(20_458 * MINUTES_PER_DAY);
