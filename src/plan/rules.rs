@@ -177,6 +177,13 @@ impl Plan {
         self.unruled.as_ref().is_some_and(|before| before.added.contains(link))
     }
 
+    /// The plan as it would be if it had no rules.
+    pub(crate) fn without_any_rule(&self) -> Plan {
+        let mut plan = self.clone();
+        plan.without_rules(&self.rules.ids().collect::<Vec<_>>());
+        plan
+    }
+
     /// Gives people calendars that keep the rules about hours.
     fn cut_hours(&mut self) {
         if self.project.time_unit == TimeUnit::Period {

@@ -113,6 +113,11 @@ impl<'p> WorkingTimes<'p> {
         WorkingTimes { plan, from, to, conditions, timelines, combinations, least_kept, of_task, of_lags, of_calendar }
     }
 
+    /// The span that is covered.
+    pub(crate) fn span(&self) -> (Moment, Moment) {
+        (self.from, self.to)
+    }
+
     /// The end of the span that is covered.
     pub(crate) fn to(&self) -> Moment {
         self.to

@@ -6,9 +6,11 @@ use super::report::Report;
 use super::{Judge, Schedule};
 use crate::index::Id;
 use crate::plan::{
-    HoursLimit, LabelId, Plan, ResourceId, ResourceKind, Rule, RuleId, RuleKind, Task, TaskId, TaskKind, TimeUnit,
+    Duration, HoursLimit, LabelId, ModeId, Plan, ResourceId, ResourceKind, Rule, RuleId, RuleKind, Task, TaskId,
+    TaskKind, TimeUnit,
 };
 use crate::schedule::words;
+use crate::schedule::working_time::{WorkingTime, WorkingTimes};
 use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes, Moment};
 
 /// A breach of a rule.
@@ -94,11 +96,31 @@ impl Judge<'_> {
     }
 
     fn breaches(&self) -> Vec<Breach> {
+        let free = self.plan.without_any_rule();
+        let (from, to) = self.times.span();
+        let free = WorkingTimes::new(&free, self.schedule, from, to);
         let rules = self.plan.rules().iter_enumerated();
-        rules.flat_map(|(id, rule)| [missing(self.plan, id, rule), self.breaches_of(id, rule)].concat()).collect()
+        rules
+            .flat_map(|(id, rule)| [missing(self.plan, id, rule), self.breaches_of(id, rule, &free)].concat())
+            .collect()
     }
 
-    fn breaches_of(&self, id: RuleId, rule: &Rule) -> Vec<Breach> {
+    /// When a task is worked on: in the hours that rules leave if that is all the time it takes, otherwise in those that there would be
+    /// without rules, which whoever made the schedule must have meant.
+    fn work_of<'t>(&'t self, task: TaskId, free: &'t WorkingTimes<'t>) -> WorkingTime<'t> {
+        let time = self.times.of_task(task);
+        let placement = &self.schedule.placements[task];
+        let is_all = |mode: ModeId| match self.plan.modes()[mode].duration {
+            Duration::Working(minutes) => {
+                let begins = minutes == Minutes::ZERO || time.next_work(placement.start) == Some(placement.start);
+                begins && time.work_between(placement.start, placement.finish) == minutes
+            }
+            Duration::Elapsed(_) => true,
+        };
+        if placement.mode.is_none_or(is_all) { time } else { free.of_task(task) }
+    }
+
+    fn breaches_of(&self, id: RuleId, rule: &Rule, free: &WorkingTimes<'_>) -> Vec<Breach> {
         let breach = |subject: &str, at: Option<Moment>, text: String| Breach {
             rule: id,
             subject: subject.into(),
@@ -112,7 +134,7 @@ impl Judge<'_> {
                 .iter()
                 .flat_map(|&person| {
                     let name = &*plan.resources()[person].id;
-                    let found = self.over_hours(person, *limit);
+                    let found = self.over_hours(person, *limit, free);
                     found.into_iter().map(move |(at, text)| breach(name, Some(at), format!("`{name}` {text}")))
                 })
                 .collect(),
@@ -164,7 +186,7 @@ impl Judge<'_> {
                     let (start, finish) = self.span(**task).unwrap_or_default();
                     let (begin, end) = (start.max(*from), finish.min(*to));
                     let is_milestone = start == finish && *from < start && start < *to;
-                    is_milestone || (begin < end && self.times.of_task(**task).work_between(begin, end) > Minutes::ZERO)
+                    is_milestone || (begin < end && self.work_of(**task, free).work_between(begin, end) > Minutes::ZERO)
                 };
                 let words = |&task: &TaskId| {
                     let (begin, end) = (self.at(*from), self.at(*to));
@@ -247,14 +269,14 @@ impl Judge<'_> {
     }
 
     /// When somebody works, in order, and how much of them at a time.
-    fn pieces_of(&self, person: ResourceId) -> Vec<Piece> {
+    fn pieces_of(&self, person: ResourceId, free: &WorkingTimes<'_>) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (task, placement) in self.schedule.placements.iter_enumerated() {
             let row = self.schedule.assignments.row(task.index()).iter();
             let Some(item) = row.filter(|item| item.resource == person && item.amount > Amount::ZERO).next() else {
                 continue;
             };
-            let stretches = self.times.of_task(task).stretches_between(placement.start, placement.finish);
+            let stretches = self.work_of(task, free).stretches_between(placement.start, placement.finish);
             pieces.extend(stretches.map(|(start, finish)| (start, finish, item.amount)));
         }
         pieces.sort_unstable();
@@ -262,8 +284,8 @@ impl Judge<'_> {
     }
 
     /// Where the hours of somebody are over a limit, in words that follow their name; one for each day or week.
-    fn over_hours(&self, person: ResourceId, limit: HoursLimit) -> Vec<(Moment, String)> {
-        let pieces = self.pieces_of(person);
+    fn over_hours(&self, person: ResourceId, limit: HoursLimit, free: &WorkingTimes<'_>) -> Vec<(Moment, String)> {
+        let pieces = self.pieces_of(person, free);
         // Of a pool every head may be the one that is at work all the time.
         let one = self.plan.resources()[person].capacity.unwrap_or(Amount::ONE).max(Amount::ONE);
         let is_pool = one > Amount::ONE;
