@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod content;
+mod deliverable;
 pub mod draft;
 mod fields;
 mod money;
@@ -20,6 +21,7 @@ mod uncertainty;
 mod validate;
 
 pub use calendar::Calendar;
+pub use deliverable::Deliverable;
 pub use money::{Budget, BudgetScope};
 pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
@@ -59,6 +61,10 @@ define_id!(
 define_id!(
     /// A row of budgets.csv.
     BudgetId
+);
+define_id!(
+    /// A row of deliverables.csv.
+    DeliverableId
 );
 define_id!(
     /// A row of risks.csv.
@@ -206,6 +212,7 @@ pub struct Plan {
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
+    pub(in crate::plan) deliverables: IdVec<DeliverableId, Deliverable>,
     pub(in crate::plan) uncertainty: Uncertainty,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
 }
@@ -240,6 +247,7 @@ impl Plan {
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
             budgets: parts.budgets.into(),
+            deliverables: IdVec::new(),
             uncertainty: parts.uncertainty,
             labels: parts.labels.into(),
         }
@@ -298,6 +306,17 @@ impl Plan {
     /// All budgets.
     pub fn budgets(&self) -> &IdVec<BudgetId, Budget> {
         &self.budgets
+    }
+
+    /// All deliverables, in file order; none if the plan has no such table, whatever its tasks contribute to.
+    pub fn deliverables(&self) -> &IdVec<DeliverableId, Deliverable> {
+        &self.deliverables
+    }
+
+    /// The word in the column `deliverable` of a task, or of the nearest summary above it that has one.
+    pub fn deliverable_of(&self, task: TaskId) -> Option<LabelId> {
+        let mut above = std::iter::successors(Some(task), |&task| self.tasks[task].parent);
+        above.find_map(|task| self.tasks[task].deliverable)
     }
 
     /// All risks, in file order.

@@ -121,6 +121,7 @@ fn keys(kind: TableKind) -> &'static [&'static str] {
         TableKind::Tasks
         | TableKind::Resources
         | TableKind::Budgets
+        | TableKind::Deliverables
         | TableKind::Risks
         | TableKind::Mitigations
         | TableKind::Gates

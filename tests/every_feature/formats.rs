@@ -180,6 +180,11 @@ const FULL: [(TableKind, &str); 16] = [
         "id,scope,key,from,to,cap\n\
          b1,account,build,2026-03-02,2026-06-30,99999\n",
     ),
+    (
+        TableKind::Deliverables,
+        "id,name,acceptance,owner,category,due,evidence,evidence_until\n\
+         hole,Hole,Nobody falls in,ana,thing,2026-04-01,R-1,2027-04-01\n",
+    ),
     (TableKind::Risks, "id,probability,tasks,delay,cost,group\nrain,30%,A;D,2d,100,weather\n"),
     (TableKind::Mitigations, "id,risk,cost,probability_after\ntent,rain,50,10%\n"),
     (TableKind::Correlations, "a,b,coefficient\nA,weather,0.5\n"),

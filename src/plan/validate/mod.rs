@@ -13,6 +13,7 @@ mod constraints;
 mod correlations;
 mod cycles;
 mod dates;
+mod deliverables;
 mod extent;
 mod feasibility;
 mod gates;
@@ -125,6 +126,10 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let budgets = budget_table.map_or_else(IdVec::new, |table| {
         budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
     });
+    let deliverables = match draft.table(TableKind::Deliverables) {
+        Some(of) => deliverables::read(of, table, &reading, report),
+        None => IdVec::new(),
+    };
     let uncertainty = uncertainty::read(draft, gates, &so_far, &mut labels, report);
     let stored = draft
         .table(TableKind::Dates)
@@ -144,6 +149,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         resources: resources.list,
         calendars: calendars.list,
         budgets,
+        deliverables,
         uncertainty,
         labels: IdVec::from(labels.into_words()),
     })
@@ -170,6 +176,7 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
     vocabulary.calendars = vec!["standard", "24h"];
     vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));
     vocabulary.accounts = column(TableKind::Tasks, "account");
+    vocabulary.deliverables = column(TableKind::Deliverables, "id");
     vocabulary.risks = column(TableKind::Risks, "id");
     vocabulary.categories = column(TableKind::Tasks, "category");
     let groups = column(TableKind::Risks, "group").into_iter().filter_map(|cell| risks::parse_group(cell).ok());
