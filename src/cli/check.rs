@@ -1,17 +1,19 @@
 //! `floatline check`: what is wrong with plans, or with somebody's schedule of one.
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use floatline::cpm::{left_by_logic, left_to_do};
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
+use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, read_schedule};
-use floatline::io::write_files;
+use floatline::io::{FileWriter, write_files};
 use floatline::network::{Network, compile};
 use floatline::plan::{Plan, TaskKind};
-use floatline::quality::{self, Quality};
+use floatline::quality::{self, Known, Quality, Trace};
 use floatline::schedule::{left_of, makespan, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
@@ -24,6 +26,9 @@ use super::{Verdict, compare, findings, plans, print, summary};
 /// A plan without mistakes may still be impossible, by its links and dates, its materials or its money: that is told too.
 ///
 /// A sound plan is judged by the 14 points of the DCMA, and by the shape of its network; -o writes quality.csv.
+///
+/// Of the deliverables in deliverables.csv it tells which tasks, tests and gates lead to each, and what is missing; -o writes
+/// traceability.csv. With --schedule, whether they are there when they are due.
 ///
 /// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
 /// budget respected?
@@ -69,12 +74,21 @@ struct Report {
     figures: Option<Vec<(&'static str, String)>>,
     /// How well it is made, if it is sound.
     quality: Option<(Plan, Quality)>,
+    /// The deliverables as the schedule that is judged has them.
+    scheduled: Option<(Plan, Vec<Trace>)>,
 }
 
 impl Report {
     /// That of a plan that is not sound.
     fn wrong(name: String, findings: Findings) -> Report {
-        Report { name, findings, figures: None, quality: None }
+        Report { name, findings, figures: None, quality: None, scheduled: None }
+    }
+
+    /// The deliverables and what leads to them; `None` if there are none.
+    fn traces(&self) -> Option<(&Plan, &[Trace])> {
+        let judged = self.quality.as_ref().map(|(plan, quality)| (plan, &*quality.deliverables));
+        let scheduled = self.scheduled.as_ref().map(|(plan, traces)| (plan, &**traces));
+        judged.or(scheduled).filter(|(_, traces)| !traces.is_empty())
     }
 }
 
@@ -130,8 +144,11 @@ fn examine(
         let (file, bytes) = plans::content(path)?;
         let left = if arguments.ignore_resources { left_by_logic } else { left_to_do };
         let left = &*left(Cow::Borrowed(plan));
+        let mut scheduled = None;
         findings = match read_schedule(left, &file, &bytes) {
             Ok((schedule, mut findings)) => {
+                let traces = quality::trace(plan, &|task| schedule.placements[task].finish, Known::Scheduled);
+                scheduled = Some((plan.clone(), traces));
                 let judge = if arguments.ignore_resources { verify_dates } else { verify };
                 let (schedule, begun) = left_of(left, &schedule);
                 findings.append(begun);
@@ -141,7 +158,7 @@ fn examine(
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures, quality: None });
+        return Ok(Report { name, findings, figures, quality: None, scheduled });
     }
     let whole = plan;
     // What is left of a plan that has begun is what can be impossible.
@@ -162,7 +179,7 @@ fn examine(
     }
     let figures = Some(figures(plan, &network, settings)?);
     let quality = Some((whole.clone(), quality::assess(whole)?));
-    Ok(Report { name, findings, figures, quality })
+    Ok(Report { name, findings, figures, quality, scheduled: None })
 }
 
 /// The plan in figures.
@@ -217,20 +234,35 @@ fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
                 Some((_, quality)) => writeln!(out, "  {:<13} {:.0} % of the 14 points", "quality", quality.index())?,
                 None => {}
             }
+            if let (Some((plan, traces)), false) = (report.traces(), settings.quiet) {
+                super::quality::write_traces(out, plan, traces)?;
+            }
         }
         Ok(())
     })
 }
 
-/// Writes quality.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
+/// Writes quality.csv and traceability.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
 fn write_files_of(out: &Path, reports: &[Report]) -> Result<()> {
     for report in reports {
-        let Some((plan, quality)) = &report.quality else { continue };
         let folder = if reports.len() > 1 { out.join(&report.name) } else { out.to_owned() };
-        write_files(
-            &folder,
-            &[("quality.csv", &|to| results::write_quality(plan, quality, results::Format::Csv, to))],
-        )?;
+        let mut files: Vec<(&str, FileWriter<'_>)> = Vec::new();
+        let judged = report.quality.as_ref();
+        let quality = |to: &mut dyn Write| {
+            judged.map_or(Ok(()), |(plan, quality)| results::write_quality(plan, quality, Csv, to))
+        };
+        if judged.is_some() {
+            files.push(("quality.csv", &quality));
+        }
+        let traced = report.traces();
+        let traces =
+            |to: &mut dyn Write| traced.map_or(Ok(()), |(plan, traces)| results::write_traces(plan, traces, Csv, to));
+        if traced.is_some() {
+            files.push(("traceability.csv", &traces));
+        }
+        if !files.is_empty() {
+            write_files(&folder, &files)?;
+        }
     }
     Ok(())
 }
@@ -251,11 +283,15 @@ fn print_csv(reports: &[Report]) -> Result<()> {
 fn as_json(reports: &[Report]) -> Value {
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
-        let quality = report.quality.as_ref().and_then(|(plan, quality)| {
+        let table = |write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
             let mut text = Vec::new();
-            results::write_quality(plan, quality, results::Format::Json, &mut text).ok()?;
+            write(&mut text).ok()?;
             serde_json::from_slice::<Value>(&text).ok()
-        });
+        };
+        let quality = report.quality.as_ref();
+        let quality = quality.and_then(|(plan, quality)| table(&|to| results::write_quality(plan, quality, Json, to)));
+        let traces = report.traces();
+        let deliverables = traces.and_then(|(plan, traces)| table(&|to| results::write_traces(plan, traces, Json, to)));
         json!({
             "plan": report.name,
             "errors": count(Severity::Error),
@@ -263,6 +299,7 @@ fn as_json(reports: &[Report]) -> Value {
             "notes": count(Severity::Note),
             "findings": findings::json(&report.findings),
             "quality": quality,
+            "deliverables": deliverables,
             "figures": report.figures.iter().flatten().map(|(name, value)| ((*name).to_owned(), json!(value)))
                 .collect::<serde_json::Map<String, Value>>(),
         })

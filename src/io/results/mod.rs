@@ -18,6 +18,7 @@ mod risk;
 mod schedule;
 mod summary;
 mod tables;
+mod traceability;
 mod tradeoff;
 mod whatif;
 
@@ -41,5 +42,6 @@ pub use risk::{
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
+pub use traceability::{TRACE_COLUMNS, write_traces};
 pub use tradeoff::{FRONT_COLUMNS, STEP_COLUMNS, write_front, write_steps};
 pub use whatif::{MOVE_COLUMNS, VALUE_COLUMNS, WHATIF_COLUMNS, write_moves, write_values, write_whatif};
