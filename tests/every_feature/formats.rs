@@ -106,7 +106,7 @@ fn follows(table: TableKind, field: &str, names: &impl Fn(TableKind, &str) -> bo
 }
 
 /// A plan that says something in every column.
-const FULL: [(TableKind, &str); 16] = [
+const FULL: [(TableKind, &str); 17] = [
     (
         TableKind::Project,
         "key,value\n\
