@@ -11,15 +11,16 @@ use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, read_schedule};
 use floatline::io::{FileWriter, write_files};
+use floatline::mend::{Proposal, mend};
 use floatline::network::{Network, compile};
-use floatline::plan::{Plan, TaskKind};
+use floatline::plan::{Plan, TaskKind, validate};
 use floatline::quality::{self, Known, Quality, Trace};
 use floatline::schedule::{left_of, makespan, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
 use super::settings::{Format, Settings};
-use super::{Verdict, compare, findings, plans, print, summary};
+use super::{Verdict, compare, findings, fix, plans, print, summary};
 
 /// Check plans: every mistake at once, with its place and what to do about it
 ///
@@ -40,6 +41,7 @@ Examples:
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
   floatline check plan.xer --compare plan.xer
+  floatline check data/software-release --fix fixes.csv
 
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
 infeasible.")]
@@ -55,6 +57,14 @@ pub struct Arguments {
     /// columns of dates.csv); may be PLAN itself
     #[arg(long, value_name = "FILE", conflicts_with = "schedule")]
     compare: Option<PathBuf>,
+    /// Propose edits for the points that are missed, and write them to this file as scenarios, one for each point
+    ///
+    /// Dangling ends are tied to a start and a finish, leads and long lags are cut, hard dates become soft, and so on: as few
+    /// changes as meet the point. Each scenario has been tried out: the plan stays valid, and the point is met or has fewer
+    /// offenders. `floatline whatif PLAN --scenarios FILE` shows what becomes of the dates. What no edit can do is said in words.
+    /// A file of earlier proposals is replaced, any other file is not.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "compare"])]
+    fix: Option<PathBuf>,
     /// Print all differences, however many there are
     #[arg(long, requires = "compare")]
     all: bool,
@@ -76,12 +86,14 @@ struct Report {
     quality: Option<(Plan, Quality)>,
     /// The deliverables as the schedule that is judged has them.
     scheduled: Option<(Plan, Vec<Trace>)>,
+    /// What would make the plan better, if that was asked for.
+    proposals: Option<Vec<Proposal>>,
 }
 
 impl Report {
     /// That of a plan that is not sound.
     fn wrong(name: String, findings: Findings) -> Report {
-        Report { name, findings, figures: None, quality: None, scheduled: None }
+        Report { name, findings, figures: None, quality: None, scheduled: None, proposals: None }
     }
 
     /// The deliverables and what leads to them; `None` if there are none.
@@ -103,10 +115,23 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     if arguments.schedule.is_some() && arguments.plans.len() > 1 {
         return Err(Error::usage("--schedule judges a schedule of one plan; several plans were given"));
     }
+    if arguments.fix.is_some() && arguments.plans.len() > 1 {
+        return Err(Error::usage("--fix proposes edits of one plan; several plans were given"));
+    }
     let mut reports = Vec::new();
     for job in plans::given(&arguments.plans) {
-        let report = match plans::load(&job.path, &settings.read, None) {
-            Ok((plan, findings)) => examine(job.name, &plan, findings, arguments, settings)?,
+        let read = plans::read(&job.path, &settings.read, None);
+        let read = read.and_then(|draft| validate(&draft).map(|(plan, findings)| (draft, plan, findings)));
+        let report = match read {
+            Ok((draft, plan, findings)) => {
+                let mut report = examine(job.name, &plan, findings, arguments, settings)?;
+                if let (Some(path), Some((plan, quality))) = (&arguments.fix, &report.quality) {
+                    let proposals = mend(&draft, plan, quality)?;
+                    fix::write_file(path, &proposals)?;
+                    report.proposals = Some(proposals);
+                }
+                report
+            }
             Err(error) => match error.findings() {
                 Some(findings) => Report::wrong(job.name, findings.clone()),
                 None => return Err(error),
@@ -118,7 +143,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         write_files_of(out, &reports)?;
     }
     match settings.format {
-        Format::Table => print_words(&reports, settings)?,
+        Format::Table => print_words(&reports, arguments.fix.as_deref(), settings)?,
         Format::Csv => print_csv(&reports)?,
         Format::Json => print::out(|out| print::write_json(out, &as_json(&reports)))?,
     }
@@ -158,7 +183,7 @@ fn examine(
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures, quality: None, scheduled });
+        return Ok(Report { name, findings, figures, quality: None, scheduled, proposals: None });
     }
     let whole = plan;
     // What is left of a plan that has begun is what can be impossible.
@@ -179,7 +204,7 @@ fn examine(
     }
     let figures = Some(figures(plan, &network, settings)?);
     let quality = Some((whole.clone(), quality::assess(whole)?));
-    Ok(Report { name, findings, figures, quality, scheduled: None })
+    Ok(Report { name, findings, figures, quality, scheduled: None, proposals: None })
 }
 
 /// The plan in figures.
@@ -212,7 +237,7 @@ fn figures(plan: &Plan, network: &Network, settings: &Settings) -> Result<Vec<(&
     Ok(figures)
 }
 
-fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
+fn print_words(reports: &[Report], fix: Option<&Path>, settings: &Settings) -> Result<()> {
     print::out(|out| {
         for (at, report) in reports.iter().enumerate() {
             if settings.quiet && !report.findings.has_errors() {
@@ -236,6 +261,9 @@ fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
             }
             if let (Some((plan, traces)), false) = (report.traces(), settings.quiet) {
                 super::quality::write_traces(out, plan, traces)?;
+            }
+            if let (Some(path), Some(proposals)) = (fix, &report.proposals) {
+                fix::write_words(out, path, proposals)?;
             }
         }
         Ok(())
@@ -300,6 +328,7 @@ fn as_json(reports: &[Report]) -> Value {
             "findings": findings::json(&report.findings),
             "quality": quality,
             "deliverables": deliverables,
+            "proposals": report.proposals.as_deref().map(fix::as_json),
             "figures": report.figures.iter().flatten().map(|(name, value)| ((*name).to_owned(), json!(value)))
                 .collect::<serde_json::Map<String, Value>>(),
         })

@@ -11,6 +11,7 @@ mod convert;
 mod explain;
 mod files;
 mod findings;
+mod fix;
 mod generate;
 mod init;
 mod interrupt;

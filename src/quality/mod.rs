@@ -14,6 +14,7 @@ mod trace;
 
 pub use points::{Limit, Offender, Point, Verdict};
 pub use shape::Shape;
+pub(crate) use shape::{Ends, Links, open};
 pub use trace::{Known, Missing, State, Trace, trace};
 
 use std::borrow::Cow;

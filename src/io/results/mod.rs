@@ -15,6 +15,7 @@ mod read;
 mod read_cells;
 mod read_former;
 mod risk;
+mod scenarios;
 mod schedule;
 mod summary;
 mod tables;
@@ -39,6 +40,7 @@ pub use risk::{
     REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,
     write_moved, write_promises, write_register, write_risk, write_tornado,
 };
+pub use scenarios::{SCENARIO_COLUMNS, write_scenarios};
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
