@@ -14,6 +14,7 @@ mod findings;
 mod fix;
 mod generate;
 mod init;
+mod interests;
 mod interrupt;
 mod level;
 mod log;

@@ -13,7 +13,16 @@ use crate::plan::draft::{PlanDraft, Table, TableKind};
 const LATER_TABLES: [&str; 3] = ["expenses.csv", "scenarios.csv", "rules.csv"];
 
 /// Tables that are written as results and may lie beside the plan.
-const RESULT_TABLES: [&str; 5] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv", "summary.csv"];
+const RESULT_TABLES: [&str; 8] = [
+    "schedule.csv",
+    "assignments.csv",
+    "usage.csv",
+    "costs.csv",
+    "summary.csv",
+    "interests.csv",
+    "quality.csv",
+    "traceability.csv",
+];
 
 /// Reads the tables of a folder.
 ///

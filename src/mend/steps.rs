@@ -342,6 +342,10 @@ impl Bench<'_> {
             let words = late("the project", self.plan, deadline, finish);
             steps.list.push(Step { edits, words: Some(words) });
         }
+        if steps.list.is_empty() && steps.words.is_empty() {
+            let words = "no date is missed by logic alone: calendars that do not fit together, or a `max_lag`, leave less than nothing";
+            return self.words_alone(words, 7);
+        }
         steps
     }
 

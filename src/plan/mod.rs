@@ -30,7 +30,9 @@ pub use task::{
     LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
 pub(crate) use uncertainty::Uncertainty;
-pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
+pub use uncertainty::{
+    Concern, Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder,
+};
 pub use validate::validate;
 
 use self::notation::TimeScale;

@@ -51,7 +51,10 @@ fn what_fix_proposes_is_what_whatif_reads() {
     let run = desk.run("check p --fix fixes.csv").expect(0);
     run.says("Proposals, each for itself, written to fixes.csv").says("A>B: the overlap of 1 d is gone");
     let fixes = rows(&desk.read("fixes.csv"));
-    assert!(fixes.iter().any(|row| row["scenario"] == "leads" && row["id"] == "A/B" && row["value"] == "0"), "{fixes:?}");
+    assert!(
+        fixes.iter().any(|row| row["scenario"] == "leads" && row["id"] == "A/B" && row["value"] == "0"),
+        "{fixes:?}"
+    );
     let compared = rows(&desk.run("whatif p --scenarios fixes.csv --format csv").expect(0).out);
     let leads = compared.iter().find(|row| row["scenario"] == "leads").unwrap();
     // Without the lead the test and what waits for it are a day later.
@@ -62,4 +65,36 @@ fn what_fix_proposes_is_what_whatif_reads() {
     desk.run("check p --fix mine.csv").expect(2).complains("something else than proposals");
     assert!(desk.read("mine.csv").contains("mine,"));
     desk.run("check p p --fix fixes.csv").expect(2);
+}
+
+#[test]
+fn stakeholders_are_told_what_has_changed_since_the_last_schedule() {
+    let desk = Desk::new();
+    plan(&desk);
+    desk.write("p/stakeholders.csv", "id,name,milestones,interests\ntown,Town,,deliverable:hut;C;quiet nights\n");
+    desk.run("solve p -o out").expect(0).says("interests.csv");
+    let first = rows(&desk.read("out/interests.csv"));
+    assert_eq!(first.iter().map(|row| &*row["what"]).collect::<Vec<_>>(), ["project", "deliverable", "task"]);
+    assert!(first.iter().all(|row| row["change"].is_empty() && row["finish_change"].is_empty()));
+    // Digging takes two days more: all that the town cares about is later, by the clock over a weekend.
+    std::fs::copy(desk.path("out/schedule.csv"), desk.path("last-week.csv")).unwrap();
+    desk.write("p/tasks.csv", &TASKS.replace("A,5d", "A,7d"));
+    let run = desk.run("solve p -o out").expect(0);
+    run.says("Who needs to know what has changed since out/schedule.csv");
+    let second = desk.read("out/interests.csv");
+    assert!(rows(&second).iter().all(|row| row["change"] == "later" && row["finish_change"] == "2"), "{second}");
+    // The schedule in OUT is the new one by now; the old one can be named.
+    desk.run("solve p -o out").expect(0).says("nothing has changed since out/schedule.csv");
+    desk.run("solve p -o out --against last-week.csv").expect(0).says("since last-week.csv");
+    assert_eq!(desk.read("out/interests.csv"), second);
+    let run = desk.run("solve p --against last-week.csv --format json").expect(0);
+    let answer: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(answer["interests"][1]["finish_before"], first[1]["finish"]);
+    desk.run("solve p --against nowhere.csv").expect(1).complains("nowhere.csv");
+    // The plan's own table is never written over, and without stakeholders nothing is left of what they were told.
+    desk.run("solve p -o p").expect(0);
+    assert!(desk.read("p/stakeholders.csv").contains("quiet nights"));
+    std::fs::remove_file(desk.path("p/stakeholders.csv")).unwrap();
+    desk.run("solve p -o out").expect(0);
+    assert!(!desk.path("out/interests.csv").exists());
 }

@@ -5,6 +5,7 @@
 
 mod cells;
 mod explanation;
+mod interests;
 mod levelling;
 mod log;
 mod moments;
@@ -28,6 +29,7 @@ mod tests;
 
 pub use cells::Format;
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
+pub use interests::{INTEREST_COLUMNS, change_word, read_spans, write_interests};
 pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};

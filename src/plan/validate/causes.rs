@@ -32,10 +32,12 @@ pub(super) fn without_consequences(draft: &PlanDraft, found: Findings) -> Findin
         (TableKind::Calendars, "calendar"),
         (TableKind::Risks, "id"),
         (TableKind::Deliverables, "id"),
+        (TableKind::Budgets, "id"),
     ];
-    let [tasks, resources, calendars, risks, deliverables] = tables.map(is_incomplete);
+    let [tasks, resources, calendars, risks, deliverables, budgets] = tables.map(is_incomplete);
     let follows = |rule: &str| match rule {
         "missing-table" | "unknown-task" | "unknown-account" | "unknown-category" => tasks,
+        "unknown-budget" => budgets,
         "unknown-deliverable" => deliverables,
         "deliverable-without-task" => tasks,
         "unknown-risk" | "unknown-risk-group" => risks,

@@ -130,7 +130,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         Some(of) => deliverables::read(of, table, &reading, report),
         None => IdVec::new(),
     };
-    let uncertainty = uncertainty::read(draft, gates, &so_far, &mut labels, report);
+    let uncertainty = uncertainty::read(draft, gates, &resources.names, &so_far, &mut labels, report);
     let stored = draft
         .table(TableKind::Dates)
         .map_or_else(IdVec::new, |table| dates::read(table, rows.tasks.len(), &names, &reading, report));
@@ -177,6 +177,11 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
     vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));
     vocabulary.accounts = column(TableKind::Tasks, "account");
     vocabulary.deliverables = column(TableKind::Deliverables, "id");
+    // Where nobody lists them there are those that tasks contribute to.
+    if vocabulary.deliverables.is_empty() {
+        vocabulary.deliverables = column(TableKind::Tasks, "deliverable");
+    }
+    vocabulary.budgets = column(TableKind::Budgets, "id");
     vocabulary.risks = column(TableKind::Risks, "id");
     vocabulary.categories = column(TableKind::Tasks, "category");
     let groups = column(TableKind::Risks, "group").into_iter().filter_map(|cell| risks::parse_group(cell).ok());
