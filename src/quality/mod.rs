@@ -8,8 +8,6 @@ mod points;
 mod shape;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_of_traces;
 mod trace;
 
 pub use points::{Limit, Offender, Point, Verdict};
