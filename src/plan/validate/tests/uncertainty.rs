@@ -204,7 +204,7 @@ fn interests_name_whatever_of_the_plan_somebody_cares_about() {
     ];
     assert_eq!(plan.stakeholders()[StakeholderId::new(0)].concerns, expected);
     // Each with another name that is not there.
-    let wrong = "task:shop;wbs:build;wbs:worms;category:sight;deliverable:hat;budget:c;risk:r2;resource:anna;shipp;risc:r1;ship;task:ship";
+    let wrong = "task:shop;wbs:build;wbs:worms;category:sites;deliverable:hat;budget:c;risk:r2;resource:anna;shipp;risc:r1;ship;task:ship";
     let mut tables = tables();
     tables[3] = table(TableKind::Stakeholders, &["id|interests", &format!("s|{wrong}")]);
     assert_findings(
@@ -226,7 +226,7 @@ fn interests_name_whatever_of_the_plan_somebody_cares_about() {
     let draft = draft(tables);
     assert_eq!(
         message(&draft, "unknown-category"),
-        "category `sight`: no task is of this category; did you mean `site`?"
+        "category `sites`: no task is of this category; did you mean `site`?"
     );
     assert_eq!(message(&draft, "unknown-deliverable"), "deliverable `hat`: no such deliverable; did you mean `hut`?");
     assert_eq!(message(&draft, "unknown-budget"), "budget `c`: no such budget; there is only `b`");
