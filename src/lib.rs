@@ -19,6 +19,7 @@
 //! - [`explain`] says why a task is when it is, why a plan has no schedule, and why none finishes earlier.
 //! - [`tradeoff::front`] holds time against cost: what finishing earlier costs, and which finish is the cheapest.
 //! - [`level::level`] evens out the use of people and machines, and [`level::invest`] asks how many of them a deadline needs.
+//! - [`quality::assess`] judges how well a plan is made, and [`mend::mend`] proposes edits that make it better.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -74,6 +75,7 @@ pub mod generate;
 pub mod index;
 pub mod io;
 pub mod level;
+pub mod mend;
 pub mod network;
 pub mod pictures;
 pub mod plan;

@@ -74,7 +74,8 @@ fn work(task: &Task<'_>) -> Result<SummaryRow> {
     match result {
         Ok(answer) => {
             if let Some(folder) = &folder {
-                write_answer(folder, &answer, arguments.period(), None)?;
+                let told = answer.told((None, Some(folder)))?;
+                write_answer(folder, &answer, told.as_ref(), arguments.period(), None)?;
             }
             let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, control, settings.seed);
             if let Some(first) = answer.start_findings.iter().next() {

@@ -8,23 +8,28 @@ use clap::Args;
 use floatline::cpm::{left_by_logic, left_to_do};
 use floatline::effort::Control;
 use floatline::error::{Error, Finding, Findings, Place, Result, Severity};
+use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, read_schedule};
-use floatline::io::write_files;
+use floatline::io::{FileWriter, write_files};
+use floatline::mend::{Proposal, mend};
 use floatline::network::{Network, compile};
-use floatline::plan::{Plan, TaskKind};
-use floatline::quality::{self, Quality};
+use floatline::plan::{Plan, TaskKind, validate};
+use floatline::quality::{self, Known, Quality, Trace};
 use floatline::schedule::{Schedule, left_of, makespan, missing_for_rules, verify, verify_dates};
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
 use super::settings::{Format, Settings};
-use super::{Verdict, compare, findings, plans, print, summary};
+use super::{Verdict, compare, findings, fix, plans, print, summary};
 
 /// Check plans: every mistake at once, with its place and what to do about it
 ///
 /// A plan without mistakes may still be impossible, by its links and dates, its materials or its money: that is told too.
 ///
 /// A sound plan is judged by the 14 points of the DCMA, and by the shape of its network; -o writes quality.csv.
+///
+/// Of the deliverables in deliverables.csv it tells which tasks, tests and gates lead to each, and what is missing; -o writes
+/// traceability.csv. With --schedule, whether they are there when they are due.
 ///
 /// With --schedule, judge a schedule of the plan instead, whoever made it: is every link, calendar, capacity and
 /// budget respected?
@@ -36,6 +41,7 @@ Examples:
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
   floatline check plan.xer --compare plan.xer
+  floatline check data/software-release --fix fixes.csv
 
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
 infeasible.")]
@@ -51,6 +57,14 @@ pub struct Arguments {
     /// columns of dates.csv); may be PLAN itself
     #[arg(long, value_name = "FILE", conflicts_with = "schedule")]
     compare: Option<PathBuf>,
+    /// Propose edits for the points that are missed, and write them to this file as scenarios, one for each point
+    ///
+    /// Dangling ends are tied to a start and a finish, leads and long lags are cut, hard dates become soft, and so on: as few
+    /// changes as meet the point. Each scenario has been tried out: the plan stays valid, and the point is met or has fewer
+    /// offenders. `floatline whatif PLAN --scenarios FILE` shows what becomes of the dates. What no edit can do is said in words.
+    /// A file of earlier proposals is replaced, any other file is not.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "compare"])]
+    fix: Option<PathBuf>,
     /// Print all differences, however many there are
     #[arg(long, requires = "compare")]
     all: bool,
@@ -72,12 +86,23 @@ struct Report {
     quality: Option<(Plan, Quality)>,
     /// A schedule that was looked at, and the plan it is of.
     judged: Option<(Plan, Schedule)>,
+    /// The deliverables as the schedule that is judged has them.
+    scheduled: Option<(Plan, Vec<Trace>)>,
+    /// What would make the plan better, if that was asked for.
+    proposals: Option<Vec<Proposal>>,
 }
 
 impl Report {
     /// That of a plan that is not sound.
     fn wrong(name: String, findings: Findings) -> Report {
-        Report { name, findings, figures: None, quality: None, judged: None }
+        Report { name, findings, figures: None, quality: None, judged: None, scheduled: None, proposals: None }
+    }
+
+    /// The deliverables and what leads to them; `None` if there are none.
+    fn traces(&self) -> Option<(&Plan, &[Trace])> {
+        let judged = self.quality.as_ref().map(|(plan, quality)| (plan, &*quality.deliverables));
+        let scheduled = self.scheduled.as_ref().map(|(plan, traces)| (plan, &**traces));
+        judged.or(scheduled).filter(|(_, traces)| !traces.is_empty())
     }
 }
 
@@ -92,10 +117,23 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     if arguments.schedule.is_some() && arguments.plans.len() > 1 {
         return Err(Error::usage("--schedule judges a schedule of one plan; several plans were given"));
     }
+    if arguments.fix.is_some() && arguments.plans.len() > 1 {
+        return Err(Error::usage("--fix proposes edits of one plan; several plans were given"));
+    }
     let mut reports = Vec::new();
     for job in plans::given(&arguments.plans) {
-        let report = match plans::load(&job.path, &settings.read, None) {
-            Ok((plan, findings)) => examine(job.name, &plan, findings, arguments, settings)?,
+        let read = plans::read(&job.path, &settings.read, None);
+        let read = read.and_then(|draft| validate(&draft).map(|(plan, findings)| (draft, plan, findings)));
+        let report = match read {
+            Ok((draft, plan, findings)) => {
+                let mut report = examine(job.name, &plan, findings, arguments, settings)?;
+                if let (Some(path), Some((plan, quality))) = (&arguments.fix, &report.quality) {
+                    let proposals = mend(&draft, plan, quality)?;
+                    fix::write_file(path, &proposals)?;
+                    report.proposals = Some(proposals);
+                }
+                report
+            }
             Err(error) => match error.findings() {
                 Some(findings) => Report::wrong(job.name, findings.clone()),
                 None => return Err(error),
@@ -107,7 +145,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         write_files_of(out, &reports)?;
     }
     match settings.format {
-        Format::Table => print_words(&reports, settings)?,
+        Format::Table => print_words(&reports, arguments.fix.as_deref(), settings)?,
         Format::Csv => print_csv(&reports)?,
         Format::Json => print::out(|out| print::write_json(out, &as_json(&reports)))?,
     }
@@ -134,8 +172,11 @@ fn examine(
         let left = if arguments.ignore_resources { left_by_logic } else { left_to_do };
         let left = &*left(Cow::Borrowed(plan));
         let mut judged = None;
+        let mut scheduled = None;
         findings = match read_schedule(left, &file, &bytes) {
             Ok((schedule, mut findings)) => {
+                let traces = quality::trace(plan, &|task| schedule.placements[task].finish, Known::Scheduled);
+                scheduled = Some((plan.clone(), traces));
                 let judge = if arguments.ignore_resources { verify_dates } else { verify };
                 let (schedule, begun) = left_of(left, &schedule);
                 findings.append(begun);
@@ -146,7 +187,7 @@ fn examine(
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures, quality: None, judged });
+        return Ok(Report { name, findings, figures, quality: None, judged, scheduled, proposals: None });
     }
     for breach in missing_for_rules(plan) {
         let place = Place::row("rules.csv", plan.rules()[breach.rule].row);
@@ -172,7 +213,7 @@ fn examine(
     }
     let figures = Some(figures(plan, &network, settings)?);
     let quality = Some((whole.clone(), quality::assess(whole)?));
-    Ok(Report { name, findings, figures, quality, judged: None })
+    Ok(Report { name, findings, figures, quality, judged: None, scheduled: None, proposals: None })
 }
 
 /// The plan in figures.
@@ -205,7 +246,7 @@ fn figures(plan: &Plan, network: &Network, settings: &Settings) -> Result<Vec<(&
     Ok(figures)
 }
 
-fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
+fn print_words(reports: &[Report], fix: Option<&Path>, settings: &Settings) -> Result<()> {
     print::out(|out| {
         for (at, report) in reports.iter().enumerate() {
             if settings.quiet && !report.findings.has_errors() {
@@ -227,24 +268,45 @@ fn print_words(reports: &[Report], settings: &Settings) -> Result<()> {
                 Some((_, quality)) => writeln!(out, "  {:<13} {:.0} % of the 14 points", "quality", quality.index())?,
                 None => {}
             }
+            if let (Some((plan, traces)), false) = (report.traces(), settings.quiet) {
+                super::quality::write_traces(out, plan, traces)?;
+            }
+            if let (Some(path), Some(proposals)) = (fix, &report.proposals) {
+                fix::write_words(out, path, proposals)?;
+            }
         }
         Ok(())
     })
 }
 
-/// Writes quality.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
+/// Writes quality.csv and traceability.csv of each plan: into the folder of results, or of several plans into a folder of its own for each.
 fn write_files_of(out: &Path, reports: &[Report]) -> Result<()> {
     for report in reports {
         let folder = if reports.len() > 1 { out.join(&report.name) } else { out.to_owned() };
-        if let Some((plan, schedule)) = &report.judged {
-            let write = |to: &mut dyn Write| results::write_compliance(plan, schedule, results::Format::Csv, to);
-            write_files(&folder, &[("compliance.csv", &write)])?;
+        let mut files: Vec<(&str, FileWriter<'_>)> = Vec::new();
+        let judged = report.quality.as_ref();
+        let quality = |to: &mut dyn Write| {
+            judged.map_or(Ok(()), |(plan, quality)| results::write_quality(plan, quality, Csv, to))
+        };
+        if judged.is_some() {
+            files.push(("quality.csv", &quality));
         }
-        let Some((plan, quality)) = &report.quality else { continue };
-        write_files(
-            &folder,
-            &[("quality.csv", &|to| results::write_quality(plan, quality, results::Format::Csv, to))],
-        )?;
+        let traced = report.traces();
+        let traces =
+            |to: &mut dyn Write| traced.map_or(Ok(()), |(plan, traces)| results::write_traces(plan, traces, Csv, to));
+        if traced.is_some() {
+            files.push(("traceability.csv", &traces));
+        }
+        let kept = report.judged.as_ref().filter(|(plan, _)| !plan.rules().is_empty());
+        let rules = |to: &mut dyn Write| {
+            kept.map_or(Ok(()), |(plan, schedule)| results::write_compliance(plan, schedule, Csv, to))
+        };
+        if kept.is_some() {
+            files.push(("compliance.csv", &rules));
+        }
+        if !files.is_empty() {
+            write_files(&folder, &files)?;
+        }
     }
     Ok(())
 }
@@ -265,11 +327,15 @@ fn print_csv(reports: &[Report]) -> Result<()> {
 fn as_json(reports: &[Report]) -> Value {
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
-        let quality = report.quality.as_ref().and_then(|(plan, quality)| {
+        let table = |write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
             let mut text = Vec::new();
-            results::write_quality(plan, quality, results::Format::Json, &mut text).ok()?;
+            write(&mut text).ok()?;
             serde_json::from_slice::<Value>(&text).ok()
-        });
+        };
+        let quality = report.quality.as_ref();
+        let quality = quality.and_then(|(plan, quality)| table(&|to| results::write_quality(plan, quality, Json, to)));
+        let traces = report.traces();
+        let deliverables = traces.and_then(|(plan, traces)| table(&|to| results::write_traces(plan, traces, Json, to)));
         json!({
             "plan": report.name,
             "errors": count(Severity::Error),
@@ -277,6 +343,8 @@ fn as_json(reports: &[Report]) -> Value {
             "notes": count(Severity::Note),
             "findings": findings::json(&report.findings),
             "quality": quality,
+            "deliverables": deliverables,
+            "proposals": report.proposals.as_deref().map(fix::as_json),
             "figures": report.figures.iter().flatten().map(|(name, value)| ((*name).to_owned(), json!(value)))
                 .collect::<serde_json::Map<String, Value>>(),
         })

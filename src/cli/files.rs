@@ -11,6 +11,7 @@ use floatline::io::{FileWriter, write_files};
 use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Period, Schedule, TaskDates, projects};
 
+use super::interests::Told;
 use super::solve::Answer;
 
 /// The files of a schedule in a folder of results.
@@ -21,12 +22,20 @@ pub const PROJECTS_FILE: &str = "projects.csv";
 pub const COMPLIANCE_FILE: &str = "compliance.csv";
 /// The file of the capacities that keep a date.
 pub const CAPACITIES_FILE: &str = "capacities.csv";
+/// The file of the dates that stakeholders care about.
+pub const INTERESTS_FILE: &str = "interests.csv";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
 /// would look like its schedule.
-pub fn write_answer(dir: &Path, answer: &Answer, period: Period, row: Option<&SummaryRow>) -> Result<()> {
+pub fn write_answer(
+    dir: &Path,
+    answer: &Answer,
+    told: Option<&Told>,
+    period: Period,
+    row: Option<&SummaryRow>,
+) -> Result<()> {
     let Answer { plan, outcome, .. } = answer;
     let Some(schedule) = &outcome.schedule else { return write_failure(dir, row) };
     let mut more: Vec<(&str, FileWriter<'_>)> = Vec::new();
@@ -34,6 +43,12 @@ pub fn write_answer(dir: &Path, answer: &Answer, period: Period, row: Option<&Su
     let capacity = |out: &mut dyn Write| results::write_capacities(plan, capacities, Csv, out);
     if answer.investment.is_some() {
         more.push((CAPACITIES_FILE, &capacity));
+    }
+    let interests = |out: &mut dyn Write| {
+        told.map_or(Ok(()), |told| results::write_interests(plan, &told.notices, told.earlier(), Csv, out))
+    };
+    if told.is_some() {
+        more.push((INTERESTS_FILE, &interests));
     }
     let summary = |out: &mut dyn Write| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out);
     if row.is_some() {
@@ -68,7 +83,8 @@ pub fn write_schedule_files(
     write_files(dir, &due)?;
     // What an earlier run left would be taken for part of this answer.
     let is_written = |file: &str| due.iter().any(|(name, _)| *name == file);
-    let mut left = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE].into_iter().filter(|file| !is_written(file));
+    let mut left =
+        [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE].into_iter().filter(|file| !is_written(file));
     left.try_for_each(|file| remove(&dir.join(file)))
 }
 
@@ -89,6 +105,6 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     }
     SCHEDULE_FILES
         .iter()
-        .chain([&PROJECTS_FILE, &COMPLIANCE_FILE, &CAPACITIES_FILE])
+        .chain([&PROJECTS_FILE, &COMPLIANCE_FILE, &CAPACITIES_FILE, &INTERESTS_FILE])
         .try_for_each(|file| remove(&dir.join(file)))
 }

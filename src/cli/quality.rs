@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use floatline::io::results::{limit_words, offender_words};
 use floatline::plan::{Plan, TaskId};
-use floatline::quality::{Limit, Offender, Quality, Verdict};
+use floatline::quality::{Known, Limit, Offender, Quality, State, Trace, Verdict};
 
 use super::{print, summary};
 
@@ -71,6 +71,53 @@ fn write_shape(out: &mut dyn Write, plan: &Plan, quality: &Quality) -> io::Resul
     if !shape.out_of_sequence.is_empty() {
         let links: Vec<Offender> = shape.out_of_sequence.iter().map(|&link| Offender::Link(link)).collect();
         writeln!(out, "  begun before its predecessor let it: {}", named(plan, &links))?;
+    }
+    Ok(())
+}
+
+/// Deliverables that are printed.
+const MOST_TRACES: usize = 20;
+
+/// Writes the deliverables: how far they are, when they are there, and what is missing.
+pub fn write_traces(out: &mut dyn Write, plan: &Plan, traces: &[Trace]) -> io::Result<()> {
+    let whole = traces.iter().filter(|trace| trace.missing.is_empty()).count();
+    writeln!(out, "\nDeliverables: {} of {} with all that they need", whole, traces.len())?;
+    // Those that lack something are worth more than those that do not.
+    let mut shown: Vec<&Trace> = traces.iter().collect();
+    shown.sort_by_key(|trace| trace.missing.is_empty() && trace.is_kept(plan) != Some(false));
+    shown.truncate(MOST_TRACES);
+    shown.sort_by_key(|trace| trace.deliverable);
+    let rows = shown.iter().map(|trace| {
+        let row = &plan.deliverables()[trace.deliverable];
+        let share = |count: usize, all: usize| if all == 0 { "-".to_owned() } else { format!("{count} of {all}") };
+        let tests = trace.tests.iter().filter(|&&task| plan.tasks()[task].is_finished()).count();
+        let finish = trace.finish.map_or("-".to_owned(), |(finish, _)| plan.format_moment(finish));
+        let kept = match trace.is_kept(plan) {
+            Some(true) => "kept",
+            Some(false) => "LATE",
+            None => "",
+        };
+        vec![
+            row.id.to_string(),
+            row.name.to_string(),
+            if trace.states[0] == State::Nothing { "-" } else { trace.states[0].word() }.to_owned(),
+            share(trace.done, trace.tasks.len()),
+            share(tests, trace.tests.len()),
+            trace.gates.iter().map(|&gate| &*plan.gates()[gate].id).collect::<Vec<_>>().join(", "),
+            row.due.map_or("-".to_owned(), |due| plan.format_end(due)),
+            finish,
+            kept.to_owned(),
+            trace.missing.iter().map(|missing| missing.words()).collect::<Vec<_>>().join(", "),
+        ]
+    });
+    let is_scheduled = traces.iter().filter_map(|trace| trace.finish).any(|(_, known)| known == Known::Scheduled);
+    let finish = if is_scheduled { "finish" } else { "earliest finish" };
+    let headers = ["id", "name", "state", "tasks done", "tests done", "gates", "due", finish, "", "missing"];
+    let mut table = print::table(&headers, &[3, 4], rows.collect::<Vec<_>>());
+    print::keep_whole(&mut table, &[0, 6, 7]);
+    print::write_table(out, &table)?;
+    if traces.len() > MOST_TRACES {
+        writeln!(out, "... and {} more; -o writes all of them", traces.len() - MOST_TRACES)?;
     }
     Ok(())
 }

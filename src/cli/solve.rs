@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
@@ -24,6 +24,7 @@ use floatline::units::Moment;
 use serde_json::{Value, json};
 
 use super::files::{write_answer, write_failure};
+use super::interests::Told;
 use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
@@ -46,7 +47,8 @@ enum PeriodFlag {
 /// over the best schedule so far; --start goes on from there later.
 ///
 /// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
-/// if it has several summaries at the top level, and capacities.csv for --objective peak. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
+/// if it has several summaries at the top level, capacities.csv for --objective peak, and interests.csv, what each stakeholder of
+/// stakeholders.csv needs to know and what of it has changed. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
 /// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -55,6 +57,7 @@ Examples:
   floatline solve data/first-plan.csv --all
   floatline solve data/hardware-programme -o out --time-limit 10s
   floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
+  floatline solve data/software-release -o out --against last-week/schedule.csv
   floatline solve data/software-release --start-date 2026-03-09 --format csv > new.csv
   floatline solve data/datacenter-move --ignore-resources
   floatline solve data/solar-park --objective npv
@@ -105,6 +108,11 @@ pub struct Arguments {
     /// several plans give the folder OUT of an earlier batch.
     #[arg(long, value_name = "FILE", value_parser = start::parse, conflicts_with = "ignore_resources")]
     start: Option<PathBuf>,
+    /// Tell stakeholders what has changed since this schedule: OUT of an earlier run, or its schedule.csv
+    ///
+    /// Without it they are told what has changed since the schedule that -o OUT holds from an earlier run, if there is one.
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    against: Option<PathBuf>,
     /// Write what the search does to this file, a JSON object a line: begin, each step forward, end
     ///
     /// Each line is in the file as soon as it is known, so that a run that is killed leaves a readable log. Of several plans
@@ -207,6 +215,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     if arguments.proof.is_some() && jobs.len() > 1 {
         return Err(Error::usage("--proof writes a proof about one plan; several plans were given"));
     }
+    if arguments.against.is_some() && jobs.len() > 1 {
+        return Err(Error::usage("--against is a schedule of one plan; several plans were given"));
+    }
     let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let verdict = match &*jobs {
@@ -227,6 +238,17 @@ pub struct Answer {
     pub proof: Option<std::result::Result<u32, &'static str>>,
     /// The capacities that keep a date, if those were asked for.
     pub investment: Option<(Moment, Vec<Capacity>)>,
+}
+
+impl Answer {
+    /// What stakeholders are to be told, against an earlier schedule that is given or lies in the folder of results.
+    ///
+    /// # Errors
+    /// If the one that is given cannot be read.
+    pub fn told(&self, earlier: (Option<&Path>, Option<&Path>)) -> Result<Option<Told>> {
+        let Some(schedule) = &self.outcome.schedule else { return Ok(None) };
+        Told::of(&self.plan, schedule, &self.outcome, earlier)
+    }
 }
 
 /// What a plan is worked on with.
@@ -401,8 +423,9 @@ fn one(
         }
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
+    let told = answer.told((arguments.against.as_deref(), settings.out.as_deref()))?;
     if let Some(out) = &settings.out {
-        write_answer(out, &answer, arguments.period(), Some(&row))?;
+        write_answer(out, &answer, told.as_ref(), arguments.period(), Some(&row))?;
         stopwatch.end("write");
     }
     if settings.verbose {
@@ -411,13 +434,13 @@ fn one(
     match (&answer.outcome.schedule, settings.format) {
         (Some(_), Format::Table) if settings.quiet && settings.out.is_some() => {}
         (Some(schedule), Format::Table) => {
-            print::out(|out| words::write_answer(out, &answer, schedule, arguments, settings, &row))?;
+            print::out(|out| words::write_answer(out, &answer, (schedule, told.as_ref()), arguments, settings, &row))?;
         }
         (Some(schedule), Format::Csv) => {
             print::out(|out| results::write_schedule(&answer.plan, schedule, &answer.outcome.dates, Csv, out))?;
         }
         (Some(schedule), Format::Json) => {
-            print::out(|out| print::write_json(out, &as_json(&answer, schedule, &row)?))?;
+            print::out(|out| print::write_json(out, &as_json(&answer, (schedule, told.as_ref()), &row)?))?;
         }
         (None, _) => {
             print_row_alone(&row, settings)?;
@@ -439,7 +462,7 @@ fn print_row_alone(row: &SummaryRow, settings: &Settings) -> Result<()> {
 }
 
 /// The answer for programs: the summary, the chain and the rows of schedule.csv as objects.
-fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result<Value> {
+fn as_json(answer: &Answer, (schedule, interests): (&Schedule, Option<&Told>), row: &SummaryRow) -> io::Result<Value> {
     let Answer { plan, outcome, .. } = answer;
     let tasks = table_as_json(|out| results::write_schedule(plan, schedule, &outcome.dates, Json, out))?;
     let chain = summary::driving_chain(plan, schedule, outcome);
@@ -456,6 +479,10 @@ fn as_json(answer: &Answer, schedule: &Schedule, row: &SummaryRow) -> io::Result
     });
     if let Some((_, capacities)) = &answer.investment {
         told["capacities"] = table_as_json(|out| results::write_capacities(plan, capacities, Json, out))?;
+    }
+    if let Some(Told { notices, earlier }) = interests {
+        let earlier = earlier.as_ref().map(|(spans, _)| spans);
+        told["interests"] = table_as_json(|out| results::write_interests(plan, notices, earlier, Json, out))?;
     }
     Ok(told)
 }

@@ -8,8 +8,8 @@ use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self};
-use floatline::io::write_files;
-use floatline::plan::draft::PlanDraft;
+use floatline::io::{read_scenarios, write_files};
+use floatline::plan::draft::{PlanDraft, TableKind};
 use floatline::plan::{Plan, validate};
 use floatline::risk::RiskOptions;
 use floatline::scenario::{
@@ -46,6 +46,7 @@ use super::{Verdict, interrupt, plans, print, summary};
 Examples:
   floatline whatif data/software-release
   floatline whatif data/software-release --scenario two-testers
+  floatline whatif data/software-release --scenarios fixes.csv
   floatline whatif data/software-release --set task:B2.duration=+50% --set resource:tina.capacity=2
   floatline whatif data/software-release --set task:category:test.duration=*1.5 --risk
   floatline whatif data/datacenter-move --sweep resource:sysadmin.capacity=1..6
@@ -60,6 +61,9 @@ pub struct Arguments {
     /// Only these scenarios of scenarios.csv; edits of --set and --sweep build on it, if there is one
     #[arg(long, value_name = "NAME")]
     scenario: Vec<String>,
+    /// Take the scenarios from this file instead of the plan's scenarios.csv, such as those of `check --fix`
+    #[arg(long, value_name = "FILE")]
+    scenarios: Option<PathBuf>,
     /// An edit: TABLE:ID.FIELD=VALUE; all of them together are one scenario
     #[arg(long, value_name = "EDIT")]
     set: Vec<String>,
@@ -92,7 +96,11 @@ const MOST_MOVES: usize = 20;
 
 /// Compares scenarios and shows the answer.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
-    let draft = plans::read(&arguments.plan, &settings.read, None)?;
+    let mut draft = plans::read(&arguments.plan, &settings.read, None)?;
+    if let Some(path) = &arguments.scenarios {
+        draft.tables.retain(|table| table.kind() != TableKind::Scenarios);
+        draft.tables.push(read_scenarios(path)?);
+    }
     let (plan, findings) = validate(&draft)?;
     if !settings.quiet {
         let least = if settings.verbose { Severity::Note } else { Severity::Warning };

@@ -9,7 +9,8 @@ use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects};
 use floatline::units::{Amount, Minutes, Money};
 
-use super::files::{CAPACITIES_FILE, COMPLIANCE_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::files::{CAPACITIES_FILE, COMPLIANCE_FILE, INTERESTS_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::interests::Told;
 use super::settings::Settings;
 use super::solve::{Answer, Arguments};
 use super::{print, summary};
@@ -23,7 +24,7 @@ const MOST_STEPS: usize = 8;
 pub fn write_answer(
     out: &mut dyn Write,
     answer: &Answer,
-    schedule: &Schedule,
+    (schedule, told): (&Schedule, Option<&Told>),
     arguments: &Arguments,
     settings: &Settings,
     row: &SummaryRow,
@@ -74,11 +75,16 @@ pub fn write_answer(
         write_projects(out, plan, schedule, outcome, arguments.all)?;
         write_schedule_table(out, plan, schedule, outcome, arguments.all)?;
     }
+    if let Some(told) = told {
+        told.write_words(out, plan)?;
+    }
     if let Some(folder) = &settings.out {
         let projects = if projects(plan, schedule, &outcome.dates).is_empty() { "" } else { PROJECTS_FILE };
         let capacities = if answer.investment.is_some() { CAPACITIES_FILE } else { "" };
         let rules = if plan.rules().is_empty() { "" } else { COMPLIANCE_FILE };
-        let files = SCHEDULE_FILES.into_iter().chain([projects, rules, capacities]).filter(|file| !file.is_empty());
+        let interests = if told.is_some() { INTERESTS_FILE } else { "" };
+        let files =
+            SCHEDULE_FILES.into_iter().chain([projects, rules, capacities, interests]).filter(|file| !file.is_empty());
         let files: Vec<&str> = files.collect();
         writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;
     }

@@ -10,10 +10,20 @@ use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
 /// Tables that plans may have but that this version has no use for.
-const LATER_TABLES: [&str; 2] = ["deliverables.csv", "expenses.csv"];
+const LATER_TABLES: [&str; 1] = ["expenses.csv"];
 
 /// Tables that are written as results and may lie beside the plan.
-const RESULT_TABLES: [&str; 5] = ["schedule.csv", "assignments.csv", "usage.csv", "costs.csv", "summary.csv"];
+const RESULT_TABLES: [&str; 9] = [
+    "schedule.csv",
+    "assignments.csv",
+    "usage.csv",
+    "costs.csv",
+    "summary.csv",
+    "compliance.csv",
+    "interests.csv",
+    "quality.csv",
+    "traceability.csv",
+];
 
 /// Reads the tables of a folder.
 ///
@@ -216,7 +226,8 @@ mod tests {
     #[test]
     fn the_tables_of_uncertainty_are_read_and_written_as_they_are() {
         let files = [
-            ("tasks.csv", "id,duration,category\nA,1d,site\n"),
+            ("tasks.csv", "id,duration,category,deliverable\nA,1d,site,hut\n"),
+            ("deliverables.csv", "id,name,acceptance,due\nhut,Hut,It stands,2026-01-05\n"),
             ("risks.csv", "id,probability,tasks,delay\nr,30%,A,\"pert(1d,2d,5d)\"\n"),
             ("mitigations.csv", "id,risk,cost,probability_after\nm,r,500,10%\n"),
             ("correlations.csv", "a,b,coefficient\nsite,site,0.4\n"),

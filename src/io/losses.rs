@@ -158,6 +158,7 @@ fn rows(table: TableKind, count: usize) -> &'static str {
         TableKind::Modes => ("further way to do a task", "further ways to do tasks"),
         TableKind::Calendars => ("calendar", "calendars"),
         TableKind::Budgets => ("budget", "budgets"),
+        TableKind::Deliverables => ("deliverable", "deliverables"),
         TableKind::Risks => ("risk", "risks"),
         TableKind::Mitigations => ("mitigation", "mitigations"),
         TableKind::Correlations => ("correlation", "correlations"),

@@ -109,6 +109,16 @@ pub fn read_dates(path: &Path, options: &ReadOptions) -> Result<Option<Table>> {
     }
 }
 
+/// Reads scenarios that stand in a file of their own, with the columns of scenarios.csv.
+///
+/// # Errors
+/// [`Error::is_io`] if it cannot be read, [`Error::is_invalid_plan`] if it is no such table.
+pub fn read_scenarios(path: &Path) -> Result<Table> {
+    let mut findings = Findings::new();
+    let table = csv::read_table(TableKind::Scenarios, &file_name(path), read_file(path)?, &mut findings);
+    table.filter(|_| !findings.has_errors()).ok_or_else(|| Error::invalid_plan(findings))
+}
+
 /// True if a file's content is that of a benchmark instance (PSPLIB, MMLIB, Patterson, ProGen/max, MPLIB), whatever it is
 /// called. A file that cannot be read is none.
 pub fn is_instance(path: &Path) -> bool {

@@ -6,9 +6,9 @@ use std::fmt::Debug;
 
 use super::draft::TableKind;
 use super::{
-    Budget, BudgetScope, Calendar, CalendarId, CorrelationKey, Dating, Demand, DemandSource, Lag, LagCalendar, Link,
-    Mode, Pause, Plan, Progress, Project, Resource, ResourceKind, StoredDates, Task, TaskId, TaskKind, TimeUnit,
-    Uncertainty, Window,
+    Budget, BudgetScope, Calendar, CalendarId, CorrelationKey, Dating, Deliverable, Demand, DemandSource, Lag,
+    LagCalendar, Link, Mode, Pause, Plan, Progress, Project, Resource, ResourceKind, StoredDates, Task, TaskId,
+    TaskKind, TimeUnit, Uncertainty, Window,
 };
 use crate::index::Id;
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -36,6 +36,7 @@ pub fn key_field(table: TableKind) -> &'static str {
         TableKind::Tasks
         | TableKind::Resources
         | TableKind::Budgets
+        | TableKind::Deliverables
         | TableKind::Risks
         | TableKind::Mitigations
         | TableKind::Gates
@@ -68,6 +69,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         resources: _,
         calendars: _,
         budgets: _,
+        deliverables: _,
         uncertainty: _,
         labels: _,
         rules: _,
@@ -84,6 +86,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
     }
     plan.calendars.iter().for_each(|calendar| visitor.calendar(calendar));
     plan.budgets.iter().for_each(|budget| visitor.budget(budget));
+    plan.deliverables.iter().for_each(|deliverable| visitor.deliverable(deliverable));
     visitor.uncertainty();
     for (task, dates) in plan.stored.iter_enumerated() {
         visitor.stored(task, dates);
@@ -382,6 +385,20 @@ impl<'n> Visitor<'_, 'n> {
         put("from", from.is_some(), from);
         put("to", to.is_some(), to);
         put("cap", true, cap);
+    }
+
+    fn deliverable(&mut self, deliverable: &Deliverable) {
+        // The line is no content.
+        let Deliverable { id, name, acceptance, owner, category, due, evidence, evidence_until, row: _ } = deliverable;
+        let mut put = |field, is_said, value: &dyn Debug| self.put(TableKind::Deliverables, id, field, is_said, value);
+        put("id", true, &());
+        put("name", !name.is_empty(), name);
+        put("acceptance", !acceptance.is_empty(), acceptance);
+        put("owner", !owner.is_empty(), owner);
+        put("category", !category.is_empty(), category);
+        put("due", due.is_some(), due);
+        put("evidence", !evidence.is_empty(), evidence);
+        put("evidence_until", evidence_until.is_some(), evidence_until);
     }
 
     /// The tables that no other format has a place for, row by row.

@@ -40,6 +40,8 @@ pub enum TableKind {
     Calendars,
     /// budgets.csv
     Budgets,
+    /// deliverables.csv
+    Deliverables,
     /// risks.csv
     Risks,
     /// mitigations.csv
@@ -64,7 +66,7 @@ pub enum TableKind {
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 18] = [
+    pub const ALL: [TableKind; 19] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -73,6 +75,7 @@ impl TableKind {
         TableKind::Modes,
         TableKind::Calendars,
         TableKind::Budgets,
+        TableKind::Deliverables,
         TableKind::Risks,
         TableKind::Mitigations,
         TableKind::Correlations,
@@ -106,6 +109,7 @@ impl TableKind {
             TableKind::Modes => "modes.csv",
             TableKind::Calendars => "calendars.csv",
             TableKind::Budgets => "budgets.csv",
+            TableKind::Deliverables => "deliverables.csv",
             TableKind::Risks => "risks.csv",
             TableKind::Mitigations => "mitigations.csv",
             TableKind::Correlations => "correlations.csv",
@@ -130,6 +134,7 @@ impl TableKind {
             TableKind::Modes => MODES,
             TableKind::Calendars => CALENDARS,
             TableKind::Budgets => BUDGETS,
+            TableKind::Deliverables => DELIVERABLES,
             TableKind::Risks => RISKS,
             TableKind::Mitigations => MITIGATIONS,
             TableKind::Correlations => CORRELATIONS,
@@ -248,6 +253,17 @@ const BUDGETS: &[Field] = &[
     optional("from", &["start", "begin"]),
     optional("to", &["finish", "end", "until"]),
     required("cap", &["limit", "amount", "budget amount", "maximum"]),
+];
+
+const DELIVERABLES: &[Field] = &[
+    required("id", &["deliverable", "deliverable id", "product", "requirement", "requirement id"]),
+    optional("name", &["deliverable name", "title", "description"]),
+    optional("acceptance", &["acceptance criterion", "acceptance criteria", "criterion", "accepted if"]),
+    optional("owner", &["responsible", "deliverable owner"]),
+    optional("category", &["kind", "type"]),
+    optional("due", &["due date", "deadline", "deliver by"]),
+    optional("evidence", &["proof", "document", "report"]),
+    optional("evidence_until", &["evidence valid until", "valid until", "expires"]),
 ];
 
 const RISKS: &[Field] = &[

@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod content;
+mod deliverable;
 pub mod draft;
 mod fields;
 mod lawful;
@@ -22,6 +23,7 @@ mod uncertainty;
 mod validate;
 
 pub use calendar::Calendar;
+pub use deliverable::Deliverable;
 pub use money::{Budget, BudgetScope};
 pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
@@ -31,7 +33,9 @@ pub use task::{
     LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
 pub(crate) use uncertainty::Uncertainty;
-pub use uncertainty::{Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder};
+pub use uncertainty::{
+    Concern, Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder,
+};
 pub use validate::{SETTINGS, is_setting, validate};
 
 use self::notation::TimeScale;
@@ -62,6 +66,10 @@ define_id!(
 define_id!(
     /// A row of budgets.csv.
     BudgetId
+);
+define_id!(
+    /// A row of deliverables.csv.
+    DeliverableId
 );
 define_id!(
     /// A row of risks.csv.
@@ -209,6 +217,7 @@ pub struct Plan {
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
+    pub(in crate::plan) deliverables: IdVec<DeliverableId, Deliverable>,
     pub(in crate::plan) uncertainty: Uncertainty,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
     pub(in crate::plan) rules: IdVec<RuleId, Rule>,
@@ -246,6 +255,7 @@ impl Plan {
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
             budgets: parts.budgets.into(),
+            deliverables: IdVec::new(),
             uncertainty: parts.uncertainty,
             labels: parts.labels.into(),
             rules: IdVec::new(),
@@ -306,6 +316,17 @@ impl Plan {
     /// All budgets.
     pub fn budgets(&self) -> &IdVec<BudgetId, Budget> {
         &self.budgets
+    }
+
+    /// All deliverables, in file order; none if the plan has no such table, whatever its tasks contribute to.
+    pub fn deliverables(&self) -> &IdVec<DeliverableId, Deliverable> {
+        &self.deliverables
+    }
+
+    /// The word in the column `deliverable` of a task, or of the nearest summary above it that has one.
+    pub fn deliverable_of(&self, task: TaskId) -> Option<LabelId> {
+        let mut above = std::iter::successors(Some(task), |&task| self.tasks[task].parent);
+        above.find_map(|task| self.tasks[task].deliverable)
     }
 
     /// All risks, in file order.

@@ -54,6 +54,7 @@ impl PlanBuilder {
             resources: IdVec::new(),
             calendars: IdVec::from(calendars),
             budgets: IdVec::new(),
+            deliverables: Default::default(),
             uncertainty: Default::default(),
             labels: IdVec::from(vec!["1".into()]),
             rules: IdVec::new(),

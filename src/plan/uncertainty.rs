@@ -3,7 +3,9 @@
 //! Engines that schedule read none of it, but for the links of gates (see [`Gate::before`]). A Monte Carlo simulation draws
 //! from it.
 
-use super::{Distribution, GateId, IssueId, LabelId, MitigationId, RiskId, StakeholderId, TaskId};
+use super::{
+    BudgetId, Distribution, GateId, IssueId, LabelId, MitigationId, ResourceId, RiskId, StakeholderId, TaskId,
+};
 use crate::index::IdVec;
 use crate::units::{Moment, Money};
 
@@ -182,10 +184,31 @@ pub struct Stakeholder {
     pub milestones: Vec<TaskId>,
     /// How sure the dates are to be that they are promised, above 0 and below 1.
     pub confidence: f64,
-    /// What else they care about; empty if it is not said.
+    /// What else they care about, in their own words and by names; empty if it is not said.
     pub interests: Box<str>,
+    /// What of the plan these name, each once.
+    pub concerns: Vec<Concern>,
     /// Line of its file, for messages.
     pub row: u32,
+}
+
+/// What of a plan somebody cares about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// `task:ID`, or an id alone: a task, a milestone or a summary as a whole.
+    Task(TaskId),
+    /// `wbs:ID`: everything below a summary.
+    Wbs(TaskId),
+    /// `category:WORD`: all tasks of a category.
+    Category(LabelId),
+    /// `deliverable:ID`: what makes a deliverable, which deliverables.csv need not list.
+    Deliverable(Box<str>),
+    /// `budget:ID`.
+    Budget(BudgetId),
+    /// `risk:ID`: the tasks that a risk hits.
+    Risk(RiskId),
+    /// `resource:ID`: whatever a resource works on.
+    Resource(ResourceId),
 }
 
 impl Stakeholder {

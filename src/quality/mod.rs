@@ -1,5 +1,5 @@
-//! Is a plan well made? The fourteen points by which the Defense Contract Management Agency (DCMA) judges schedules, and what
-//! else experienced planners look at.
+//! Is a plan well made? The fourteen points by which the Defense Contract Management Agency (DCMA) judges schedules, what
+//! else experienced planners look at, and whether every deliverable is made, tested and accepted.
 //!
 //! # Source
 //! DCMA-EA PAM 200.1, "Earned Value Management System Program Analysis Pamphlet", 2012, section 4.
@@ -8,9 +8,12 @@ mod points;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 pub use points::{Limit, Offender, Point, Verdict};
 pub use shape::Shape;
+pub(crate) use shape::{Ends, Links, open};
+pub use trace::{Known, Missing, State, Trace, trace};
 
 use std::borrow::Cow;
 
@@ -26,6 +29,8 @@ pub struct Quality {
     pub points: Vec<Point>,
     /// What else is conspicuous.
     pub shape: Shape,
+    /// The deliverables, if the plan lists any, with the earliest finishes by logic.
+    pub deliverables: Vec<Trace>,
 }
 
 impl Quality {
@@ -60,5 +65,5 @@ pub fn assess(plan: &Plan) -> Result<Quality> {
     let dates = cpm::analyse(&left, &network, &modes, Basis::Logic);
     let links = shape::Links::of(plan);
     let points = points::all(&points::Judged { plan, left: &left, dates: &dates, links: &links })?;
-    Ok(Quality { points, shape: Shape::of(plan, &links) })
+    Ok(Quality { points, shape: Shape::of(plan, &links), deliverables: trace::by_logic(plan, &dates) })
 }

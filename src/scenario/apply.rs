@@ -124,6 +124,7 @@ fn keys(kind: TableKind) -> &'static [&'static str] {
         TableKind::Tasks
         | TableKind::Resources
         | TableKind::Budgets
+        | TableKind::Deliverables
         | TableKind::Risks
         | TableKind::Mitigations
         | TableKind::Gates
@@ -451,20 +452,22 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Tasks that are gone, and the categories that nothing is of any more.
-    fn with_categories(&mut self, gone: &BTreeSet<String>) -> BTreeSet<String> {
+    /// The words in a column of the tasks that are gone with them.
+    fn words_lost(&mut self, field: &str, gone: &BTreeSet<String>) -> BTreeSet<String> {
         let sheet = self.sheet(TableKind::Tasks);
         let of = |is_gone: bool| -> BTreeSet<String> {
             let rows = (0..sheet.rows.len()).filter(|&row| gone.contains(sheet.cell(row, "id")) == is_gone);
-            rows.map(|row| sheet.cell(row, "category").to_owned()).filter(|category| !category.is_empty()).collect()
+            rows.map(|row| sheet.cell(row, field).to_owned()).filter(|word| !word.is_empty()).collect()
         };
         let (lost, left) = (of(true), of(false));
-        gone.iter().cloned().chain(lost.difference(&left).cloned()).collect()
+        lost.difference(&left).cloned().collect()
     }
 
     /// Takes tasks out of whatever refers to them.
     fn forget_tasks(&mut self, gone: &BTreeSet<String>) {
-        let keys = self.with_categories(gone);
+        let keys: BTreeSet<String> =
+            self.words_lost("category", gone).into_iter().chain(gone.iter().cloned()).collect();
+        self.forget_interests(gone);
         for (kind, field, is_list) in REFERENCES {
             if self.draft.table(kind).is_none() && !self.sheets.contains_key(&kind) {
                 continue;
@@ -491,6 +494,45 @@ impl<'a> Desk<'a> {
             }
         }
         self.forget_predecessors(gone);
+    }
+
+    /// Takes out of the interests of stakeholders what goes with tasks: themselves, categories and deliverables that nothing is of
+    /// any more, risks that hit nothing else.
+    fn forget_interests(&mut self, gone: &BTreeSet<String>) {
+        let has =
+            |desk: &Desk<'_>, kind: TableKind| desk.draft.table(kind).is_some() || desk.sheets.contains_key(&kind);
+        if !has(self, TableKind::Stakeholders) || !self.sheet(TableKind::Stakeholders).columns.contains_key("interests")
+        {
+            return;
+        }
+        let categories = self.words_lost("category", gone);
+        let deliverables = match has(self, TableKind::Deliverables) {
+            true => BTreeSet::new(),
+            false => self.words_lost("deliverable", gone),
+        };
+        let mut risks = BTreeSet::new();
+        if has(self, TableKind::Risks) {
+            let sheet = self.sheet(TableKind::Risks);
+            let hits_nothing = |row: &usize| list_items(sheet.cell(*row, "tasks")).all(|task| gone.contains(task));
+            risks.extend((0..sheet.rows.len()).filter(hits_nothing).map(|row| sheet.cell(row, "id").to_owned()));
+        }
+        let is_gone = |item: &str| {
+            let Some((kind, name)) = item.split_once(':') else { return gone.contains(item) };
+            let lost = match &*kind.trim().to_lowercase() {
+                "task" | "wbs" => gone,
+                "category" => &categories,
+                "deliverable" => &deliverables,
+                "risk" => &risks,
+                _ => return gone.contains(item),
+            };
+            lost.contains(name.trim()) || gone.contains(item)
+        };
+        let sheet = self.sheet(TableKind::Stakeholders);
+        let at = sheet.columns["interests"];
+        for row in sheet.rows.iter_mut().filter(|row| list_items(&row.cells[at]).any(is_gone)) {
+            let left: Vec<&str> = list_items(&row.cells[at]).filter(|item| !is_gone(item)).collect();
+            row.cells[at] = left.join(";").into();
+        }
     }
 
     /// Takes tasks out of the lists of predecessors.

@@ -56,6 +56,7 @@ impl Column<'_> {
             (_, "remaining_duration" | "rework_duration" | "delay" | "delay_after") => Kind::Duration,
             (TableKind::Availability | TableKind::Budgets, "from" | "to") => Kind::Date,
             (_, "deadline" | "constraint_date" | "second_constraint_date" | "expected_finish") => Kind::Date,
+            (TableKind::Deliverables, "due" | "evidence_until") => Kind::Date,
             (_, "actual_start" | "actual_finish" | "resume" | "opened") => Kind::Date,
             (_, "fixed_cost" | "cost_distribution" | "payment" | "cap" | "cost" | "cost_after") => Kind::Money,
             (TableKind::Resources, "rate" | "cost_per_use") => Kind::Money,

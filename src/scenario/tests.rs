@@ -208,6 +208,27 @@ fn what_is_deleted_is_forgotten_everywhere() {
 }
 
 #[test]
+fn interests_go_with_the_tasks_that_they_are_about() {
+    let mut plan = plan();
+    plan.tables.extend(
+        draft(&[(
+            TableKind::Stakeholders,
+            "id|interests\ns|A;task:B; wbs:P;category:build;task:C;no noise;category:test",
+        )])
+        .tables,
+    );
+    let left = |edits: &[&str]| {
+        let changed = edited(&plan, edits).unwrap();
+        assert!(validate(&changed).is_ok(), "{:?}", validate(&changed).unwrap_err().findings());
+        column(&changed, TableKind::Stakeholders, "interests")
+    };
+    assert_eq!(left(&["task:A=delete"]), ["task:B;wbs:P;category:build;task:C;no noise;category:test"]);
+    assert_eq!(left(&["task:P=delete"]), ["task:C;no noise;category:test"]);
+    // What nobody cares about leaves the cell as it is written.
+    assert_eq!(left(&["task:D=delete"]), ["A;task:B; wbs:P;category:build;task:C;no noise;category:test"]);
+}
+
+#[test]
 fn edits_that_cannot_be_carried_out_are_all_named() {
     let wrong = |edits: &[&str]| rules(&edited(&plan(), edits).unwrap_err());
     assert_eq!(wrong(&["task:X.duration=1d", "resource:div.capacity=2"]), ["unknown-row", "unknown-row"]);

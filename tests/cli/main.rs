@@ -6,6 +6,7 @@ mod exchange;
 mod explain;
 mod level;
 mod proofs;
+mod quality;
 mod risk;
 mod tradeoff;
 mod whatif;

@@ -106,7 +106,7 @@ fn follows(table: TableKind, field: &str, names: &impl Fn(TableKind, &str) -> bo
 }
 
 /// A plan that says something in every column.
-const FULL: [(TableKind, &str); 16] = [
+const FULL: [(TableKind, &str); 17] = [
     (
         TableKind::Project,
         "key,value\n\
@@ -179,6 +179,11 @@ const FULL: [(TableKind, &str); 16] = [
         TableKind::Budgets,
         "id,scope,key,from,to,cap\n\
          b1,account,build,2026-03-02,2026-06-30,99999\n",
+    ),
+    (
+        TableKind::Deliverables,
+        "id,name,acceptance,owner,category,due,evidence,evidence_until\n\
+         hole,Hole,Nobody falls in,ana,thing,2026-04-01,R-1,2027-04-01\n",
     ),
     (TableKind::Risks, "id,probability,tasks,delay,cost,group\nrain,30%,A;D,2d,100,weather\n"),
     (TableKind::Mitigations, "id,risk,cost,probability_after\ntent,rain,50,10%\n"),

@@ -6,6 +6,7 @@
 mod cells;
 mod compliance;
 mod explanation;
+mod interests;
 mod levelling;
 mod log;
 mod moments;
@@ -16,9 +17,11 @@ mod read;
 mod read_cells;
 mod read_former;
 mod risk;
+mod scenarios;
 mod schedule;
 mod summary;
 mod tables;
+mod traceability;
 mod tradeoff;
 mod whatif;
 
@@ -28,6 +31,7 @@ mod tests;
 pub use cells::Format;
 pub use compliance::{COMPLIANCE_COLUMNS, write_compliance};
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
+pub use interests::{INTEREST_COLUMNS, change_word, read_spans, write_interests};
 pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
 pub use log::{LOG_OPENING, LogRun, LogSteps, log_begin, log_end, log_failure};
 pub use projects::{PROJECT_COLUMNS, write_projects};
@@ -40,8 +44,10 @@ pub use risk::{
     REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,
     write_moved, write_promises, write_register, write_risk, write_tornado,
 };
+pub use scenarios::{SCENARIO_COLUMNS, write_scenarios};
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
+pub use traceability::{TRACE_COLUMNS, write_traces};
 pub use tradeoff::{FRONT_COLUMNS, STEP_COLUMNS, write_front, write_steps};
 pub use whatif::{MOVE_COLUMNS, VALUE_COLUMNS, WHATIF_COLUMNS, write_moves, write_values, write_whatif};

@@ -296,6 +296,7 @@ fn risks_and_their_kin_are_findings() {
     };
     let tables = vec![
         table(TableKind::Tasks, ["id", "duration", "category", "name"], ["a", "1d", "site", ""]),
+        table(TableKind::Deliverables, ["id", "name", "due", ""], ["d", "", "2026-03-02", ""]),
         table(TableKind::Risks, ["id", "probability", "tasks", "group"], ["r", "0.1", "a", "vendor"]),
         table(TableKind::Mitigations, ["id", "risk", "cost", "probability_after"], ["m", "r", "9", "0"]),
         table(TableKind::Correlations, ["a", "b", "coefficient", ""], ["a", "vendor", "0.5", ""]),
@@ -308,6 +309,7 @@ fn risks_and_their_kin_are_findings() {
     let (_, findings) = crate::io::write_xer(&plan, None).expect("a plan with dates");
     let texts: Vec<&str> = findings.iter().map(|finding| finding.text.as_str()).collect();
     for lost in [
+        "1 deliverable is left out: `d`",
         "1 risk is left out: `r`",
         "1 mitigation is left out: `m`",
         "1 correlation is left out: `a and vendor`",

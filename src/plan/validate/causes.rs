@@ -31,10 +31,15 @@ pub(super) fn without_consequences(draft: &PlanDraft, found: Findings) -> Findin
         (TableKind::Resources, "id"),
         (TableKind::Calendars, "calendar"),
         (TableKind::Risks, "id"),
+        (TableKind::Deliverables, "id"),
+        (TableKind::Budgets, "id"),
     ];
-    let [tasks, resources, calendars, risks] = tables.map(is_incomplete);
+    let [tasks, resources, calendars, risks, deliverables, budgets] = tables.map(is_incomplete);
     let follows = |rule: &str| match rule {
         "missing-table" | "unknown-task" | "unknown-account" | "unknown-category" => tasks,
+        "unknown-budget" => budgets,
+        "unknown-deliverable" => deliverables,
+        "deliverable-without-task" => tasks,
         "unknown-risk" | "unknown-risk-group" => risks,
         "unknown-correlation-key" => tasks || risks,
         "unknown-resource" | "unknown-skill" | "implied-resources" => resources,

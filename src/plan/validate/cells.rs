@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::report::Report;
-use crate::error::Finding;
+use crate::error::{Finding, Place};
 use crate::index::Id;
 use crate::plan::draft::{DateOrder, DecimalMark, Table};
 use crate::plan::notation::{Fault, Names, TimeScale, means_nothing, parse_civil, parse_whole, quoted};
@@ -101,11 +101,15 @@ impl<'a> Cells<'a> {
 
     /// Reports a remark on a cell.
     pub fn warn(&self, row: usize, report: &mut Report, rule: &'static str, text: impl Into<String>) {
-        let place = match self.column {
+        report.push(Finding::warning(rule, self.place(row), text));
+    }
+
+    /// Where a cell stands.
+    pub fn place(&self, row: usize) -> Place {
+        match self.column {
             Some(column) => self.table.place(row, column),
             None => self.table.row_place(row),
-        };
-        report.push(Finding::warning(rule, place, text));
+        }
     }
 }
 

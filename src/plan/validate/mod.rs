@@ -13,6 +13,7 @@ mod constraints;
 mod correlations;
 mod cycles;
 mod dates;
+mod deliverables;
 mod extent;
 mod feasibility;
 mod gates;
@@ -134,7 +135,11 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let budgets = budget_table.map_or_else(IdVec::new, |table| {
         budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
     });
-    let uncertainty = uncertainty::read(draft, gates, &so_far, &mut labels, report);
+    let deliverables = match draft.table(TableKind::Deliverables) {
+        Some(of) => deliverables::read(of, table, &reading, report),
+        None => IdVec::new(),
+    };
+    let uncertainty = uncertainty::read(draft, gates, &resources.names, &so_far, &mut labels, report);
     let stored = draft
         .table(TableKind::Dates)
         .map_or_else(IdVec::new, |table| dates::read(table, rows.tasks.len(), &names, &reading, report));
@@ -158,6 +163,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         resources: resources.list,
         calendars: calendars.list,
         budgets,
+        deliverables,
         uncertainty,
         labels: IdVec::from(labels.into_words()),
         rules,
@@ -188,6 +194,12 @@ fn collect_names<'a>(draft: &'a PlanDraft, resources: &resources::Resources<'a>,
     vocabulary.calendars = vec!["standard", "24h"];
     vocabulary.calendars.extend(column(TableKind::Calendars, "calendar"));
     vocabulary.accounts = column(TableKind::Tasks, "account");
+    vocabulary.deliverables = column(TableKind::Deliverables, "id");
+    // Where nobody lists them there are those that tasks contribute to.
+    if vocabulary.deliverables.is_empty() {
+        vocabulary.deliverables = column(TableKind::Tasks, "deliverable");
+    }
+    vocabulary.budgets = column(TableKind::Budgets, "id");
     vocabulary.risks = column(TableKind::Risks, "id");
     vocabulary.categories = column(TableKind::Tasks, "category");
     let groups = column(TableKind::Risks, "group").into_iter().filter_map(|cell| risks::parse_group(cell).ok());

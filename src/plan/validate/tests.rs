@@ -1,5 +1,6 @@
 //! A case for each rule, several mistakes at once, and the plan's invariants on arbitrary drafts.
 
+mod deliverables;
 mod links;
 mod progress;
 mod properties;

@@ -3,11 +3,12 @@
 use super::cells::{Labels, Reading};
 use super::report::Report;
 use super::risks::Risks;
+use super::stakeholders::Known;
 use super::{correlations, issues, mitigations, risks, stakeholders};
 use crate::index::IdVec;
 use crate::plan::draft::{PlanDraft, TableKind};
 use crate::plan::notation::Names;
-use crate::plan::{Gate, GateId, Task, TaskId, Uncertainty};
+use crate::plan::{Gate, GateId, ResourceId, Task, TaskId, Uncertainty};
 
 /// What the rows of these tables are read against.
 pub(super) struct PlanSoFar<'p> {
@@ -21,6 +22,7 @@ pub(super) struct PlanSoFar<'p> {
 pub(super) fn read<'a>(
     draft: &'a PlanDraft,
     gates: IdVec<GateId, Gate>,
+    resources: &Names<'_, ResourceId>,
     plan: &PlanSoFar<'_>,
     labels: &mut Labels<'a>,
     report: &mut Report,
@@ -37,8 +39,10 @@ pub(super) fn read<'a>(
             .map_or_else(Vec::new, |table| correlations::read(table, &risks, plan, labels, report)),
         gates,
         issues: table(TableKind::Issues).map_or_else(IdVec::new, |table| issues::read(table, plan, report)),
-        stakeholders: table(TableKind::Stakeholders)
-            .map_or_else(IdVec::new, |table| stakeholders::read(table, plan, report)),
+        stakeholders: table(TableKind::Stakeholders).map_or_else(IdVec::new, |table| {
+            let known = Known { draft, resources, risks: &risks.names, labels };
+            stakeholders::read(table, plan, &known, report)
+        }),
         risks: risks.list,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::plan::{
-    Correlation, CorrelationKey, Delay, GateId, IssueId, MitigationId, RiskGroup, RiskId, StakeholderId, ThreePoint,
+    Concern, Correlation, CorrelationKey, Delay, GateId, IssueId, MitigationId, RiskGroup, RiskId, StakeholderId,
+    ThreePoint,
 };
 
 /// Four tasks in a row, of which `build` and `fix` are below the summary `works`.
@@ -153,7 +154,7 @@ fn the_plan_keeps_issues_and_stakeholders() {
         "i2|NA|works||normal(100,20)||",
     ];
     let stakeholders =
-        ["id|name|role|milestones|confidence|interests", "s1|Client|Sponsor|ship;build|95%|Cost", "s2|||||"];
+        ["id|name|role|milestones|confidence|interests", "s1|Client|Sponsor|ship;build|95%|Cost of it", "s2|||||"];
     let plan = plan(vec![whole(), table(TableKind::Issues, &issues), table(TableKind::Stakeholders, &stakeholders)]);
     let task = |id: &str| plan.find_task(id).expect("a task");
     let [first, second] = [0, 1].map(|at| &plan.issues()[IssueId::new(at)]);
@@ -164,9 +165,80 @@ fn the_plan_keeps_issues_and_stakeholders() {
     assert_eq!((second.opened, second.is_resolved, second.task), (None, false, task("works")));
     assert_eq!(second.cost, Some(Distribution::Normal(10_000.0, 2_000.0)));
     let [first, second] = [0, 1].map(|at| &plan.stakeholders()[StakeholderId::new(at)]);
-    assert_eq!((first.title(), &*first.role, &*first.interests), ("Client", "Sponsor", "Cost"));
+    assert!(first.concerns.is_empty() && second.concerns.is_empty());
+    assert_eq!((first.title(), &*first.role, &*first.interests), ("Client", "Sponsor", "Cost of it"));
     assert_eq!((&first.milestones, first.confidence), (&vec![task("ship"), task("build")], 0.95));
     assert_eq!((second.title(), second.milestones.len(), second.confidence), ("s2", 0, 0.8));
+}
+
+#[test]
+fn interests_name_whatever_of_the_plan_somebody_cares_about() {
+    let interests =
+        "ship; task:works;WBS: works;category:site;deliverable:hut;budget:b;risk:r1;resource:ana;no noise at night";
+    let tables = || {
+        vec![
+            tasks(&[
+                "id|duration|parent|category|resources|deliverable",
+                "works|||phase||",
+                "build|3d|works|site|ana|hut",
+                "fix|1d|works|site||",
+                "ship|0||||",
+            ]),
+            table(TableKind::Budgets, &["id|cap", "b|5000"]),
+            table(TableKind::Risks, &["id|probability|tasks|delay", "r1|10%|build|1d"]),
+            table(TableKind::Stakeholders, &["id|interests", &format!("s|{interests}")]),
+        ]
+    };
+    let plan = plan(tables());
+    let task = |id: &str| plan.find_task(id).expect("a task");
+    let site = plan.tasks()[task("fix")].category.expect("a category");
+    let expected = [
+        Concern::Task(task("ship")),
+        Concern::Task(task("works")),
+        Concern::Wbs(task("works")),
+        Concern::Category(site),
+        Concern::Deliverable("hut".into()),
+        Concern::Budget(BudgetId::new(0)),
+        Concern::Risk(RiskId::new(0)),
+        Concern::Resource(ResourceId::new(0)),
+    ];
+    assert_eq!(plan.stakeholders()[StakeholderId::new(0)].concerns, expected);
+    // Each with another name that is not there.
+    let wrong = "task:shop;wbs:build;wbs:worms;category:sites;deliverable:hat;budget:c;risk:r2;resource:anna;shipp;risc:r1;ship;task:ship";
+    let mut tables = tables();
+    tables[3] = table(TableKind::Stakeholders, &["id|interests", &format!("s|{wrong}")]);
+    assert_findings(
+        tables.clone(),
+        &[
+            "error unknown-budget stakeholders.csv:2 [interests]",
+            "error unknown-category stakeholders.csv:2 [interests]",
+            "error unknown-deliverable stakeholders.csv:2 [interests]",
+            "error unknown-resource stakeholders.csv:2 [interests]",
+            "error unknown-risk stakeholders.csv:2 [interests]",
+            "error unknown-task stakeholders.csv:2 [interests]",
+            "error unknown-task stakeholders.csv:2 [interests]",
+            "error wrong-scope stakeholders.csv:2 [interests]",
+            "warning named-twice stakeholders.csv:2 [interests]",
+            "warning unknown-interest stakeholders.csv:2 [interests]",
+            "warning unknown-interest stakeholders.csv:2 [interests]",
+        ],
+    );
+    let draft = draft(tables);
+    assert_eq!(
+        message(&draft, "unknown-category"),
+        "category `sites`: no task is of this category; did you mean `site`?"
+    );
+    assert_eq!(message(&draft, "unknown-deliverable"), "deliverable `hat`: no such deliverable; did you mean `hut`?");
+    assert_eq!(message(&draft, "unknown-budget"), "budget `c`: no such budget; there is only `b`");
+    let doubt = "interest `shipp` names nothing of the plan, so that no dates can be told; did you mean `ship`?";
+    let doubts = validate(&draft).expect_err("errors").findings().expect("carried").clone();
+    let doubts: Vec<String> = doubts
+        .iter()
+        .filter(|finding| finding.rule == "unknown-interest")
+        .map(|finding| format!("{}; {}", finding.text, finding.hint.as_deref().unwrap_or_default()))
+        .collect();
+    assert!(doubts.contains(&doubt.to_owned()), "{doubts:?}");
+    assert!(doubts.iter().any(|doubt| doubt.ends_with("did you mean `risk:r1`?")), "{doubts:?}");
 }
 
 #[test]
