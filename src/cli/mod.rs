@@ -2,6 +2,7 @@
 //!
 //! One file a verb. [`run`] is the whole journey; it alone knows the exit codes, and only this folder prints.
 
+mod audit;
 mod basis;
 mod batch;
 mod check;
@@ -51,6 +52,16 @@ enum Verdict {
     Infeasible,
 }
 
+impl Verdict {
+    fn exit_code(self) -> u8 {
+        match self {
+            Verdict::Done => 0,
+            Verdict::WrongInput => WRONG_INPUT,
+            Verdict::Infeasible => INFEASIBLE,
+        }
+    }
+}
+
 const WRONG_INPUT: u8 = 1;
 const WRONG_USAGE: u8 = 2;
 const INFEASIBLE: u8 = 3;
@@ -78,6 +89,7 @@ enum Verb {
     Tradeoff(tradeoff::Arguments),
     Level(level::Arguments),
     Verify(verify::Arguments),
+    Audit(audit::Arguments),
     Convert(convert::Arguments),
     Generate(generate::Arguments),
     Completions(completions::Arguments),
@@ -108,9 +120,7 @@ pub fn run() -> ExitCode {
     // On wrong usage clap explains it and exits with code 2.
     let arguments = Arguments::parse();
     match obey(&arguments) {
-        Ok(Verdict::Done) => ExitCode::SUCCESS,
-        Ok(Verdict::WrongInput) => ExitCode::from(WRONG_INPUT),
-        Ok(Verdict::Infeasible) => ExitCode::from(INFEASIBLE),
+        Ok(verdict) => ExitCode::from(verdict.exit_code()),
         // The reader of our output has seen enough.
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
@@ -132,19 +142,31 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         pool.map_err(|error| Error::usage(format!("cannot start {threads} threads: {error}")))?;
     }
-    match &arguments.verb {
-        Verb::Init(arguments) => init::run(arguments, &settings),
-        Verb::Check(arguments) => check::run(arguments, &settings),
-        Verb::Solve(arguments) => solve::run(arguments, &settings),
-        Verb::Risk(arguments) => risk::run(arguments, &settings),
-        Verb::WhatIf(arguments) => whatif::run(arguments, &settings),
-        Verb::Value(arguments) => value::run(arguments, &settings),
-        Verb::Explain(arguments) => explain::run(arguments, &settings),
-        Verb::Tradeoff(arguments) => tradeoff::run(arguments, &settings),
-        Verb::Level(arguments) => level::run(arguments, &settings),
-        Verb::Verify(arguments) => verify::run(arguments, &settings),
-        Verb::Convert(arguments) => convert::run(arguments, &settings),
-        Verb::Generate(arguments) => generate::run(arguments, &settings),
+    let verdict = obey_verb(&arguments.verb, &settings)?;
+    // Plans and files of other formats are no results.
+    let makes_plans = matches!(arguments.verb, Verb::Init(_) | Verb::Convert(_) | Verb::Generate(_) | Verb::Audit(_));
+    if let Some(out) = settings.out.as_ref().filter(|out| out.is_dir() && !makes_plans) {
+        let asked: Vec<String> = std::env::args().skip(1).collect();
+        audit::write(out, &asked, verdict.exit_code(), &settings)?;
+    }
+    Ok(verdict)
+}
+
+fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
+    match verb {
+        Verb::Init(arguments) => init::run(arguments, settings),
+        Verb::Check(arguments) => check::run(arguments, settings),
+        Verb::Solve(arguments) => solve::run(arguments, settings),
+        Verb::Risk(arguments) => risk::run(arguments, settings),
+        Verb::WhatIf(arguments) => whatif::run(arguments, settings),
+        Verb::Value(arguments) => value::run(arguments, settings),
+        Verb::Explain(arguments) => explain::run(arguments, settings),
+        Verb::Tradeoff(arguments) => tradeoff::run(arguments, settings),
+        Verb::Level(arguments) => level::run(arguments, settings),
+        Verb::Verify(arguments) => verify::run(arguments, settings),
+        Verb::Audit(arguments) => audit::run(arguments, settings),
+        Verb::Convert(arguments) => convert::run(arguments, settings),
+        Verb::Generate(arguments) => generate::run(arguments, settings),
         Verb::Completions(arguments) => completions::run(arguments),
     }
 }

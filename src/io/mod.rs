@@ -4,6 +4,7 @@
 //! [`write_draft`], [`write_workbook`], [`write_psplib`] and their kin go the other way, and [`write_files`] is how anything
 //! reaches the disk.
 
+pub mod audit;
 mod csv;
 mod exports;
 mod files;

@@ -1,0 +1,148 @@
+//! `floatline audit`: has anybody changed results since they were made, and do they come out again?
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::Args;
+use floatline::error::{Error, Finding, Findings, Place, Result};
+use floatline::io::audit::{RunRecord, audit, inputs, record};
+use serde_json::json;
+
+use super::settings::{Format, Settings};
+use super::{Verdict, findings, print};
+
+/// Check that a folder of results is as its run left it, and that the run comes out again
+///
+/// Every run with -o writes run.json: the digests of what it read and wrote, its version, arguments and seed, and the digest of
+/// the run before it, which is kept in runs/. `audit` holds the files against it, and each run against the next.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline solve data/first-plan.csv -o out
+  floatline audit out
+  floatline audit out --reproduce
+
+Exit codes: 0 everything fits, 1 it does not, 2 wrong usage.")]
+pub struct Arguments {
+    /// The folder of results
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Run the last run again, from the folder in which it was run, and compare what it writes
+    #[arg(long)]
+    reproduce: bool,
+}
+
+/// Writes down the run that has just written a folder of results.
+///
+/// # Arguments
+/// `arguments` are those of the command line, without the program.
+pub fn write(folder: &Path, arguments: &[String], exit: u8, settings: &Settings) -> Result<()> {
+    let asked = without_out(arguments);
+    let is_input = |text: &&String| Path::new(text.as_str()).exists() && Path::new(text.as_str()) != folder;
+    // The verb may be the name of a folder.
+    let read: Vec<PathBuf> = asked.iter().skip(1).filter(is_input).map(PathBuf::from).collect();
+    let run = RunRecord {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        arguments: asked,
+        seed: settings.seed,
+        exit,
+        answers: Vec::new(),
+        inputs: inputs(&read)?,
+        outputs: Vec::new(),
+        previous: None,
+    };
+    record(folder, run)
+}
+
+/// The arguments without -o and what belongs to it.
+fn without_out(arguments: &[String]) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "-o" | "--out" => {
+                rest.next();
+            }
+            text if text.starts_with("--out=") || text.starts_with("-o") => {}
+            _ => kept.push(argument.clone()),
+        }
+    }
+    kept
+}
+
+/// Audits a folder.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    let (last, count, mut found) = audit(&arguments.folder)?;
+    if arguments.reproduce {
+        found.append(Findings::from_iter(differences(&last)?));
+        found.sort();
+    }
+    let is_sound = !found.has_errors();
+    match settings.format {
+        Format::Table if settings.quiet && is_sound => {}
+        Format::Table => print::out(|out| {
+            findings::write_table(out, &found)?;
+            let runs = print::count(count, "run");
+            let files = print::count(last.outputs.len(), "file");
+            match is_sound {
+                true => writeln!(out, "{files} as the last of {runs} left them: {}", last.arguments.join(" "))?,
+                false => writeln!(out, "the folder is not as its runs left it")?,
+            }
+            if arguments.reproduce && is_sound {
+                writeln!(out, "run again, it writes the same")?;
+            }
+            Ok(())
+        })?,
+        Format::Csv => print::out(|out| {
+            let mut writer = csv::Writer::from_writer(out);
+            writer.write_record(findings::CSV_HEADERS)?;
+            for row in findings::csv_rows(&arguments.folder.display().to_string(), &found) {
+                writer.write_record(row)?;
+            }
+            writer.flush()
+        })?,
+        Format::Json => print::out(|out| {
+            print::write_json(out, &json!({ "sound": is_sound, "runs": count, "findings": findings::json(&found) }))
+        })?,
+    }
+    Ok(if is_sound { Verdict::Done } else { Verdict::WrongInput })
+}
+
+/// Runs a run again and compares what it writes.
+fn differences(last: &RunRecord) -> Result<Vec<Finding>> {
+    if last.version != env!("CARGO_PKG_VERSION") {
+        let text = format!("the run is of version {}, this is {}", last.version, env!("CARGO_PKG_VERSION"));
+        return Ok(vec![Finding::warning("other-version", Place::default(), text)]);
+    }
+    let folder = tempfile::tempdir().map_err(|source| Error::io("create", "a temporary folder", source))?;
+    let program = std::env::current_exe().map_err(|source| Error::io("find", "the program", source))?;
+    let status = Command::new(&program)
+        .args(&last.arguments)
+        .arg("-o")
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .map_err(|source| Error::io("run", &program, source))?;
+    let mut found = Vec::new();
+    if status.code() != Some(i32::from(last.exit)) {
+        let text = format!("run again it ends with {status}, not with exit code {}", last.exit);
+        found.push(Finding::error("not-reproduced", Place::default(), text));
+    }
+    let (again, _, _) = match audit(folder.path()) {
+        Ok(again) => again,
+        Err(_) => {
+            let text = "run again it writes nothing";
+            found.push(Finding::error("not-reproduced", Place::default(), text));
+            return Ok(found);
+        }
+    };
+    for output in &last.outputs {
+        let is_same = again.outputs.contains(output);
+        if !is_same {
+            let place = Place::file(&*output.path);
+            found.push(Finding::error("not-reproduced", place, "comes out otherwise when it is run again"));
+        }
+    }
+    Ok(found)
+}
