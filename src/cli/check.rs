@@ -266,9 +266,7 @@ fn as_json(reports: &[Report]) -> Value {
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
         let quality = report.quality.as_ref().and_then(|(plan, quality)| {
-            let mut text = Vec::new();
-            results::write_quality(plan, quality, results::Format::Json, &mut text).ok()?;
-            serde_json::from_slice::<Value>(&text).ok()
+            print::table_as_json(|out| results::write_quality(plan, quality, results::Format::Json, out)).ok()
         });
         json!({
             "plan": report.name,

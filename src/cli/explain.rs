@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use floatline::cpm::left_to_do;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
 use floatline::explain::{
     Bound, ConflictOptions, Feasibility, Infeasible, Line, TaskExplanation, TaskOptions, why_infeasible,
     why_not_earlier, why_task,
@@ -21,7 +21,7 @@ use floatline::schedule::{Schedule, verify};
 use floatline::solve::SolveOptions;
 
 use super::settings::{Format, Settings};
-use super::{Verdict, basis, interrupt, plans, print, summary};
+use super::{Verdict, basis, interrupt, names, plans, print, summary};
 
 /// The file of the explanation in a folder of results.
 const EXPLANATION_FILE: &str = "explanation.csv";
@@ -86,10 +86,7 @@ enum Answer {
 /// Explains.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let plan = left_to_do(Cow::Owned(plan)).into_owned();
     let task = arguments.task.as_deref().map(|id| find_task(&plan, id)).transpose()?;
     let control = Control::with_cancel_flag(settings.limits, interrupt::cancel_flag(settings.quiet));
@@ -114,12 +111,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
 /// The task with an id.
 ///
 /// # Errors
-/// If there is none, naming the nearest.
+/// If there is none, naming one that may be meant.
 fn find_task(plan: &Plan, id: &str) -> Result<TaskId> {
-    let distance = |task: &TaskId| (strsim::osa_distance(&plan.tasks()[*task].id, id), *task);
     plan.find_task(id).ok_or_else(|| {
-        let near = plan.tasks().ids().min_by_key(distance);
-        let near = near.map(|task| format!("; did you mean `{}`?", plan.tasks()[task].id)).unwrap_or_default();
+        let near = names::meant(id, plan.tasks().iter().map(|task| &*task.id));
         Error::usage(format!("the plan has no task `{id}`{near}"))
     })
 }

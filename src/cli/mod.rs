@@ -16,6 +16,7 @@ mod init;
 mod interrupt;
 mod level;
 mod log;
+mod names;
 mod plans;
 mod print;
 mod progress;

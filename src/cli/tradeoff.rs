@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use clap::Args;
 use floatline::cpm;
 use floatline::effort::Control;
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self};
 use floatline::io::{FileWriter, write_files};
 use floatline::plan::{Plan, TimeUnit};
 use floatline::risk::RiskOptions;
 use floatline::tradeoff::{Change, Front, FrontOptions, Way, front};
-use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
+use floatline::units::{Minutes, Moment, Money};
 use serde_json::{Value, json};
 
 use super::progress::Line;
@@ -81,10 +81,7 @@ struct Answer {
 /// Finds the front and shows it.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let is_by_logic = arguments.continuous || arguments.ignore_resources;
     let left = if is_by_logic { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
@@ -135,18 +132,10 @@ enum Wanted {
 }
 
 fn wanted(plan: &Plan, pick: &str) -> Result<Wanted> {
-    let moment = match plan.project().time_unit {
-        TimeUnit::Period => pick.parse().ok().map(Moment),
-        // A date counts to its end.
-        _ => plans::parse_start(pick).ok().map(|moment| match moment.minute_of_day() {
-            0 => moment + Minutes(MINUTES_PER_DAY),
-            _ => moment,
-        }),
-    };
-    match (pick, moment) {
+    match (pick, plans::parse_end(plan, pick)) {
         ("cheapest", _) => Ok(Wanted::Cheapest),
         ("fastest", _) => Ok(Wanted::Fastest),
-        (_, Some(moment)) => Ok(Wanted::By(moment)),
+        (_, Ok(moment)) => Ok(Wanted::By(moment)),
         _ => Err(Error::usage(format!("--pick `{pick}`: expected cheapest, fastest or a date such as 2026-09-15"))),
     }
 }
@@ -190,19 +179,14 @@ impl Answer {
 
     fn as_json(&self) -> io::Result<Value> {
         let Answer { plan, front, picked } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         Ok(json!({
             "plan": plan.project().name,
             "picked": picked + 1,
             "left_out": front.left_out,
             "corners": front.corners,
             "stopped": front.is_stopped,
-            "front": table(&|out| results::write_front(plan, front, Json, out))?,
-            "steps": table(&|out| results::write_steps(plan, front, Json, out))?,
+            "front": print::table_as_json(|out| results::write_front(plan, front, Json, out))?,
+            "steps": print::table_as_json(|out| results::write_steps(plan, front, Json, out))?,
         }))
     }
 

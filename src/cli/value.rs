@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Result, Severity};
+use floatline::error::Result;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::write_file;
@@ -50,10 +50,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let draft = plans::read(&arguments.plan, &settings.read, None)?;
     let (_, findings) = validate(&draft)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let solve = SolveOptions {
         seed: settings.seed,
         objectives: arguments.objective.iter().filter_map(|flag| flag.objective()).collect(),

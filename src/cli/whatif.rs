@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Findings, Result, Severity};
+use floatline::error::{Error, Findings, Result};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self};
 use floatline::io::write_files;
@@ -94,10 +94,7 @@ const MOST_MOVES: usize = 20;
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let draft = plans::read(&arguments.plan, &settings.read, None)?;
     let (plan, findings) = validate(&draft)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let wish = arguments.until.as_ref().map(|text| Wish::parse(text, &plan)).transpose().map_err(Error::usage)?;
     let asked = Asked::of(&draft, &plan, arguments)?;
     if wish.is_some() && asked.sweeps.len() > 1 {
@@ -285,16 +282,11 @@ impl Answer {
 
     fn as_json(&self) -> io::Result<Value> {
         let Answer { comparison, scenarios, told } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         Ok(json!({
             "plan": comparison.base.plan.project().name,
             "goal": told,
-            "scenarios": table(&|out| results::write_whatif(comparison, scenarios, Json, out))?,
-            "moves": table(&|out| results::write_moves(comparison, Json, out))?,
+            "scenarios": print::table_as_json(|out| results::write_whatif(comparison, scenarios, Json, out))?,
+            "moves": print::table_as_json(|out| results::write_moves(comparison, Json, out))?,
         }))
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use floatline::cpm::{self, Basis};
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
 use floatline::index::IdVec;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, write_levelling};
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use super::files::write_schedule_files;
 use super::settings::{Format, Settings};
-use super::{Verdict, basis, interrupt, plans, print};
+use super::{Verdict, basis, interrupt, names, plans, print};
 
 mod words;
 
@@ -100,10 +100,7 @@ pub struct Arguments {
 /// Levels a schedule and shows the answer.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let left = if arguments.ignore_capacity { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
     let options = LevelOptions {
@@ -153,8 +150,7 @@ fn resource(plan: &Plan, id: &str) -> Result<ResourceId> {
         return Ok(found);
     }
     let ids = plan.resources().ids().filter(is_work).map(|resource| &*plan.resources()[resource].id);
-    let nearest = ids.map(|known| (strsim::osa_distance(id, known), known)).min();
-    let hint = nearest.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let hint = names::meant(id, ids);
     Err(Error::usage(format!("--resource: no person or machine has the id `{id}`{hint}")))
 }
 
@@ -185,11 +181,6 @@ impl Answer {
 
     fn as_json(&self, dates: &IdVec<TaskId, TaskDates>) -> io::Result<Value> {
         let Answer { plan, levelling, before, criterion } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         let moved = self.moved().map(|task| {
             let start = |schedule: &Schedule| plan.format_moment(schedule.placements[task].start);
             json!({ "task": &*plan.tasks()[task].id, "before": start(before), "after": start(&levelling.schedule) })
@@ -202,9 +193,9 @@ impl Answer {
             "after": levelling.after,
             "bound": levelling.bound,
             "until": plan.format_moment(levelling.until),
-            "levelling": table(&|out| write_levelling(plan, levelling, Json, out))?,
+            "levelling": print::table_as_json(|out| write_levelling(plan, levelling, Json, out))?,
             "moved": moved.collect::<Vec<_>>(),
-            "schedule": table(&|out| results::write_schedule(plan, &levelling.schedule, dates, Json, out))?,
+            "schedule": print::table_as_json(|out| results::write_schedule(plan, &levelling.schedule, dates, Json, out))?,
         }))
     }
 }
