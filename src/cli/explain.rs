@@ -25,6 +25,9 @@ use super::{Verdict, basis, interrupt, names, plans, print, summary};
 
 /// The file of the explanation in a folder of results.
 const EXPLANATION_FILE: &str = "explanation.csv";
+/// What is told where neither was found.
+const NOT_DECIDED: &str =
+    "not decided: neither a schedule nor a proof that there is none was found; give it more --effort";
 /// Steps of a chain that are printed unless all are asked for.
 const MOST_STEPS: usize = 12;
 
@@ -157,13 +160,19 @@ fn without_effort(settings: &Settings, control: &Control) -> Control {
     control.anew(Limits { effort: None, ..settings.limits })
 }
 
+/// The only row of an answer that has nothing to explain.
+fn status_line(kind: &'static str, text: String) -> Line {
+    Line { part: "status", number: 1, kind, text, ..Line::default() }
+}
+
 impl Answer {
     fn lines(&self, plan: &Plan) -> Vec<Line> {
         match self {
             Answer::Task(explanation, schedule) => explanation.lines(plan, schedule),
             Answer::Infeasible(infeasible) => infeasible.lines(plan),
             Answer::Bound(bound) => bound.lines(plan),
-            Answer::Feasible | Answer::NotDecided => Vec::new(),
+            Answer::Feasible => vec![status_line("feasible", "there is a schedule".to_owned())],
+            Answer::NotDecided => vec![status_line("unknown", NOT_DECIDED.to_owned())],
         }
     }
 
@@ -199,11 +208,7 @@ impl Answer {
                 };
                 writeln!(out, "{}: there is a schedule{hint}", plan.project().name)?;
             }
-            Answer::NotDecided => writeln!(
-                out,
-                "{}: not decided: neither a schedule nor a proof that there is none was found; give it more --effort",
-                plan.project().name
-            )?,
+            Answer::NotDecided => writeln!(out, "{}: {NOT_DECIDED}", plan.project().name)?,
             Answer::Bound(_) => {
                 writeln!(out, "{}: why no schedule finishes earlier\n", plan.project().name)?;
                 for line in lines {
@@ -257,9 +262,31 @@ fn write_numbered<'l>(out: &mut dyn Write, lines: impl Iterator<Item = &'l Line>
     for line in lines {
         writeln!(out, "{:>4} {}", format!("{}.", line.number), line.text)?;
         if !line.edits.is_empty() {
-            let edits: Vec<String> = line.edits.iter().map(|edit| format!("--set \"{edit}\"")).collect();
+            let edits: Vec<String> = line.edits.iter().map(|edit| format!("--set {}", for_shell(edit))).collect();
             writeln!(out, "       {}", edits.join(" "))?;
         }
     }
     Ok(())
+}
+
+/// A text in quotes between which a shell changes nothing. Double quotes serve every shell; what they do not keep as it is stands
+/// in single ones, as POSIX shells read them.
+fn for_shell(text: &str) -> String {
+    match text.contains(['"', '$', '`', '\\', '!']) {
+        true => format!("'{}'", text.replace('\'', r"'\''")),
+        false => format!("\"{text}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_quoted_so_that_a_shell_takes_them_as_they_are() {
+        assert_eq!(for_shell("task:A.duration=-1d"), "\"task:A.duration=-1d\"");
+        assert_eq!(for_shell("task:Joe's.duration=-1d"), "\"task:Joe's.duration=-1d\"");
+        assert_eq!(for_shell("task:a\"b.duration=-1d"), "'task:a\"b.duration=-1d'");
+        assert_eq!(for_shell("task:$'x.duration=-1d"), r"'task:$'\''x.duration=-1d'");
+    }
 }

@@ -158,6 +158,20 @@ impl ObjectiveFlag {
     }
 }
 
+/// What a search optimises, of a verb that has only that.
+///
+/// # Errors
+/// [`Error::is_usage`] for objectives that take more than a search.
+pub fn searched_objectives(flags: &[ObjectiveFlag]) -> Result<Vec<Objective>> {
+    let objective = |flag: &ObjectiveFlag| {
+        flag.objective().ok_or_else(|| {
+            let name = flag.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            Error::usage(format!("--objective {name} is answered by `floatline solve` alone"))
+        })
+    };
+    flags.iter().map(objective).collect()
+}
+
 impl Arguments {
     /// The periods of the tables.
     pub fn period(&self) -> Period {

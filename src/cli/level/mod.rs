@@ -16,6 +16,7 @@ use floatline::network::{Network, compile};
 use floatline::plan::{Plan, ResourceId, ResourceKind, TaskId, TaskKind};
 use floatline::schedule::{Period, Schedule, TaskDates, verify, verify_dates};
 use floatline::solve::{SolveOptions, partial_order};
+use floatline::units::Moment;
 use serde_json::{Value, json};
 
 use super::files::write_schedule_files;
@@ -70,7 +71,8 @@ Examples:
   floatline level data/software-release
   floatline level data/hardware-programme --measure rid -o out
   floatline level data/datacenter-move --measure peak --resource ops-de --ignore-capacity
-  floatline level data/software-release --schedule out/schedule.csv --until 2026-07-31
+  floatline solve data/software-release --effort 100 -o out
+  floatline level data/software-release --schedule out/schedule.csv --until 2026-06-30
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
@@ -123,6 +125,15 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let limits = Limits { effort: settings.limits.effort, time: settings.limits.time };
     let control = Control::with_cancel_flag(limits, interrupt::cancel_flag(settings.quiet));
     let levelling = level(&plan, &network, &before, &options, &control)?;
+    let is_less = |asked: Moment| levelling.until < network.axis.finish_moment(network.axis.slot_at_or_before(asked));
+    if let Some(asked) = options.until.filter(|&asked| is_less(asked) && !settings.quiet) {
+        print::message(&format!(
+            "note: not all of the time until {} can be used: a deadline that is kept, the money for overhead or the time that is \
+             planned ends at {}",
+            plan.format_end(asked),
+            plan.format_end(levelling.until)
+        ));
+    }
     let dates = dates(&plan, &network, &levelling.schedule);
     let answer = Answer { plan, before, levelling, criterion: options.criterion };
     if let Some(out) = &settings.out {
@@ -192,7 +203,7 @@ impl Answer {
             "before": levelling.before,
             "after": levelling.after,
             "bound": levelling.bound,
-            "until": plan.format_moment(levelling.until),
+            "until": plan.format_end(levelling.until),
             "levelling": print::table_as_json(|out| write_levelling(plan, levelling, Json, out))?,
             "moved": moved.collect::<Vec<_>>(),
             "schedule": print::table_as_json(|out| results::write_schedule(plan, &levelling.schedule, dates, Json, out))?,
