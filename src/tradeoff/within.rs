@@ -45,10 +45,10 @@ pub fn front(
     };
     let limits = Limits { effort: control.effort(), time: None };
     let mut found: Vec<Found> = Vec::new();
-    let mut capped = Some(network.clone());
+    let mut capped = Some((network.clone(), i64::MAX));
     let mut pace = 1;
     let mut is_stopped = false;
-    while let Some(network_now) = &capped {
+    while let Some((network_now, cap)) = &capped {
         let outcome = solve(plan, network_now, &solving, &control.anew(limits), &|_| {})?;
         let bound = network.axis.slot_at_or_before(outcome.lower_bound);
         let is_impossible = outcome.status == Status::Infeasible;
@@ -70,6 +70,11 @@ pub fn front(
         };
         let modes = partial_order(network, &schedule).modes;
         let cost: i64 = modes.iter().map(|&mode| network.costs[mode as usize]).sum();
+        if cost > *cap {
+            // The engine found nothing under the cap, and what it found is over it: the same cap again would bring the same.
+            is_stopped = true;
+            break;
+        }
         let finish: Slot = schedule.finish().map_or(0, |finish| network.axis.slot_at_or_before(finish));
         solving.start = Some((&schedule).into());
         if found.is_empty()
@@ -87,9 +92,9 @@ pub fn front(
             is_stopped = true;
             break;
         }
-        capped = network.with_cost_cap(cost - pace).or_else(|| {
-            (pace > 1 && cost > network.least_cost()).then(|| network.with_cost_cap(network.least_cost())).flatten()
-        });
+        let least = network.least_cost();
+        let cap = if pace > 1 && cost > least { (cost - pace).max(least) } else { cost - pace };
+        capped = network.with_cost_cap(cap).map(|network| (network, cap));
     }
     let is_complete = network.left_out.is_empty();
     let point = |found: Found| {

@@ -109,7 +109,8 @@ fn the_value_of_more_has_the_exit_code_of_a_plan_without_schedule() {
     let desk = Desk::new();
     let plan = data("bad/impossible-launch");
     desk.run(&format!("value {plan}")).expect(3).says("there is no schedule");
-    desk.run(&format!("value {plan} --format csv")).expect(3);
+    let found = rows(&desk.run(&format!("value {plan} --format csv")).expect(3).out);
+    assert_eq!((found.len(), &*found[0]["limit"], &*found[0]["status"]), (1, "plan", "infeasible"));
 }
 
 #[test]
