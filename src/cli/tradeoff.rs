@@ -256,10 +256,12 @@ impl Answer {
         }
         let is_within = !arguments.continuous && !arguments.ignore_resources;
         let has_gaps = is_within && (self.may_have_more() || arguments.points.is_some());
-        if is_within && self.may_have_more() {
-            writeln!(out, "\nFinishes between or before these may exist; more --effort looks further.")?;
-        } else if has_gaps {
-            writeln!(out, "\nFinishes between these may exist; without --points all are looked for.")?;
+        if has_gaps {
+            let told = match arguments.points {
+                Some(_) => "Finishes between these may exist; without --points all are looked for.",
+                None => "Finishes between or before these may exist; more --effort looks further.",
+            };
+            writeln!(out, "\n{told}")?;
         }
         if let Some(cheapest) = front.cheapest().map(|at| &front.points[at]) {
             writeln!(

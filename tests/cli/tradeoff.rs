@@ -56,9 +56,14 @@ fn files_of_another_plan_do_not_stay_beside_a_front() {
 fn a_front_that_is_not_proven_says_so() {
     let desk = Desk::new();
     let plan = data("warehouse");
-    let run = desk.run(&format!("tradeoff {plan} --time-limit 1s")).expect(0);
-    let run = run.says("Finishes between or before these may exist; more --effort looks further.");
+    let run = desk.run(&format!("tradeoff {} --effort 20", data("solar-park"))).expect(0);
+    let run =
+        run.says("cheapest by then").says("Finishes between or before these may exist; more --effort looks further.");
     run.says("The cheapest finish found is ");
+    desk.run(&format!("tradeoff {plan} --points 4"))
+        .expect(0)
+        .says("The cheapest finish found is ")
+        .says("without --points");
     let run = desk.run(&format!("tradeoff {plan} --ignore-resources")).expect(0).says("The cheapest finish is ");
     assert!(!run.out.contains("may exist"), "{}", run.out);
 }

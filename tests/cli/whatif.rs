@@ -131,7 +131,7 @@ fn scenarios_have_folders_of_short_names_and_leave_none_of_an_earlier_run() {
         names
     };
     desk.run(&format!("whatif plan.csv{edits} -o out")).expect(0);
-    assert_eq!(folders(), ["1-task_T0.duration_2d_task_T1.duration_2d_t", "base"]);
+    assert_eq!(folders(), ["1-task_T0.duration_2d_task_T1.duration_2d", "base"]);
     desk.run("whatif plan.csv --sweep task:T1.duration=1d..10d -o out").expect(0);
     assert_eq!(folders().len(), 11);
     assert_eq!((&*folders()[0], &*folders()[9]), ("01-task_T1.duration_1d", "10-task_T1.duration_10d"));

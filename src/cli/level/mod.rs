@@ -128,8 +128,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let is_less = |asked: Moment| levelling.until < network.axis.finish_moment(network.axis.slot_at_or_before(asked));
     if let Some(asked) = options.until.filter(|&asked| is_less(asked) && !settings.quiet) {
         print::message(&format!(
-            "note: not all of the time until {} can be used: a deadline that is kept, the money for overhead or the time that is \
-             planned ends at {}",
+            "note: not all of the time until {} can be used: a deadline that is kept, or the money for overhead, allows for no \
+             finish after {}",
             plan.format_end(asked),
             plan.format_end(levelling.until)
         ));
