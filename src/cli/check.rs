@@ -35,7 +35,7 @@ Examples:
   floatline check data/bad/* --format csv > findings.csv
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
-  floatline check plan.xer --compare plan.xer
+  floatline check data/bridge-repair.xer --compare data/bridge-repair.xer
 
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
 infeasible.")]

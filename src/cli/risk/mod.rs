@@ -66,7 +66,7 @@ Examples:
   floatline risk data/software-release
   floatline risk data/hardware-programme --samples 100000 -o out
   floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
-  floatline risk data/datacenter-move --uncertainty 0.9,1,1.4 --uncertainty network=0.7,1,2
+  floatline risk data/datacenter-move --uncertainty 0.9,1,1.4 --uncertainty configuration=0.7,1,2
   floatline risk data/software-release --policy list
   floatline risk data/hardware-programme --budget 15000
   floatline risk data/hardware-programme --mitigate cost
