@@ -198,6 +198,7 @@ pub struct Error(Box<Kind>);
 enum Kind {
     Io { path: PathBuf, doing: &'static str, source: std::io::Error },
     InvalidPlan(Findings),
+    InvalidEdits(Findings),
     InvalidSchedule(Findings),
     Infeasible(String),
     Usage(String),
@@ -216,6 +217,11 @@ impl Error {
     /// The plan has errors; the findings hold all of them and any lesser ones.
     pub fn invalid_plan(findings: Findings) -> Error {
         Error(Box::new(Kind::InvalidPlan(findings)))
+    }
+
+    /// Edits that the user gave for a plan have errors; the findings hold all of them.
+    pub fn invalid_edits(findings: Findings) -> Error {
+        Error(Box::new(Kind::InvalidEdits(findings)))
     }
 
     /// A schedule that the user gave cannot be used; the findings say why.
@@ -240,7 +246,7 @@ impl Error {
 
     /// True if the user's data is at fault.
     pub fn is_invalid_plan(&self) -> bool {
-        matches!(*self.0, Kind::InvalidPlan(_) | Kind::InvalidSchedule(_))
+        matches!(*self.0, Kind::InvalidPlan(_) | Kind::InvalidEdits(_) | Kind::InvalidSchedule(_))
     }
 
     /// True if it is proven that no schedule exists.
@@ -266,9 +272,10 @@ impl Error {
     /// The findings behind the error, if it has any.
     pub fn findings(&self) -> Option<&Findings> {
         match &*self.0 {
-            Kind::InvalidPlan(findings) | Kind::InvalidSchedule(findings) | Kind::RejectedSchedule(findings) => {
-                Some(findings)
-            }
+            Kind::InvalidPlan(findings)
+            | Kind::InvalidEdits(findings)
+            | Kind::InvalidSchedule(findings)
+            | Kind::RejectedSchedule(findings) => Some(findings),
             _ => None,
         }
     }
@@ -279,6 +286,7 @@ impl fmt::Display for Error {
         match &*self.0 {
             Kind::Io { path, doing, source } => write!(out, "cannot {doing} `{}`: {source}", path.display()),
             Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
+            Kind::InvalidEdits(findings) => write!(out, "the edits have {}", errors(findings)),
             Kind::InvalidSchedule(findings) => write!(out, "the schedule to start from has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),

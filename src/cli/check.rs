@@ -40,7 +40,7 @@ Examples:
   floatline check data/bad/* --format csv > findings.csv
   floatline solve data/first-plan.csv -o out
   floatline check data/first-plan.csv --schedule out/schedule.csv
-  floatline check plan.xer --compare plan.xer
+  floatline check data/bridge-repair.xer --compare data/bridge-repair.xer
   floatline check data/software-release --fix fixes.csv
 
 Exit codes: 0 no errors (warnings and notes may remain), 1 errors, 2 wrong usage, 3 no errors but a plan that is proven \
@@ -327,15 +327,12 @@ fn print_csv(reports: &[Report]) -> Result<()> {
 fn as_json(reports: &[Report]) -> Value {
     let object = |report: &Report| {
         let count = |severity| report.findings.count(severity);
-        let table = |write: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
-            let mut text = Vec::new();
-            write(&mut text).ok()?;
-            serde_json::from_slice::<Value>(&text).ok()
-        };
-        let quality = report.quality.as_ref();
-        let quality = quality.and_then(|(plan, quality)| table(&|to| results::write_quality(plan, quality, Json, to)));
-        let traces = report.traces();
-        let deliverables = traces.and_then(|(plan, traces)| table(&|to| results::write_traces(plan, traces, Json, to)));
+        let quality = report.quality.as_ref().and_then(|(plan, quality)| {
+            print::table_as_json(|out| results::write_quality(plan, quality, Json, out)).ok()
+        });
+        let deliverables = report
+            .traces()
+            .and_then(|(plan, traces)| print::table_as_json(|out| results::write_traces(plan, traces, Json, out)).ok());
         json!({
             "plan": report.name,
             "errors": count(Severity::Error),

@@ -15,7 +15,7 @@ use floatline::plan::{Plan, TaskId, validate};
 use floatline::schedule::{Schedule, TaskDates, place};
 
 use super::settings::Settings;
-use super::{Verdict, plans, print};
+use super::{Verdict, names, plans, print};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Target {
@@ -189,8 +189,7 @@ fn bytes_of(target: Target, draft: &PlanDraft, plan: &Plan, arguments: &Argument
 fn resource(plan: &Plan, id: &str) -> Result<floatline::plan::ResourceId> {
     let found = plan.resources().iter_enumerated().find(|(_, resource)| &*resource.id == id);
     found.map(|(resource, _)| resource).ok_or_else(|| {
-        let near = plan.resources().iter().min_by_key(|resource| strsim::osa_distance(&resource.id, id));
-        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{}`?", near.id));
+        let hint = names::meant(id, plan.resources().iter().map(|resource| &*resource.id));
         Error::usage(format!("the plan has no person or machine `{id}`{hint}"))
     })
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use floatline::cpm::left_to_do;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
 use floatline::explain::{
     Bound, ConflictOptions, Feasibility, Infeasible, Line, TaskExplanation, TaskOptions, why_infeasible,
     why_not_earlier, why_task,
@@ -21,10 +21,13 @@ use floatline::schedule::{Schedule, verify};
 use floatline::solve::SolveOptions;
 
 use super::settings::{Format, Settings};
-use super::{Verdict, basis, interrupt, plans, print, summary};
+use super::{Verdict, basis, interrupt, names, plans, print, summary};
 
 /// The file of the explanation in a folder of results.
 const EXPLANATION_FILE: &str = "explanation.csv";
+/// What is told where neither was found.
+const NOT_DECIDED: &str =
+    "not decided: neither a schedule nor a proof that there is none was found; give it more --effort";
 /// Steps of a chain that are printed unless all are asked for.
 const MOST_STEPS: usize = 12;
 
@@ -86,10 +89,7 @@ enum Answer {
 /// Explains.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let plan = left_to_do(Cow::Owned(plan)).into_owned();
     let task = arguments.task.as_deref().map(|id| find_task(&plan, id)).transpose()?;
     let control = Control::with_cancel_flag(settings.limits, interrupt::cancel_flag(settings.quiet));
@@ -114,12 +114,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
 /// The task with an id.
 ///
 /// # Errors
-/// If there is none, naming the nearest.
+/// If there is none, naming one that may be meant.
 fn find_task(plan: &Plan, id: &str) -> Result<TaskId> {
-    let distance = |task: &TaskId| (strsim::osa_distance(&plan.tasks()[*task].id, id), *task);
     plan.find_task(id).ok_or_else(|| {
-        let near = plan.tasks().ids().min_by_key(distance);
-        let near = near.map(|task| format!("; did you mean `{}`?", plan.tasks()[task].id)).unwrap_or_default();
+        let near = names::meant(id, plan.tasks().iter().map(|task| &*task.id));
         Error::usage(format!("the plan has no task `{id}`{near}"))
     })
 }
@@ -162,13 +160,19 @@ fn without_effort(settings: &Settings, control: &Control) -> Control {
     control.anew(Limits { effort: None, ..settings.limits })
 }
 
+/// The only row of an answer that has nothing to explain.
+fn status_line(kind: &'static str, text: String) -> Line {
+    Line { part: "status", number: 1, kind, text, ..Line::default() }
+}
+
 impl Answer {
     fn lines(&self, plan: &Plan) -> Vec<Line> {
         match self {
             Answer::Task(explanation, schedule) => explanation.lines(plan, schedule),
             Answer::Infeasible(infeasible) => infeasible.lines(plan),
             Answer::Bound(bound) => bound.lines(plan),
-            Answer::Feasible | Answer::NotDecided => Vec::new(),
+            Answer::Feasible => vec![status_line("feasible", "there is a schedule".to_owned())],
+            Answer::NotDecided => vec![status_line("unknown", NOT_DECIDED.to_owned())],
         }
     }
 
@@ -204,11 +208,7 @@ impl Answer {
                 };
                 writeln!(out, "{}: there is a schedule{hint}", plan.project().name)?;
             }
-            Answer::NotDecided => writeln!(
-                out,
-                "{}: not decided: neither a schedule nor a proof that there is none was found; give it more --effort",
-                plan.project().name
-            )?,
+            Answer::NotDecided => writeln!(out, "{}: {NOT_DECIDED}", plan.project().name)?,
             Answer::Bound(_) => {
                 writeln!(out, "{}: why no schedule finishes earlier\n", plan.project().name)?;
                 for line in lines {
@@ -262,9 +262,31 @@ fn write_numbered<'l>(out: &mut dyn Write, lines: impl Iterator<Item = &'l Line>
     for line in lines {
         writeln!(out, "{:>4} {}", format!("{}.", line.number), line.text)?;
         if !line.edits.is_empty() {
-            let edits: Vec<String> = line.edits.iter().map(|edit| format!("--set \"{edit}\"")).collect();
+            let edits: Vec<String> = line.edits.iter().map(|edit| format!("--set {}", for_shell(edit))).collect();
             writeln!(out, "       {}", edits.join(" "))?;
         }
     }
     Ok(())
+}
+
+/// A text in quotes between which a shell changes nothing. Double quotes serve every shell; what they do not keep as it is stands
+/// in single ones, as POSIX shells read them.
+fn for_shell(text: &str) -> String {
+    match text.contains(['"', '$', '`', '\\', '!']) {
+        true => format!("'{}'", text.replace('\'', r"'\''")),
+        false => format!("\"{text}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_quoted_so_that_a_shell_takes_them_as_they_are() {
+        assert_eq!(for_shell("task:A.duration=-1d"), "\"task:A.duration=-1d\"");
+        assert_eq!(for_shell("task:Joe's.duration=-1d"), "\"task:Joe's.duration=-1d\"");
+        assert_eq!(for_shell("task:a\"b.duration=-1d"), "'task:a\"b.duration=-1d'");
+        assert_eq!(for_shell("task:$'x.duration=-1d"), r"'task:$'\''x.duration=-1d'");
+    }
 }

@@ -27,6 +27,11 @@ pub const INTERESTS_FILE: &str = "interests.csv";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
+/// The names of all files that the schedule of a plan may have.
+pub fn schedule_file_names() -> impl Iterator<Item = &'static str> {
+    SCHEDULE_FILES.into_iter().chain([PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE])
+}
+
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
 /// would look like its schedule.
 pub fn write_answer(
@@ -57,6 +62,33 @@ pub fn write_answer(
     write_schedule_files(dir, (plan, schedule, &outcome.dates), period, more)
 }
 
+/// A file of results, and what writes it.
+pub type DueFile<'a> = (&'static str, Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Sync + 'a>);
+
+/// The files of a schedule that there is something to write into.
+pub fn schedule_files<'a>(
+    plan: &'a Plan,
+    schedule: &'a Schedule,
+    dates: &'a IdVec<TaskId, TaskDates>,
+    period: Period,
+) -> Vec<DueFile<'a>> {
+    let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
+    let mut due: Vec<DueFile<'a>> = vec![
+        (schedule_file, Box::new(|out| results::write_schedule(plan, schedule, dates, Csv, out))),
+        (assignments_file, Box::new(|out| results::write_assignments(plan, schedule, Csv, out))),
+        (usage_file, Box::new(move |out| results::write_usage(plan, schedule, period, Csv, out))),
+        (costs_file, Box::new(move |out| results::write_costs(plan, schedule, period, Csv, out))),
+    ];
+    let projects = projects(plan, schedule, dates);
+    if !projects.is_empty() {
+        due.push((PROJECTS_FILE, Box::new(move |out| results::write_projects(plan, &projects, dates, Csv, out))));
+    }
+    if !plan.rules().is_empty() {
+        due.push((COMPLIANCE_FILE, Box::new(|out| results::write_compliance(plan, schedule, Csv, out))));
+    }
+    due
+}
+
 /// Writes the files of a schedule into a folder, and more beside them.
 pub fn write_schedule_files(
     dir: &Path,
@@ -64,32 +96,22 @@ pub fn write_schedule_files(
     period: Period,
     more: Vec<(&str, FileWriter<'_>)>,
 ) -> Result<()> {
-    let [schedule_file, assignments_file, usage_file, costs_file] = SCHEDULE_FILES;
-    let projects = projects(plan, schedule, dates);
-    let files: [(&str, FileWriter<'_>); 6] = [
-        (schedule_file, &|out| results::write_schedule(plan, schedule, dates, Csv, out)),
-        (assignments_file, &|out| results::write_assignments(plan, schedule, Csv, out)),
-        (usage_file, &|out| results::write_usage(plan, schedule, period, Csv, out)),
-        (costs_file, &|out| results::write_costs(plan, schedule, period, Csv, out)),
-        (PROJECTS_FILE, &|out| results::write_projects(plan, &projects, dates, Csv, out)),
-        (COMPLIANCE_FILE, &|out| results::write_compliance(plan, schedule, Csv, out)),
-    ];
-    let is_due = |name: &str| match name {
-        PROJECTS_FILE => !projects.is_empty(),
-        COMPLIANCE_FILE => !plan.rules().is_empty(),
-        _ => true,
-    };
-    let due: Vec<_> = files.into_iter().filter(|(name, _)| is_due(name)).chain(more).collect();
-    write_files(dir, &due)?;
-    // What an earlier run left would be taken for part of this answer.
+    let of_schedule = schedule_files(plan, schedule, dates, period);
+    let due: Vec<(&str, FileWriter<'_>)> =
+        of_schedule.iter().map(|(name, write)| (*name, &**write as FileWriter<'_>)).chain(more).collect();
+    write_only(dir, &[PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE], &due)
+}
+
+/// Writes the files that are due, and takes away those of `own` that are not: what an earlier run left would be taken for part
+/// of this answer.
+pub fn write_only(dir: &Path, own: &[&str], due: &[(&str, FileWriter<'_>)]) -> Result<()> {
+    write_files(dir, due)?;
     let is_written = |file: &str| due.iter().any(|(name, _)| *name == file);
-    let mut left =
-        [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE].into_iter().filter(|file| !is_written(file));
-    left.try_for_each(|file| remove(&dir.join(file)))
+    own.iter().filter(|file| !is_written(file)).try_for_each(|file| remove(&dir.join(file)))
 }
 
 /// Takes a file away, if it is there.
-fn remove(path: &Path) -> Result<()> {
+pub fn remove(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Err(Error::io("remove", path, error))
@@ -103,8 +125,5 @@ pub fn write_failure(dir: &Path, row: Option<&SummaryRow>) -> Result<()> {
     if let Some(row) = row {
         write_files(dir, &[(SUMMARY_FILE, &|out| results::write_summary(std::slice::from_ref(row), Csv, out))])?;
     }
-    SCHEDULE_FILES
-        .iter()
-        .chain([&PROJECTS_FILE, &COMPLIANCE_FILE, &CAPACITIES_FILE, &INTERESTS_FILE])
-        .try_for_each(|file| remove(&dir.join(file)))
+    schedule_file_names().try_for_each(|file| remove(&dir.join(file)))
 }

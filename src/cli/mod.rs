@@ -19,6 +19,7 @@ mod interests;
 mod interrupt;
 mod level;
 mod log;
+mod names;
 mod plans;
 mod print;
 mod progress;

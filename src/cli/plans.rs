@@ -250,17 +250,23 @@ pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
 /// Reads a date by which something shall be finished: a date without a time means its end, a number a period.
 ///
 /// # Errors
-/// [`Error::is_usage`].
-pub fn parse_until(plan: &Plan, text: &str) -> Result<Moment> {
+/// What was expected, in words.
+pub fn parse_end(plan: &Plan, text: &str) -> std::result::Result<Moment, String> {
     if plan.project().time_unit == TimeUnit::Period {
         let period = text.trim().parse().ok().filter(|&period| (0..=Moment::MAX.0).contains(&period));
-        return period
-            .map(Moment)
-            .ok_or_else(|| Error::usage(format!("--until: `{text}` is not the number of a period")));
+        return period.map(Moment).ok_or_else(|| format!("`{text}` is not the number of a period"));
     }
-    let moment = parse_start(text).map_err(|fault| Error::usage(format!("--until: {fault}")))?;
+    let moment = parse_start(text)?;
     let has_time = text.trim().contains([' ', 'T']);
     Ok(if has_time { moment } else { Moment((moment.0 + MINUTES_PER_DAY).min(Moment::MAX.0)) })
+}
+
+/// The date of --until, as [`parse_end`] reads it.
+///
+/// # Errors
+/// [`Error::is_usage`].
+pub fn parse_until(plan: &Plan, text: &str) -> Result<Moment> {
+    parse_end(plan, text).map_err(|fault| Error::usage(format!("--until: {fault}")))
 }
 
 /// Replaces or adds a row of project.csv. A table without the columns for it is left to validation to complain about.

@@ -5,6 +5,9 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use floatline::error::{Error, Finding, Findings, Result, Severity};
+use serde_json::Value;
+
+use super::settings::Settings;
 
 /// Most findings that verbs other than `check` print.
 const MOST_FINDINGS: usize = 20;
@@ -53,6 +56,14 @@ pub fn error(error: &Error) {
 /// `plan` stands before each place if it is not empty.
 pub fn some_findings(findings: &Findings, plan: &str, least: Severity) {
     print_findings(findings, plan, least, MOST_FINDINGS);
+}
+
+/// Prints what the user should know of a plan, unless nothing is to be said; notes if much is.
+pub fn findings_of_plan(findings: &Findings, settings: &Settings) {
+    if !settings.quiet {
+        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
+        some_findings(findings, "", least);
+    }
 }
 
 /// All findings to standard error, graver ones first.
@@ -114,8 +125,15 @@ pub fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
+/// A table of results as an array of objects, from what writes it as JSON.
+pub fn table_as_json(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Value> {
+    let mut text = Vec::new();
+    write(&mut text)?;
+    Ok(serde_json::from_slice(&text)?)
+}
+
 /// Writes a value as indented JSON and a line end.
-pub fn write_json(out: &mut dyn Write, value: &serde_json::Value) -> io::Result<()> {
+pub fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }

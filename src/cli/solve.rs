@@ -1,7 +1,7 @@
 //! `floatline solve`: one plan to a schedule; several plans go to `batch`.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use clap::{Args, ValueEnum};
 use floatline::cpm;
 use floatline::effort::{Control, Stopwatch};
-use floatline::error::{Error, Findings, Result, Severity};
+use floatline::error::{Error, Findings, Result};
 use floatline::io::DraftFile;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, LogRun, LogSteps, SummaryRow};
@@ -164,6 +164,20 @@ impl ObjectiveFlag {
             ObjectiveFlag::P80 | ObjectiveFlag::Peak => None,
         }
     }
+}
+
+/// What a search optimises, of a verb that has only that.
+///
+/// # Errors
+/// [`Error::is_usage`] for objectives that take more than a search.
+pub fn searched_objectives(flags: &[ObjectiveFlag]) -> Result<Vec<Objective>> {
+    let objective = |flag: &ObjectiveFlag| {
+        flag.objective().ok_or_else(|| {
+            let name = flag.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            Error::usage(format!("--objective {name} is answered by `floatline solve` alone"))
+        })
+    };
+    flags.iter().map(objective).collect()
 }
 
 impl Arguments {
@@ -411,11 +425,8 @@ fn one(
         }
         Err(error) => return Err(error),
     };
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&answer.findings, "", least);
-        print::some_findings(&answer.start_findings, "", least);
-    }
+    print::findings_of_plan(&answer.findings, settings);
+    print::findings_of_plan(&answer.start_findings, settings);
     if let (Some(proof), false) = (&answer.proof, settings.quiet) {
         match proof {
             Ok(nogoods) => print::message(&format!("proof written: {}", print::count(*nogoods as usize, "nogood"))),
@@ -464,12 +475,12 @@ fn print_row_alone(row: &SummaryRow, settings: &Settings) -> Result<()> {
 /// The answer for programs: the summary, the chain and the rows of schedule.csv as objects.
 fn as_json(answer: &Answer, (schedule, interests): (&Schedule, Option<&Told>), row: &SummaryRow) -> io::Result<Value> {
     let Answer { plan, outcome, .. } = answer;
-    let tasks = table_as_json(|out| results::write_schedule(plan, schedule, &outcome.dates, Json, out))?;
+    let tasks = print::table_as_json(|out| results::write_schedule(plan, schedule, &outcome.dates, Json, out))?;
     let chain = summary::driving_chain(plan, schedule, outcome);
     let chain: Vec<Value> =
         chain.iter().map(|step| json!({ "task": &*plan.tasks()[step.task].id, "reason": step.reason })).collect();
     let projects = projects(plan, schedule, &outcome.dates);
-    let projects = table_as_json(|out| results::write_projects(plan, &projects, &outcome.dates, Json, out))?;
+    let projects = print::table_as_json(|out| results::write_projects(plan, &projects, &outcome.dates, Json, out))?;
     let mut told = json!({
         "summary": row_as_json(row)?,
         "bound_reason": outcome.bound_reason,
@@ -478,24 +489,17 @@ fn as_json(answer: &Answer, (schedule, interests): (&Schedule, Option<&Told>), r
         "schedule": tasks,
     });
     if let Some((_, capacities)) = &answer.investment {
-        told["capacities"] = table_as_json(|out| results::write_capacities(plan, capacities, Json, out))?;
+        told["capacities"] = print::table_as_json(|out| results::write_capacities(plan, capacities, Json, out))?;
     }
     if let Some(Told { notices, earlier }) = interests {
         let earlier = earlier.as_ref().map(|(spans, _)| spans);
-        told["interests"] = table_as_json(|out| results::write_interests(plan, notices, earlier, Json, out))?;
+        told["interests"] = print::table_as_json(|out| results::write_interests(plan, notices, earlier, Json, out))?;
     }
     Ok(told)
 }
 
 /// A summary row as an object.
 fn row_as_json(row: &SummaryRow) -> io::Result<Value> {
-    let mut rows = table_as_json(|out| results::write_summary(std::slice::from_ref(row), Json, out))?;
+    let mut rows = print::table_as_json(|out| results::write_summary(std::slice::from_ref(row), Json, out))?;
     Ok(rows[0].take())
-}
-
-/// A result table as an array of objects.
-fn table_as_json(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Value> {
-    let mut text = Vec::new();
-    write(&mut text)?;
-    Ok(serde_json::from_slice(&text)?)
 }

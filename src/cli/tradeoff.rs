@@ -7,16 +7,17 @@ use std::path::PathBuf;
 use clap::Args;
 use floatline::cpm;
 use floatline::effort::Control;
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
+use floatline::io::FileWriter;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self};
-use floatline::io::{FileWriter, write_files};
 use floatline::plan::{Plan, TimeUnit};
 use floatline::risk::RiskOptions;
-use floatline::tradeoff::{Change, Front, FrontOptions, Way, front};
-use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
+use floatline::tradeoff::{Change, Front, FrontOptions, Proof, Way, front};
+use floatline::units::{Minutes, Moment, Money};
 use serde_json::{Value, json};
 
+use super::files::write_only;
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, interrupt, plans, print, summary};
@@ -25,18 +26,20 @@ use super::{Verdict, interrupt, plans, print, summary};
 ///
 /// The ways to do a task are its rows in modes.csv. The answer is the front of plans of which none is both earlier and cheaper,
 /// with the tasks that change from one to the next and what each day costs; overhead, penalty and bonus of project.csv tell the
-/// cheapest finish of all. A point is `optimal` if no plan that finishes as early costs less, `feasible` if that is not proven.
+/// cheapest finish of all. A point is `optimal` if it is
+/// proven that no plan that finishes as early costs less, and none that costs as little finishes earlier; `cheapest by then` if
+/// only the first is; `feasible` if that is not either.
 ///
 /// With -o, writes front.csv (the points), steps.csv (which tasks change, and what the day costs) and front.svg (the picture)
 /// into OUT, and schedule.csv and assignments.csv of the point that --pick names.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  floatline tradeoff data/solar-park
+  floatline tradeoff data/warehouse
   floatline tradeoff data/solar-park --continuous
-  floatline tradeoff data/solar-park --risk -o out
+  floatline tradeoff data/solar-park --ignore-resources --risk -o out
   floatline tradeoff data/hardware-programme --ignore-resources --points 12
-  floatline tradeoff data/solar-park --pick 2026-09-15 -o out
+  floatline tradeoff data/warehouse --ignore-resources --pick 2026-07-15 -o out
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
@@ -81,10 +84,7 @@ struct Answer {
 /// Finds the front and shows it.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let is_by_logic = arguments.continuous || arguments.ignore_resources;
     let left = if is_by_logic { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
@@ -135,18 +135,10 @@ enum Wanted {
 }
 
 fn wanted(plan: &Plan, pick: &str) -> Result<Wanted> {
-    let moment = match plan.project().time_unit {
-        TimeUnit::Period => pick.parse().ok().map(Moment),
-        // A date counts to its end.
-        _ => plans::parse_start(pick).ok().map(|moment| match moment.minute_of_day() {
-            0 => moment + Minutes(MINUTES_PER_DAY),
-            _ => moment,
-        }),
-    };
-    match (pick, moment) {
+    match (pick, plans::parse_end(plan, pick)) {
         ("cheapest", _) => Ok(Wanted::Cheapest),
         ("fastest", _) => Ok(Wanted::Fastest),
-        (_, Some(moment)) => Ok(Wanted::By(moment)),
+        (_, Ok(moment)) => Ok(Wanted::By(moment)),
         _ => Err(Error::usage(format!("--pick `{pick}`: expected cheapest, fastest or a date such as 2026-09-15"))),
     }
 }
@@ -172,8 +164,9 @@ impl Answer {
             ("assignments.csv", &assignments),
         ];
         let due = self.files();
+        let own = files.map(|(file, _)| file);
         let due: Vec<_> = files.into_iter().filter(|(file, _)| due.contains(file)).collect();
-        write_files(folder, &due)
+        write_only(folder, &own, &due)
     }
 
     /// The files that there is something to write into.
@@ -190,20 +183,21 @@ impl Answer {
 
     fn as_json(&self) -> io::Result<Value> {
         let Answer { plan, front, picked } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         Ok(json!({
             "plan": plan.project().name,
             "picked": picked + 1,
             "left_out": front.left_out,
             "corners": front.corners,
             "stopped": front.is_stopped,
-            "front": table(&|out| results::write_front(plan, front, Json, out))?,
-            "steps": table(&|out| results::write_steps(plan, front, Json, out))?,
+            "front": print::table_as_json(|out| results::write_front(plan, front, Json, out))?,
+            "steps": print::table_as_json(|out| results::write_steps(plan, front, Json, out))?,
         }))
+    }
+
+    /// True if there may be points that were not found, other than those that --points leaves out.
+    fn may_have_more(&self) -> bool {
+        self.front.is_stopped
+            || self.front.points.iter().any(|it| matches!(it.proof, Proof::Cheapest | Proof::Feasible))
     }
 
     fn write_words(&self, out: &mut dyn Write, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
@@ -260,10 +254,20 @@ impl Answer {
         if front.points.len() > shown {
             writeln!(out, "... and {} more; --all shows them", front.points.len() - shown)?;
         }
+        let is_within = !arguments.continuous && !arguments.ignore_resources;
+        let has_gaps = is_within && (self.may_have_more() || arguments.points.is_some());
+        if has_gaps {
+            let told = match arguments.points {
+                Some(_) => "Finishes between these may exist; without --points all are looked for.",
+                None => "Finishes between or before these may exist; more --effort looks further.",
+            };
+            writeln!(out, "\n{told}")?;
+        }
         if let Some(cheapest) = front.cheapest().map(|at| &front.points[at]) {
             writeln!(
                 out,
-                "\nThe cheapest finish is {}: {}.",
+                "\nThe cheapest finish {} {}: {}.",
+                if has_gaps { "found is" } else { "is" },
                 plan.format_moment(cheapest.finish),
                 money(cheapest.total)
             )?;

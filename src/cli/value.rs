@@ -5,18 +5,19 @@ use std::path::PathBuf;
 
 use clap::Args;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Result, Severity};
+use floatline::error::Result;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::write_file;
 use floatline::plan::validate;
 use floatline::scenario::{MarginalValue, StudyOptions, Values, values};
+use floatline::schedule::Status;
 use floatline::solve::SolveOptions;
 use floatline::units::{Minutes, Money};
 
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::solve::ObjectiveFlag;
+use super::solve::{ObjectiveFlag, searched_objectives};
 use super::whatif::signed;
 use super::{Verdict, interrupt, plans, print, summary};
 
@@ -30,15 +31,15 @@ use super::{Verdict, interrupt, plans, print, summary};
 #[command(after_help = "\
 Examples:
   floatline value data/datacenter-move
-  floatline value data/hardware-programme --objective cost --effort 200
+  floatline value data/software-release --objective cost --effort 20
   floatline value data/software-release -o out
 
-Exit codes: 0 done, 1 wrong input, 2 wrong usage.")]
+Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
     /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// What to optimise, the most important first, as in `solve`
+    /// What to optimise, the most important first, as in `solve`, which alone answers p80 and peak
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
     objective: Vec<ObjectiveFlag>,
     /// Print limits of which more brings nothing, too
@@ -50,13 +51,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let draft = plans::read(&arguments.plan, &settings.read, None)?;
     let (_, findings) = validate(&draft)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let solve = SolveOptions {
         seed: settings.seed,
-        objectives: arguments.objective.iter().filter_map(|flag| flag.objective()).collect(),
+        objectives: searched_objectives(&arguments.objective)?,
         ..SolveOptions::default()
     };
     let options = StudyOptions { solve, limits: settings.limits, risk: None };
@@ -74,7 +72,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         Format::Csv => print::out(|out| results::write_values(&found, Csv, out))?,
         Format::Json => print::out(|out| results::write_values(&found, Json, out))?,
     }
-    Ok(Verdict::Done)
+    match found.base.outcome.status {
+        Status::Infeasible => Ok(Verdict::Infeasible),
+        _ => Ok(Verdict::Done),
+    }
 }
 
 fn write_words(out: &mut dyn Write, found: &Values, arguments: &Arguments) -> io::Result<()> {

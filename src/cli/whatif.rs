@@ -1,31 +1,33 @@
 //! `floatline whatif`: scenarios of a plan side by side.
 
+use std::collections::BTreeSet;
+use std::fs::DirEntry;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Findings, Result, Severity};
+use floatline::error::{Error, Finding, Findings, Result};
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self};
-use floatline::io::{read_scenarios, write_files};
+use floatline::io::{FileWriter, read_scenarios, write_files};
 use floatline::plan::draft::{PlanDraft, TableKind};
 use floatline::plan::{Plan, validate};
 use floatline::risk::RiskOptions;
 use floatline::scenario::{
-    Bench, Breakpoint, Comparison, Edit, Scenario, Searched, Study, StudyOptions, Sweep, Wish, compare, read,
-    scenarios, until,
+    BASE, Bench, Breakpoint, Comparison, Edit, Move, Scenario, Searched, Study, StudyOptions, Sweep, Wish, compare,
+    read, scenarios, until,
 };
 use floatline::schedule::{Period, working_time};
 use floatline::solve::SolveOptions;
 use floatline::units::{Moment, Money};
 use serde_json::{Value, json};
 
-use super::files::{write_failure, write_schedule_files};
+use super::files::{remove, schedule_file_names, schedule_files};
 use super::progress::Line;
 use super::risk::PolicyFlag;
 use super::settings::{Format, Settings};
-use super::solve::ObjectiveFlag;
+use super::solve::{ObjectiveFlag, searched_objectives};
 use super::{Verdict, interrupt, plans, print, summary};
 
 /// Compare scenarios: what if a task took longer, somebody more were there, a date moved?
@@ -40,17 +42,16 @@ use super::{Verdict, interrupt, plans, print, summary};
 /// so that what only allows more is never worse.
 ///
 /// With -o, writes whatif.csv (a row for each scenario), moves.csv (which tasks move), and the files of each scenario's schedule
-/// into OUT/SCENARIO.
+/// into a folder of its own, which is called after its number and its name: OUT/1-NAME. That of the plan as it is is OUT/base.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   floatline whatif data/software-release
   floatline whatif data/software-release --scenario two-testers
-  floatline whatif data/software-release --scenarios fixes.csv
-  floatline whatif data/software-release --set task:B2.duration=+50% --set resource:tina.capacity=2
-  floatline whatif data/software-release --set task:category:test.duration=*1.5 --risk
-  floatline whatif data/datacenter-move --sweep resource:sysadmin.capacity=1..6
-  floatline whatif data/first-plan.csv --sweep resource:dev.capacity=1..8 --until 'finish<=2026-04-10'
+  floatline whatif data/software-release --set task:B2.duration=+50% --set resource:yuki.capacity=2
+  floatline whatif data/software-release --set task:category:testing.duration=*1.1 --risk
+  floatline whatif data/datacenter-move --sweep resource:ops-de.capacity=4..8
+  floatline whatif data/first-plan.csv --sweep task:5.duration=4d..9d --until 'finish<=2026-02-02'
   floatline whatif data/software-release --policy cpm -o out
 
 Exit codes: 0 done (whatever became of the scenarios), 1 wrong input, 2 wrong usage.")]
@@ -83,7 +84,7 @@ pub struct Arguments {
     /// What keeps samples within the resources; `cpm` leaves resources aside in the schedules, too
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
     policy: PolicyFlag,
-    /// What to optimise, the most important first, as in `solve`
+    /// What to optimise, the most important first, as in `solve`, which alone answers p80 and peak
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "tardiness,finish")]
     objective: Vec<ObjectiveFlag>,
     /// Print which tasks move in each scenario
@@ -102,16 +103,13 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         draft.tables.push(read_scenarios(path)?);
     }
     let (plan, findings) = validate(&draft)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let wish = arguments.until.as_ref().map(|text| Wish::parse(text, &plan)).transpose().map_err(Error::usage)?;
     let asked = Asked::of(&draft, &plan, arguments)?;
     if wish.is_some() && asked.sweeps.len() > 1 {
         return Err(Error::usage("--until searches one --sweep; several were given"));
     }
-    let options = options(arguments, settings, wish.as_ref());
+    let options = options(arguments, settings, wish.as_ref())?;
     let control = Control::with_cancel_flag(Limits::default(), interrupt::cancel_flag(settings.quiet));
     let line = Line::steps(settings.quiet, asked.scenarios.len() + 1);
     let answer =
@@ -121,7 +119,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
                 .map(|comparison| Answer { comparison, scenarios: asked.scenarios, told: None }),
         };
     line.clear();
-    let answer = answer?;
+    let answer = answer.map_err(|error| blamed_on_edits(error, arguments))?;
     if let Some(out) = &settings.out {
         answer.write(out)?;
     }
@@ -135,12 +133,24 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     Ok(Verdict::Done)
 }
 
-fn options(arguments: &Arguments, settings: &Settings, wish: Option<&Wish>) -> StudyOptions {
+/// The error of a plan in which only edits of the command line are wrong says so.
+fn blamed_on_edits(error: Error, arguments: &Arguments) -> Error {
+    let said: Vec<&String> = arguments.set.iter().chain(&arguments.sweep).collect();
+    let is_edit = |finding: &Finding| said.iter().any(|text| ***text == *finding.place.file);
+    match error.findings() {
+        Some(findings) if error.is_invalid_plan() && findings.iter().all(is_edit) => {
+            Error::invalid_edits(findings.clone())
+        }
+        _ => error,
+    }
+}
+
+fn options(arguments: &Arguments, settings: &Settings, wish: Option<&Wish>) -> Result<StudyOptions> {
     let has_samples = arguments.risk || wish.is_some_and(|wish| wish.needs_samples().is_some());
-    StudyOptions {
+    Ok(StudyOptions {
         solve: SolveOptions {
             seed: settings.seed,
-            objectives: arguments.objective.iter().filter_map(|flag| flag.objective()).collect(),
+            objectives: searched_objectives(&arguments.objective)?,
             ignore_resources: arguments.policy == PolicyFlag::Cpm,
             start: None,
         },
@@ -151,7 +161,7 @@ fn options(arguments: &Arguments, settings: &Settings, wish: Option<&Wish>) -> S
             policy: arguments.policy.into(),
             ..RiskOptions::default()
         }),
-    }
+    })
 }
 
 /// What is to be compared.
@@ -181,7 +191,7 @@ impl Asked {
             }
         }
         if findings.has_errors() {
-            return Err(Error::invalid_plan(findings));
+            return Err(Error::invalid_edits(findings));
         }
         let name = edits.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let is_free = arguments.set.is_empty() && arguments.sweep.is_empty();
@@ -268,43 +278,80 @@ struct Answer {
 }
 
 impl Answer {
-    fn write(&self, out: &std::path::Path) -> Result<()> {
+    fn write(&self, out: &Path) -> Result<()> {
         let Answer { comparison, scenarios, .. } = self;
-        write_files(
-            out,
-            &[
-                ("whatif.csv", &|to| results::write_whatif(comparison, scenarios, Csv, to)),
-                ("moves.csv", &|to| results::write_moves(comparison, Csv, to)),
-            ],
-        )?;
-        for study in std::iter::once(&comparison.base).chain(&comparison.scenarios) {
-            let unfit = |c: char| matches!(c, ':' | '/' | '\\' | '*' | '?' | '"' | '<' | '>' | '|');
-            let folder = out.join(study.name.replace(unfit, "_"));
-            match &study.outcome.schedule {
-                Some(schedule) => {
-                    let of_schedule = (&study.plan, schedule, &study.outcome.dates);
-                    write_schedule_files(&folder, of_schedule, Period::Week, Vec::new())?;
-                }
-                None => write_failure(&folder, None)?,
-            }
+        let studies = std::iter::once(&comparison.base).chain(&comparison.scenarios);
+        let last = comparison.scenarios.len();
+        let mut of_schedules = Vec::new();
+        for (number, study) in studies.enumerate() {
+            let Some(schedule) = &study.outcome.schedule else { continue };
+            let folder = folder_name(number, last, &study.name);
+            let files = schedule_files(&study.plan, schedule, &study.outcome.dates, Period::Week);
+            of_schedules.extend(files.into_iter().map(|(file, write)| (format!("{folder}/{file}"), write)));
         }
-        Ok(())
+        let whatif = |to: &mut dyn Write| results::write_whatif(comparison, scenarios, Csv, to);
+        let moves = |to: &mut dyn Write| results::write_moves(comparison, Csv, to);
+        let mut files: Vec<(&str, FileWriter<'_>)> = vec![("whatif.csv", &whatif), ("moves.csv", &moves)];
+        files.extend(of_schedules.iter().map(|(name, write)| (name.as_str(), &**write as FileWriter<'_>)));
+        write_files(out, &files)?;
+        remove_others(out, &files.iter().map(|(name, _)| *name).collect())
     }
 
     fn as_json(&self) -> io::Result<Value> {
         let Answer { comparison, scenarios, told } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         Ok(json!({
             "plan": comparison.base.plan.project().name,
             "goal": told,
-            "scenarios": table(&|out| results::write_whatif(comparison, scenarios, Json, out))?,
-            "moves": table(&|out| results::write_moves(comparison, Json, out))?,
+            "scenarios": print::table_as_json(|out| results::write_whatif(comparison, scenarios, Json, out))?,
+            "moves": print::table_as_json(|out| results::write_moves(comparison, Json, out))?,
         }))
     }
+}
+
+/// Letters of a scenario's name that the name of its folder has.
+const MOST_LETTERS: usize = 40;
+
+/// The folder of a scenario: its number, that of its row below `base`, and as much of its name as every file system takes.
+///
+/// # Arguments
+/// `last` is the last number: all have as many digits, so that they are sorted.
+fn folder_name(number: usize, last: usize, name: &str) -> String {
+    if number == 0 {
+        return name.to_owned();
+    }
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || ".-_".contains(letter) { letter } else { '_' };
+    let short: String = name.chars().map(plain).take(MOST_LETTERS).collect();
+    let digits = last.to_string().len();
+    format!("{number:0digits$}-{}", short.trim_end_matches(['.', '_']))
+}
+
+/// Takes away what an earlier run wrote of scenarios and this one did not: it would be taken for part of this answer. Folders
+/// in which there is anything else stay as they are.
+fn remove_others(out: &Path, written: &BTreeSet<&str>) -> Result<()> {
+    let names = |folder: &Path| -> Result<Vec<String>> {
+        let fail = |source| Error::io("read", folder, source);
+        let entries = std::fs::read_dir(folder).map_err(fail)?;
+        let name = |entry: io::Result<DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+        entries.map(name).collect::<io::Result<Vec<_>>>().map_err(fail)
+    };
+    let is_ours = |folder: &str| {
+        let is_numbered = folder
+            .split_once('-')
+            .is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit()));
+        is_numbered || folder == BASE
+    };
+    for folder in names(out)?.into_iter().filter(|name| is_ours(name) && out.join(name).is_dir()) {
+        let path = out.join(&folder);
+        let files = names(&path)?;
+        if !files.iter().all(|file| schedule_file_names().any(|own| own == file)) {
+            continue;
+        }
+        let left = |file: &&String| !written.contains(&*format!("{folder}/{file}"));
+        files.iter().filter(left).try_for_each(|file| remove(&path.join(file)))?;
+        // It stays if this run wrote into it.
+        let _ = std::fs::remove_dir(&path);
+    }
+    Ok(())
 }
 
 fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
@@ -313,35 +360,19 @@ fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, sett
     writeln!(out, "{}: {}\n", plan.project().name, print::count(scenarios.len(), "scenario"))?;
     let has_samples = comparison.base.figures.is_some_and(|figures| figures.late_finish.is_some());
     let has_budgets = !plan.budgets().is_empty();
-    let headers = [
-        "scenario",
-        "status",
-        "finish",
-        "change",
-        "p80",
-        "cost",
-        "change",
-        "peak",
-        "moved",
-        "critical",
-        "deadlines",
-        "budgets",
-        "",
-    ];
-    let is_shown = |column: &usize| (*column != 4 || has_samples) && (*column != 11 || has_budgets);
-    let shown: Vec<usize> = (0..headers.len()).filter(is_shown).collect();
+    let is_shown = |column: &Column| match column {
+        Column::LateFinish => has_samples,
+        Column::Budgets => has_budgets,
+        _ => true,
+    };
+    let shown: Vec<Column> = Column::ALL.into_iter().filter(is_shown).collect();
     let dominated = comparison.dominated();
     let rows = std::iter::once(&comparison.base).chain(&comparison.scenarios).enumerate().map(|(at, study)| {
-        let cells = cells(comparison, study, at > 0 && dominated[at - 1]);
-        shown.iter().map(|&column| cells[column].clone()).collect()
+        let is_dominated = at > 0 && dominated[at - 1];
+        shown.iter().map(|column| column.cell(comparison, study, is_dominated)).collect()
     });
-    let headers: Vec<&str> = shown.iter().map(|&column| headers[column]).collect();
-    let right: Vec<usize> = headers
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| ["change", "cost", "peak", "moved", "critical"].contains(name))
-        .map(|(at, _)| at)
-        .collect();
+    let headers: Vec<&str> = shown.iter().map(|column| column.header()).collect();
+    let right: Vec<usize> = (0..shown.len()).filter(|&at| shown[at].is_number()).collect();
     print::write_table(out, &print::table(&headers, &right, rows.collect::<Vec<_>>()))?;
     for study in comparison.scenarios.iter().filter(|study| study.figures.is_none()) {
         writeln!(out, "\n{}: {}", study.name, study.outcome.message)?;
@@ -358,39 +389,105 @@ fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, sett
     Ok(())
 }
 
-fn cells(comparison: &Comparison, study: &Study, is_dominated: bool) -> Vec<String> {
-    let (plan, base) = (&study.plan, &comparison.base);
-    let is_base = std::ptr::eq(study, base);
-    let mut cells = vec![study.name.clone(), study.outcome.status.word().to_owned()];
-    let Some(figures) = &study.figures else {
-        cells.resize(13, "-".to_owned());
-        return cells;
-    };
-    let (days, money) = match base.figures.as_ref().filter(|_| !is_base) {
-        Some(before) => (change(plan, before.finish, figures.finish), signed(Money(figures.cost.0 - before.cost.0))),
-        None => ("-".to_owned(), "-".to_owned()),
-    };
-    let moves = comparison.moves(study);
-    let [moved, more, fewer] = [
-        moves.iter().filter(|it| it.starts.0 != it.starts.1).count(),
-        moves.iter().filter(|it| !it.critical.0 && it.critical.1).count(),
-        moves.iter().filter(|it| it.critical.0 && !it.critical.1).count(),
+/// A column of the table for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Scenario,
+    Status,
+    Finish,
+    FinishChange,
+    LateFinish,
+    Cost,
+    CostChange,
+    Peak,
+    Moved,
+    Critical,
+    Deadlines,
+    Budgets,
+    Dominated,
+}
+
+impl Column {
+    const ALL: [Column; 13] = [
+        Column::Scenario,
+        Column::Status,
+        Column::Finish,
+        Column::FinishChange,
+        Column::LateFinish,
+        Column::Cost,
+        Column::CostChange,
+        Column::Peak,
+        Column::Moved,
+        Column::Critical,
+        Column::Deadlines,
+        Column::Budgets,
+        Column::Dominated,
     ];
-    let of = |(kept, all): (usize, usize)| if all == 0 { "-".to_owned() } else { format!("{kept} of {all}") };
-    cells.extend([
-        plan.format_moment(figures.finish),
-        days,
-        figures.late_finish.map_or_else(String::new, |late| plan.format_moment(Moment(late as i64))),
-        summary::money_text(figures.cost, ""),
-        money,
-        figures.peak.to_string(),
-        if is_base { "-".to_owned() } else { moved.to_string() },
-        if is_base { figures.critical.to_string() } else { format!("{} (+{more} -{fewer})", figures.critical) },
-        of(figures.deadlines),
-        of(figures.budgets),
-        if is_dominated { "dominated".to_owned() } else { String::new() },
-    ]);
-    cells
+
+    fn header(self) -> &'static str {
+        match self {
+            Column::Scenario => "scenario",
+            Column::Status => "status",
+            Column::Finish => "finish",
+            Column::FinishChange | Column::CostChange => "change",
+            Column::LateFinish => "p80",
+            Column::Cost => "cost",
+            Column::Peak => "peak",
+            Column::Moved => "moved",
+            Column::Critical => "critical",
+            Column::Deadlines => "deadlines",
+            Column::Budgets => "budgets",
+            Column::Dominated => "",
+        }
+    }
+
+    fn is_number(self) -> bool {
+        use Column::{Cost, CostChange, Critical, FinishChange, Moved, Peak};
+        matches!(self, FinishChange | Cost | CostChange | Peak | Moved | Critical)
+    }
+
+    fn cell(self, comparison: &Comparison, study: &Study, is_dominated: bool) -> String {
+        let nothing = || "-".to_owned();
+        let figures = match (self, &study.figures) {
+            (Column::Scenario, _) => return study.name.clone(),
+            (Column::Status, _) => return study.outcome.status.word().to_owned(),
+            (_, None) => return nothing(),
+            (_, Some(figures)) => figures,
+        };
+        let plan = &study.plan;
+        let is_base = std::ptr::eq(study, &comparison.base);
+        let before = comparison.base.figures.as_ref().filter(|_| !is_base);
+        let moves = |is_meant: &dyn Fn(&Move) -> bool| comparison.moves(study).iter().filter(|it| is_meant(it)).count();
+        let of = |(kept, all): (usize, usize)| if all == 0 { nothing() } else { format!("{kept} of {all}") };
+        match self {
+            Column::Scenario | Column::Status => String::new(),
+            Column::Finish => plan.format_moment(figures.finish),
+            Column::FinishChange => before.map_or_else(nothing, |before| change(plan, before.finish, figures.finish)),
+            Column::LateFinish => {
+                figures.late_finish.map_or_else(String::new, |late| plan.format_moment(Moment(late as i64)))
+            }
+            Column::Cost => summary::money_text(figures.cost, ""),
+            Column::CostChange => before.map_or_else(nothing, |before| signed(Money(figures.cost.0 - before.cost.0))),
+            Column::Peak => figures.peak.to_string(),
+            Column::Moved if is_base => nothing(),
+            Column::Moved => moves(&|it| it.starts.0 != it.starts.1).to_string(),
+            Column::Critical if is_base => figures.critical.to_string(),
+            Column::Critical => {
+                let more = moves(&|it| !it.critical.0 && it.critical.1);
+                let fewer = moves(&|it| it.critical.0 && !it.critical.1);
+                format!("{} (+{more} -{fewer})", figures.critical)
+            }
+            Column::Deadlines => of(figures.deadlines),
+            Column::Budgets => of(figures.budgets),
+            Column::Dominated => {
+                if is_dominated {
+                    "dominated".to_owned()
+                } else {
+                    String::new()
+                }
+            }
+        }
+    }
 }
 
 /// Working time between two finishes, with a sign.

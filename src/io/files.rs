@@ -1,11 +1,12 @@
 //! Writing files so that none is ever left half-written: each is written beside its target, and all are renamed into
 //! place only when every one of them is complete.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::{Error, Result};
 
@@ -21,7 +22,7 @@ const BUFFER_BYTES: usize = 1 << 18;
 /// through the set, say because a target is open elsewhere; even then every file is either the old or the new one.)
 ///
 /// # Arguments
-/// `files` are names within `dir` with what to write.
+/// `files` are names within `dir` with what to write; those in folders below it are written as `folder/name`.
 ///
 /// # Errors
 /// [`Error::is_io`] naming the folder or file; nothing has been replaced then, unless it was a rename that failed.
@@ -36,14 +37,27 @@ const BUFFER_BYTES: usize = 1 << 18;
 /// # }
 /// ```
 pub fn write_files(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
-    let existed = dir.is_dir();
-    std::fs::create_dir_all(dir).map_err(|source| Error::io("create", dir, source))?;
-    let result = write_all(dir, files);
-    if result.is_err() && !existed {
-        // A folder made for nothing; that it may no longer be empty is fine.
-        let _ = std::fs::remove_dir(dir);
+    let below: BTreeSet<PathBuf> =
+        files.iter().filter_map(|(name, _)| Some(dir.join(name).parent()?.to_owned())).collect();
+    let mut made = Vec::new();
+    let result = std::iter::once(dir.to_owned())
+        .chain(below)
+        .try_for_each(|folder| make_folder(folder, &mut made))
+        .and_then(|()| write_all(dir, files));
+    if result.is_err() {
+        // Folders made for nothing; that one may no longer be empty is fine.
+        made.iter().rev().for_each(|folder| drop(std::fs::remove_dir(folder)));
     }
     result
+}
+
+/// Makes a folder if it is not there, and notes that it did.
+fn make_folder(folder: PathBuf, made: &mut Vec<PathBuf>) -> Result<()> {
+    if !folder.is_dir() {
+        std::fs::create_dir_all(&folder).map_err(|source| Error::io("create", &folder, source))?;
+        made.push(folder);
+    }
+    Ok(())
 }
 
 /// Writes one file as [`write_files`] does; the folder it is in is made if it is not there.
@@ -58,7 +72,7 @@ pub fn write_file(path: &Path, writer: FileWriter<'_>) -> Result<()> {
 }
 
 fn write_all(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
-    let written: Vec<Result<(PathBuf, NamedTempFile)>> = files
+    let written: Vec<Result<(PathBuf, TempPath)>> = files
         .par_iter()
         .map(|&(name, writer)| {
             let target = dir.join(name);
@@ -66,7 +80,7 @@ fn write_all(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
             Ok((target, temporary))
         })
         .collect();
-    let written: Vec<(PathBuf, NamedTempFile)> = written.into_iter().collect::<Result<_>>()?;
+    let written: Vec<(PathBuf, TempPath)> = written.into_iter().collect::<Result<_>>()?;
     for (target, temporary) in written {
         temporary.persist(&target).map_err(|error| Error::io("write", &target, error.error))?;
     }
@@ -128,8 +142,8 @@ fn temporary_in(dir: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(dir)
 }
 
-/// Writes a temporary file in the folder of its target.
-fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result<NamedTempFile> {
+/// Writes a temporary file on the disk of its target. It is closed: of very many files not all can be open at once.
+fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result<TempPath> {
     if target.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder of this name is in the way"));
     }
@@ -138,7 +152,7 @@ fn write_beside(dir: &Path, target: &Path, writer: FileWriter<'_>) -> io::Result
     writer(&mut buffered)?;
     buffered.flush()?;
     drop(buffered);
-    Ok(file)
+    Ok(file.into_temp_path())
 }
 
 #[cfg(test)]
@@ -197,6 +211,20 @@ mod tests {
         let out = folder.path().join("new");
         assert!(write_files(&out, &[("x", &|_| Err(io::Error::other("no")))]).is_err());
         assert!(!out.exists());
+    }
+
+    #[test]
+    fn folders_below_are_made_and_go_away_again_with_all_that_was_to_be_in_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let one: FileWriter<'_> = &|out| out.write_all(b"1");
+        write_files(folder.path(), &[("x", one), ("below/y", one)]).unwrap();
+        assert_eq!(std::fs::read(folder.path().join("below/y")).unwrap(), b"1");
+        let fail: FileWriter<'_> = &|_| Err(io::Error::other("no more paper"));
+        let long = format!("{}/y", "n".repeat(300));
+        for files in [[("z", one), ("other/y", one), ("third/y", fail)], [("z", one), ("other/y", one), (&long, one)]] {
+            assert!(write_files(folder.path(), &files).unwrap_err().is_io());
+            assert_eq!(names(folder.path()), ["below", "x"]);
+        }
     }
 
     #[test]

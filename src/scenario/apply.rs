@@ -348,6 +348,8 @@ impl<'a> Desk<'a> {
                     let at = sheet.column(field);
                     sheet.rows[row].cells[at] = text.into();
                 }
+                // What is said of a part is said of the edit.
+                Err(fault) if fault.part.is_some() => faults.push(fault),
                 Err(fault) => faults.push(fault.in_part(&cell)),
             }
             if !self.changed.insert((kind, number, field)) {

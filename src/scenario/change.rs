@@ -104,7 +104,7 @@ impl Column<'_> {
             (Value::Times(factor), _) => self.of_numbers(cell, |number| Ok(number * factor)),
             (Value::More(text), Kind::Duration) => self.longer(cell, text, mark),
             (Value::More(text), _) => {
-                let more = parse_decimal(text, mark)?.to_f64();
+                let more = parse_decimal(text, mark).map_err(|fault| fault.in_part(text))?.to_f64();
                 self.of_numbers(cell, |number| Ok(number + more))
             }
         }
@@ -164,7 +164,7 @@ impl Column<'_> {
 
     /// A duration, or a distribution of durations, that is longer by a duration.
     fn longer(&self, cell: &str, more: &str, mark: DecimalMark) -> Result<String, Fault> {
-        let more = parse_duration(more, self.scale, mark)?;
+        let more = parse_duration(more, self.scale, mark).map_err(|fault| fault.in_part(more))?;
         let Some((family, list)) = cell.split_once('(') else { return self.sum(cell, more) };
         let list = list.trim_end().trim_end_matches(')');
         let separator = if list.contains(';') || self.mark == DecimalMark::Comma { ';' } else { ',' };
@@ -210,7 +210,7 @@ impl Column<'_> {
                 + crate::plan::notation::parse_whole(by, mark)?)
             .to_string());
         }
-        let by = parse_duration(by, &CLOCK, mark)?.minutes();
+        let by = parse_duration(by, &CLOCK, mark).map_err(|fault| fault.in_part(by))?.minutes();
         let date = parse_civil(cell, self.order)?;
         let moved = (date.start()? + by).to_string();
         let is_whole = date.minute.is_none() && by.0 % crate::units::MINUTES_PER_DAY == 0;

@@ -222,7 +222,7 @@ fn names_field(kind: TableKind, id: &str) -> bool {
 }
 
 /// The name that is nearest to a word, if one is near.
-pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let most = (word.chars().count() / 3).clamp(1, 4);
     let scored = names.into_iter().map(|name| (strsim::osa_distance(&word, &name.to_lowercase()), name));

@@ -42,7 +42,7 @@ mod value;
 
 pub use apply::apply;
 pub use compare::{Bench, Comparison, LATE, Move, Study, StudyOptions, compare};
-pub use edit::{Act, Edit, Part, Source, Target, Value};
+pub use edit::{Act, Edit, Part, Source, Target, Value, nearest};
 pub use figures::Figures;
 pub use read::{Scenario, read};
 pub use sweep::{MOST_VALUES, Sweep, scenarios};

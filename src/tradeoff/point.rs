@@ -13,6 +13,8 @@ use crate::units::{Minutes, Moment, Money};
 pub enum Proof {
     /// No plan that finishes as early costs less.
     Optimal,
+    /// No plan that finishes as early costs less, but one that costs as little may finish earlier.
+    Cheapest,
     /// There is such a plan; a better one may exist.
     Feasible,
     /// No plan is better, but there may be none as good: something of the plan is left out.
@@ -24,6 +26,7 @@ impl Proof {
     pub fn word(self) -> &'static str {
         match self {
             Proof::Optimal => "optimal",
+            Proof::Cheapest => "cheapest by then",
             Proof::Feasible => "feasible",
             Proof::Bound => "bound",
         }

@@ -11,9 +11,11 @@ fn a_task_is_explained_back_to_its_cause_with_edits_to_try() {
     let run = run.says("`test` starts 2026-01-09 08:00 because ana is on `import` until 2026-01-08 17:00");
     run.says("`import` starts 2026-01-05 08:00 because the project starts 2026-01-05").says("resource:ana.capacity=+1");
     let found = rows(&desk.read("out/explanation.csv"));
-    let change = found.iter().find(|row| row["edit"] == "resource:ana.capacity=+1").unwrap();
+    let change = found.iter().find(|row| row["edits"] == "resource:ana.capacity=+1").unwrap();
     assert_eq!((&*change["part"], &*change["task_gain"], &*change["project_gain"]), ("change", "2", "2"));
     desk.run("explain plan.csv tset").expect(2).complains("did you mean `test`?");
+    let far = desk.run("explain plan.csv QA").expect(2).complains("the plan has no task `QA`");
+    assert!(!far.err.contains("did you mean"), "{}", far.err);
     desk.run("explain plan.csv").expect(2);
 }
 
@@ -27,6 +29,10 @@ fn an_impossible_plan_is_explained_with_the_least_that_helps() {
     run.says("resource:board.capacity=+2").says("budget:launch.cap=+1500.00");
     let run = desk.run(&format!("explain {} --infeasible", data("first-plan.csv"))).expect(0);
     run.says("there is a schedule");
+    for format in ["csv", "json"] {
+        let run = desk.run(&format!("explain {} --infeasible --format {format}", data("first-plan.csv"))).expect(0);
+        run.says("status").says("feasible").says("there is a schedule");
+    }
 }
 
 #[test]

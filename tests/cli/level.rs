@@ -37,6 +37,14 @@ fn more_time_and_no_capacities_give_more_room() {
     let run = desk.run("level plan.csv --ignore-capacity").expect(0);
     run.says("optimal: no other starts").says("9 → 5").says("2 → 1").says("1 task moved");
     desk.run("level plan.csv --until 2026-01-30 --measure peak").expect(0).says("until     2026-01-30");
+    desk.write("p/tasks.csv", PAINTERS);
+    desk.write("p/project.csv", "key,value\nstart,2026-01-05\ndeadline,2026-01-14\n");
+    let run = desk.run("level p --until 2026-01-30").expect(0).says("until     2026-01-14 17:00");
+    run.complains("not all of the time until 2026-01-30 can be used").complains("no finish after 2026-01-14");
+    // Somebody works around the clock, so that the last moment is the midnight that ends the deadline.
+    let run = desk.run(&format!("level {} --effort 20 --until 2026-07-31", data("software-release"))).expect(0);
+    run.says("until     2026-06-12\n").complains("no finish after 2026-06-12\n");
+    assert!(!desk.run("level p --until 2026-01-14").expect(0).err.contains("can be used"));
     desk.run("level plan.csv --until 2026-01-05").expect(2).complains("levelling does not shorten it");
     desk.run("level plan.csv --until soon").expect(2).complains("`soon` is not a date");
     desk.run("level plan.csv --resource paintr").expect(2).complains("did you mean `painter`?");

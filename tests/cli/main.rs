@@ -2,6 +2,7 @@
 
 mod anytime;
 mod desk;
+mod examples;
 mod exchange;
 mod explain;
 mod level;

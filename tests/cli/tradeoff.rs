@@ -44,6 +44,31 @@ fn a_point_is_picked_by_its_date() {
 }
 
 #[test]
+fn files_of_another_plan_do_not_stay_beside_a_front() {
+    let desk = Desk::new();
+    desk.run(&format!("tradeoff {} --ignore-resources -q -o out", data("warehouse"))).expect(0);
+    desk.write("plan.csv", "id,duration\nA,4d\n");
+    desk.run("tradeoff plan.csv --continuous -q -o out").expect(0);
+    assert_eq!(desk.files("out").keys().collect::<Vec<_>>(), ["front.csv", "steps.csv"]);
+}
+
+#[test]
+fn a_front_that_is_not_proven_says_so() {
+    let desk = Desk::new();
+    let plan = data("warehouse");
+    let run = desk.run(&format!("tradeoff {} --effort 20", data("solar-park"))).expect(0);
+    let run =
+        run.says("cheapest by then").says("Finishes between or before these may exist; more --effort looks further.");
+    run.says("The cheapest finish found is ");
+    desk.run(&format!("tradeoff {plan} --points 4"))
+        .expect(0)
+        .says("The cheapest finish found is ")
+        .says("without --points");
+    let run = desk.run(&format!("tradeoff {plan} --ignore-resources")).expect(0).says("The cheapest finish is ");
+    assert!(!run.out.contains("may exist"), "{}", run.out);
+}
+
+#[test]
 fn a_continuous_front_is_a_bound_of_the_discrete_one() {
     let desk = Desk::new();
     let plan = data("warehouse");

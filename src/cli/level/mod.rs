@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use floatline::cpm::{self, Basis};
 use floatline::effort::{Control, Limits};
-use floatline::error::{Error, Result, Severity};
+use floatline::error::{Error, Result};
 use floatline::index::IdVec;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{self, write_levelling};
@@ -16,11 +16,12 @@ use floatline::network::{Network, compile};
 use floatline::plan::{Plan, ResourceId, ResourceKind, TaskId, TaskKind};
 use floatline::schedule::{Period, Schedule, TaskDates, verify, verify_dates};
 use floatline::solve::{SolveOptions, partial_order};
+use floatline::units::Moment;
 use serde_json::{Value, json};
 
 use super::files::write_schedule_files;
 use super::settings::{Format, Settings};
-use super::{Verdict, basis, interrupt, plans, print};
+use super::{Verdict, basis, interrupt, names, plans, print};
 
 mod words;
 
@@ -70,7 +71,8 @@ Examples:
   floatline level data/software-release
   floatline level data/hardware-programme --measure rid -o out
   floatline level data/datacenter-move --measure peak --resource ops-de --ignore-capacity
-  floatline level data/software-release --schedule out/schedule.csv --until 2026-07-31
+  floatline solve data/software-release --effort 100 -o out
+  floatline level data/software-release --schedule out/schedule.csv --until 2026-06-30
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
@@ -100,10 +102,7 @@ pub struct Arguments {
 /// Levels a schedule and shows the answer.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let left = if arguments.ignore_capacity { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
     let options = LevelOptions {
@@ -126,6 +125,15 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let limits = Limits { effort: settings.limits.effort, time: settings.limits.time };
     let control = Control::with_cancel_flag(limits, interrupt::cancel_flag(settings.quiet));
     let levelling = level(&plan, &network, &before, &options, &control)?;
+    let is_less = |asked: Moment| levelling.until < network.axis.finish_moment(network.axis.slot_at_or_before(asked));
+    if let Some(asked) = options.until.filter(|&asked| is_less(asked) && !settings.quiet) {
+        print::message(&format!(
+            "note: not all of the time until {} can be used: a deadline that is kept, or the money for overhead, allows for no \
+             finish after {}",
+            plan.format_end(asked),
+            plan.format_end(levelling.until)
+        ));
+    }
     let dates = dates(&plan, &network, &levelling.schedule);
     let answer = Answer { plan, before, levelling, criterion: options.criterion };
     if let Some(out) = &settings.out {
@@ -153,8 +161,7 @@ fn resource(plan: &Plan, id: &str) -> Result<ResourceId> {
         return Ok(found);
     }
     let ids = plan.resources().ids().filter(is_work).map(|resource| &*plan.resources()[resource].id);
-    let nearest = ids.map(|known| (strsim::osa_distance(id, known), known)).min();
-    let hint = nearest.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let hint = names::meant(id, ids);
     Err(Error::usage(format!("--resource: no person or machine has the id `{id}`{hint}")))
 }
 
@@ -185,11 +192,6 @@ impl Answer {
 
     fn as_json(&self, dates: &IdVec<TaskId, TaskDates>) -> io::Result<Value> {
         let Answer { plan, levelling, before, criterion } = self;
-        let table = |write: &dyn Fn(&mut dyn Write) -> io::Result<()>| -> io::Result<Value> {
-            let mut text = Vec::new();
-            write(&mut text)?;
-            Ok(serde_json::from_slice(&text)?)
-        };
         let moved = self.moved().map(|task| {
             let start = |schedule: &Schedule| plan.format_moment(schedule.placements[task].start);
             json!({ "task": &*plan.tasks()[task].id, "before": start(before), "after": start(&levelling.schedule) })
@@ -201,10 +203,10 @@ impl Answer {
             "before": levelling.before,
             "after": levelling.after,
             "bound": levelling.bound,
-            "until": plan.format_moment(levelling.until),
-            "levelling": table(&|out| write_levelling(plan, levelling, Json, out))?,
+            "until": plan.format_end(levelling.until),
+            "levelling": print::table_as_json(|out| write_levelling(plan, levelling, Json, out))?,
             "moved": moved.collect::<Vec<_>>(),
-            "schedule": table(&|out| results::write_schedule(plan, &levelling.schedule, dates, Json, out))?,
+            "schedule": print::table_as_json(|out| results::write_schedule(plan, &levelling.schedule, dates, Json, out))?,
         }))
     }
 }

@@ -35,7 +35,7 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, all: bool, settings: &S
         number(levelling.after),
         number(levelling.bound)
     )?;
-    writeln!(out, "  until     {}", plan.format_moment(levelling.until))?;
+    writeln!(out, "  until     {}", plan.format_end(levelling.until))?;
     if let Some(stop) = levelling.stopped {
         writeln!(out, "  stopped   {}; another run may give another schedule", summary::stopped_by(stop))?;
     }

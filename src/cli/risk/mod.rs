@@ -66,7 +66,7 @@ Examples:
   floatline risk data/software-release
   floatline risk data/hardware-programme --samples 100000 -o out
   floatline risk data/first-plan.csv --uncertainty 0.9,1,1.4
-  floatline risk data/datacenter-move --uncertainty 0.9,1,1.4 --uncertainty network=0.7,1,2
+  floatline risk data/datacenter-move --uncertainty 0.9,1,1.4 --uncertainty configuration=0.7,1,2
   floatline risk data/software-release --policy list
   floatline risk data/hardware-programme --budget 15000
   floatline risk data/hardware-programme --mitigate cost
@@ -162,10 +162,7 @@ fn parse_amount(text: &str) -> std::result::Result<Money, String> {
 /// Simulates a plan and shows the answer.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
-    if !settings.quiet {
-        let least = if settings.verbose { Severity::Note } else { Severity::Warning };
-        print::some_findings(&findings, "", least);
-    }
+    print::findings_of_plan(&findings, settings);
     let left = if arguments.policy == PolicyFlag::Cpm { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
     let cancelled = interrupt::cancel_flag(settings.quiet);
@@ -381,9 +378,7 @@ impl Answer {
             answer["purchases_proven"] = json!(mitigated.is_proven);
         }
         for table in self.tables() {
-            let mut text = Vec::new();
-            (table.write)(Json, &mut text)?;
-            answer[table.key] = serde_json::from_slice(&text)?;
+            answer[table.key] = print::table_as_json(|out| (table.write)(Json, out))?;
         }
         Ok(answer)
     }

@@ -8,7 +8,7 @@ use crate::explain::Line;
 use crate::plan::Plan;
 
 /// The columns of explanation.csv: a row for each sentence. `part` is what it belongs to (`step` of the chain, `change`,
-/// `conflict`, `repair`, `bound`), `number` its place within that (members of one conflict share it), `kind` the kind of
+/// `conflict`, `repair`, `bound`; `status` where there is nothing to explain, which `kind` tells: `feasible` or `unknown`), `number` its place within that (members of one conflict share it), `kind` the kind of
 /// limit or cause, `id` whose it is, and `edits` what `whatif --set` reads to try it, separated by `; `. Gains are in the plan's time unit.
 pub const EXPLANATION_COLUMNS: &[&str] =
     &["part", "number", "kind", "id", "text", "edits", "task_gain", "project_gain"];

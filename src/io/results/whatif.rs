@@ -102,7 +102,7 @@ fn write_figures(comparison: &Comparison, study: &Study, cells: &mut Cells<'_>) 
 /// The columns of values.csv: a row for each resource, deadline and budget that limits the plan, those of which more brings
 /// most first. `edit` gives a little more of it; gains are against the plan as it is: working time by which the project
 /// finishes earlier in the plan's time unit, money that is saved, and days by the clock, weighted by priority, by which
-/// deadlines are missed less.
+/// deadlines are missed less. Of a plan without schedule there is one row, whose limit is `plan` and whose status tells why.
 pub const VALUE_COLUMNS: &[&str] =
     &["limit", "id", "name", "edit", "finish_gain", "cost_gain", "tardiness_gain", "finish", "cost", "status"];
 
@@ -112,6 +112,15 @@ pub const VALUE_COLUMNS: &[&str] =
 /// If `out` cannot be written to.
 pub fn write_values(values: &Values, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let plan = &values.base.plan;
+    if values.base.figures.is_none() {
+        return write_table(out, format, VALUE_COLUMNS, 1, |_, cells: &mut Cells<'_>| {
+            cells.text("plan");
+            cells.empty();
+            cells.text(&plan.project().name);
+            (3..VALUE_COLUMNS.len() - 1).for_each(|_| cells.empty());
+            cells.text(values.base.outcome.status.word());
+        });
+    }
     write_table(out, format, VALUE_COLUMNS, values.values.len(), |at, cells: &mut Cells<'_>| {
         let value = &values.values[at];
         let (limit, id, name) = value.limit.in_words(plan);
