@@ -436,7 +436,35 @@ impl<'a> Desk<'a> {
             let is_gone = |row: &usize| gone.contains(sheet.cell(*row, key));
             numbers.extend((0..sheet.rows.len()).filter(is_gone).map(|row| sheet.rows[row].number));
         }
-        self.sheet(edit.table).rows.retain(|row| !numbers.contains(&row.number));
+        let sheet = self.sheet(edit.table);
+        let gone: BTreeSet<String> = rows.iter().map(|&row| sheet.cell(row, key).to_owned()).collect();
+        sheet.rows.retain(|row| !numbers.contains(&row.number));
+        self.forget_interests_in(edit.table, &gone);
+    }
+
+    /// Takes budgets, risks and resources out of the interests of stakeholders.
+    fn forget_interests_in(&mut self, kind: TableKind, gone: &BTreeSet<String>) {
+        let prefix = match kind {
+            TableKind::Budgets => "budget",
+            TableKind::Risks => "risk",
+            TableKind::Resources => "resource",
+            _ => return,
+        };
+        let is_there =
+            self.draft.table(TableKind::Stakeholders).is_some() || self.sheets.contains_key(&TableKind::Stakeholders);
+        if !is_there {
+            return;
+        }
+        let sheet = self.sheet(TableKind::Stakeholders);
+        let Some(&at) = sheet.columns.get("interests") else { return };
+        let is_gone = |item: &str| {
+            item.split_once(':')
+                .is_some_and(|(kind, name)| kind.trim().eq_ignore_ascii_case(prefix) && gone.contains(name.trim()))
+        };
+        for row in sheet.rows.iter_mut().filter(|row| list_items(&row.cells[at]).any(is_gone)) {
+            let left: Vec<&str> = list_items(&row.cells[at]).filter(|item| !is_gone(item)).collect();
+            row.cells[at] = left.join(";").into();
+        }
     }
 
     /// Tasks, and those that are below summaries among them.

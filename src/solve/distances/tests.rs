@@ -69,6 +69,24 @@ fn unscheduling_moves_the_predecessor_and_leaves_the_others() {
     assert_eq!([0, 1, 2, 3].map(|node| machine.start(node)), [7, 2, 7, 8]);
 }
 
+#[test]
+fn what_yields_to_a_maximal_lag_does_not_break_a_link_unseen() {
+    // C starts before A and D with C or before; D no earlier than one before A: all three at once are too much.
+    let project = Project {
+        capacities: vec![4],
+        activities: vec![(5, vec![1]), (4, vec![4]), (5, vec![3]), (3, vec![1])],
+        links: vec![(0, 3, StartToStart, -1)],
+        maximal_lags: vec![(0, 2, StartToStart, -1), (2, 3, StartToStart, 0)],
+        dates: Vec::new(),
+    };
+    let network = project.network();
+    assert_eq!(project.least_makespan_of_all_starts(horizon(&project)), None);
+    let distances = bounds::heads(&network).and_then(|_| Distances::new(&network)).unwrap();
+    let control = Control::start(Limits::default());
+    let context = Context::new(&network, &control, &[], 0).with_distances(distances);
+    assert!(run(&context, 1, 300, &NoOne).best.unwrap().score.violation > 0);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -138,6 +138,16 @@ impl<'n> Context<'n> {
             let pushed = self.pushed_start(machine, modes, maximal);
             violation += pushed.map_or(0, |start| i64::from(start - machine.start(maximal.predecessor)).max(1));
         }
+        if self.distances.is_some() {
+            // A node that yielded to a maximal lag may have been put behind one that has to wait for it.
+            for (node, row) in network.predecessors.iter().enumerate() {
+                for arc in row {
+                    let end = if arc.kind.from_finish() { finishes } else { starts }[arc.other as usize];
+                    let own = if arc.kind.to_finish() { finishes } else { starts }[node];
+                    violation += i64::from((end + arc.lag - own).max(0));
+                }
+            }
+        }
         self.aims.score(violation, modes, starts, finishes, makespan)
     }
 
