@@ -54,16 +54,16 @@ pub fn write(folder: &Path, arguments: &[String], exit: u8, settings: &Settings)
     record(folder, run)
 }
 
-/// The arguments without -o and what belongs to it.
+/// The arguments without -o and --threads and what belongs to them: neither changes what comes out.
 fn without_out(arguments: &[String]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         match argument.as_str() {
-            "-o" | "--out" => {
+            "-o" | "--out" | "--threads" => {
                 rest.next();
             }
-            text if text.starts_with("--out=") || text.starts_with("-o") => {}
+            text if text.starts_with("--out=") || text.starts_with("-o") || text.starts_with("--threads=") => {}
             _ => kept.push(argument.clone()),
         }
     }

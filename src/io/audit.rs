@@ -31,7 +31,7 @@ pub struct Stamp {
 pub struct RunRecord {
     /// The program's version.
     pub version: String,
-    /// The arguments, without the folder of results.
+    /// The arguments, without the folder of results and the number of threads.
     pub arguments: Vec<String>,
     /// The seed of random choices.
     pub seed: u64,

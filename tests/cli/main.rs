@@ -1,6 +1,7 @@
 //! The program as a user meets it: verbs, exit codes, files, messages.
 
 mod anytime;
+mod audit;
 mod desk;
 mod examples;
 mod exchange;

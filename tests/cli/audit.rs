@@ -1,0 +1,27 @@
+//! The records of runs.
+
+use crate::desk::Desk;
+
+#[test]
+fn results_are_held_against_their_run_and_come_out_again() {
+    let desk = Desk::new();
+    desk.run("generate --tasks 12 --seed 3 -o plan").expect(0);
+    desk.run("solve plan -o out --effort 20 --seed 5 --threads 1").expect(0);
+    let first = desk.read("out/run.json");
+    desk.run("solve plan -o other --effort 20 --seed 5 --threads 2").expect(0);
+    assert_eq!(first, desk.read("other/run.json"));
+    assert!(
+        first.contains("plan/tasks.csv") && first.contains("schedule.csv") && !first.contains("threads"),
+        "{first}"
+    );
+    desk.run("solve plan -o out --effort 10").expect(0);
+    assert_eq!(first, desk.read("out/runs/0001.json"));
+    assert!(desk.run("audit out").expect(0).out.contains("the last of 2 runs"));
+    assert!(desk.run("audit out --reproduce").expect(0).out.contains("writes the same"));
+    desk.write("out/runs/0001.json", &first.replace("\"seed\": 5", "\"seed\": 6"));
+    assert!(desk.run("audit out").expect(1).out.contains("broken-chain"));
+    desk.write("out/runs/0001.json", &first);
+    desk.write("out/costs.csv", "mine");
+    assert!(desk.run("audit out --format csv").expect(1).out.contains("changed-output"));
+    desk.run("audit plan").expect(1);
+}
