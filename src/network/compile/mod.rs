@@ -5,6 +5,7 @@
 //! `links`, `dates`, `resources` and `money` translate the rest into slots.
 
 mod calendars;
+mod crews;
 mod dates;
 mod duties;
 mod links;

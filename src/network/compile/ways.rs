@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::{Assigned, Origin};
 use super::calendars::{CLOCK, Calendars, PatternId};
+use super::crews::{Crews, crews};
 use crate::error::{Error, Result};
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{
@@ -12,6 +13,8 @@ use crate::plan::{
 };
 use crate::units::{Amount, Moment};
 
+/// The most crews that are proposed for one mode.
+const MOST_CREWS: usize = 24;
 /// The most choices of people considered for one mode.
 const MOST_CHOICES: usize = 24;
 /// Steps that listing all of them may take.
@@ -53,6 +56,8 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
         left_out: Vec::new(),
     };
     let holders = Holders::of(plan);
+    // Built when there is a mode with too many choices to list.
+    let mut proposed: Option<Crews> = None;
     let mut set = Vec::new();
     let mut row = Vec::new();
     for (origin, node) in origin.iter().zip(0..) {
@@ -80,7 +85,16 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
                 }
                 continue;
             }
-            let (choices, are_all) = holders.choices(demands, made.assigned.len());
+            let (mut choices, are_all) = holders.choices(demands, made.assigned.len());
+            if !are_all {
+                let proposed = proposed.get_or_insert_with(|| crews(plan, &holders, MOST_CREWS));
+                let mut first = proposed.remove(&id).unwrap_or_default();
+                first.iter_mut().for_each(|crew| holders.add_materials(demands, crew));
+                first.retain(|crew| holders.meets(demands, crew));
+                choices.retain(|choice| !first.contains(choice));
+                choices.splice(0..0, first);
+                choices.truncate(MOST_CREWS + MOST_CHOICES / 2);
+            }
             if choices.is_empty() {
                 without_choice = Some(demands);
                 continue;
@@ -204,7 +218,7 @@ fn earliest(plan: &Plan, task: &Task) -> Moment {
 }
 
 /// Who has which skill.
-struct Holders<'a> {
+pub(super) struct Holders<'a> {
     plan: &'a Plan,
     of_skill: FxHashMap<LabelId, Vec<ResourceId>>,
     peak: IdVec<ResourceId, Amount>,
@@ -225,7 +239,25 @@ impl<'a> Holders<'a> {
         Holders { plan, of_skill, peak }
     }
 
-    fn of_skill(&self, skill: LabelId) -> &[ResourceId] {
+    /// Whole units of a work resource that there are at once.
+    pub(super) fn whole_units(&self, resource: ResourceId) -> i64 {
+        self.peak[resource].0 / Amount::ONE.0
+    }
+
+    /// Adds the materials that a crew uses up.
+    fn add_materials(&self, demands: &[Demand], crew: &mut Vec<Assigned>) {
+        let is_material = |item: &Assigned| self.plan.resources()[item.resource].kind == ResourceKind::Material;
+        crew.extend(demands.iter().filter_map(plain).filter(is_material));
+        crew.sort_unstable_by_key(|item| item.resource);
+    }
+
+    /// True if a crew is as large as demands are: proposals leave out what they cannot count.
+    fn meets(&self, demands: &[Demand], crew: &[Assigned]) -> bool {
+        let needed: i64 = demands.iter().map(|demand| demand.amount.0).sum();
+        crew.iter().map(|item| item.amount.0).sum::<i64>() == needed
+    }
+
+    pub(super) fn of_skill(&self, skill: LabelId) -> &[ResourceId] {
         self.of_skill.get(&skill).map_or(&[], Vec::as_slice)
     }
 
