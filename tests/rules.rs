@@ -86,12 +86,14 @@ fn rules_that_contradict_each_other_are_named_with_their_clauses() {
     ]);
     let plan = validate(&draft).unwrap().0;
     let network = compile(&plan).unwrap();
-    let outcome = solve(&plan, &network, &SolveOptions::default(), &control(500), &|_| {}).unwrap();
+    let outcome = solve(&plan, &network, &SolveOptions::default(), &control(5_000), &|_| {}).unwrap();
     assert_eq!(outcome.status, Status::Infeasible, "{}", outcome.message);
-    let found = why_infeasible(&plan, &ConflictOptions::default(), &control(500)).unwrap();
+    let found = why_infeasible(&plan, &ConflictOptions::default(), &control(5_000)).unwrap();
     let Feasibility::Infeasible(found) = found else { panic!("{found:?}") };
-    let rules: Vec<Limit> = plan.rules().ids().map(Limit::Rule).collect();
-    assert_eq!(found.conflicts[0].limits, rules);
+    // With two of somebody it could not be told who does what.
+    let of_people = plan.resources().ids().map(Limit::Capacity);
+    let expected: Vec<Limit> = of_people.chain(plan.rules().ids().map(Limit::Rule)).collect();
+    assert_eq!(found.conflicts[0].limits, expected);
     assert!(found.conflicts[0].is_minimal);
     let told: Vec<String> = found.lines(&plan).into_iter().map(|line| line.text).collect();
     assert!(told.iter().any(|text| text.contains("SOX 404")) && told.iter().any(|text| text.contains("house 7")));

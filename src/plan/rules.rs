@@ -389,13 +389,21 @@ impl Plan {
                 let list: Vec<TaskId> = list.iter().map(|&(task, _)| task).collect();
                 let role = role.map(|role| format!(" who is `{}`", self.label(role))).unwrap_or_default();
                 let category = self.label(*category);
-                format!("{} each have a task `{category}` by somebody else{role} before work goes on", tasks(&list))
+                format!(
+                    "each of {} is followed by a task `{category}` of somebody else{role} before work goes on",
+                    tasks(&list)
+                )
             }
             RuleKind::Certificate { tasks: list, certificate } => {
                 format!("all who work on {} hold a valid `{}`", tasks(list), self.label(*certificate))
             }
             RuleKind::Freeze { tasks: list, from, to } => {
-                format!("{} do not work from {} to {}", tasks(list), self.format_moment(*from), self.format_end(*to))
+                format!(
+                    "no work on {} is done from {} to {}",
+                    tasks(list),
+                    self.format_moment(*from),
+                    self.format_end(*to)
+                )
             }
             RuleKind::Mandatory { tasks: list, categories } => {
                 let categories = listed(categories.iter().map(|&category| self.label(category)).collect());

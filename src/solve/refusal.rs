@@ -12,7 +12,9 @@ const MOST_NAMED: usize = 12;
 pub fn refusal(plan: &Plan, network: &Network, must_stop: &dyn Fn() -> bool) -> Option<String> {
     let requirements = exact::conflict(network, must_stop)?;
     let named = requirements.iter().take(MOST_NAMED).map(|&requirement| describe(plan, network, requirement));
-    let mut text = format!("these cannot all be kept: {}", named.collect::<Vec<_>>().join("; "));
+    let mut named: Vec<String> = named.collect();
+    named.dedup();
+    let mut text = format!("these cannot all be kept: {}", named.join("; "));
     if requirements.len() > MOST_NAMED {
         text.push_str(&format!("; and {} more", requirements.len() - MOST_NAMED));
     }
