@@ -20,6 +20,7 @@ mod interrupt;
 mod level;
 mod log;
 mod names;
+mod people;
 mod plans;
 mod print;
 mod progress;
@@ -89,6 +90,7 @@ enum Verb {
     Explain(explain::Arguments),
     Tradeoff(tradeoff::Arguments),
     Level(level::Arguments),
+    People(people::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
     Convert(convert::Arguments),
@@ -164,6 +166,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Explain(arguments) => explain::run(arguments, settings),
         Verb::Tradeoff(arguments) => tradeoff::run(arguments, settings),
         Verb::Level(arguments) => level::run(arguments, settings),
+        Verb::People(arguments) => people::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),

@@ -107,6 +107,9 @@ pub enum HoursLimit {
     ConsecutiveDays(u16),
 }
 
+/// From a moment to another.
+type Span = (Moment, Moment);
+
 /// What rules have changed of a plan, to be undone when a rule is given up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::plan) struct Unruled {
@@ -225,13 +228,13 @@ impl Plan {
 
     /// Gives tasks calendars without the days on which they are frozen.
     fn freeze(&mut self) {
-        let mut made: Vec<(CalendarId, Vec<(Moment, Moment)>, CalendarId)> = Vec::new();
+        let mut made: Vec<(CalendarId, Vec<Span>, CalendarId)> = Vec::new();
         for id in self.tasks.ids() {
             let frozen = self.rules.iter().filter_map(|rule| match &rule.kind {
                 RuleKind::Freeze { tasks, from, to } if tasks.contains(&id) => Some((*from, *to)),
                 _ => None,
             });
-            let frozen: Vec<(Moment, Moment)> = frozen.collect();
+            let frozen: Vec<Span> = frozen.collect();
             if frozen.is_empty() {
                 continue;
             }

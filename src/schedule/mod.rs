@@ -5,6 +5,7 @@
 mod cost;
 mod cost_periods;
 mod notices;
+mod people;
 mod period;
 mod place;
 mod profile;
@@ -26,6 +27,7 @@ pub(crate) use working_time::WorkingTimes;
 pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, working_time};
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
 pub use notices::{Notice, Spans, Subject, notices};
+pub use people::{HandOff, WeekOfWork, hand_offs, only_one_can, work_by_week};
 pub use period::Period;
 pub use place::place;
 pub use projects::{ProjectFigures, projects};

@@ -3,7 +3,7 @@
 use super::desk::{Desk, data};
 
 /// Verbs whose examples are run, each in turn.
-const VERBS: [&str; 5] = ["whatif", "value", "tradeoff", "level", "explain"];
+const VERBS: [&str; 6] = ["whatif", "value", "tradeoff", "level", "explain", "people"];
 /// Plans that the help says have no schedule.
 const INFEASIBLE: &str = "data/bad/";
 

@@ -1,7 +1,6 @@
 //! The program as a user meets it: verbs, exit codes, files, messages.
 
 mod anytime;
-mod audit;
 mod desk;
 mod examples;
 mod exchange;
@@ -9,6 +8,7 @@ mod explain;
 mod level;
 mod proofs;
 mod quality;
+mod records;
 mod risk;
 mod tradeoff;
 mod whatif;

@@ -25,6 +25,9 @@ const MOST_QUESTIONS: usize = 300_000;
 /// The crews of each mode, those of the shortest schedules first.
 pub(super) type Crews = FxHashMap<ModeId, Vec<Vec<Assigned>>>;
 
+/// The seats that a schedule takes for each mode.
+type Taken = Vec<(ModeId, Vec<u32>)>;
+
 /// A seat is a unit of a work resource.
 struct Job {
     task: TaskId,
@@ -78,7 +81,7 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
         }
     }
     let tails = tails(&jobs, &successors);
-    let mut found: Vec<(i64, Vec<(ModeId, Vec<u32>)>)> = Vec::new();
+    let mut found: Vec<(i64, Taken)> = Vec::new();
     let mut questions = 0;
     for run in 0..MOST_RUNS {
         let mut random = effort::random(0, run);
@@ -155,7 +158,7 @@ impl Builder<'_> {
         mut waits: Vec<usize>,
         keys: &[i64],
         worth: &[u64],
-    ) -> (i64, Vec<(ModeId, Vec<u32>)>) {
+    ) -> (i64, Taken) {
         let mut earliest = vec![0i64; self.jobs.len()];
         let mut open: BinaryHeap<Reverse<(i64, usize)>> = (0..self.jobs.len())
             .filter(|&job| self.jobs[job].is_some() && waits[job] == 0)

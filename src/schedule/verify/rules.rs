@@ -272,8 +272,8 @@ impl Judge<'_> {
     fn pieces_of(&self, person: ResourceId, free: &WorkingTimes<'_>) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (task, placement) in self.schedule.placements.iter_enumerated() {
-            let row = self.schedule.assignments.row(task.index()).iter();
-            let Some(item) = row.filter(|item| item.resource == person && item.amount > Amount::ZERO).next() else {
+            let mut row = self.schedule.assignments.row(task.index()).iter();
+            let Some(item) = row.find(|item| item.resource == person && item.amount > Amount::ZERO) else {
                 continue;
             };
             let stretches = self.work_of(task, free).stretches_between(placement.start, placement.finish);

@@ -1,4 +1,4 @@
-//! The records of runs.
+//! The records of runs, and the people of a schedule.
 
 use crate::desk::Desk;
 
@@ -24,4 +24,15 @@ fn results_are_held_against_their_run_and_come_out_again() {
     desk.write("out/costs.csv", "mine");
     assert!(desk.run("audit out --format csv").expect(1).out.contains("changed-output"));
     desk.run("audit plan").expect(1);
+}
+
+#[test]
+fn people_are_shown_with_their_work_and_hand_offs() {
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration,predecessors,resources\na,2d,,ana\nb,1d,a,skill:rust\nc,1d,b,ana\n");
+    desk.write("plan/resources.csv", "id,team,skills\nana,core,\nben,core,rust\n");
+    let run = desk.run("people plan -o out").expect(0);
+    assert!(run.out.contains("Only one person can do: a (ana), b (ben), c (ana)"), "{}", run.out);
+    assert_eq!(desk.read("out/handoffs.csv").lines().count(), 3);
+    assert!(desk.read("out/worklist.csv").contains("ben,,core,2026-01-05,b,,8"), "{}", desk.read("out/worklist.csv"));
 }
