@@ -111,7 +111,7 @@ proptest! {
     #[test]
     fn the_engine_finds_the_same_front(plan in sketched()) {
         let options = FrontOptions::default();
-        let control = Control::start(Limits { effort: Some(200), time: None });
+        let control = Control::start(Limits { effort: Some(2_000), time: None });
         let found = front(&plan, &options, &control, &|_| {}).unwrap();
         let all = enumerated(&plan);
         prop_assert_eq!(values(&found), all);
