@@ -32,6 +32,7 @@ use super::{Verdict, basis, plans, print};
 Examples:
   floatline people data/medical-device
   floatline people data/software-release -o out
+  floatline people data/warehouse --all
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
