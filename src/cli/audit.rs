@@ -38,16 +38,18 @@ pub struct Arguments {
 /// `arguments` are those of the command line, without the program.
 pub fn write(folder: &Path, arguments: &[String], exit: u8, settings: &Settings) -> Result<()> {
     let asked = without_out(arguments);
-    let is_input = |text: &&String| Path::new(text.as_str()).exists() && Path::new(text.as_str()) != folder;
+    let is_input = |path: &PathBuf| path.exists() && path != folder;
     // The verb may be the name of a folder.
-    let read: Vec<PathBuf> = asked.iter().skip(1).filter(is_input).map(PathBuf::from).collect();
+    let values = asked.iter().skip(1).map(|text| text.split_once('=').map_or(text.as_str(), |(_, value)| value));
+    let read: Vec<PathBuf> = values.map(PathBuf::from).filter(is_input).collect();
+    let are_batches = asked.iter().any(|text| text.starts_with("--batch"));
     let run = RunRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         arguments: asked,
         seed: settings.seed,
         exit,
         answers: Vec::new(),
-        inputs: inputs(&read)?,
+        inputs: inputs(&read, are_batches)?,
         outputs: Vec::new(),
         previous: None,
     };

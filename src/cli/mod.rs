@@ -149,7 +149,8 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
     // Plans and files of other formats are no results.
     let makes_plans = matches!(arguments.verb, Verb::Init(_) | Verb::Convert(_) | Verb::Generate(_) | Verb::Audit(_));
     if let Some(out) = settings.out.as_ref().filter(|out| out.is_dir() && !makes_plans) {
-        let asked: Vec<String> = std::env::args().skip(1).collect();
+        let asked = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+        let asked: Vec<String> = asked.collect();
         audit::write(out, &asked, verdict.exit_code(), &settings)?;
     }
     Ok(verdict)

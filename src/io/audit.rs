@@ -3,13 +3,14 @@
 //! The runs of a folder form a chain: run.json is the last one, those before it are kept in `runs/`, and each holds the digest
 //! of the one before. Who changes a file, or an older run, breaks the chain where it was changed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::write_files;
+use super::files::{write_files, written_in};
 use crate::error::{Error, Finding, Findings, Place, Result};
 
 /// The file of the last run.
@@ -41,7 +42,7 @@ pub struct RunRecord {
     pub answers: Vec<(String, String)>,
     /// The files that were read.
     pub inputs: Vec<Stamp>,
-    /// The files that are in the folder.
+    /// The files that were written.
     pub outputs: Vec<Stamp>,
     /// The digest of the run before this one.
     pub previous: Option<String>,
@@ -55,23 +56,28 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|source| Error::io("read", path, source))
 }
 
-/// The digests of the files that a run reads: of the file at a path, or of those in the folder there.
+/// The digests of the files that a run reads: of the file at a path, or of the tables in the folder there.
+///
+/// # Arguments
+/// `are_batches` is true if the folders hold plans, and those may be folders in turn.
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn inputs(paths: &[PathBuf]) -> Result<Vec<Stamp>> {
-    let mut files: Vec<PathBuf> = Vec::new();
+pub fn inputs(paths: &[PathBuf], are_batches: bool) -> Result<Vec<Stamp>> {
+    let is_table = |path: &PathBuf| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     for path in paths {
-        match path.is_dir() {
-            true => files.extend(listed(path)?.into_iter().filter(|path| path.is_file())),
-            false => files.push(path.clone()),
+        let within = if path.is_dir() { listed(path)? } else { vec![path.clone()] };
+        for file in within {
+            match file.is_dir() {
+                true if are_batches => files.extend(listed(&file)?.into_iter().filter(is_table)),
+                true => {}
+                false if are_batches || is_table(&file) || file == *path => drop(files.insert(file)),
+                false => {}
+            }
         }
     }
-    files.sort();
-    files.dedup();
-    let is_ours = |path: &PathBuf| path.file_name().is_some_and(|name| name == RUN_FILE);
-    let files = files.into_iter().filter(|path| !is_ours(path));
-    files.map(|path| Ok(Stamp { sha256: digest(&bytes_of(&path)?), path: path.display().to_string() })).collect()
+    files.iter().map(|path| Ok(Stamp { sha256: digest(&bytes_of(path)?), path: path.display().to_string() })).collect()
 }
 
 fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -84,24 +90,15 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The files of a folder of results, but for those of runs.
+/// The files that this run has put into a folder of results, but for those of runs.
 fn outputs(folder: &Path) -> Result<Vec<Stamp>> {
     let mut stamps = Vec::new();
-    let mut open = vec![(folder.to_owned(), String::new())];
-    while let Some((at, prefix)) = open.pop() {
-        for path in listed(&at)? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let name = if prefix.is_empty() { name.into_owned() } else { format!("{prefix}/{name}") };
-            if name == RUN_FILE || name == RUNS {
-                continue;
-            }
-            match path.is_dir() {
-                true => open.push((path, name)),
-                false => stamps.push(Stamp { sha256: digest(&bytes_of(&path)?), path: name }),
-            }
+    for path in written_in(folder) {
+        if !path.starts_with(RUN_FILE) && !path.starts_with(RUNS) {
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            stamps.push(Stamp { sha256: digest(&bytes_of(&folder.join(&path))?), path: parts.join("/") });
         }
     }
-    stamps.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(stamps)
 }
 
@@ -145,7 +142,10 @@ fn older(folder: &Path) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     let is_run = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    Ok(listed(&runs)?.into_iter().filter(is_run).collect())
+    let mut all: Vec<PathBuf> = listed(&runs)?.into_iter().filter(is_run).collect();
+    // Numbers of more digits are later.
+    all.sort_by_key(|path| (path.as_os_str().len(), path.clone()));
+    Ok(all)
 }
 
 fn parsed(path: &Path, bytes: &[u8], findings: &mut Findings) -> Option<RunRecord> {
@@ -162,7 +162,7 @@ fn parsed(path: &Path, bytes: &[u8], findings: &mut Findings) -> Option<RunRecor
 /// Holds a folder of results against what its runs say.
 ///
 /// # Returns
-/// The last run, the number of runs in the chain, and everything that does not fit: files changed, gone or added since, inputs
+/// The last run, the number of runs in the chain, and everything that does not fit: files changed or gone since, inputs
 /// that are others now (a warning: plans change), runs that were changed or taken out.
 ///
 /// # Errors
@@ -173,19 +173,21 @@ pub fn audit(folder: &Path) -> Result<(RunRecord, usize, Findings)> {
     let Some(last) = parsed(&path, &bytes_of(&path)?, &mut findings) else {
         return Err(Error::invalid_plan(findings));
     };
-    let now = outputs(folder)?;
-    let known = |stamps: &[Stamp], path: &str| stamps.iter().find(|stamp| stamp.path == path).cloned();
-    for output in &last.outputs {
-        let text = match known(&now, &output.path) {
-            None => "is gone",
-            Some(found) if found.sha256 != output.sha256 => "has been changed since the run",
-            Some(_) => continue,
-        };
-        findings.push(Finding::error("changed-output", Place::file(&*output.path), text));
-    }
-    for added in now.iter().filter(|stamp| known(&last.outputs, &stamp.path).is_none()) {
-        findings.push(Finding::warning("added-output", Place::file(&*added.path), "is not of the run"));
-    }
+    // The newest run that has written a file says what it should be.
+    let mut judged: BTreeSet<String> = BTreeSet::new();
+    let mut hold = |run: &RunRecord, is_last: bool, findings: &mut Findings| {
+        for output in run.outputs.iter().filter(|output| judged.insert(output.path.clone())) {
+            let finding = match fs::read(folder.join(&output.path)) {
+                Ok(bytes) if digest(&bytes) == output.sha256 => continue,
+                Ok(_) => Finding::error("changed-output", Place::file(&*output.path), "has been changed since its run"),
+                Err(_) if is_last => Finding::error("changed-output", Place::file(&*output.path), "is gone"),
+                // A later run takes away what would be taken for part of its own results.
+                Err(_) => continue,
+            };
+            findings.push(finding);
+        }
+    };
+    hold(&last, true, &mut findings);
     for input in &last.inputs {
         let text = match fs::read(&input.path) {
             Ok(bytes) if digest(&bytes) == input.sha256 => continue,
@@ -203,7 +205,9 @@ pub fn audit(folder: &Path) -> Result<(RunRecord, usize, Findings)> {
             let text = format!("is not the run that {at} says came before it");
             findings.push(Finding::error("broken-chain", Place::file(&*name), text));
         }
-        previous = parsed(path, &bytes, &mut findings).and_then(|run| run.previous);
+        let run = parsed(path, &bytes, &mut findings);
+        run.iter().for_each(|run| hold(run, false, &mut findings));
+        previous = run.and_then(|run| run.previous);
         at = name;
     }
     if previous.is_some() {
@@ -280,7 +284,7 @@ mod tests {
         let (plan, out) = (folder.path().join("plan"), folder.path().join("out"));
         write_files(&plan, &[("tasks.csv", &|out| out.write_all(b"id\n"))]).unwrap();
         fs::create_dir(&out).unwrap();
-        let inputs = inputs(std::slice::from_ref(&plan)).unwrap();
+        let inputs = inputs(std::slice::from_ref(&plan), false).unwrap();
         assert_eq!(inputs.len(), 1);
         record(&out, RunRecord { inputs, ..run() }).unwrap();
         assert_eq!(rules(&out), [""; 0]);

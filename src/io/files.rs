@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use tempfile::{NamedTempFile, TempPath};
@@ -15,6 +16,20 @@ pub type FileWriter<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync);
 
 /// Bytes collected before they go to the disk.
 const BUFFER_BYTES: usize = 1 << 18;
+
+/// The files that this process has put in place.
+static WRITTEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn note_written(path: &Path) {
+    WRITTEN.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+}
+
+/// The files that this process has put in place and that are in a folder still, by their paths within it.
+pub(super) fn written_in(folder: &Path) -> Vec<PathBuf> {
+    let written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let within = written.iter().filter_map(|path| path.strip_prefix(folder).ok());
+    within.filter(|path| folder.join(path).is_file()).map(Path::to_owned).collect()
+}
 
 /// Writes several files into a folder, which is made if it is not there.
 ///
@@ -83,6 +98,7 @@ fn write_all(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
     let written: Vec<(PathBuf, TempPath)> = written.into_iter().collect::<Result<_>>()?;
     for (target, temporary) in written {
         temporary.persist(&target).map_err(|error| Error::io("write", &target, error.error))?;
+        note_written(&target);
     }
     Ok(())
 }
@@ -117,7 +133,9 @@ impl DraftFile {
     pub fn keep(self) -> Result<()> {
         let DraftFile { target, file } = self;
         let file = file.into_inner().map_err(|error| Error::io("write", &target, error.into_error()))?;
-        file.persist(&target).map(|_| ()).map_err(|error| Error::io("write", &target, error.error))
+        file.persist(&target).map_err(|error| Error::io("write", &target, error.error))?;
+        note_written(&target);
+        Ok(())
     }
 }
 

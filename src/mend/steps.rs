@@ -52,6 +52,14 @@ impl Bench<'_> {
         Steps { words: vec![words], ..Steps::default() }
     }
 
+    /// The tasks that offend against a point.
+    fn tasks_of(&self, number: usize) -> impl Iterator<Item = TaskId> {
+        self.quality.points[number - 1].offenders.iter().filter_map(|offender| match offender {
+            Offender::Task(task) => Some(*task),
+            Offender::Link(_) => None,
+        })
+    }
+
     fn called(&self, offender: Offender) -> String {
         match offender {
             Offender::Task(task) => self.id(task).to_owned(),
@@ -192,12 +200,7 @@ impl Bench<'_> {
     /// Dates that hold tasks become dates that only hold their starts back, or deadlines.
     fn soft_constraints(&self) -> Steps {
         let mut steps = Steps { name: "constraints", ..Steps::default() };
-        let offenders = &self.quality.points[4].offenders;
-        let tasks = offenders.iter().filter_map(|offender| match offender {
-            Offender::Task(task) => Some(*task),
-            Offender::Link(_) => None,
-        });
-        tasks.for_each(|task| self.soften(task, &mut steps));
+        self.tasks_of(5).for_each(|task| self.soften(task, &mut steps));
         steps
     }
 
@@ -247,14 +250,7 @@ impl Bench<'_> {
     /// Ends of chains with much float are tied to the first task of the longest path that could need them.
     fn shorter_floats(&self) -> Steps {
         let mut steps = Steps { name: "float", ..Steps::default() };
-        let offenders: BTreeSet<TaskId> = self.quality.points[5]
-            .offenders
-            .iter()
-            .filter_map(|offender| match offender {
-                Offender::Task(task) => Some(*task),
-                Offender::Link(_) => None,
-            })
-            .collect();
+        let offenders: BTreeSet<TaskId> = self.tasks_of(6).collect();
         let passed_on: BTreeSet<TaskId> = self
             .plan
             .links()
@@ -301,14 +297,7 @@ impl Bench<'_> {
     /// Dates that cannot be kept by logic move to where they can.
     fn kept_dates(&self) -> Steps {
         let mut steps = Steps { name: "deadlines", ..Steps::default() };
-        let negative: BTreeSet<TaskId> = self.quality.points[6]
-            .offenders
-            .iter()
-            .filter_map(|offender| match offender {
-                Offender::Task(task) => Some(*task),
-                Offender::Link(_) => None,
-            })
-            .collect();
+        let negative: BTreeSet<TaskId> = self.tasks_of(7).collect();
         let holds_back = |task: TaskId| {
             let before = |link: &Link| link.successor == task && negative.contains(&link.predecessor);
             negative.contains(&task) || self.plan.links().iter().any(before)

@@ -6,9 +6,11 @@
 //! week could have worked longer at its end.
 
 use super::lawful::{Hours, lawful};
-use super::{Calendar, CalendarId, LabelId, Lag, Link, LinkKind, Plan, ResourceId, ResourceKind, TaskId, TimeUnit};
+use super::{
+    Calendar, CalendarId, LabelId, Lag, Link, LinkKind, Plan, Resource, ResourceId, ResourceKind, TaskId, TimeUnit,
+};
 use crate::define_id;
-use crate::index::Id;
+use crate::index::{Id, IdVec};
 use crate::units::{Amount, Minutes, Moment};
 
 define_id!(
@@ -29,7 +31,7 @@ pub struct Rule {
     pub row: u32,
 }
 
-/// What a rule asks for.
+/// What a rule asks for. All lists are sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleKind {
     /// Hours and rest of people.
@@ -121,7 +123,7 @@ pub(in crate::plan) struct Unruled {
 
 impl Plan {
     /// All rules, in file order.
-    pub fn rules(&self) -> &crate::index::IdVec<RuleId, Rule> {
+    pub fn rules(&self) -> &IdVec<RuleId, Rule> {
         &self.rules
     }
 
@@ -197,7 +199,7 @@ impl Plan {
             let mut hours = Hours::default();
             for rule in &self.rules {
                 if let RuleKind::Hours { people, limit } = &rule.kind
-                    && people.contains(&id)
+                    && people.binary_search(&id).is_ok()
                 {
                     hours.add(*limit);
                 }
@@ -231,7 +233,7 @@ impl Plan {
         let mut made: Vec<(CalendarId, Vec<Span>, CalendarId)> = Vec::new();
         for id in self.tasks.ids() {
             let frozen = self.rules.iter().filter_map(|rule| match &rule.kind {
-                RuleKind::Freeze { tasks, from, to } if tasks.contains(&id) => Some((*from, *to)),
+                RuleKind::Freeze { tasks, from, to } if tasks.binary_search(&id).is_ok() => Some((*from, *to)),
                 _ => None,
             });
             let frozen: Vec<Span> = frozen.collect();
@@ -305,7 +307,7 @@ impl Plan {
         let mut last: Option<Moment> = asked.filter_map(until).min();
         for rule in &self.rules {
             match &rule.kind {
-                RuleKind::Certificate { tasks, certificate } if tasks.contains(&task) => {
+                RuleKind::Certificate { tasks, certificate } if tasks.binary_search(&task).is_ok() => {
                     if !resource.skills.contains(certificate) {
                         return Err(*certificate);
                     }
@@ -325,12 +327,15 @@ impl Plan {
         Ok(last)
     }
 
-    /// True for whom rules about duties count: one of a kind, and with skills if anybody has any. (Of a pool of people it cannot be
-    /// told who does what.)
-    pub(crate) fn is_person(&self, resource: ResourceId) -> bool {
-        let data = &self.resources[resource];
-        let is_one = data.kind == ResourceKind::Work && data.capacity.is_some_and(|units| units <= Amount::ONE);
-        is_one && (!data.skills.is_empty() || self.resources.iter().all(|other| other.skills.is_empty()))
+    /// For each resource whether rules about duties count for it: one of a kind, and with skills if anybody has any. (Of a pool
+    /// of people it cannot be told who does what.)
+    pub(crate) fn persons(&self) -> IdVec<ResourceId, bool> {
+        let have_skills = self.resources.iter().any(|resource| !resource.skills.is_empty());
+        let is_person = |data: &Resource| {
+            let is_one = data.kind == ResourceKind::Work && data.capacity.is_some_and(|units| units <= Amount::ONE);
+            is_one && (!have_skills || !data.skills.is_empty())
+        };
+        IdVec::from(self.resources.iter().map(is_person).collect::<Vec<_>>())
     }
 
     /// The sets of tasks of which nobody may do two, and the rule that says so.

@@ -450,18 +450,25 @@ impl<'a> Desk<'a> {
             TableKind::Resources => "resource",
             _ => return,
         };
-        let is_there =
-            self.draft.table(TableKind::Stakeholders).is_some() || self.sheets.contains_key(&TableKind::Stakeholders);
-        if !is_there {
+        self.drop_interests(|item| {
+            item.split_once(':')
+                .is_some_and(|(kind, name)| kind.trim().eq_ignore_ascii_case(prefix) && gone.contains(name.trim()))
+        });
+    }
+
+    /// True for a table of the plan, or one that the edits have made.
+    fn has(&self, kind: TableKind) -> bool {
+        self.draft.table(kind).is_some() || self.sheets.contains_key(&kind)
+    }
+
+    /// Takes items out of the interests of stakeholders.
+    fn drop_interests(&mut self, is_gone: impl Fn(&str) -> bool) {
+        if !self.has(TableKind::Stakeholders) {
             return;
         }
         let sheet = self.sheet(TableKind::Stakeholders);
         let Some(&at) = sheet.columns.get("interests") else { return };
-        let is_gone = |item: &str| {
-            item.split_once(':')
-                .is_some_and(|(kind, name)| kind.trim().eq_ignore_ascii_case(prefix) && gone.contains(name.trim()))
-        };
-        for row in sheet.rows.iter_mut().filter(|row| list_items(&row.cells[at]).any(is_gone)) {
+        for row in sheet.rows.iter_mut().filter(|row| list_items(&row.cells[at]).any(&is_gone)) {
             let left: Vec<&str> = list_items(&row.cells[at]).filter(|item| !is_gone(item)).collect();
             row.cells[at] = left.join(";").into();
         }
@@ -499,7 +506,7 @@ impl<'a> Desk<'a> {
             self.words_lost("category", gone).into_iter().chain(gone.iter().cloned()).collect();
         self.forget_interests(gone);
         for (kind, field, is_list) in REFERENCES {
-            if self.draft.table(kind).is_none() && !self.sheets.contains_key(&kind) {
+            if !self.has(kind) {
                 continue;
             }
             let sheet = self.sheet(kind);
@@ -529,19 +536,16 @@ impl<'a> Desk<'a> {
     /// Takes out of the interests of stakeholders what goes with tasks: themselves, categories and deliverables that nothing is of
     /// any more, risks that hit nothing else.
     fn forget_interests(&mut self, gone: &BTreeSet<String>) {
-        let has =
-            |desk: &Desk<'_>, kind: TableKind| desk.draft.table(kind).is_some() || desk.sheets.contains_key(&kind);
-        if !has(self, TableKind::Stakeholders) || !self.sheet(TableKind::Stakeholders).columns.contains_key("interests")
-        {
+        if !self.has(TableKind::Stakeholders) {
             return;
         }
         let categories = self.words_lost("category", gone);
-        let deliverables = match has(self, TableKind::Deliverables) {
+        let deliverables = match self.has(TableKind::Deliverables) {
             true => BTreeSet::new(),
             false => self.words_lost("deliverable", gone),
         };
         let mut risks = BTreeSet::new();
-        if has(self, TableKind::Risks) {
+        if self.has(TableKind::Risks) {
             let sheet = self.sheet(TableKind::Risks);
             let hits_nothing = |row: &usize| list_items(sheet.cell(*row, "tasks")).all(|task| gone.contains(task));
             risks.extend((0..sheet.rows.len()).filter(hits_nothing).map(|row| sheet.cell(row, "id").to_owned()));
@@ -557,12 +561,7 @@ impl<'a> Desk<'a> {
             };
             lost.contains(name.trim()) || gone.contains(item)
         };
-        let sheet = self.sheet(TableKind::Stakeholders);
-        let at = sheet.columns["interests"];
-        for row in sheet.rows.iter_mut().filter(|row| list_items(&row.cells[at]).any(is_gone)) {
-            let left: Vec<&str> = list_items(&row.cells[at]).filter(|item| !is_gone(item)).collect();
-            row.cells[at] = left.join(";").into();
-        }
+        self.drop_interests(is_gone);
     }
 
     /// Takes tasks out of the lists of predecessors.

@@ -15,12 +15,14 @@ use super::super::Assigned;
 use super::ways::Holders;
 use crate::effort;
 use crate::index::{Id, IdVec};
-use crate::plan::{DemandSource, ModeId, Plan, ResourceId, ResourceKind, TaskId, TaskKind};
+use crate::plan::{DemandSource, ModeId, Plan, ResourceId, ResourceKind, TaskKind};
 use crate::units::Amount;
 
-/// Schedules that are built, and questions whether a crew is free that they may take in all.
+/// Schedules that are built, and jobs placed and questions whether a crew is free that they may take in all.
 const MOST_RUNS: u64 = 400;
 const MOST_QUESTIONS: usize = 300_000;
+/// Seats in the lists of all needs together: where everybody can do everything, chance does as well.
+const MOST_LISTED: usize = 2_000_000;
 
 /// The crews of each mode, those of the shortest schedules first.
 pub(super) type Crews = FxHashMap<ModeId, Vec<Vec<Assigned>>>;
@@ -30,7 +32,6 @@ type Taken = Vec<(ModeId, Vec<u32>)>;
 
 /// A seat is a unit of a work resource.
 struct Job {
-    task: TaskId,
     mode: ModeId,
     minutes: i64,
     /// For each unit that is needed the seats that can give it.
@@ -51,7 +52,8 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
         of_resource.push(first..seats.len() as u32);
     }
     let mut jobs: Vec<Option<Job>> = Vec::new();
-    for (task, data) in plan.tasks().iter_enumerated() {
+    let mut listed = 0;
+    for data in plan.tasks() {
         let mode = data.modes.start;
         let job = (data.kind != TaskKind::Summary && data.modes.start < data.modes.end).then(|| {
             let mut needs = Vec::new();
@@ -63,11 +65,14 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
                     }
                 };
                 if !able.is_empty() {
-                    let units = (demand.amount.0 + Amount::ONE.0 - 1) / Amount::ONE.0;
-                    needs.extend((0..units.min(able.len() as i64)).map(|_| able.clone()));
+                    let units = ((demand.amount.0 + Amount::ONE.0 - 1) / Amount::ONE.0).min(able.len() as i64);
+                    listed += units as usize * able.len();
+                    if listed <= MOST_LISTED {
+                        needs.extend((0..units).map(|_| able.clone()));
+                    }
                 }
             }
-            Job { task, mode, minutes: plan.modes()[mode].duration.minutes().0, needs }
+            Job { mode, minutes: plan.modes()[mode].duration.minutes().0, needs }
         });
         jobs.push(job);
     }
@@ -80,17 +85,21 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
             waits[after] += 1;
         }
     }
-    let tails = tails(&jobs, &successors);
+    if listed > MOST_LISTED {
+        return Crews::default();
+    }
+    let tails = tails(&jobs, &successors, waits.clone());
+    let spread = tails.iter().copied().max().unwrap_or(0) / 8;
+    let mut uses: Vec<u64> = vec![0; seats.len()];
+    jobs.iter().flatten().flat_map(|job| job.needs.iter().flatten()).for_each(|&seat| uses[seat as usize] += 1);
     let mut found: Vec<(i64, Taken)> = Vec::new();
     let mut questions = 0;
     for run in 0..MOST_RUNS {
         let mut random = effort::random(0, run);
         let mut builder = Builder { jobs: &jobs, busy: vec![Vec::new(); seats.len()], questions: &mut questions };
-        let spread = tails.iter().copied().max().unwrap_or(0) / 8 * (run.min(4) as i64);
+        let spread = spread * run.min(4) as i64;
         let keys: Vec<i64> = tails.iter().map(|tail| -tail + random.random_range(0..=spread.max(0))).collect();
         // Who can do the least is taken first, with some chance in it.
-        let mut uses: Vec<u64> = vec![0; seats.len()];
-        jobs.iter().flatten().flat_map(|job| job.needs.iter().flatten()).for_each(|&seat| uses[seat as usize] += 1);
         let worth: Vec<u64> =
             uses.iter().map(|&uses| uses * 8 + random.random_range(0..=uses * (run % 5) * 4 + 1)).collect();
         found.push(builder.schedule(&successors, waits.clone(), &keys, &worth));
@@ -118,23 +127,24 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
     crews
 }
 
-/// The longest work from the start of each job to the end of everything.
-fn tails(jobs: &[Option<Job>], successors: &[Vec<usize>]) -> Vec<i64> {
+/// The longest work from the start of each job to the end of everything; of jobs that links lead round to in a circle (they join
+/// starts and finishes), their own.
+fn tails(jobs: &[Option<Job>], successors: &[Vec<usize>], mut waits: Vec<usize>) -> Vec<i64> {
     let minutes = |job: usize| jobs[job].as_ref().map_or(0, |job| job.minutes);
-    let mut tails: Vec<i64> = (0..jobs.len()).map(minutes).collect();
-    // Links of kinds that go in circles leave it at what is known.
-    for _ in 0..jobs.len() {
-        let mut has_changed = false;
-        for job in (0..jobs.len()).rev() {
-            let after = successors[job].iter().map(|&after| tails[after]).max().unwrap_or(0);
-            if minutes(job) + after > tails[job] {
-                tails[job] = minutes(job) + after;
-                has_changed = true;
+    let mut order: Vec<usize> = (0..jobs.len()).filter(|&job| waits[job] == 0).collect();
+    let mut at = 0;
+    while let Some(&job) = order.get(at) {
+        at += 1;
+        for &after in &successors[job] {
+            waits[after] -= 1;
+            if waits[after] == 0 {
+                order.push(after);
             }
         }
-        if !has_changed {
-            break;
-        }
+    }
+    let mut tails: Vec<i64> = (0..jobs.len()).map(minutes).collect();
+    for &job in order.iter().rev() {
+        tails[job] = minutes(job) + successors[job].iter().map(|&after| tails[after]).max().unwrap_or(0);
     }
     tails
 }
@@ -167,7 +177,7 @@ impl Builder<'_> {
         let (mut makespan, mut taken) = (0, Vec::new());
         while let Some(Reverse((_, number))) = open.pop() {
             let Some(job) = &self.jobs[number] else { continue };
-            debug_assert_eq!(job.task.index(), number);
+            *self.questions += 1;
             let (start, crew) = self.first_place(job, earliest[number], worth);
             let finish = start + job.minutes;
             for &seat in &crew {

@@ -38,14 +38,15 @@ impl Duties {
         if separated.is_empty() && together.is_empty() {
             return duties;
         }
+        let is_person = plan.persons();
         // Those who could do each task, and how many it takes.
         let mut people: FxHashMap<TaskId, (Vec<ResourceId>, usize)> = FxHashMap::default();
         for (node, origin) in origin.iter().enumerate() {
             let Origin::Task(task) = *origin else { continue };
             let rows = || ways.range(node).map(|position| assigned.row(position));
-            let of = |row: &[Assigned]| row.iter().map(|item| item.resource).filter(|&it| plan.is_person(it)).count();
+            let of = |row: &[Assigned]| row.iter().filter(|item| is_person[item.resource]).count();
             let mut all: Vec<ResourceId> = rows().flatten().map(|item| item.resource).collect();
-            all.retain(|&it| plan.is_person(it));
+            all.retain(|&it| is_person[it]);
             all.sort_unstable();
             all.dedup();
             people.insert(task, (all, rows().map(of).max().unwrap_or(0)));

@@ -295,6 +295,9 @@ fn read_tasks(
 
 /// A task and all that is below it.
 fn below(tasks: &[Task], top: TaskId) -> impl Iterator<Item = TaskId> {
+    let first = top.index();
+    let is_alone = tasks[first].kind != TaskKind::Summary;
+    let looked_at = if is_alone { first..first + 1 } else { 0..tasks.len() };
     let is_below = move |task: &TaskId| {
         let mut at = Some(*task);
         // A hierarchy that goes in circles is reported elsewhere.
@@ -307,5 +310,5 @@ fn below(tasks: &[Task], top: TaskId) -> impl Iterator<Item = TaskId> {
         }
         false
     };
-    (0..tasks.len()).map(TaskId::new).filter(is_below)
+    looked_at.map(TaskId::new).filter(is_below)
 }

@@ -38,14 +38,18 @@ pub use begun::left_of;
 pub use holds::{Held, Hold, Holds, Resting};
 pub use rules::{Breach, breaches, missing_for_rules};
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use self::report::{Report, check_each};
 use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
-use crate::index::Id;
-use crate::plan::{Budget, Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, TaskId, TaskKind};
+use crate::index::{Id, IdVec};
+use crate::plan::{
+    Budget, Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, ResourceId, TaskId, TaskKind,
+};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Judges a schedule.
@@ -145,6 +149,8 @@ struct Judge<'a> {
     must_dated: Vec<bool>,
     /// The earliest start and latest finish below each summary; empty if the plan has no summaries.
     rolled_up: Vec<Option<(Moment, Moment)>>,
+    /// For each resource whether rules about duties count for it; found when first asked for.
+    persons: OnceLock<IdVec<ResourceId, bool>>,
 }
 
 impl<'a> Judge<'a> {
@@ -157,7 +163,7 @@ impl<'a> Judge<'a> {
         let margin = margin_for_lags(plan);
         let (from, to) = (Moment(from.0 - margin.0), Moment(to.0 + margin.0));
         let times = WorkingTimes::new(plan, schedule, from, to);
-        Judge { plan, schedule, times, sound, must_dated: Vec::new(), rolled_up: Vec::new() }
+        Judge { plan, schedule, times, sound, must_dated: Vec::new(), rolled_up: Vec::new(), persons: OnceLock::new() }
     }
 
     /// Reports what lies beyond the time for which calendars are read, and says nothing further about it.

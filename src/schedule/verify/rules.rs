@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows how engines keep rules. What happened before the status date cannot be changed: it is a warning.
 
+use std::collections::BTreeMap;
+
 use super::report::Report;
 use super::{Judge, Schedule};
 use crate::index::Id;
@@ -140,15 +142,19 @@ impl Judge<'_> {
                 .collect(),
             RuleKind::Hours { .. } => Vec::new(),
             RuleKind::Separation { tasks } => {
-                let pairs = tasks.iter().enumerate().flat_map(|(at, &one)| {
-                    tasks[at + 1..].iter().filter_map(move |&other| Some((one, other, self.who_does_both(one, other)?)))
-                });
-                let words = |(one, other, person): (TaskId, TaskId, ResourceId)| {
-                    let name = &plan.resources()[person].id;
-                    let at = self.last_start(one, other);
-                    breach(name, at, format!("`{name}` works on both `{}` and `{}`", self.id(one), self.id(other)))
-                };
-                pairs.map(words).collect()
+                let mut first: BTreeMap<ResourceId, TaskId> = BTreeMap::new();
+                let mut found = Vec::new();
+                for &task in tasks {
+                    for person in self.people_of(task) {
+                        let other = *first.entry(person).or_insert(task);
+                        if other != task {
+                            let name = &plan.resources()[person].id;
+                            let text = format!("`{name}` works on both `{}` and `{}`", self.id(other), self.id(task));
+                            found.push(breach(name, self.last_start(other, task), text));
+                        }
+                    }
+                }
+                found
             }
             RuleKind::SamePeople { tasks } => {
                 let Some((&first, others)) = tasks.split_first() else { return Vec::new() };
@@ -200,7 +206,8 @@ impl Judge<'_> {
 
     /// The people who work on a task; pools and machines are left out.
     fn people_of(&self, task: TaskId) -> Vec<ResourceId> {
-        self.works_on(task).into_iter().filter(|&resource| self.plan.is_person(resource)).collect()
+        let persons = self.persons.get_or_init(|| self.plan.persons());
+        self.works_on(task).into_iter().filter(|&resource| persons[resource]).collect()
     }
 
     /// All work resources of a task.
