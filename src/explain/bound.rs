@@ -4,7 +4,7 @@ use super::words::{Line, moment, name, working};
 use crate::network::Network;
 use crate::plan::{LinkId, Plan, TaskKind};
 use crate::schedule::{Outcome, words};
-use crate::solve::{BoundReason, PathStep, ProvenBound, ResourceWindow, prove_bound};
+use crate::solve::{BoundReason, PathStep, ProvenBound, ResourceWindow, names, prove_bound};
 use crate::units::{Minutes, Moment};
 
 /// What is known of why no schedule finishes earlier.
@@ -98,23 +98,26 @@ fn after(plan: &Plan, link: LinkId) -> String {
 }
 
 fn window_lines(plan: &Plan, window: &ResourceWindow) -> Vec<Line> {
-    let resource = &plan.resources()[window.resource];
+    let ids: Vec<&str> = window.resources.iter().map(|&id| &plan.resources()[id].id[..]).collect();
+    let who = match &window.resources[..] {
+        [only] => plan.resources()[*only].title().to_owned(),
+        several => names(plan, several),
+    };
     let (needed, offered) = window.in_whole_units();
     let text = format!(
-        "to finish by {}, {} would have to do {} of work between {} and {}, and has {}: {} too much",
+        "to finish by {}, {who} would have to do {} of work between {} and {}, and {} {}: {} too much",
         moment(plan, window.refuted),
-        resource.title(),
         working(plan, needed),
         moment(plan, window.from),
         moment(plan, window.to),
+        if ids.len() == 1 { "has" } else { "have" },
         working(plan, offered),
         working(plan, Minutes(needed.0 - offered.0)),
     );
-    let mut lines = vec![Line::of("bound", 1, "resource", &resource.id, text)];
+    let mut lines = vec![Line::of("bound", 1, "resource", &ids.join("; "), text)];
     for (at, &task) in window.tasks.iter().enumerate() {
         let length = plan.modes_of(task).iter().map(|mode| mode.duration.minutes()).min().unwrap_or_default();
-        let text =
-            format!("{} lies within that time: {} on {}", name(plan, task), working(plan, length), resource.title());
+        let text = format!("{} lies within that time: {} on {who}", name(plan, task), working(plan, length));
         lines.push(Line::of("bound", at + 2, "work", &plan.tasks()[task].id, text));
     }
     lines

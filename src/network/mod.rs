@@ -9,9 +9,11 @@ mod cash;
 mod civil;
 mod compile;
 mod cost_cap;
+pub(crate) mod matching;
 mod near;
 mod pattern;
 mod relaxed;
+mod staffing;
 mod timing;
 mod worktable;
 
@@ -19,6 +21,7 @@ pub use axis::Axis;
 pub use cash::CashFlows;
 pub(crate) use civil::roll_up;
 pub use compile::{compile, compile_for_dates, compile_in_minutes};
+pub use staffing::Staffing;
 pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};
@@ -252,6 +255,11 @@ pub struct Network {
     pub cash: CashFlows,
     /// Nodes that may be done in ways that are not among their modes, as there were too many choices of people.
     pub left_out: Vec<u32>,
+    /// Of these, those whose people are chosen unit by unit.
+    pub staffing: Vec<Staffing>,
+    /// Groups of people that stand behind the last of `renewables`, as positions among the others; empty but in
+    /// [`Network::pooled`].
+    pub pools: Vec<Vec<u32>>,
     /// Links into each node.
     pub predecessors: Rows<Arc>,
     /// The plan's link behind each item of `predecessors`; `None` where a summary's gate is meant.

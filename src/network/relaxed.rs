@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Arc, EVERY_SLOT, HORIZON_LIMIT, NO_EARLIEST, Network, NodeMode};
+use super::{Arc, Consumption, Demand, EVERY_SLOT, HORIZON_LIMIT, NO_EARLIEST, Network, NodeMode, TotalOrigin};
 use crate::index::Rows;
 
 impl Network {
@@ -10,18 +10,27 @@ impl Network {
     ///
     /// Nodes that can be done in more ways than are listed take no more than their time: they need nothing, work in every
     /// slot, and are bound by no date or link that their people's calendars could shift. Only what is asked of starts,
-    /// finishes, resources and totals counts; costs are those of the ways listed.
+    /// finishes, resources and totals counts; costs are those of the ways listed. Of nodes with a [`Staffing`] it is only
+    /// open who does them: they need what they demand in any case, and keep their times.
     pub fn relaxed(&self) -> Cow<'_, Network> {
         if self.left_out.is_empty() {
             return Cow::Borrowed(self);
         }
         let mut relaxed = self.clone();
         let mut is_open = vec![false; self.len()];
+        let mut named: Vec<Option<&[Demand]>> = vec![None; self.modes.items().len()];
+        for staffing in &self.staffing {
+            named[self.modes.range(staffing.node as usize)].fill(Some(&staffing.named));
+        }
         let mut is_open_mode = vec![false; self.modes.items().len()];
         for node in std::mem::take(&mut relaxed.left_out).into_iter().map(|node| node as usize) {
+            let range = self.modes.range(node);
+            is_open_mode[range.clone()].fill(true);
+            if named[range.start].is_some() {
+                continue;
+            }
             is_open[node] = true;
-            for position in self.modes.range(node) {
-                is_open_mode[position] = true;
+            for position in range {
                 let mode = &mut relaxed.modes.items_mut()[position];
                 *mode = NodeMode { calendar: EVERY_SLOT, lag_calendar: EVERY_SLOT, unbroken: false, ..*mode };
             }
@@ -29,8 +38,20 @@ impl Network {
             relaxed.must_start[node] = NO_EARLIEST;
             relaxed.must_finish[node] = NO_EARLIEST;
         }
-        relaxed.demands = without(&self.demands, &is_open_mode);
-        relaxed.consumptions = without(&self.consumptions, &is_open_mode);
+        let mut demands = Rows::with_capacity(self.demands.len(), self.demands.items().len());
+        for ((row, named), is_open) in self.demands.iter().zip(&named).zip(&is_open_mode) {
+            demands.push_row(named.unwrap_or(if *is_open { &[] } else { row }).iter().copied());
+        }
+        relaxed.demands = demands;
+        // Materials are used up whoever does the work.
+        let is_certain = |consumption: &Consumption| {
+            matches!(self.totals[consumption.total as usize].origin, TotalOrigin::Material(_))
+        };
+        let mut consumptions = Rows::with_capacity(self.consumptions.len(), self.consumptions.items().len());
+        for ((row, named), is_open) in self.consumptions.iter().zip(&named).zip(&is_open_mode) {
+            consumptions.push_row(row.iter().copied().filter(|it| !is_open || named.is_some() && is_certain(it)));
+        }
+        relaxed.consumptions = consumptions;
         relaxed.spendings = without(&self.spendings, &is_open_mode);
         relaxed.maximal_lags.retain(|lag| !is_open[lag.predecessor as usize] && !is_open[lag.successor as usize]);
         for node in 0..self.len() {

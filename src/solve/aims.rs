@@ -137,6 +137,12 @@ impl<'n> Aims<'n> {
         self.objectives().find(|&objective| objective != Objective::Tardiness || !self.limited.is_empty())
     }
 
+    /// True if nothing but the finish was asked for, deadlines left aside where there are none.
+    pub fn is_finish_alone(&self) -> bool {
+        let counts = |objective: &Objective| *objective != Objective::Tardiness || !self.limited.is_empty();
+        self.asked().filter(counts).eq([Objective::Finish])
+    }
+
     /// The objectives asked for, the most important first.
     pub fn asked(&self) -> impl Iterator<Item = Objective> {
         self.objectives().take(self.asked)

@@ -11,6 +11,7 @@ mod distances;
 mod exact;
 mod found_by;
 mod handover;
+mod idea;
 mod late;
 mod modes;
 #[cfg(test)]
@@ -23,6 +24,8 @@ mod refusal;
 mod rules;
 mod search;
 pub mod sgs;
+#[cfg(test)]
+mod staffing_tests;
 mod standing;
 mod start;
 #[cfg(test)]
@@ -47,7 +50,7 @@ use distances::Distances;
 pub use found_by::{FoundBy, Scheme};
 pub use handover::{PartialOrder, partial_order};
 use outcome::Answer;
-pub use reasons::{BoundReason, PathStep, ProvenBound, ResourceWindow, prove_bound};
+pub use reasons::{BoundReason, PathStep, ProvenBound, ResourceWindow, names, prove_bound};
 use search::{Context, Found, Member, Watch};
 use sgs::{Broad, Deep, General, Narrow, Packed, Suit, Wide, Widest};
 use standing::Standing;
@@ -215,7 +218,12 @@ fn solve_with_best(
     let found = run(&context, options.seed, effort, &standing);
     let (bound, least) = standing.proven();
     let best = found.best.clone();
-    Ok((Answer { plan, network, context: &context, found, bound, least }.outcome()?, best))
+    let beyond = found.beyond.as_ref().map(|beyond| beyond.schedule(plan, network));
+    let outcome = Answer { plan, network, context: &context, found, bound, least }.outcome()?;
+    match beyond.filter(|beyond| outcome::is_better(plan, beyond, &outcome)) {
+        Some(beyond) => Ok((outcome.with_schedule(plan, network, beyond)?, None)),
+        None => Ok((outcome, best)),
+    }
 }
 
 /// Why no schedule of a plan can exist, as far as that shows without a search: links against dates, work that never fits

@@ -2,6 +2,7 @@
 
 use super::bounds::{Bound, Reason};
 use super::handover::PartialOrder;
+use super::reasons::{names, resources_of};
 use super::search::{Context, Found, Member, exact_date_violation};
 use super::sgs::{General, Machine};
 use super::{bounds, handover, late, refusal};
@@ -36,20 +37,18 @@ impl Outcome {
     /// # Errors
     /// If the validator refuses it.
     pub fn with_schedule(self, plan: &Plan, network: &Network, schedule: Schedule) -> Result<Outcome> {
-        approve(verify(plan, &schedule))?;
+        let message = approve(verify(plan, &schedule))?;
         let PartialOrder { modes, starts, handovers } = handover::partial_order(network, &schedule);
         let basis = Basis::Scheduled { starts: &starts, handovers: &handovers };
         let dates = cpm::analyse(plan, network, &modes, basis);
         let value = |schedule: &Schedule, goal: &Goal| measure(plan, schedule, goal.objective);
         let is_as_good =
             |goal: &Goal| self.schedule.as_ref().is_some_and(|before| value(before, goal) == value(&schedule, goal));
-        let goals: Vec<Goal> =
-            self.goals.iter().map(|goal| Goal { is_proven: goal.is_proven && is_as_good(goal), ..*goal }).collect();
-        let status = match self.status {
-            Status::Optimal if goals.iter().all(|goal| goal.is_proven) => Status::Optimal,
-            _ => Status::Feasible,
-        };
-        Ok(Outcome { status, schedule: Some(schedule), dates, goals, ..self })
+        let reaches_bound = |goal: &Goal| goal.bound.is_some_and(|bound| value(&schedule, goal) == Some(bound));
+        let is_proven = |goal: &Goal| goal.is_proven && is_as_good(goal) || reaches_bound(goal);
+        let goals: Vec<Goal> = self.goals.iter().map(|goal| Goal { is_proven: is_proven(goal), ..*goal }).collect();
+        let status = if goals.iter().all(|goal| goal.is_proven) { Status::Optimal } else { Status::Feasible };
+        Ok(Outcome { status, schedule: Some(schedule), dates, goals, message, ..self })
     }
 }
 
@@ -128,8 +127,11 @@ impl Answer<'_> {
         match self.bound.reason {
             Reason::Path => "the longest path of links, calendars and dates".to_owned(),
             Reason::Energy(resource) => {
-                let resource = &self.plan.resources()[self.network.renewables[resource as usize].resource];
-                format!("the work of resource `{}`", resource.id)
+                let resources = resources_of(&self.network.pooled(), resource);
+                match &resources[..] {
+                    [only] => format!("the work of resource `{}`", self.plan.resources()[*only].id),
+                    several => format!("the work that only {} can do", names(self.plan, several)),
+                }
             }
             Reason::Search => "a search through all schedules that finish earlier".to_owned(),
         }

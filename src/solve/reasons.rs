@@ -4,7 +4,7 @@
 use super::bounds::{self, Bound, Heads, Reason};
 use super::possible_heads;
 use crate::network::{Network, Origin, Slot};
-use crate::plan::{LinkId, ResourceId, TaskId};
+use crate::plan::{LinkId, Plan, ResourceId, TaskId};
 use crate::units::{Minutes, Moment};
 
 /// A moment before which no schedule finishes, and why.
@@ -41,8 +41,8 @@ pub struct PathStep {
 /// A time that does not suffice for the work that has to be done in it if the project is to finish earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceWindow {
-    /// Who or what has to do the work.
-    pub resource: ResourceId,
+    /// Who or what has to do the work: one resource, or all who can fill some roles.
+    pub resources: Vec<ResourceId>,
     /// The finish that is impossible.
     pub refuted: Moment,
     /// None of the tasks can start before.
@@ -77,14 +77,14 @@ impl ResourceWindow {
 /// As a few calls of the critical path method for each bisection of the time between path and `best`.
 pub fn prove_bound(network: &Network, best: Moment) -> Option<ProvenBound> {
     let (heads, _) = possible_heads(network).ok()?;
-    let certain = network.relaxed();
+    let certain = network.pooled();
     let Bound { finish, reason } = bounds::finish_bound(&certain, &heads, network.axis.slot_at_or_after(best));
     let window = match reason {
         Reason::Energy(resource) => bounds::window(&certain, &heads, resource, finish - 1),
         Reason::Path | Reason::Search => None,
     };
     let reason = match window {
-        Some(window) => BoundReason::Window(in_words_of_plan(network, &heads, &window, finish - 1)),
+        Some(window) => BoundReason::Window(in_words_of_plan(&certain, &heads, &window, finish - 1)),
         None => BoundReason::Path(path(&certain, &heads)),
     };
     Some(ProvenBound { finish: network.axis.finish_moment(finish), reason })
@@ -96,13 +96,35 @@ fn task_of(network: &Network, node: u32) -> TaskId {
     }
 }
 
+/// The resources of the plan behind a renewable.
+pub(super) fn resources_of(network: &Network, renewable: u32) -> Vec<ResourceId> {
+    let members = network.members(renewable).into_iter();
+    members.map(|member| network.renewables[member as usize].resource).collect()
+}
+
+/// The ids of resources, up to a dozen of them: `ana`, `ben` and 3 others.
+pub fn names(plan: &Plan, resources: &[ResourceId]) -> String {
+    const SHOWN: usize = 12;
+    let mut ids: Vec<String> = resources.iter().map(|&id| format!("`{}`", plan.resources()[id].id)).collect();
+    let more = ids.len().saturating_sub(SHOWN);
+    if more > 1 {
+        ids.truncate(SHOWN);
+        ids.push(format!("{more} others"));
+    }
+    match ids.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
 fn in_words_of_plan(network: &Network, heads: &Heads, window: &bounds::Window, refuted: Slot) -> ResourceWindow {
     let renewable = &network.renewables[window.resource as usize];
     let mut nodes = window.nodes.clone();
     nodes.sort_unstable_by_key(|&node| (heads.start[node as usize], node));
     let minutes = renewable.unit * network.axis.slot_minutes.0;
     ResourceWindow {
-        resource: renewable.resource,
+        resources: resources_of(network, window.resource),
         refuted: network.axis.finish_moment(refuted),
         from: network.axis.start_moment(window.from),
         to: network.axis.finish_moment(window.to),

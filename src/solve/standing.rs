@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::aims::Score;
 use super::bounds::{self, Bound, Heads, Reason};
 use super::exact::Prover;
+use super::idea::idea;
 use super::search::{Context, Member, Watch};
 use super::{Best, Progress, sgs};
 use crate::network::{HORIZON_LIMIT, Slot};
@@ -81,7 +82,7 @@ impl<'a> Standing<'a> {
     /// The energy bound is worth computing once a first schedule says how far it could reach.
     fn tighten(&self, score: &Score) {
         if !self.is_tight.replace(true) {
-            self.set(bounds::finish_bound(&self.context.network.relaxed(), self.heads, score.makespan));
+            self.set(bounds::finish_bound(&self.context.network.pooled(), self.heads, score.makespan));
         }
     }
 }
@@ -90,6 +91,10 @@ impl Watch for Standing<'_> {
     fn is_best(&self, score: &Score) -> bool {
         self.tighten(score);
         score.violation == 0 && self.least.borrow().iter().zip(&score.values).all(|(least, value)| value <= least)
+    }
+
+    fn is_shortest(&self, makespan: Slot) -> bool {
+        self.context.aims.is_finish_alone() && makespan <= self.bound.get().finish
     }
 
     fn on_round(&self, best: &Member, effort_spent: u64) {
@@ -104,7 +109,12 @@ impl Watch for Standing<'_> {
         let most =
             best.map_or_else(|| sgs::longest(network).min(HORIZON_LIMIT.into()) as Slot, |best| best.score.makespan);
         let dates = best.map(|best| (&*best.starts, &*best.modes));
-        Prover::new(network, self.heads, (self.bound.get().finish, most), dates, improves)
+        let bound = self.bound.get().finish;
+        let mut prover = Prover::new(network, self.heads, (bound, most), dates, improves)?;
+        if let (true, Some(starts)) = (prover.is_exact(), idea(network, self.context.control, bound)) {
+            prover.imagine(&starts);
+        }
+        Some(prover)
     }
 
     fn on_bound(&self, bound: Slot) {

@@ -84,6 +84,8 @@ impl Project {
                 at_start: Vec::new(),
             },
             left_out: Vec::new(),
+            staffing: Vec::new(),
+            pools: Vec::new(),
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),
             successors: Rows::from_pairs(nodes, out_of),
@@ -299,6 +301,9 @@ pub struct NoOne;
 
 impl Watch for NoOne {
     fn is_best(&self, _: &Score) -> bool {
+        false
+    }
+    fn is_shortest(&self, _: Slot) -> bool {
         false
     }
     fn on_round(&self, _: &Member, _: u64) {}

@@ -40,9 +40,9 @@ fn a_window_has_more_work_than_time_and_all_of_it_has_to_lie_within() {
             let node = network.start_node[task] as usize;
             assert!(network.axis.start_moment(early.start[node]) >= window.from);
             assert!(network.axis.finish_moment(late.finish[node]) <= window.to);
-            needed += work(&plan, task, window.resource);
+            needed += work(&plan, task, window.resources[0]);
         }
-        let capacity = plan.resources()[window.resource].capacity.unwrap().0;
+        let capacity = plan.resources()[window.resources[0]].capacity.unwrap().0;
         let offered = capacity * (window.to - window.from).0;
         assert_eq!((window.needed, window.offered), (needed, offered));
         assert!(needed > offered);

@@ -12,6 +12,7 @@ use rand::Rng;
 use rustc_hash::FxHashMap;
 
 use super::super::Assigned;
+use super::super::matching::augment;
 use super::ways::Holders;
 use crate::effort;
 use crate::index::{Id, IdVec};
@@ -19,8 +20,10 @@ use crate::plan::{DemandSource, ModeId, Plan, ResourceId, ResourceKind, TaskKind
 use crate::units::Amount;
 
 /// Schedules that are built, and jobs placed and questions whether a crew is free that they may take in all.
-const MOST_RUNS: u64 = 400;
-const MOST_QUESTIONS: usize = 300_000;
+const MOST_RUNS: u64 = 1_000;
+/// Of these the first are drawn by chance; then each changes the best so far.
+const RUNS_BY_CHANCE: u64 = 60;
+const MOST_QUESTIONS: usize = 80_000;
 /// Seats in the lists of all needs together: where everybody can do everything, chance does as well.
 const MOST_LISTED: usize = 2_000_000;
 
@@ -85,14 +88,16 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
             waits[after] += 1;
         }
     }
-    if listed > MOST_LISTED {
+    if listed > MOST_LISTED || seats.is_empty() {
         return Crews::default();
     }
     let tails = tails(&jobs, &successors, waits.clone());
-    let spread = tails.iter().copied().max().unwrap_or(0) / 8;
+    let spread = (tails.iter().copied().max().unwrap_or(0) / 8).max(1);
     let mut uses: Vec<u64> = vec![0; seats.len()];
     jobs.iter().flatten().flat_map(|job| job.needs.iter().flatten()).for_each(|&seat| uses[seat as usize] += 1);
     let mut found: Vec<(i64, Taken)> = Vec::new();
+    // The shortest schedule so far, what its tasks were ordered by, and what its people were.
+    let mut best: Option<(i64, Vec<i64>, Vec<u64>)> = None;
     let mut questions = 0;
     for run in 0..MOST_RUNS {
         let mut random = effort::random(0, run);
@@ -102,7 +107,18 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
         // Who can do the least is taken first, with some chance in it.
         let worth: Vec<u64> =
             uses.iter().map(|&uses| uses * 8 + random.random_range(0..=uses * (run % 5) * 4 + 1)).collect();
-        found.push(builder.schedule(&successors, waits.clone(), &keys, &worth));
+        let (keys, worth) = match &best {
+            Some((_, keys, worth)) if run >= RUNS_BY_CHANCE => (
+                changed(keys, spread, &mut random),
+                if run % 3 == 0 { changed_worth(worth, &mut random) } else { worth.clone() },
+            ),
+            _ => (keys, worth),
+        };
+        let schedule = builder.schedule(&successors, waits.clone(), &keys, &worth);
+        if best.as_ref().is_none_or(|best| schedule.0 <= best.0) {
+            best = Some((schedule.0, keys, worth));
+        }
+        found.push(schedule);
         if questions > MOST_QUESTIONS {
             break;
         }
@@ -125,6 +141,30 @@ pub(super) fn crews(plan: &Plan, holders: &Holders<'_>, most: usize) -> Crews {
         }
     }
     crews
+}
+
+/// An order in which a few jobs have another place.
+fn changed(keys: &[i64], spread: i64, random: &mut effort::Random) -> Vec<i64> {
+    let mut keys = keys.to_vec();
+    for _ in 0..random.random_range(1..=3) {
+        let one = random.random_range(0..keys.len());
+        let other = random.random_range(0..keys.len());
+        match random.random_bool(0.5) {
+            true => keys.swap(one, other),
+            false => keys[one] += random.random_range(-spread..=spread),
+        }
+    }
+    keys
+}
+
+/// Other people first, in a few places.
+fn changed_worth(worth: &[u64], random: &mut effort::Random) -> Vec<u64> {
+    let mut worth = worth.to_vec();
+    for _ in 0..2 {
+        let (one, other) = (random.random_range(0..worth.len()), random.random_range(0..worth.len()));
+        worth.swap(one, other);
+    }
+    worth
 }
 
 /// The longest work from the start of each job to the end of everything; of jobs that links lead round to in a circle (they join
@@ -245,20 +285,4 @@ impl Builder<'_> {
         }
         Some(of_seat.into_keys().collect())
     }
-}
-
-/// Finds a seat for a need, others making room for it.
-fn augment(able: &[Vec<u32>], need: usize, of_seat: &mut FxHashMap<u32, usize>, seen: &mut Vec<u32>) -> bool {
-    for &seat in &able[need] {
-        if seen.contains(&seat) {
-            continue;
-        }
-        seen.push(seat);
-        let other = of_seat.get(&seat).copied();
-        if other.is_none_or(|other| augment(able, other, of_seat, seen)) {
-            of_seat.insert(seat, need);
-            return true;
-        }
-    }
-    false
 }

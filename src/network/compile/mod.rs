@@ -82,7 +82,7 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
     let minute_axis = calendars.axis();
     let minutes_to = |moment: Moment| minute_axis.minutes_to(moment);
     dates::fold_dates(plan, minutes_to, &mut divisor);
-    resources::fold_windows(plan, &ways.assigned, minutes_to, &mut divisor);
+    resources::fold_windows(plan, &ways, minutes_to, &mut divisor);
     money::fold_budgets(plan, minutes_to, &mut divisor);
     minute_axis.fold_edges(&mut divisor);
     let slot_minutes = divisor.value();
@@ -102,11 +102,11 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
         || links::links(plan, &order, &ways.ways, &mut calendars, &index, slot_minutes),
         || {
             let dates = dates::dates(plan, &order.origin, &axis, &modes, &tables);
-            let resources = resources::resources(plan, &ways.assigned, &axis, &groups);
+            let resources = resources::resources(plan, &ways, &axis, &groups);
             (dates, resources, money::money(plan, &order.origin, &ways.ways, &ways.assigned, &axis))
         },
     );
-    let ((renewables, demands), money) = (resources?, money?);
+    let ((renewables, demands, staffing), money) = (resources?, money?);
     let daily = |per_day: Money| {
         (per_day.0 > 0).then(|| DailyRate {
             per_day: per_day.0,
@@ -136,6 +136,8 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
             at_start: money.at_start,
         },
         left_out: ways.left_out,
+        staffing,
+        pools: Vec::new(),
         predecessors: links.predecessors,
         predecessor_links: links.predecessor_links,
         successors: links.successors,

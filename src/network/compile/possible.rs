@@ -106,7 +106,7 @@ impl<'a> Supply<'a> {
 pub(super) fn possible(
     plan: &Plan,
     origin: &[Origin],
-    ways: Ways,
+    mut ways: Ways,
     (axis, tables): (&Axis, &[WorkTable]),
     node_mode: impl Fn(&Way) -> NodeMode,
 ) -> Result<(Ways, Rows<NodeMode>)> {
@@ -129,7 +129,8 @@ pub(super) fn possible(
 
     let count = ways.ways.items().len();
     let assigned = Rows::with_capacity(count, count);
-    let mut kept = Ways { ways: Rows::with_capacity(origin.len(), count), assigned, left_out: ways.left_out.clone() };
+    let (left_out, open) = (std::mem::take(&mut ways.left_out), std::mem::take(&mut ways.open));
+    let mut kept = Ways { ways: Rows::with_capacity(origin.len(), count), assigned, left_out, open };
     let mut kept_modes = Rows::with_capacity(origin.len(), count);
     let mut impossible = Vec::new();
     for (node, origin) in origin.iter().enumerate() {

@@ -1,10 +1,10 @@
 //! Renewable resources and what the ways to work demand of them.
 
 use super::super::pattern::unit_steps;
-use super::super::{Assigned, Axis, CalendarIndex, Demand, HORIZON_LIMIT, Renewable};
+use super::super::{Assigned, Axis, CalendarIndex, Demand, HORIZON_LIMIT, Renewable, Staffing};
 use super::calendars::{Divisor, PatternId};
 use super::problem;
-use super::ways::Ways;
+use super::ways::{Open, Ways};
 use crate::error::Result;
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{Plan, Resource, ResourceId, ResourceKind};
@@ -19,15 +19,10 @@ pub(super) fn peak_units(resource: &Resource) -> Amount {
 }
 
 /// Makes `divisor` divide the position of every change of units of a resource that is asked for.
-pub(super) fn fold_windows(
-    plan: &Plan,
-    assigned: &Rows<Assigned>,
-    minutes_to: impl Fn(Moment) -> i64,
-    divisor: &mut Divisor,
-) {
+pub(super) fn fold_windows(plan: &Plan, ways: &Ways, minutes_to: impl Fn(Moment) -> i64, divisor: &mut Divisor) {
     let mut asked = IdVec::filled(false, plan.resources().len());
-    for item in assigned.items() {
-        asked[item.resource] = true;
+    for resource in ways.assigned.items().iter().map(|item| item.resource).chain(able(&ways.open)) {
+        asked[resource] = true;
     }
     for (id, resource) in plan.resources().iter_enumerated() {
         if asked[id] && resource.kind == ResourceKind::Work {
@@ -39,21 +34,32 @@ pub(super) fn fold_windows(
     }
 }
 
+/// All who can fill a role.
+fn able(open: &[Open]) -> impl Iterator<Item = ResourceId> + '_ {
+    open.iter().flat_map(|open| open.roles.iter().flatten().copied())
+}
+
 /// The patterns on which each resource of the plan is used.
 pub(super) fn users(plan: &Plan, ways: &Ways) -> Vec<Vec<PatternId>> {
-    let mut users = vec![Vec::new(); plan.resources().len()];
-    for (way, items) in ways.ways.items().iter().zip(ways.assigned.iter()) {
-        for item in items {
-            let patterns: &mut Vec<PatternId> = &mut users[item.resource.index()];
-            if !patterns.contains(&way.pattern) {
-                patterns.push(way.pattern);
-            }
+    let mut users: Vec<Vec<PatternId>> = vec![Vec::new(); plan.resources().len()];
+    let mut note = |resource: ResourceId, pattern: PatternId| {
+        let patterns = &mut users[resource.index()];
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
         }
+    };
+    for (way, items) in ways.ways.items().iter().zip(ways.assigned.iter()) {
+        items.iter().for_each(|item| note(item.resource, way.pattern));
+    }
+    for open in &ways.open {
+        let way = ways.ways.row(open.node as usize)[0];
+        open.roles.iter().flatten().for_each(|&resource| note(resource, way.pattern));
     }
     users
 }
 
-/// Compiles the renewable resources that some way demands, and the demands of each way.
+/// Compiles the renewable resources that some way demands, or that can fill a role; the demands of each way; and who can
+/// fill which role.
 ///
 /// # Arguments
 /// `calendars` has the calendar of the users of each resource of the plan.
@@ -63,14 +69,15 @@ pub(super) fn users(plan: &Plan, ways: &Ways) -> Vec<Vec<PatternId>> {
 /// different in size that they cannot be counted in one unit.
 pub(super) fn resources(
     plan: &Plan,
-    assigned: &Rows<Assigned>,
+    Ways { assigned, open, .. }: &Ways,
     axis: &Axis,
     calendars: &[CalendarIndex],
-) -> Result<(Vec<Renewable>, Rows<Demand>)> {
+) -> Result<(Vec<Renewable>, Rows<Demand>, Vec<Staffing>)> {
     let all = plan.resources();
     let mut unit = IdVec::filled(Divisor::default(), all.len());
     let mut greatest = IdVec::filled(0i64, all.len());
-    for item in assigned.items() {
+    let of_roles = able(open).map(|resource| Assigned { resource, amount: Amount::ONE });
+    for item in assigned.items().iter().copied().chain(of_roles) {
         unit[item.resource].fold(item.amount.0);
         greatest[item.resource] = greatest[item.resource].max(item.amount.0);
     }
@@ -96,18 +103,25 @@ pub(super) fn resources(
     }
     let mut demands = Rows::with_capacity(assigned.len(), assigned.items().len());
     let mut row: Vec<Demand> = Vec::new();
+    let demand = |item: &Assigned| {
+        let resource = number[item.resource]?;
+        let unit = renewables[resource as usize].unit;
+        Some(Demand { resource, amount: (item.amount.0 / unit) as i32 })
+    };
     for items in assigned.iter() {
-        row.extend(items.iter().filter_map(|item| {
-            let resource = number[item.resource]?;
-            let unit = renewables[resource as usize].unit;
-            Some(Demand { resource, amount: (item.amount.0 / unit) as i32 })
-        }));
+        row.extend(items.iter().filter_map(demand));
         if row.len() > 1 {
             row.sort_unstable_by_key(|demand| demand.resource);
         }
         demands.push_row(row.drain(..));
     }
-    Ok((renewables, demands))
+    let staffing = |open: &Open| {
+        let named = open.named.iter().filter_map(demand).collect();
+        let able = |able: &Vec<ResourceId>| able.iter().filter_map(|&resource| number[resource]).collect();
+        Staffing { node: open.node, named, roles: open.roles.iter().map(able).collect() }
+    };
+    let staffing = open.iter().map(staffing).collect();
+    Ok((renewables, demands, staffing))
 }
 
 /// Units of a resource by position, from 0 on.

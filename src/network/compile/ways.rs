@@ -17,6 +17,8 @@ use crate::units::{Amount, Moment};
 const MOST_CREWS: usize = 24;
 /// The most choices of people considered for one mode.
 const MOST_CHOICES: usize = 24;
+/// People listed for all roles of one task.
+const MOST_ABLE: usize = 2_000;
 /// Steps that listing all of them may take.
 const MOST_STEPS: usize = 1_000;
 
@@ -43,6 +45,18 @@ pub(super) struct Ways {
     pub(super) assigned: Rows<Assigned>,
     /// Nodes of which some choices of people may have been left out.
     pub(super) left_out: Vec<u32>,
+    /// Of these, those whose people can be chosen unit by unit.
+    pub(super) open: Vec<Open>,
+}
+
+/// A node whose people can be chosen unit by unit.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    pub(super) node: u32,
+    /// What it demands in any case.
+    pub(super) named: Vec<Assigned>,
+    /// For each unit of a skill all who can give it.
+    pub(super) roles: Vec<Vec<ResourceId>>,
 }
 
 /// Lists the ways of every node and marks the patterns they need.
@@ -54,6 +68,7 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
         ways: Rows::with_capacity(origin.len(), plan.modes().len()),
         assigned: Rows::with_capacity(plan.modes().len(), plan.modes().len()),
         left_out: Vec::new(),
+        open: Vec::new(),
     };
     let holders = Holders::of(plan);
     // Built when there is a mode with too many choices to list.
@@ -101,6 +116,10 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
             }
             if !are_all && made.left_out.last() != Some(&node) {
                 made.left_out.push(node);
+                let is_only_mode = data.modes.end.index() - data.modes.start.index() == 1;
+                let roles = if is_only_mode { holders.roles(task, demands, calendars) } else { None };
+                let named = || demands.iter().filter_map(plain).collect();
+                made.open.extend(roles.map(|roles| Open { node, named: named(), roles }));
             }
             for choice in choices {
                 match fit(plan, task, demands, &choice) {
@@ -237,6 +256,48 @@ impl<'a> Holders<'a> {
             }
         }
         Holders { plan, of_skill, peak }
+    }
+
+    /// For each unit of a skill that a task demands all who can give it; none if units are divided, if it could make a
+    /// difference to the times of the work who does it, or if that would be too much to list.
+    fn roles(&self, task: TaskId, demands: &[Demand], calendars: &mut Calendars) -> Option<Vec<Vec<ResourceId>>> {
+        let mut roles = Vec::new();
+        let mut listed = 0;
+        let mut pattern: Option<PatternId> = None;
+        for demand in demands {
+            let DemandSource::Skill(skill) = demand.source else { continue };
+            let is_whole = |amount: Amount| amount.0 % Amount::ONE.0 == 0;
+            if !is_whole(demand.amount) {
+                return None;
+            }
+            let mut able = Vec::new();
+            for &holder in self.of_skill(skill) {
+                let alone = [Assigned { resource: holder, amount: Amount::ONE }];
+                match fit(self.plan, task, demands, &alone) {
+                    Ok(None) => {}
+                    Ok(Some(_)) => return None,
+                    Err(_) => continue,
+                }
+                if !is_whole(self.peak[holder]) {
+                    return None;
+                }
+                let of_holder = match self.plan.tasks()[task].ignores_resource_calendars {
+                    true => CLOCK,
+                    false => calendars.of_resource(holder),
+                };
+                if *pattern.get_or_insert(of_holder) != of_holder {
+                    return None;
+                }
+                able.push(holder);
+            }
+            let units = (demand.amount.0 / Amount::ONE.0) as usize;
+            listed += units.saturating_mul(able.len());
+            if listed > MOST_ABLE {
+                return None;
+            }
+            roles.extend(std::iter::repeat_n(able, units));
+        }
+        Some(roles)
     }
 
     /// Whole units of a work resource that there are at once.

@@ -64,7 +64,7 @@ pub fn blend(problem: &Problem) -> Option<Pool> {
 
 /// The dual of the linear program.
 fn weights(problem: &Problem) -> Option<Weights> {
-    let Problem { tasks, capacities, totals, distances, windows } = problem;
+    let Problem { tasks, capacities, totals, distances, windows, .. } = problem;
     let mut variables = ProblemVariables::new();
     let least = variables.add_vector(variable(), tasks.len());
     let of_resources = variables.add_vector(variable().min(0), capacities.len());
@@ -128,7 +128,7 @@ fn weighted(variables: &[Variable], amounts: impl Iterator<Item = f64>) -> Expre
 
 /// The blend of whole weights; none if they are out of all proportion.
 pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
-    let Problem { tasks, capacities, totals, distances, windows } = problem;
+    let Problem { tasks, capacities, totals, distances, windows, .. } = problem;
     let size = weights.size(problem) * SCALE;
     if size.is_nan() || size > MOST {
         return None;
@@ -239,6 +239,7 @@ mod tests {
             totals: vec![2],
             windows: [(0, most); 7].into_iter().chain((0..6).flat_map(|_| [(0, most), (0, 1), (0, 1)])).collect(),
             distances: (0..6).map(|number| Distance { from: 7 + 3 * number, to: 6, least: 0 }).collect(),
+            nodes: (0..6).collect(),
         };
         for (most, is_possible) in [(7, false), (8, true)] {
             let problem = problem(most);

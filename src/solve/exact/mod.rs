@@ -9,6 +9,7 @@ mod branching;
 mod choices;
 mod cliques;
 mod conflict;
+mod crews;
 mod energy;
 #[cfg(test)]
 mod explanation_tests;
@@ -37,9 +38,13 @@ mod trail;
 use super::bounds::{self, Heads};
 use crate::cpm;
 use crate::network::{
-    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot,
+    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, Total,
+    TotalOrigin,
 };
+use crate::units::Amount;
 pub use conflict::{Requirement, conflict};
+pub use crews::Staffed;
+use crews::people_at;
 use literal::Literal;
 use precedence::Distance;
 use problem::Problem;
@@ -52,10 +57,10 @@ use tasks::{Choice, MIXED, Mode, Need, Task};
 fn problem(network: &Network, heads: &Heads, least: Slot, most: Slot) -> Option<Problem> {
     let mut problem = problem_with(network, heads, (least, most), &|_| true)?;
     let tails = bounds::tails(network, most);
-    for (node, task) in problem.tasks.iter().enumerate() {
-        let (latest, until) = (tails.start[node], task.ends_by(node as u32, tails.finish[node]));
-        problem.windows[node].1 = problem.windows[node].1.min(latest);
-        narrow(&mut problem.windows, until);
+    for (number, (task, &node)) in problem.tasks.iter().zip(&problem.nodes).enumerate() {
+        let (latest, finish) = (tails.start[node as usize], tails.finish[node as usize]);
+        problem.windows[number].1 = problem.windows[number].1.min(latest);
+        narrow(&mut problem.windows, task.ends_by(number as u32, finish));
     }
     Some(problem)
 }
@@ -72,8 +77,10 @@ fn problem_with(
     }
     let mut spans = Spans::new(network, most);
     let nodes = network.len() as u32;
-    let mut windows: Vec<(Slot, Slot)> = Vec::with_capacity(network.len() + 1);
-    let mut tasks = Vec::with_capacity(network.len());
+    let roles: Vec<(u32, &[u32])> = roles(network).collect();
+    let makespan = nodes + roles.len() as u32;
+    let mut windows: Vec<(Slot, Slot)> = Vec::with_capacity(makespan as usize + 1);
+    let mut tasks = Vec::with_capacity(makespan as usize);
     let mut more = Vec::new();
     for node in 0..nodes {
         let mut modes: Vec<Mode> =
@@ -86,19 +93,42 @@ fn problem_with(
         let earliest = heads.start[node as usize].max(release);
         let window = fixed_starts(network, node).filter(|_| keep(Requirement::ExactDate(node))).unwrap_or((0, most));
         windows.push((earliest.max(window.0), window.1.min(most)));
+        // Those who do the work may be all that ways differ in, and have roles of their own.
+        if modes.iter().all(|mode| *mode == modes[0]) {
+            modes.truncate(1);
+        }
         tasks.push(if modes.len() == 1 && modes[0].span.is_none() {
             Task::Single(modes.remove(0))
         } else {
-            let finish = nodes + 1 + more.len() as u32;
+            let finish = makespan + 1 + more.len() as u32;
             more.push((heads.finish[node as usize], most));
             more.extend(modes.iter().map(|_| (0, 1)));
             Task::Multi(Choice::new(finish, modes, calendar(network, node)))
         });
     }
+    let mut distances = Vec::new();
+    for &(node, able) in &roles {
+        let position = network.modes.range(node as usize).start;
+        let work = Mode {
+            duration: network.modes.items()[position].duration,
+            span: spans.of(position as u32),
+            ..Mode::default()
+        };
+        let by = |&person: &u32| {
+            let amount = (Amount::ONE.0 / network.renewables[person as usize].unit) as i32;
+            let need = Need { resource: person, amount };
+            Mode { needs: if keep(Requirement::Resource(person)) { vec![need] } else { Vec::new() }, ..work.clone() }
+        };
+        let modes: Vec<Mode> = able.iter().map(by).collect();
+        let (role, finish) = (tasks.len() as u32, makespan + 1 + more.len() as u32);
+        more.push((heads.finish[node as usize], most));
+        more.extend(modes.iter().map(|_| (0, 1)));
+        windows.push(windows[node as usize]);
+        distances.extend([(node, role), (role, node)].map(|(from, to)| Distance { from, to, least: 0 }));
+        tasks.push(Task::Multi(Choice::new(finish, modes, calendar(network, node))));
+    }
     windows.push((least, most));
     windows.extend(more);
-    let makespan = nodes;
-    let mut distances = Vec::new();
     let link = |arc: &Arc, from: u32, to: u32| {
         // A literal about an end, as a variable and what to add to it.
         let end = |node: u32, is_finish: bool| {
@@ -144,7 +174,13 @@ fn problem_with(
     }
     let capacities = network.renewables.iter().map(|renewable| renewable.steps.clone()).collect();
     let totals = network.totals.iter().map(|total| total.capacity).collect();
-    Some(Problem { tasks, capacities, totals, windows, distances })
+    let nodes = (0..nodes).chain(roles.iter().map(|role| role.0)).collect();
+    Some(Problem { tasks, capacities, totals, windows, distances, nodes })
+}
+
+/// The roles of all nodes: each with its node, and who can fill it.
+fn roles(network: &Network) -> impl Iterator<Item = (u32, &[u32])> {
+    network.staffing.iter().flat_map(|of| of.roles.iter().map(|able| (of.node, &able[..])))
 }
 
 /// Leaves out of the windows what a literal does not allow.
@@ -171,12 +207,24 @@ fn fixed_starts(network: &Network, node: u32) -> Option<(Slot, Slot)> {
 /// # Arguments
 /// Nodes beyond the end of `modes` are in their first.
 fn guide(network: &Network, problem: &Problem, starts: &[Slot], modes: &[u32]) -> Vec<Slot> {
+    guide_with(network, problem, starts, modes, crews::people_of_roles(network, modes))
+}
+
+/// The same, with the people who fill the roles.
+fn guide_with(network: &Network, problem: &Problem, starts: &[Slot], modes: &[u32], people: Vec<usize>) -> Vec<Slot> {
     let mut values = vec![0; problem.windows.len()];
     let mut makespan = 0;
-    for (node, task) in problem.tasks.iter().enumerate() {
-        let taken = modes.get(node).map_or(0, |&position| position as usize - network.modes.range(node).start);
+    let mut people = people.into_iter();
+    for (number, (task, &node)) in problem.tasks.iter().zip(&problem.nodes).enumerate() {
+        let node = node as usize;
+        let taken = match number < network.len() {
+            true => modes.get(node).map_or(0, |&position| position as usize - network.modes.range(node).start),
+            false => people.next().unwrap_or(0),
+        };
+        // Ways that differ in nothing are one.
+        let taken = taken.min(task.modes().len() - 1);
         let finish = task.modes()[taken].end(starts[node]);
-        values[node] = starts[node];
+        values[number] = starts[node];
         makespan = makespan.max(finish);
         if let Task::Multi(choice) = task {
             values[choice.finish as usize] = finish;
@@ -199,7 +247,7 @@ fn modes(network: &Network, problem: &Problem, values: &[Slot]) -> Vec<u32> {
             }
         }
     };
-    problem.tasks.iter().enumerate().map(position).collect()
+    problem.tasks[..network.len()].iter().enumerate().map(position).collect()
 }
 
 /// True if what the kernel knows of a network is all that there is.
@@ -207,7 +255,11 @@ pub fn is_exact(network: &Network) -> bool {
     let pauses = network.calendars.iter().any(|table| !table.is_always());
     let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
     let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    !pauses && !lags_by_mode && network.caps.is_empty() && network.left_out.is_empty()
+    let is_known = network.left_out.len() == network.staffing.len() && !network.staffing.is_empty() && {
+        let is_material = |total: &Total| matches!(total.origin, TotalOrigin::Material(_));
+        network.totals.iter().all(is_material)
+    };
+    !pauses && !lags_by_mode && network.caps.is_empty() && (network.left_out.is_empty() || is_known)
 }
 
 /// True if the lag of an arc runs in every slot.

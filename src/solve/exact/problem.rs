@@ -19,6 +19,8 @@ pub struct Problem {
     pub windows: Vec<(i32, i32)>,
     /// Least distances between variables.
     pub distances: Vec<Distance>,
+    /// The node of each task: nodes come first, in their order, then their roles.
+    pub nodes: Vec<u32>,
 }
 
 impl Problem {

@@ -10,12 +10,13 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::crews::{Staffed, staffed};
 use super::kernel::{End, Kernel};
 use super::literal::Literal;
 use super::problem::Problem;
 use super::repair::Repair;
 use super::tradeoff::Tradeoff;
-use super::{guide, is_exact, modes, problem, problem_with};
+use super::{guide, guide_with, is_exact, modes, people_at, problem, problem_with};
 use crate::effort::Random;
 use crate::network::{Network, Slot};
 use crate::solve::bounds::Heads;
@@ -82,9 +83,6 @@ impl<W: Word> Engine for Kernel<W> {
     }
 }
 
-/// A schedule: starts and mode positions.
-pub type Dates = (Vec<Slot>, Vec<u32>);
-
 /// What the exact side may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
@@ -108,13 +106,15 @@ pub struct Prover<'n> {
     twin: Option<Box<dyn Engine>>,
     /// The values that the engine tries first.
     guide: Vec<i32>,
+    /// Values of an idea of a schedule, to be tried first now and then; empty if there is none.
+    idea: Vec<i32>,
     tradeoff: Option<Tradeoff>,
     /// True if a shorter schedule is a better one; otherwise only the bound is asked for.
     improves: bool,
     /// The makespan of the best schedule known; none if none is.
     best: Option<Slot>,
     bound: Slot,
-    found: Option<Dates>,
+    found: Option<Staffed>,
     is_settled: bool,
     is_infeasible: bool,
     /// True if there is a schedule.
@@ -190,7 +190,8 @@ pub fn prove(
 ) -> io::Result<Result<u32, &'static str>> {
     // Nothing is taken for granted but what the checker takes for granted too.
     let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
-    let Some(problem) = problem_with(network, &heads, (0, end), &|_| true).filter(|_| is_exact(network)) else {
+    let is_known = is_exact(network) && network.left_out.is_empty();
+    let Some(problem) = problem_with(network, &heads, (0, end), &|_| true).filter(|_| is_known) else {
         return Ok(Err(NOT_EXPRESSED));
     };
     if let Some(node) = problem.impossible().map(|variable| problem.owners()[variable]) {
@@ -235,10 +236,11 @@ impl<'n> Prover<'n> {
         if best.is_none() && !is_exact {
             return None;
         }
-        let network = network.relaxed();
+        let network = network.pooled();
         let problem = problem(&network, heads, bound, most).filter(|problem| problem.impossible().is_none())?;
         let engine = engine(&network, &problem, best)?;
-        let tradeoff = Tradeoff::new(&problem, bound);
+        // Roles are a choice of people and of nothing else.
+        let tradeoff = if problem.nodes.len() > network.len() { None } else { Tradeoff::new(&problem, bound) };
         let mut prover = Prover {
             network,
             tradeoff,
@@ -247,6 +249,7 @@ impl<'n> Prover<'n> {
             engine,
             twin: None,
             guide: Vec::new(),
+            idea: Vec::new(),
             improves,
             best: None,
             bound,
@@ -264,6 +267,11 @@ impl<'n> Prover<'n> {
             prover.hear(most, starts, modes);
         }
         Some(prover)
+    }
+
+    /// Takes in an idea of a schedule: starts at which each pool of people has enough of them.
+    pub fn imagine(&mut self, starts: &[Slot]) {
+        self.idea = guide_with(&self.network, &self.problem, starts, &[], people_at(&self.network, starts));
     }
 
     /// Takes in a schedule that the other side has found.
@@ -291,7 +299,8 @@ impl<'n> Prover<'n> {
             return 1.0;
         }
         let gap = self.best.map_or(0, |best| best - self.bound);
-        if gap <= NEAR.max(self.bound / NEAR_PART) || !self.network.maximal_lags.is_empty() {
+        let is_better_at_finding = !self.network.maximal_lags.is_empty() || !self.network.staffing.is_empty();
+        if gap <= NEAR.max(self.bound / NEAR_PART) || is_better_at_finding {
             return 1.0;
         }
         let silent = self.conflicts() - self.told_at;
@@ -407,6 +416,11 @@ impl<'n> Prover<'n> {
             Question::Shorter if self.is_exact && self.is_repair_due() => Question::Repair,
             _ => Question::Modes,
         };
+        if !self.idea.is_empty() && matches!(self.question, Question::Bound | Question::Shorter) {
+            let is_its_turn = self.question == Question::Bound || self.vain.is_multiple_of(2);
+            self.engine.guide(if is_its_turn || self.guide.is_empty() { &self.idea } else { &self.guide });
+            return;
+        }
         // A schedule as good as the best, but another one, may lead elsewhere.
         if let Some(values) = self.repair.offered().filter(|_| self.question == Question::Bound) {
             self.engine.guide(values);
@@ -428,8 +442,8 @@ impl<'n> Prover<'n> {
                     (self.bound, self.is_settled) = (makespan, true);
                 }
                 self.best = Some(makespan);
-                self.found =
-                    Some((values[..self.network.len()].to_vec(), modes(&self.network, &self.problem, &values)));
+                let modes = modes(&self.network, &self.problem, &values);
+                self.found = Some(staffed(&self.network, &self.problem, &values, modes));
                 self.leave_neighbourhood();
                 self.engine.guide(&values);
                 self.guide.clone_from(&values);
@@ -480,7 +494,7 @@ impl<'n> Prover<'n> {
     }
 
     /// Hands out the best schedule that was found since it was last asked.
-    pub fn take_found(&mut self) -> Option<Dates> {
+    pub fn take_found(&mut self) -> Option<Staffed> {
         self.found.take()
     }
 }

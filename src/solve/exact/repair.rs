@@ -87,12 +87,16 @@ impl Repair {
         let (from, to) = (from as Slot, (from + length).ceil() as Slot);
         let shift = offer.makespan - (best - 1);
         let mut kept = Vec::new();
-        for (node, task) in problem.tasks.iter().enumerate() {
-            let (start, late) = (offer.values[node], offer.late[node]);
+        let mut is_free = vec![false; offer.late.len()];
+        for (task, &node) in problem.tasks.iter().zip(&problem.nodes) {
             let needs =
                 |resource: u32| task.modes().iter().any(|mode| mode.needs.iter().any(|need| need.resource == resource));
-            let within = start >= from && late < to;
-            if within && resource.is_none_or(needs) {
+            let (start, late) = (offer.values[node as usize], offer.late[node as usize]);
+            is_free[node as usize] |= start >= from && late < to && resource.is_none_or(needs);
+        }
+        for (task, (number, &node)) in problem.tasks.iter().zip(problem.nodes.iter().enumerate()) {
+            let (start, late) = (offer.values[number], offer.late[node as usize]);
+            if is_free[node as usize] {
                 continue;
             }
             if let (Task::Multi(choice), true) = (task, keeps_modes) {
@@ -101,13 +105,17 @@ impl Repair {
                     modes.filter(|&mode| offer.values[mode as usize] == 1).map(|mode| Literal::at_least(mode, 1)),
                 );
             }
+            // What its roles are kept to follows.
+            if number >= offer.late.len() {
+                continue;
+            }
             if start < from {
-                kept.push(Literal::at_most(node as u32, start));
+                kept.push(Literal::at_most(node, start));
             } else if late >= to {
-                kept.push(Literal::at_least(node as u32, late - shift));
+                kept.push(Literal::at_least(node, late - shift));
             } else {
-                kept.push(Literal::at_least(node as u32, start - shift));
-                kept.push(Literal::at_most(node as u32, late));
+                kept.push(Literal::at_least(node, start - shift));
+                kept.push(Literal::at_most(node, late));
             }
         }
         self.left = Some(CONFLICTS);

@@ -176,7 +176,7 @@ pub(super) fn mixed_problem(seed: u64, counts: Range<u32>, horizons: Range<i32>,
         let least = random.random_range(-5..3) - before.value + after.value;
         distances.push(Distance { from: before.side.variable(), to: after.side.variable(), least });
     }
-    Problem { tasks, capacities, totals, windows, distances }
+    Problem { tasks, capacities, totals, windows, distances, nodes: (0..count).collect() }
 }
 
 /// What there is in a slot.

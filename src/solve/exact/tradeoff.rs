@@ -79,7 +79,7 @@ struct Program<'a> {
 
 impl Program<'_> {
     fn rows(&self) -> Vec<(Row, Constraint)> {
-        let Problem { tasks, capacities, totals, distances, windows } = self.problem;
+        let Problem { tasks, capacities, totals, distances, windows, .. } = self.problem;
         let others = |number: usize| &self.variables[self.first[number]..self.first[number + 1]][1..];
         let choice = |number: usize| -> (Row, Constraint) {
             (Row::Choice(number), (others(number).iter().map(|&variable| (variable, 1.0)).collect(), 1.0))
@@ -382,7 +382,7 @@ mod tests {
 
     /// The least makespan that modes allow: the longest path and the energy of each resource, where totals are kept.
     fn makespan(problem: &Problem, modes: &[usize], most: i32) -> Option<i32> {
-        let Problem { tasks, capacities, totals, distances, windows } = problem;
+        let Problem { tasks, capacities, totals, distances, windows, .. } = problem;
         let of = |number: usize| &tasks[number].modes()[modes[number]];
         let consumed = |total: usize| (0..tasks.len()).map(|number| of(number).consumption(total as u32)).sum::<i64>();
         if totals.iter().enumerate().any(|(total, &capacity)| consumed(total) > capacity) {

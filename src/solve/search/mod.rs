@@ -34,7 +34,7 @@ use rand::Rng;
 use rayon::prelude::*;
 
 use super::aims::Score;
-use super::exact::Prover;
+use super::exact::{Prover, Staffed};
 use super::found_by::{FoundBy, Scheme};
 use super::rules::{Rule, Urgency, disturbed, order_by};
 use super::sgs::Machine;
@@ -52,6 +52,8 @@ pub struct Found {
     pub best: Option<Member>,
     /// A node that found no place, if no decode succeeded.
     pub stuck: Option<u32>,
+    /// A shorter schedule with people who are not among the ways listed, if the exact side has found one.
+    pub beyond: Option<Staffed>,
     /// True if it is proven that there is no schedule.
     pub is_infeasible: bool,
     /// Schedules generated and improved.
@@ -72,6 +74,8 @@ impl Found {
 pub trait Watch {
     /// True if no schedule is better than one of this score.
     fn is_best(&self, score: &Score) -> bool;
+    /// True if no schedule is better than any that is so long.
+    fn is_shortest(&self, makespan: Slot) -> bool;
     /// Hears of the best member, and the effort spent, after each round.
     fn on_round(&self, best: &Member, effort_spent: u64);
     /// The exact side that is to work beside the search, if one can; asked once, with the best member.
@@ -109,7 +113,8 @@ pub fn search<M: Machine + Send>(
         member
     };
     let spent = AtomicU64::new(0);
-    let mut found = Found { best: None, stuck: None, is_infeasible: false, effort_spent: 0, stopped: None };
+    let mut found =
+        Found { best: None, stuck: None, beyond: None, is_infeasible: false, effort_spent: 0, stopped: None };
 
     // The first member always comes to be, whatever the clock says.
     let mut population = Population::default();
@@ -127,8 +132,11 @@ pub fn search<M: Machine + Send>(
         absorb(&mut found, &mut population, Some(first));
     }
     spent.fetch_add(stream, Ordering::Relaxed);
-    let enough =
-        |found: &Found| found.is_infeasible || found.best.as_ref().is_some_and(|best| watch.is_best(&best.score));
+    let enough = |found: &Found| {
+        found.is_infeasible
+            || found.best.as_ref().is_some_and(|best| watch.is_best(&best.score))
+            || found.beyond.as_ref().is_some_and(|beyond| watch.is_shortest(beyond.makespan))
+    };
     let mut prover: Option<Option<Prover<'_>>> = None;
     // Conflicts that the exact side may meet.
     let mut owed = 0.0;
@@ -241,18 +249,22 @@ pub fn search<M: Machine + Send>(
             begun_anew += population.grow_older(steps);
         }
         if let Some(prover) = prover {
-            if let Some((starts, modes)) = prover.take_found() {
+            if let Some(staffed) = prover.take_found() {
                 let mut member = None;
+                let (starts, modes) = (&staffed.starts, &staffed.modes);
                 with_shop(&mut |shop| {
-                    let is_taken = match prover.is_exact() {
+                    let is_taken = match prover.is_exact() && staffed.crews.is_empty() {
                         true => {
-                            shop.take_up(&starts, &modes);
+                            shop.take_up(starts, modes);
                             true
                         }
-                        false => shop.take_order(&starts, &modes).is_ok(),
+                        false => shop.take_order(starts, modes).is_ok(),
                     };
                     member = is_taken.then(|| shop.member(FoundBy::Exact));
                 });
+                if prover.is_exact() && !staffed.crews.is_empty() {
+                    found.beyond = Some(staffed);
+                }
                 if let Some(member) = member {
                     found.keep(&member);
                     population.settle(member);
