@@ -62,6 +62,57 @@ fn the_engine_keeps_every_kind_of_rule() {
     }
 }
 
+/// A plan in which two tasks that follow each other may be done by any of three, and what is wished of them.
+fn wishing(rule: &str) -> Plan {
+    let draft = drafted(vec![
+        table(
+            TableKind::Tasks,
+            &["id|duration|predecessors|resources", "a|1d||skill:dev", "b|1d|a|skill:dev", "c|1d||skill:dev"],
+        ),
+        table(TableKind::Resources, &["id|capacity|skills", "ana|1|dev", "ben|1|dev", "eve|1|dev"]),
+        table(TableKind::Rules, &["id|rule|people|tasks", rule]),
+    ]);
+    validate(&draft).unwrap().0
+}
+
+#[test]
+fn wishes_come_true_where_they_cost_no_time() {
+    for (rule, met) in
+        [("r|preferred_people|eve|a;b", true), ("r|continuity||a;b", true), ("r|preferred_people|eve|all", false)]
+    {
+        let plan = wishing(rule);
+        let network = compile(&plan).unwrap();
+        let outcome = solve(&plan, &network, &SolveOptions::default(), &control(60), &|_| {}).unwrap();
+        assert_eq!(outcome.status, Status::Optimal);
+        let schedule = outcome.schedule.unwrap();
+        // Nobody can do `a` and `c` at once, and no schedule is longer for a wish: one of three then is done by others.
+        let days = (schedule.finish().unwrap() - plan.project().start).0 as f64 / (24.0 * 60.0);
+        assert!((1.0..2.0).contains(&days), "{days}");
+        let missed = breaches(&plan, &schedule);
+        assert!(missed.iter().all(|breach| breach.is_wish), "{missed:?}");
+        assert_eq!(missed.is_empty(), met, "{rule}: {missed:?}");
+        let findings = verify(&plan, &schedule);
+        assert_eq!(findings.iter().filter(|finding| finding.rule == "wish-not-met").count(), usize::from(!met));
+    }
+}
+
+#[test]
+fn wishes_that_are_missed_are_told_of() {
+    let plan = wishing("r|continuity||a;b");
+    let day = |number: i64, hour: i64| {
+        let minutes = floatline::units::Minutes((24 * number + hour) * 60);
+        plan.format_moment(plan.project().start + minutes)
+    };
+    let row = |task: &str, number: i64, who: &str| format!("{task},{},{},{who}\n", day(number, 8), day(number, 17));
+    let rows =
+        ["task,start,finish,resources\n", &row("a", 0, "ana"), &row("b", 1, "ben"), &row("c", 0, "eve")].concat();
+    let schedule = read_schedule(&plan, "schedule.csv", rows.as_bytes()).unwrap().0;
+    let missed = breaches(&plan, &schedule);
+    assert_eq!(missed.len(), 1, "{missed:?}");
+    assert_eq!((&*missed[0].subject, missed[0].is_wish), ("b", true));
+    assert!(!verify(&plan, &schedule).has_errors());
+}
+
 fn table(kind: TableKind, lines: &[&str]) -> Table {
     let mut table = Table::new(kind, kind.file_name(), lines[0].split('|'));
     for (at, line) in lines[1..].iter().enumerate() {

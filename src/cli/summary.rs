@@ -5,7 +5,7 @@ use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, RuleId, TaskId, TaskKind, TimeUnit};
 use floatline::schedule::{
-    Driver, Goal, Measure, Objective, Outcome, Schedule, Status, breaches, short_before, working_time,
+    Breach, Driver, Goal, Measure, Objective, Outcome, Schedule, Status, breaches, short_before, working_time,
 };
 use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
@@ -160,17 +160,28 @@ pub fn money_text(money: Money, currency: &str) -> String {
     format!("{}{space}{currency}", money.grouped())
 }
 
-/// How many rules of rules.csv are kept, and which are not; `None` if there are none.
+/// How many rules of rules.csv are kept, and which are not, and how many wishes are missed; `None` if there are none.
 pub fn rules_text(plan: &Plan, schedule: &Schedule) -> Option<String> {
     if plan.rules().is_empty() {
         return None;
     }
-    let mut broken: Vec<RuleId> = breaches(plan, schedule).into_iter().map(|breach| breach.rule).collect();
+    let (missed, breaches): (Vec<Breach>, Vec<Breach>) =
+        breaches(plan, schedule).into_iter().partition(|breach| breach.is_wish);
+    let mut broken: Vec<RuleId> = breaches.into_iter().map(|breach| breach.rule).collect();
     broken.dedup();
-    let count = plan.rules().len();
-    let kept = format!("{} of {} kept", count - broken.len(), count);
+    let wishes = plan.rules().iter().filter(|rule| rule.kind.is_wish()).count();
+    let rules = plan.rules().len() - wishes;
+    let mut text = format!("{} of {rules} kept", rules - broken.len());
     let names: Vec<String> = broken.iter().map(|&rule| plan.rule_name(rule)).collect();
-    Some(if names.is_empty() { kept } else { format!("{kept}; not {}", names.join(", ")) })
+    if !names.is_empty() {
+        text.push_str(&format!("; not {}", names.join(", ")));
+    }
+    match missed.len() {
+        _ if wishes == 0 => {}
+        0 => text.push_str("; all wishes met"),
+        _ => text.push_str(&format!("; {} not met", super::print::count(missed.len(), "wish"))),
+    }
+    Some(text)
 }
 
 /// Whether the project's deadline is kept, in words; `None` if it has none.

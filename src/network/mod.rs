@@ -15,6 +15,7 @@ mod pattern;
 mod relaxed;
 mod staffing;
 mod timing;
+mod wishes;
 mod worktable;
 
 pub use axis::Axis;
@@ -22,6 +23,7 @@ pub use cash::CashFlows;
 pub(crate) use civil::roll_up;
 pub use compile::{compile, compile_for_dates, compile_in_minutes};
 pub use staffing::Staffing;
+pub use wishes::Wishes;
 pub use worktable::{WorkSpan, WorkTable};
 
 use crate::index::{IdVec, Rows};
@@ -260,6 +262,8 @@ pub struct Network {
     /// Groups of people that stand behind the last of `renewables`, as positions among the others; empty but in
     /// [`Network::pooled`].
     pub pools: Vec<Vec<u32>>,
+    /// What is wished of who does what.
+    pub wishes: Wishes,
     /// Links into each node.
     pub predecessors: Rows<Arc>,
     /// The plan's link behind each item of `predecessors`; `None` where a summary's gate is meant.

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 
 use fixedbitset::FixedBitSet;
 
-use super::{CalendarIndex, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, Network, Renewable, Slot};
+use super::{CalendarIndex, CashFlows, Demand, EVERY_SLOT, HORIZON_LIMIT, Network, Renewable, Slot, Wishes};
 use crate::index::Rows;
 use crate::units::Amount;
 
@@ -97,6 +97,7 @@ impl Network {
             assigned: kept_rows(&self.assigned, &kept),
             consumptions: kept_rows(&self.consumptions, &kept),
             spendings: kept_rows(&self.spendings, &kept),
+            wishes: Wishes::default(),
             ..self.clone()
         }
     }

@@ -59,7 +59,9 @@ impl Plan {
             let is_less = resource.windows.iter().any(|window| Some(window.units) < resource.capacity);
             limits.extend(is_less.then_some(Limit::Availability(id)));
         }
-        let binds = |kind: &RuleKind| !matches!(kind, RuleKind::Mandatory { .. } | RuleKind::Retention { .. });
+        let binds = |kind: &RuleKind| {
+            !kind.is_wish() && !matches!(kind, RuleKind::Mandatory { .. } | RuleKind::Retention { .. })
+        };
         limits
             .extend(self.rules.iter_enumerated().filter(|(_, rule)| binds(&rule.kind)).map(|(id, _)| Limit::Rule(id)));
         for (id, link) in self.links.iter_enumerated().filter(|(_, link)| !self.is_of_rules(link)) {

@@ -83,6 +83,18 @@ pub enum RuleKind {
         /// The categories.
         categories: Vec<LabelId>,
     },
+    /// A wish: who works on these tasks is among these people.
+    PreferredPeople {
+        /// The tasks.
+        tasks: Vec<TaskId>,
+        /// The people.
+        people: Vec<ResourceId>,
+    },
+    /// A wish: somebody who works on one of these tasks also works on those of them that follow it by a link.
+    Continuity {
+        /// The tasks.
+        tasks: Vec<TaskId>,
+    },
     /// What proves the work on these tasks is kept for some time after they are done.
     Retention {
         /// The tasks.
@@ -90,6 +102,13 @@ pub enum RuleKind {
         /// How long, in days by the clock.
         days: u32,
     },
+}
+
+impl RuleKind {
+    /// True for what schedules come near to as well as they can, and need not keep.
+    pub fn is_wish(&self) -> bool {
+        matches!(self, RuleKind::PreferredPeople { .. } | RuleKind::Continuity { .. })
+    }
 }
 
 /// A limit of the hours of people. Days and weeks are those of the calendar, weeks from Monday.
@@ -338,6 +357,33 @@ impl Plan {
         IdVec::from(self.resources.iter().map(is_person).collect::<Vec<_>>())
     }
 
+    /// The links between tasks whose people are wished to stay with the work, each pair once, with the rule.
+    pub(crate) fn continued(&self) -> Vec<(RuleId, TaskId, TaskId)> {
+        let mut pairs = Vec::new();
+        for (id, rule) in self.rules.iter_enumerated() {
+            let RuleKind::Continuity { tasks } = &rule.kind else { continue };
+            let is_in = |task: TaskId| tasks.binary_search(&task).is_ok();
+            let within = self.links.iter().filter(|link| is_in(link.predecessor) && is_in(link.successor));
+            pairs.extend(within.map(|link| (id, link.predecessor, link.successor)));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The people who are wished to work on a task; all rules that name it count together.
+    pub(crate) fn preferred_for(&self, task: TaskId) -> Option<Vec<ResourceId>> {
+        let mut preferred: Option<Vec<ResourceId>> = None;
+        for rule in &self.rules {
+            if let RuleKind::PreferredPeople { tasks, people } = &rule.kind
+                && tasks.binary_search(&task).is_ok()
+            {
+                preferred.get_or_insert_default().extend(people);
+            }
+        }
+        preferred
+    }
+
     /// The sets of tasks of which nobody may do two, and the rule that says so.
     pub(crate) fn separated(&self) -> Vec<(RuleId, Vec<TaskId>)> {
         let mut sets = Vec::new();
@@ -416,6 +462,13 @@ impl Plan {
             RuleKind::Mandatory { tasks: list, categories } => {
                 let categories = listed(categories.iter().map(|&category| self.label(category)).collect());
                 format!("every deliverable of {} has a task of {categories}", tasks(list))
+            }
+            RuleKind::PreferredPeople { tasks: list, people } => {
+                let who = listed(people.iter().map(|&person| &*self.resources[person].id).collect());
+                format!("work on {} is wished to be done by {who}", tasks(list))
+            }
+            RuleKind::Continuity { tasks: list } => {
+                format!("people are wished to stay with the work where one of {} follows another", tasks(list))
             }
             RuleKind::Retention { tasks: list, days } => {
                 format!("what proves the work on {} is kept for {days} days", tasks(list))

@@ -28,6 +28,8 @@ enum Aim {
     Objective(Objective),
     /// Starts weighted by how far priorities differ from the usual one.
     Preference,
+    /// Wishes about who does what that are not met.
+    Wishes,
 }
 
 /// The aims for a network.
@@ -66,7 +68,7 @@ pub const USUAL_PRIORITY: i64 = 500;
 
 impl<'n> Aims<'n> {
     /// The greatest number of aims.
-    pub const MOST: usize = 5;
+    pub const MOST: usize = 6;
 
     /// The aims that `objectives` name, the first most important, and the usual ones behind them; the usual ones alone if
     /// there are none.
@@ -79,6 +81,7 @@ impl<'n> Aims<'n> {
             Aim::Objective(Objective::Tardiness),
             Aim::Objective(Objective::Finish),
             Aim::Preference,
+            Aim::Wishes,
             Aim::Objective(Objective::Cost),
         ];
         let mut aims: Vec<Aim> = Vec::with_capacity(Aims::MOST);
@@ -166,7 +169,7 @@ impl<'n> Aims<'n> {
     fn objectives(&self) -> impl Iterator<Item = Objective> {
         self.aims.iter().filter_map(|aim| match aim {
             Aim::Objective(objective) => Some(*objective),
-            Aim::Preference => None,
+            Aim::Preference | Aim::Wishes => None,
         })
     }
 
@@ -217,6 +220,7 @@ impl<'n> Aims<'n> {
                     .purse
                     .as_ref()
                     .map_or(0, |purse| (-VALUE_PARTS * purse.value(modes, starts, finishes, makespan)).round() as i64),
+                Aim::Wishes => self.network.wishes.missed(self.network, modes),
                 Aim::Preference => {
                     let weighted = |&(node, weight): &(u32, i64)| weight * i64::from(starts[node as usize]);
                     self.preferred.iter().map(weighted).sum()
@@ -272,7 +276,7 @@ impl<'n> Aims<'n> {
                 };
                 (0..self.network.len()).map(cheapest).sum::<i64>() + self.network.cost_of_finish(finish)
             }
-            Aim::Preference => i64::MIN,
+            Aim::Preference | Aim::Wishes => i64::MIN,
         };
         self.aims[..self.asked].iter().map(least).collect()
     }

@@ -86,6 +86,7 @@ impl Project {
             left_out: Vec::new(),
             staffing: Vec::new(),
             pools: Vec::new(),
+            wishes: Default::default(),
             predecessor_links: vec![None; self.links.len()],
             predecessors: Rows::from_pairs(nodes, into),
             successors: Rows::from_pairs(nodes, out_of),

@@ -8,8 +8,8 @@ use crate::schedule::{Breach, Schedule, breaches};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// The columns of compliance.csv: a row for each rule that is kept, and one for each breach of one that is not. `subject` is
-/// the person, task or deliverable that a breach is about, `at` when it happens. `verdict` is `kept`, `broken`, or `due` with
-/// the moment until which something has to be kept in `at`.
+/// the person, task or deliverable that a breach is about, `at` when it happens. `verdict` is `kept`, `broken`, `missed` for a wish,
+/// or `due` with the moment until which something has to be kept in `at`.
 pub const COMPLIANCE_COLUMNS: &[&str] = &["rule", "verdict", "subject", "at", "text", "reference"];
 
 /// A row of compliance.csv.
@@ -61,7 +61,7 @@ pub fn write_compliance(plan: &Plan, schedule: &Schedule, format: Format, out: &
 fn row_of(breach: &Breach) -> Row {
     Row {
         rule: breach.rule,
-        verdict: "broken",
+        verdict: if breach.is_wish { "missed" } else { "broken" },
         subject: breach.subject.to_string(),
         at: breach.at,
         text: breach.text.clone(),

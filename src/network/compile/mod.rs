@@ -17,7 +17,7 @@ mod resources;
 mod tests;
 mod ways;
 
-use super::{CashFlows, DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot};
+use super::{CashFlows, DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot, Wishes};
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::{Plan, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
@@ -114,7 +114,10 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
             calendar: index[project_pattern as usize],
         })
     };
+    let rows: Vec<_> = (0..modes.len()).map(|node| modes.range(node)).collect();
+    let wishes = Wishes::of(plan, &order.origin, &rows, &ways.assigned);
     Ok(Network {
+        wishes,
         horizon: axis.slot_at_or_before(Moment::MAX),
         deadline: project.deadline.map_or(NEVER, |deadline| axis.slot_at_or_before(deadline)),
         axis,

@@ -110,6 +110,11 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
                 choices.splice(0..0, first);
                 choices.truncate(MOST_CREWS + MOST_CHOICES / 2);
             }
+            if let Some(preferred) = plan.preferred_for(task).filter(|_| !are_all) {
+                let choice = holders.preferring(demands, &preferred);
+                choices.retain(|other| Some(other) != choice.as_ref());
+                choices.splice(0..0, choice);
+            }
             if choices.is_empty() {
                 without_choice = Some(demands);
                 continue;
@@ -350,6 +355,21 @@ impl<'a> Holders<'a> {
             }
         }
         (self.sample(&fixed, &skills, turn), false)
+    }
+
+    /// A way to meet all demands with as many as possible of those who are preferred.
+    fn preferring(&self, demands: &[Demand], preferred: &[ResourceId]) -> Option<Vec<Assigned>> {
+        let mut choice: Vec<Assigned> = demands.iter().filter_map(plain).collect();
+        for demand in demands {
+            let DemandSource::Skill(skill) = demand.source else { continue };
+            let mut holders = self.of_skill(skill).to_vec();
+            holders.sort_by_key(|holder| !preferred.contains(holder));
+            if !self.take(&holders, demand.amount, 0, 1, &mut choice) {
+                return None;
+            }
+        }
+        choice.sort_unstable_by_key(|item| item.resource);
+        Some(choice)
     }
 
     /// A sample of the ways to meet all demands.

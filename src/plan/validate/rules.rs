@@ -12,7 +12,7 @@ use crate::plan::{
 use crate::units::Minutes;
 
 /// What rules are called, and the columns that each needs beside its id.
-const KINDS: [(&str, &[&str]); 13] = [
+const KINDS: [(&str, &[&str]); 15] = [
     ("max_hours_per_day", &["people", "hours"]),
     ("max_hours_per_week", &["people", "hours"]),
     ("average_hours_per_week", &["people", "hours", "weeks"]),
@@ -26,6 +26,8 @@ const KINDS: [(&str, &[&str]); 13] = [
     ("freeze", &["tasks", "from", "to"]),
     ("mandatory_tasks", &["tasks", "category"]),
     ("retention", &["tasks", "days"]),
+    ("preferred_people", &["tasks", "people"]),
+    ("continuity", &["tasks"]),
 ];
 
 /// Columns that rules have arguments in.
@@ -68,7 +70,8 @@ pub(super) fn read<'a>(
                 cells(field).warn(row, report, "ignored-argument", text);
             }
         }
-        if context.reading.scale.unit == TimeUnit::Period && needed.contains(&"people") {
+        let is_about_hours = needed.contains(&"people") && !needed.contains(&"tasks");
+        if context.reading.scale.unit == TimeUnit::Period && is_about_hours {
             let text = "a plan in periods has no hours and days that a rule could be about";
             kinds.fault(row, report, Fault::new("no-hours", text));
             continue;
@@ -163,7 +166,7 @@ fn read_kind<'a>(
             .ok()
     };
     match name {
-        "separation_of_duties" | "same_person" if tasks.len() < 2 => {
+        "separation_of_duties" | "same_person" | "continuity" if tasks.len() < 2 => {
             let fault = Fault::new("too-few-tasks", "at least two tasks are needed");
             cells("tasks").fault(row, report, fault);
             None
@@ -197,6 +200,10 @@ fn read_kind<'a>(
             }
             Some(RuleKind::Freeze { tasks, from, to })
         }
+        "preferred_people" => {
+            Some(RuleKind::PreferredPeople { tasks, people: read_people(cells("people"), row, context, report)? })
+        }
+        "continuity" => Some(RuleKind::Continuity { tasks }),
         "mandatory_tasks" => Some(RuleKind::Mandatory { tasks, categories: categories(labels, report)? }),
         _ => Some(RuleKind::Retention { tasks, days: whole("days", 100_000, report)? as u32 }),
     }

@@ -28,6 +28,8 @@ pub struct Breach {
     pub at: Option<Moment>,
     /// True if another schedule could mend it; what is missing in the plan no schedule brings.
     pub is_of_schedule: bool,
+    /// True for a wish that is not met.
+    pub is_wish: bool,
 }
 
 /// Everything in a schedule that breaks a rule, by rule.
@@ -49,8 +51,14 @@ pub fn missing_for_rules(plan: &Plan) -> Vec<Breach> {
 }
 
 fn missing(plan: &Plan, rule: RuleId, data: &Rule) -> Vec<Breach> {
-    let breach =
-        |subject: &str, text: String| Breach { rule, subject: subject.into(), text, at: None, is_of_schedule: false };
+    let breach = |subject: &str, text: String| Breach {
+        rule,
+        subject: subject.into(),
+        text,
+        at: None,
+        is_of_schedule: false,
+        is_wish: false,
+    };
     match &data.kind {
         RuleKind::Approval { tasks, category, .. } => {
             let not_approved = tasks.iter().filter(|(_, approval)| approval.is_none());
@@ -87,7 +95,14 @@ impl Judge<'_> {
     /// Reports breaches.
     pub(super) fn check_rules(&self, report: &mut Report) {
         let status = self.plan.project().status_date;
-        for breach in self.breaches() {
+        let breaches = self.breaches();
+        for rule in self.plan.rules().ids().filter(|&rule| self.plan.rules()[rule].kind.is_wish()) {
+            let missed: Vec<&Breach> = breaches.iter().filter(|breach| breach.rule == rule).collect();
+            let Some(first) = missed.first() else { continue };
+            let more = if missed.len() > 1 { format!(" ({} like this)", missed.len()) } else { String::new() };
+            report.warning("wish-not-met", || format!("{}: {}{more}", self.plan.rule_name(rule), first.text));
+        }
+        for breach in breaches.into_iter().filter(|breach| !breach.is_wish) {
             let is_past = breach.at.is_some_and(|at| status.is_some_and(|status| at < status));
             let text = || format!("{}: {}", self.plan.rule_name(breach.rule), breach.text);
             match breach.is_of_schedule && !is_past {
@@ -129,6 +144,7 @@ impl Judge<'_> {
             text,
             at,
             is_of_schedule: true,
+            is_wish: rule.kind.is_wish(),
         };
         let plan = self.plan;
         match &rule.kind {
@@ -168,6 +184,31 @@ impl Judge<'_> {
                     breach(self.id(other), self.last_start(first, other), text)
                 };
                 others.iter().filter(apart).map(words).collect()
+            }
+            RuleKind::PreferredPeople { tasks, .. } => {
+                let others = tasks.iter().flat_map(|&task| {
+                    let preferred = plan.preferred_for(task).unwrap_or_default();
+                    let others = self.works_on(task).into_iter().filter(move |person| !preferred.contains(person));
+                    others.map(move |person| (task, person))
+                });
+                let words = |(task, person): (TaskId, ResourceId)| {
+                    let (id, name) = (self.id(task), &plan.resources()[person].id);
+                    let at = self.span(task).map(|(start, _)| start);
+                    breach(id, at, format!("`{id}` is done by `{name}`, who is not among those wished for"))
+                };
+                others.map(words).collect()
+            }
+            RuleKind::Continuity { .. } => {
+                let of_rule = plan.continued().into_iter().filter(|pair| pair.0 == id);
+                let changes = |&(_, one, other): &(RuleId, TaskId, TaskId)| {
+                    let (before, after) = (self.works_on(one), self.works_on(other));
+                    !before.is_empty() && !after.is_empty() && !before.iter().any(|person| after.contains(person))
+                };
+                let words = |(_, one, other): (RuleId, TaskId, TaskId)| {
+                    let text = format!("nobody who works on `{}` works on `{}`, too", self.id(one), self.id(other));
+                    breach(self.id(other), self.last_start(one, other), text)
+                };
+                of_rule.filter(changes).map(words).collect()
             }
             RuleKind::Approval { tasks, role, .. } => {
                 let approved = tasks.iter().filter_map(|&(task, approval)| Some((task, approval?)));
@@ -246,6 +287,7 @@ impl Judge<'_> {
             subject: id.into(),
             text,
             at: self.span(task).map(|(_, finish)| finish),
+            is_wish: false,
             is_of_schedule: true,
         };
         let mut found = Vec::new();

@@ -105,43 +105,107 @@ pub fn save_money<M: Machine>(
     if !context.aims.asks_for(Objective::Cost) && !context.aims.asks_for(Objective::NetPresentValue) {
         return 0;
     }
+    let cost = |_: &[u32], _: u32, mode: u32| context.network.costs[mode as usize];
     let mut tries = 0;
     while tries < most && !context.control.must_stop() && shop.delay_costs(best) {
         shop.write_to(best);
         best.found_by = FoundBy::Move("delay");
         tries += 1;
     }
+    tries + change_modes(context, shop, best, most - tries, (&cost, "saving"))
+}
+
+/// Works on a schedule with which more wishes about people come true.
+///
+/// # Returns
+/// How many schedules were made.
+pub fn meet_wishes<M: Machine>(
+    context: &Context<'_>,
+    shop: &mut Workshop<'_, '_, M>,
+    best: &mut Member,
+    most: u64,
+) -> u64 {
+    let (network, wishes) = (context.network, &context.network.wishes);
+    if wishes.are_none() {
+        return 0;
+    }
+    let missed = |modes: &[u32], node: u32, mode: u32| wishes.missed_at(network, modes, node, mode);
+    change_modes(context, shop, best, most, (&missed, "wish"))
+}
+
+/// What it costs, in whatever sense, to do a node in a mode position, others being done in those given.
+type Price<'a> = &'a dyn Fn(&[u32], u32, u32) -> i64;
+
+/// Tries cheaper modes, one node at a time, as long as that makes the schedule better, the greatest savings first.
+fn change_modes<M: Machine>(
+    context: &Context<'_>,
+    shop: &mut Workshop<'_, '_, M>,
+    best: &mut Member,
+    most: u64,
+    (price, name): (Price<'_>, &'static str),
+) -> u64 {
+    let mut tries = 0;
     let mut has_gained = true;
     while has_gained {
         has_gained = false;
-        for (node, mode) in cheaper_modes(context, best) {
+        for (node, mode) in cheaper_modes(context, best, price) {
             if tries == most || context.control.must_stop() {
                 return tries;
             }
             // An earlier change may have made the node cheap enough.
-            if context.network.costs[mode as usize] >= context.network.costs[best.modes[node as usize] as usize] {
+            if price(&best.modes, node, mode) >= price(&best.modes, node, best.modes[node as usize]) {
                 continue;
             }
-            tries += 1;
-            shop.order.clone_from(&best.order);
-            shop.modes.clone_from(&best.modes);
-            shop.modes[node as usize] = mode;
-            if shop.decode().is_ok() && shop.score() < best.score {
-                shop.write_to(best);
-                best.found_by = FoundBy::Move("saving");
-                has_gained = true;
+            // Who is wanted may be at work elsewhere, where others would do.
+            let relieved = relieved(context.network, best, (node, mode), price);
+            for relief in std::iter::once(None).chain(relieved.into_iter().map(Some)) {
+                if tries == most {
+                    break;
+                }
+                tries += 1;
+                shop.order.clone_from(&best.order);
+                shop.modes.clone_from(&best.modes);
+                shop.modes[node as usize] = mode;
+                if let Some((other, instead)) = relief {
+                    shop.modes[other as usize] = instead;
+                }
+                if shop.decode().is_ok() && shop.score() < best.score {
+                    shop.write_to(best);
+                    best.found_by = FoundBy::Move(name);
+                    has_gained = true;
+                    break;
+                }
             }
         }
     }
     tries
 }
 
+/// Nodes that are at work while a node is, with people whom it would take in another mode; and the cheapest way to do each
+/// without them.
+fn relieved(network: &Network, member: &Member, (node, mode): (u32, u32), price: Price<'_>) -> Vec<(u32, u32)> {
+    let wanted = network.demands.row(mode as usize);
+    let takes = |position: u32| {
+        let row = network.demands.row(position as usize);
+        row.iter().any(|demand| wanted.iter().any(|other| other.resource == demand.resource))
+    };
+    let (start, finish) = (member.starts[node as usize], member.finishes[node as usize]);
+    let is_at_work = |other: &u32| member.starts[*other as usize] < finish && start < member.finishes[*other as usize];
+    let others = (0..network.len() as u32).filter(|&other| other != node && takes(member.modes[other as usize]));
+    let without = |other: u32| {
+        let modes = network.modes.range(other as usize).map(|position| position as u32);
+        let cheapest = modes.filter(|&position| !takes(position)).min_by_key(|&it| price(&member.modes, other, it));
+        cheapest.map(|instead| (other, instead))
+    };
+    others.filter(is_at_work).filter_map(without).collect()
+}
+
 /// Nodes and cheaper modes for them, the greatest savings first.
-fn cheaper_modes(context: &Context<'_>, member: &Member) -> Vec<(u32, u32)> {
+fn cheaper_modes(context: &Context<'_>, member: &Member, price: Price<'_>) -> Vec<(u32, u32)> {
     let network = context.network;
-    let cost = |position: u32| network.costs[position as usize];
     let mut changes: Vec<(i64, u32, u32)> = Vec::new();
     for &node in &context.choice.nodes {
+        let cost = |position: u32| price(&member.modes, node, position);
         let now = cost(member.modes[node as usize]);
         let others = network.modes.range(node as usize).map(|position| position as u32);
         changes.extend(others.filter(|&other| cost(other) < now).map(|other| (cost(other) - now, node, other)));

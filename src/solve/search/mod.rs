@@ -281,6 +281,7 @@ pub fn search<M: Machine + Send>(
         let most = (effort.min(MOST_POLISH) / 4).max(8);
         with_shop(&mut |shop| {
             spent.fetch_add(leads::save_money(context, shop, best, most), Ordering::Relaxed);
+            spent.fetch_add(leads::meet_wishes(context, shop, best, most), Ordering::Relaxed);
         });
         watch.on_round(best, spent.load(Ordering::Relaxed));
     }
