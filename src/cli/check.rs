@@ -20,7 +20,7 @@ use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
 use super::settings::{Format, Settings};
-use super::{Verdict, compare, findings, fix, plans, print, summary};
+use super::{Verdict, baseline, compare, findings, fix, plans, print, summary};
 
 /// Check plans: every mistake at once, with its place and what to do about it
 ///
@@ -65,6 +65,11 @@ pub struct Arguments {
     /// A file of earlier proposals is replaced, any other file is not.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["schedule", "compare"])]
     fix: Option<PathBuf>,
+    /// The baseline for points 11 and 14: the name of one in PLAN/baselines, or a schedule.csv
+    ///
+    /// Without it the last one by name is taken, if there is one.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["schedule", "compare"])]
+    baseline: Option<String>,
     /// Print all differences, however many there are
     #[arg(long, requires = "compare")]
     all: bool,
@@ -126,7 +131,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let read = read.and_then(|draft| validate(&draft).map(|(plan, findings)| (draft, plan, findings)));
         let report = match read {
             Ok((draft, plan, findings)) => {
-                let mut report = examine(job.name, &plan, findings, arguments, settings)?;
+                let mut report = examine((job.name, &job.path), &plan, findings, arguments, settings)?;
                 if let (Some(path), Some((plan, quality))) = (&arguments.fix, &report.quality) {
                     let proposals = mend(&draft, plan, quality)?;
                     fix::write_file(path, &proposals)?;
@@ -160,7 +165,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
 
 /// Looks at a valid plan, or at a schedule of it.
 fn examine(
-    name: String,
+    (name, path): (String, &Path),
     plan: &Plan,
     mut findings: Findings,
     arguments: &Arguments,
@@ -211,9 +216,12 @@ fn examine(
     if let Some(reason) = impossible_because(plan, &network) {
         findings.push(Finding::error(INFEASIBLE, Place::default(), reason));
     }
-    let figures = Some(figures(plan, &network, settings)?);
-    let quality = Some((whole.clone(), quality::assess(whole)?));
-    Ok(Report { name, findings, figures, quality, judged: None, scheduled: None, proposals: None })
+    let mut figures = figures(plan, &network, settings)?;
+    let baseline = baseline::find(whole, path, arguments.baseline.as_deref())?;
+    figures.extend(baseline.iter().map(|(name, _)| ("baseline", name.clone())));
+    let baseline = baseline.as_ref().map(|(_, former)| former);
+    let quality = Some((whole.clone(), quality::assess_against(whole, baseline)?));
+    Ok(Report { name, findings, figures: Some(figures), quality, judged: None, scheduled: None, proposals: None })
 }
 
 /// The plan in figures.

@@ -3,6 +3,7 @@
 //! One file a verb. [`run`] is the whole journey; it alone knows the exit codes, and only this folder prints.
 
 mod audit;
+mod baseline;
 mod basis;
 mod batch;
 mod check;

@@ -29,7 +29,7 @@ use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, batch, interrupt, print, start, summary, words};
+use super::{Verdict, baseline, batch, interrupt, print, start, summary, words};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PeriodFlag {
@@ -66,6 +66,7 @@ Examples:
   floatline solve data/software-release --objective p80
   floatline solve data/software-release --objective peak --until 2026-07-31
   floatline solve data/software-release data/datacenter-move -o out
+  floatline solve my-plan --baseline first
   floatline solve --batch data -o out --effort 20
 
 Exit codes: 0 done (also if no schedule was found within the limits: status `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
@@ -113,6 +114,11 @@ pub struct Arguments {
     /// Without it they are told what has changed since the schedule that -o OUT holds from an earlier run, if there is one.
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]
     against: Option<PathBuf>,
+    /// Freeze the schedule as a baseline under this name, in PLAN/baselines/NAME/
+    ///
+    /// schedule.csv and costs.csv (by week) are written there once, and never changed: a name that is taken is refused. `check` judges progress by it.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "ignore_resources"])]
+    baseline: Option<String>,
     /// Write what the search does to this file, a JSON object a line: begin, each step forward, end
     ///
     /// Each line is in the file as soon as it is known, so that a run that is killed leaves a readable log. Of several plans
@@ -231,6 +237,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     }
     if arguments.against.is_some() && jobs.len() > 1 {
         return Err(Error::usage("--against is a schedule of one plan; several plans were given"));
+    }
+    if arguments.baseline.is_some() && jobs.len() > 1 {
+        return Err(Error::usage("--baseline freezes the schedule of one plan; several plans were given"));
     }
     let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
@@ -407,6 +416,7 @@ fn one(
     log: &Log,
 ) -> Result<Verdict> {
     let start = arguments.start_of(None)?;
+    let baseline = arguments.baseline.as_deref().map(|name| baseline::new(&job.path, name)).transpose()?;
     let control = Control::with_cancel_flag(settings.limits, cancelled);
     let line = Line::search(settings.quiet);
     let mut stopwatch = Stopwatch::start();
@@ -438,6 +448,12 @@ fn one(
     if let Some(out) = &settings.out {
         write_answer(out, &answer, told.as_ref(), arguments.period(), Some(&row))?;
         stopwatch.end("write");
+    }
+    if let (Some(folder), Some(schedule)) = (&baseline, &answer.outcome.schedule) {
+        baseline::freeze(folder, &answer, schedule)?;
+        if !settings.quiet {
+            print::message(&format!("baseline written: {}", folder.display()));
+        }
     }
     if settings.verbose {
         print::message(&format!("times: {stopwatch}"));

@@ -10,7 +10,7 @@ use floatline::solve::FormerSchedule;
 use super::plans;
 
 /// The file of a schedule in a folder of results.
-const SCHEDULE_FILE: &str = "schedule.csv";
+pub const SCHEDULE_FILE: &str = "schedule.csv";
 
 /// Takes a path, and refuses a date.
 pub fn parse(text: &str) -> std::result::Result<PathBuf, String> {

@@ -21,6 +21,7 @@ use crate::cpm::{self, Basis};
 use crate::error::Result;
 use crate::network::compile;
 use crate::plan::Plan;
+use crate::solve::FormerSchedule;
 
 /// How well a plan is made.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,22 +49,31 @@ impl Quality {
     }
 }
 
+/// Judges a plan that has no baseline, as [`assess_against`] does.
+///
+/// # Errors
+/// As [`compile`].
+pub fn assess(plan: &Plan) -> Result<Quality> {
+    assess_against(plan, None)
+}
+
 /// Judges a plan.
 ///
 /// # Arguments
 /// `plan` is the whole plan, with what has been done of it. Dates and floats are those by links, calendars and constraints alone.
+/// `baseline` is the schedule that was promised, for points 11 and 14.
 ///
 /// # Errors
 /// As [`compile`].
 ///
 /// # Complexity
 /// Linear in tasks and links.
-pub fn assess(plan: &Plan) -> Result<Quality> {
+pub fn assess_against(plan: &Plan, baseline: Option<&FormerSchedule>) -> Result<Quality> {
     let left = cpm::left_by_logic(Cow::Borrowed(plan));
     let network = compile(&left)?;
     let modes = cpm::quickest_modes(&network);
     let dates = cpm::analyse(&left, &network, &modes, Basis::Logic);
     let links = shape::Links::of(plan);
-    let points = points::all(&points::Judged { plan, left: &left, dates: &dates, links: &links })?;
+    let points = points::all(&points::Judged { plan, left: &left, dates: &dates, links: &links, baseline })?;
     Ok(Quality { points, shape: Shape::of(plan, &links), deliverables: trace::by_logic(plan, &dates) })
 }

@@ -5,8 +5,9 @@ use crate::cpm::{self, Basis};
 use crate::error::Result;
 use crate::index::{Id, IdVec};
 use crate::network::compile;
-use crate::plan::{ConstraintKind, LinkId, LinkKind, ModeId, Plan, Task, TaskId};
+use crate::plan::{ConstraintKind, LinkId, LinkKind, ModeId, Plan, Task, TaskId, TaskKind};
 use crate::schedule::{TaskDates, working_time};
+use crate::solve::FormerSchedule;
 use crate::units::{MINUTES_PER_WEEK, Minutes, Moment, Money};
 
 /// One of the fourteen points.
@@ -78,6 +79,8 @@ pub struct Judged<'a> {
     pub dates: &'a IdVec<TaskId, TaskDates>,
     /// The links of each task.
     pub links: &'a Links,
+    /// What was promised, if that is known.
+    pub baseline: Option<&'a FormerSchedule>,
 }
 
 /// All points.
@@ -104,14 +107,12 @@ pub fn all(judged: &Judged<'_>) -> Result<Vec<Point>> {
         }),
         judged.invalid_dates(),
         judged.without_resources(),
-        open_point(11, "missed tasks", Limit::AtMost(5.0), NO_BASELINE),
+        judged.missed_tasks(),
         judged.critical_path_test()?,
         judged.length_index(),
-        open_point(14, "baseline execution index", Limit::Index(0.95), NO_BASELINE),
+        judged.execution_index(),
     ])
 }
-
-const NO_BASELINE: &str = "there is no baseline";
 
 fn open_point(number: usize, name: &'static str, limit: Limit, why: &'static str) -> Point {
     let verdict = Verdict::Open(why);
@@ -215,10 +216,66 @@ impl Judged<'_> {
             });
             actual_in_future || forecast_in_past
         };
-        let tasks =
-            || self.plan.tasks().iter_enumerated().filter(|(_, row)| row.kind != crate::plan::TaskKind::Summary);
+        let tasks = || self.plan.tasks().iter_enumerated().filter(|(_, row)| row.kind != TaskKind::Summary);
         let found = tasks().filter(|(task, row)| is_invalid(*task, row)).map(|(task, _)| Offender::Task(task));
         self.point((number, name, "activities, finished ones too"), limit, tasks().count(), found.collect())
+    }
+
+    /// The activities that the baseline has finished by the status date, with the finishes that it gives them.
+    ///
+    /// # Errors
+    /// Why that cannot be said.
+    fn due(&self) -> std::result::Result<Vec<(TaskId, Moment)>, &'static str> {
+        let baseline = self.baseline.ok_or("there is no baseline")?;
+        let now = self.plan.project().status_date.ok_or("there is no status date")?;
+        let works = self.plan.tasks().iter_enumerated().filter(|(_, row)| row.kind != TaskKind::Summary);
+        let finish = |task: TaskId| baseline.finishes.get(task).copied().flatten();
+        let due: Vec<(TaskId, Moment)> =
+            works.filter_map(|(task, _)| Some((task, finish(task)?))).filter(|&(_, finish)| finish <= now).collect();
+        if due.is_empty() { Err("the baseline has nothing finished by the status date") } else { Ok(due) }
+    }
+
+    /// Activities that should be finished by the status date and finished later, or are going to.
+    fn missed_tasks(&self) -> Point {
+        let (number, name, limit) = (11, "missed tasks", Limit::AtMost(5.0));
+        let due = match self.due() {
+            Ok(due) => due,
+            Err(why) => return open_point(number, name, limit, why),
+        };
+        let finish = |task: TaskId| {
+            let actual = self.plan.tasks()[task].progress.and_then(|progress| progress.finish);
+            actual.unwrap_or(self.dates[task].early_finish)
+        };
+        let late = due.iter().filter(|&&(task, promised)| finish(task) > promised);
+        let late = late.map(|&(task, _)| Offender::Task(task)).collect();
+        self.point((number, name, "activities due by the status date"), limit, due.len(), late)
+    }
+
+    /// The baseline execution index: activities that are finished against those that the baseline has finished.
+    fn execution_index(&self) -> Point {
+        let (number, name, limit) = (14, "baseline execution index", Limit::Index(0.95));
+        let due = match self.due() {
+            Ok(due) => due,
+            Err(why) => return open_point(number, name, limit, why),
+        };
+        let rows = || self.plan.tasks().iter().filter(|row| row.kind != TaskKind::Summary);
+        let done = rows().filter(|row| row.is_finished()).count();
+        let is_open = |&&(task, _): &&(TaskId, Moment)| !self.plan.tasks()[task].is_finished();
+        let offenders: Vec<Offender> = due.iter().filter(is_open).map(|&(task, _)| Offender::Task(task)).collect();
+        let index = done as f64 / due.len() as f64;
+        let verdict = if index >= 0.95 { Verdict::Met } else { Verdict::Missed };
+        let (base, count) = (due.len(), offenders.len());
+        Point {
+            number,
+            name,
+            of: "activities due by the status date",
+            base,
+            count,
+            limit,
+            value: Some(index),
+            verdict,
+            offenders,
+        }
     }
 
     /// Activities that take time and have neither resources nor cost.

@@ -100,3 +100,36 @@ fn stakeholders_are_told_what_has_changed_since_the_last_schedule() {
     desk.run("solve p -o out").expect(0);
     assert!(!desk.path("out/interests.csv").exists());
 }
+
+#[test]
+fn a_baseline_is_frozen_once_and_progress_is_judged_by_it() {
+    let desk = Desk::new();
+    plan(&desk);
+    let points = |desk: &Desk, more: &str| {
+        let answer = desk.run(&format!("check p -o out{more}")).expect(0).out;
+        let found = rows(&desk.read("out/quality.csv"));
+        let of = |number: &str| found.iter().find(|row| row["point"] == number).unwrap()["met"].clone();
+        ([of("11"), of("14")], answer)
+    };
+    assert_eq!(points(&desk, "").0, ["", ""]);
+    // A: 2 to 6 March, B: 6 and 9 March, C: 9 to 11 March.
+    desk.run("solve p -q --baseline first").expect(0);
+    let promised = desk.read("p/baselines/first/schedule.csv");
+    assert!(promised.contains("A,,2026-03-02") && desk.read("p/baselines/first/costs.csv").lines().count() > 1);
+    desk.run("solve p -q --baseline first").expect(2).complains("baselines stay as they are");
+    desk.run("solve p/tasks.csv -q --baseline second").expect(2).complains("a file");
+    desk.run("solve p -q --baseline a/b").expect(2).complains("no name for a folder");
+    assert_eq!(desk.read("p/baselines/first/schedule.csv"), promised);
+
+    // A is a day late, and B, which should be done, has not begun.
+    desk.write("p/project.csv", "key,value\nstart,2026-03-02\nstatus_date,2026-03-10\n");
+    desk.write("p/progress.csv", "id,actual_start,actual_finish\nA,2026-03-02,2026-03-09\n");
+    let (verdicts, answer) = points(&desk, "");
+    assert_eq!(verdicts, ["no", "no"], "{answer}");
+    assert!(answer.contains("baseline") && answer.contains("first"), "{answer}");
+    // By a later promise both are kept.
+    desk.run("solve p -q --baseline second").expect(0);
+    desk.write("p/progress.csv", "id,actual_start,actual_finish\nA,2026-03-02,2026-03-09\nB,2026-03-06,2026-03-10\n");
+    assert_eq!(points(&desk, " --baseline first").0, ["no", "yes"]);
+    desk.run("check p --baseline third").expect(2).complains("there are first, second");
+}

@@ -223,8 +223,10 @@ impl<'p> Reader<'p> {
         if start.is_none() && !is_summary && !self.is_lenient && cell(columns.start).is_empty() {
             self.error("bad-moment", self.place(line, "start"), format!("task `{id}` has no start"), None);
         }
-        let finish =
-            columns.finish.filter(|_| !self.is_lenient).and_then(|column| self.moment(cell(column), "finish", line));
+        let finish = columns.finish.and_then(|column| match self.is_lenient {
+            true => self.parsed(cell(column)),
+            false => self.moment(cell(column), "finish", line),
+        });
         let (mut mode, mut assigned) = (None, Vec::new());
         if !is_summary {
             mode = self.mode(task, columns.mode.map(cell).unwrap_or_default(), line);

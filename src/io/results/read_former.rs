@@ -7,12 +7,12 @@ use crate::index::{Id, IdVec, Rows};
 use crate::plan::{Plan, TaskId, TaskKind};
 use crate::schedule::verify;
 use crate::solve::FormerSchedule;
-use crate::units::Moment;
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 
 /// Reads a schedule to start from: of the plan, or of an earlier version of it.
 ///
 /// The file is that of [`read_schedule`], but it may leave out tasks, modes and people, and may name ones that the plan no
-/// longer has; finishes do not count.
+/// longer has; finishes that cannot be read do not count.
 ///
 /// # Returns
 /// What of it fits the plan, and warnings about everything that does not, or is no longer valid.
@@ -51,9 +51,9 @@ pub fn read_former_schedule(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Fo
             When::At(moment) => moment,
             When::On(date) => Moment::midnight(date),
         });
-        let finish = row.as_ref().and_then(|row| row.finish).and_then(|when| match when {
-            When::At(moment) => Some(moment),
-            When::On(_) => None,
+        let finish = row.as_ref().and_then(|row| row.finish).map(|when| match when {
+            When::At(moment) => moment,
+            When::On(date) => Moment::midnight(date) + Minutes(MINUTES_PER_DAY),
         });
         former.starts.push(start.filter(|_| !is_summary));
         former.finishes.push(finish.filter(|_| !is_summary));

@@ -1,0 +1,105 @@
+//! Baselines: schedules that were promised, each in a folder of its own in the plan's folder.
+
+use std::path::{Path, PathBuf};
+
+use floatline::error::{Error, Result};
+use floatline::io::results::Format::Csv;
+use floatline::io::results::{read_former_schedule, write_costs, write_schedule};
+use floatline::io::write_files;
+use floatline::plan::Plan;
+use floatline::schedule::{Period, Schedule};
+use floatline::solve::FormerSchedule;
+
+use super::plans;
+use super::solve::Answer;
+use super::start::SCHEDULE_FILE;
+
+/// The folder of all baselines in the folder of a plan.
+const FOLDER: &str = "baselines";
+
+/// The folder of a new baseline.
+///
+/// # Errors
+/// If the plan is no folder, the name is none for a folder, or there is such a baseline: what was promised stays as it was.
+pub fn new(plan: &Path, name: &str) -> Result<PathBuf> {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_. ".contains(letter);
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(is_plain) {
+        let text =
+            format!("--baseline `{name}` is no name for a folder: letters, digits, `-`, `_`, `.` and spaces make one");
+        return Err(Error::usage(text));
+    }
+    if !plan.is_dir() {
+        let text = format!(
+            "--baseline keeps the schedule in the plan's folder, and `{}` is a file; `floatline convert` makes a folder of it",
+            plan.display()
+        );
+        return Err(Error::usage(text));
+    }
+    let folder = plan.join(FOLDER).join(name);
+    if folder.exists() {
+        let text = format!(
+            "there is a baseline `{name}` already ({}), and baselines stay as they are; choose another name",
+            folder.display()
+        );
+        return Err(Error::usage(text));
+    }
+    Ok(folder)
+}
+
+/// Freezes a schedule, and what it costs by week.
+///
+/// # Errors
+/// If the files cannot be written.
+pub fn freeze(folder: &Path, answer: &Answer, schedule: &Schedule) -> Result<()> {
+    let Answer { plan, outcome, .. } = answer;
+    write_files(
+        folder,
+        &[
+            (SCHEDULE_FILE, &|out| write_schedule(plan, schedule, &outcome.dates, Csv, out)),
+            ("costs.csv", &|out| write_costs(plan, schedule, Period::Week, Csv, out)),
+        ],
+    )
+}
+
+/// The baseline to judge a plan by: that which is asked for by its name or as a file or folder of results, otherwise the last
+/// one by name that the plan's folder holds.
+///
+/// # Returns
+/// What to call it, and its dates; `None` if none is asked for and there is none.
+///
+/// # Errors
+/// If that which is asked for is not there, or cannot be read.
+pub fn find(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(String, FormerSchedule)>> {
+    let own = path.join(FOLDER);
+    let known = names(&own);
+    let (name, folder) = match asked {
+        Some(name) if known.iter().any(|known| known == name) => (name.to_owned(), own.join(name)),
+        Some(other) if Path::new(other).exists() => (other.to_owned(), PathBuf::from(other)),
+        Some(other) => {
+            let text = match &known[..] {
+                [] => format!("there is no baseline `{other}`: `floatline solve PLAN --baseline NAME` makes one"),
+                _ => format!("there is no baseline `{other}`; there are {}", known.join(", ")),
+            };
+            return Err(Error::usage(text));
+        }
+        None => match known.last() {
+            Some(last) => (last.clone(), own.join(last)),
+            None => return Ok(None),
+        },
+    };
+    let file = if folder.is_dir() { folder.join(SCHEDULE_FILE) } else { folder };
+    let (file, bytes) = plans::content(&file)?;
+    // What has become of tasks since is no fault of the baseline.
+    let (former, _) = read_former_schedule(plan, &file, &bytes)?;
+    Ok(Some((name, former)))
+}
+
+/// The baselines in a folder, by name.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_one = |entry: &std::fs::DirEntry| entry.path().join(SCHEDULE_FILE).is_file();
+    let mut names: Vec<String> =
+        entries.filter(is_one).map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
