@@ -13,12 +13,14 @@ pub(super) struct Stay {
     first: Span,
     /// The last week lies here.
     last: Span,
+    /// Unit-minutes of work that nobody else can do.
+    sole: i64,
 }
 
 impl Stay {
     /// Nothing decided, in so many weeks.
     pub(super) fn open(weeks: usize) -> Stay {
-        Stay { is_out: false, is_in: false, first: (0, weeks - 1), last: (0, weeks - 1) }
+        Stay { is_out: false, is_in: false, first: (0, weeks - 1), last: (0, weeks - 1), sole: 0 }
     }
 
     fn out(self) -> Stay {
@@ -35,11 +37,22 @@ impl Stay {
         if self.is_out || !self.is_in {
             return 0;
         }
-        if self.first.1 <= self.last.0 {
-            return pool.price(person, (self.first.1, self.last.0));
+        // The cheapest weeks that have room for the work that is nobody else's.
+        let (prices, offered) = (&pool.people[person].prices, &pool.people[person].offered);
+        let mut least = i64::MAX;
+        for from in self.first.0..=self.first.1 {
+            let (mut price, mut room) = (0, 0);
+            for to in from..=self.last.1 {
+                price += prices[to];
+                room += offered[to];
+                if to >= self.last.0 && room >= self.sole {
+                    least = least.min(price);
+                    break;
+                }
+            }
         }
-        let single = self.first.0.max(self.last.0)..=self.first.1.min(self.last.1);
-        single.map(|week| pool.people[person].prices[week]).min().unwrap_or(0)
+        // Without room for it there is no schedule, which the solver is to say.
+        if least == i64::MAX { 0 } else { least }
     }
 
     /// The two halves of a decision, the one that allows less first; none if all is decided.
@@ -71,6 +84,34 @@ impl Stay {
         }
         None
     }
+}
+
+/// Decides what follows from what is decided: whoever alone is left for some work is in, in its weeks.
+///
+/// # Returns
+/// False if there is nobody for some work.
+pub(super) fn propagate(pool: &Pool, stays: &mut [Stay]) -> bool {
+    stays.iter_mut().for_each(|stay| stay.sole = 0);
+    // Another way to do a task may need others.
+    let needs = pool.tasks.iter().filter(|modes| modes.len() == 1).flat_map(|modes| &modes[0]);
+    for need in needs.filter(|need| !need.has_others) {
+        let is_there = |stay: &Stay| !stay.is_out && stay.first.0 <= need.latest && stay.last.1 >= need.earliest;
+        let there: Vec<usize> = need.able.iter().copied().filter(|&person| is_there(&stays[person])).collect();
+        let units: i64 = there.iter().map(|&person| pool.people[person].units).sum();
+        if units < need.units {
+            return false;
+        }
+        for &person in there.iter().filter(|&&person| units - pool.people[person].units < need.units) {
+            let stay = &mut stays[person];
+            stay.is_in = true;
+            stay.first.1 = stay.first.1.min(need.latest);
+            stay.last.0 = stay.last.0.max(need.earliest);
+            if there.len() == 1 {
+                stay.sole += need.minutes as i64;
+            }
+        }
+    }
+    stays.iter().all(|stay| stay.is_out || stay.first.0 <= stay.first.1 && stay.last.0 <= stay.last.1)
 }
 
 /// The weeks in which there may be work.

@@ -17,6 +17,7 @@ mod pool;
 mod search;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use crate::effort::{Control, Limits};
 use crate::error::{Error, Result};
@@ -174,7 +175,7 @@ pub fn team(plan: &Plan, options: &TeamOptions, control: &Control, report: &(dyn
         ));
     }
     let nodes = plan.activity_count().max(1) as u64;
-    let total = control.effort().unwrap_or((PASSES / nodes).clamp(256, 40_000));
+    let total = control.effort().unwrap_or((PASSES / nodes).clamp(256, 1_000_000));
     let (until, everybody, keeps_deadlines) = with_everybody(plan, options, control, total / 4)?;
     let Some(schedule) = everybody.schedule.clone() else { return Err(Error::usage(everybody.message)) };
     let pool = Pool::new(plan, &pool, until);
@@ -195,7 +196,7 @@ pub fn team(plan: &Plan, options: &TeamOptions, control: &Control, report: &(dyn
 }
 
 /// Nodes times passes of all questions if nobody says how many.
-const PASSES: u64 = 1_000_000;
+const PASSES: u64 = 10_000_000;
 /// The part of the effort that a question to the solver may take.
 const QUESTION: u64 = 32;
 

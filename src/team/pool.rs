@@ -1,9 +1,10 @@
 //! The people to choose from: what a week of each costs, and which work waits for whom.
 
+use super::windows::windows;
 use crate::index::Id;
 use crate::plan::{DemandSource, Duration, Plan, ResourceId, ResourceKind, TaskId, TaskKind};
 use crate::schedule::{Buckets, Period, Schedule, work_by_week};
-use crate::units::{Amount, Moment, Money};
+use crate::units::{Amount, Minutes, Moment, Money};
 
 /// First and last week in which somebody works, as positions in [`Pool::weeks`].
 pub(super) type Span = (usize, usize);
@@ -17,6 +18,8 @@ pub(super) struct Candidate {
     pub(super) resource: ResourceId,
     /// What each week costs, in minor units of money, or one for each unit of a week if nobody has a rate.
     pub(super) prices: Vec<i64>,
+    /// Parts of a unit that are there at most.
+    pub(super) units: i64,
     /// Unit-minutes that the calendar offers in each week.
     pub(super) offered: Vec<i64>,
     /// As many of them as lie between the project's start and the deadline.
@@ -34,6 +37,11 @@ pub(super) struct Need {
     pub(super) able: Vec<usize>,
     /// True if somebody who is not in the pool can do it, too.
     pub(super) has_others: bool,
+    /// Parts of a unit that are needed.
+    pub(super) units: i64,
+    /// The weeks of the latest start and the earliest finish: whoever does it is there by the first, and until the second.
+    pub(super) latest: usize,
+    pub(super) earliest: usize,
 }
 
 /// The people to choose from.
@@ -108,10 +116,17 @@ impl Pool {
             let working = prices.iter().zip(&offered).filter(|(_, minutes)| **minutes > 0);
             let per_minute = working.map(|(&price, &minutes)| price as f64 / minutes as f64).fold(f64::MAX, f64::min);
             let per_minute = if per_minute == f64::MAX { 0.0 } else { per_minute };
-            Candidate { resource, prices, offered, usable, per_minute }
+            Candidate { resource, prices, units: most_units(plan, resource).0, offered, usable, per_minute }
         };
         let people: Vec<Candidate> = resources.iter().map(candidate).collect();
-        let tasks = plan.tasks().ids().map(|task| needs_of(plan, resources, task)).collect();
+        let windows = windows(plan, until);
+        let week = |moment: Moment| weeks.partition_point(|&begin| begin <= moment).clamp(1, weeks.len() - 1) - 1;
+        let needs = |task: TaskId| {
+            let window = &windows[task];
+            let edges = (week(window.late_start), week((window.early_finish - Minutes(1)).max(window.early_start)));
+            needs_of(plan, resources, task, edges)
+        };
+        let tasks = plan.tasks().ids().map(needs).collect();
         Pool { people, weeks, tasks, is_by_weeks }
     }
 
@@ -177,7 +192,10 @@ impl Pool {
 }
 
 /// What the modes of a task need of the pool; nothing where work is not bound to the hours of people.
-fn needs_of(plan: &Plan, pool: &[ResourceId], task: TaskId) -> Vec<Vec<Need>> {
+///
+/// # Arguments
+/// The weeks are those of the latest start and the earliest finish.
+fn needs_of(plan: &Plan, pool: &[ResourceId], task: TaskId, (latest, earliest): (usize, usize)) -> Vec<Vec<Need>> {
     let row = &plan.tasks()[task];
     if row.kind == TaskKind::Summary || row.ignores_resource_calendars {
         return Vec::new();
@@ -198,6 +216,9 @@ fn needs_of(plan: &Plan, pool: &[ResourceId], task: TaskId) -> Vec<Vec<Need>> {
             minutes: minutes * demand.amount.0 as f64 / Amount::ONE.0 as f64,
             able: (0..pool.len()).filter(|&at| able(demand.source, pool[at])).collect(),
             has_others: plan.resources().ids().any(|id| able(demand.source, id) && !pool.contains(&id)),
+            units: demand.amount.0,
+            latest,
+            earliest,
         };
         plan.demands_of(mode).iter().map(need).filter(|need| !need.able.is_empty()).collect()
     };

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::bound::least_cost;
-use super::decisions::{Stay, branch, longest};
+use super::decisions::{Stay, branch, longest, propagate};
 use super::descent::Best;
 use super::inquiry::{Inquiry, Question, Reply};
 use super::pool::Spans;
@@ -50,7 +50,8 @@ pub(super) fn search(inquiry: &mut Inquiry<'_>, best: &mut Best) -> Result<i64> 
     let mut queue: BinaryHeap<Reverse<(i64, Reverse<usize>)>> = BinaryHeap::new();
     // The least bound of nodes that can neither be asked about nor decided.
     let mut unresolved = i64::MAX;
-    let stays = vec![Stay::open(pool.week_count()); pool.len()];
+    let mut stays = vec![Stay::open(pool.week_count()); pool.len()];
+    propagate(pool, &mut stays);
     let everybody = Answer::Found(Box::new((best.schedule.clone(), best.spans.clone())));
     let root = least_cost(pool, &stays, step).unwrap_or(0);
     nodes.push(Some(Node { stays, answer: everybody }));
@@ -86,7 +87,10 @@ pub(super) fn search(inquiry: &mut Inquiry<'_>, best: &mut Best) -> Result<i64> 
                 Answer::Open(schedule) | Answer::Unknown(schedule) => schedule.clone(),
             };
             let children = [(less, Answer::Open(start)), (more, node.answer.clone())];
-            for (stays, answer) in children {
+            for (mut stays, answer) in children {
+                if !propagate(pool, &mut stays) {
+                    continue;
+                }
                 let Some(least) = least_cost(pool, &stays, step) else { continue };
                 if least.max(bound) < best.cost && !inquiry.is_impossible(&longest(&stays)) {
                     nodes.push(Some(Node { stays, answer }));
