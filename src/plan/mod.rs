@@ -415,14 +415,17 @@ impl Plan {
 
     /// The plan in which some work resources are there from one moment to another alone, or not at all. Availability within
     /// that time stays as it is.
-    pub fn with_presence(&self, presence: &[(ResourceId, Option<(Moment, Moment)>)]) -> Plan {
+    ///
+    /// # Arguments
+    /// `until` is when those who have left are there again: nobody is away for ever.
+    pub fn with_presence(&self, presence: &[(ResourceId, Option<(Moment, Moment)>)], until: Moment) -> Plan {
         let none = |from, to| Window { from, to, units: Amount::ZERO };
         let mut plan = self.clone();
         for &(id, present) in presence {
             let resource = &mut plan.resources[id];
             match present {
                 Some((from, to)) => {
-                    let outside = [none(Moment::MIN, from), none(to, Moment::MAX)];
+                    let outside = [none(Moment::MIN, from), none(to, until)];
                     resource.windows.extend(outside.into_iter().filter(|window| window.from < window.to));
                 }
                 None => {

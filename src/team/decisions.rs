@@ -15,12 +15,14 @@ pub(super) struct Stay {
     last: Span,
     /// Unit-minutes of work that nobody else can do.
     sole: i64,
+    /// Working minutes from the first to the last of it, as links say.
+    stretch: i64,
 }
 
 impl Stay {
     /// Nothing decided, in so many weeks.
     pub(super) fn open(weeks: usize) -> Stay {
-        Stay { is_out: false, is_in: false, first: (0, weeks - 1), last: (0, weeks - 1), sole: 0 }
+        Stay { is_out: false, is_in: false, first: (0, weeks - 1), last: (0, weeks - 1), sole: 0, stretch: 0 }
     }
 
     fn out(self) -> Stay {
@@ -41,11 +43,12 @@ impl Stay {
         let (prices, offered) = (&pool.people[person].prices, &pool.people[person].offered);
         let mut least = i64::MAX;
         for from in self.first.0..=self.first.1 {
-            let (mut price, mut room) = (0, 0);
+            let (mut price, mut room, mut hours) = (0, 0, 0);
             for to in from..=self.last.1 {
                 price += prices[to];
                 room += offered[to];
-                if to >= self.last.0 && room >= self.sole {
+                hours += pool.hours[to];
+                if to >= self.last.0 && room >= self.sole && hours >= self.stretch {
                     least = least.min(price);
                     break;
                 }
@@ -91,10 +94,13 @@ impl Stay {
 /// # Returns
 /// False if there is nobody for some work.
 pub(super) fn propagate(pool: &Pool, stays: &mut [Stay]) -> bool {
-    stays.iter_mut().for_each(|stay| stay.sole = 0);
+    stays.iter_mut().for_each(|stay| (stay.sole, stay.stretch) = (0, 0));
+    // Tasks that somebody alone is left for.
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); pool.len()];
     // Another way to do a task may need others.
-    let needs = pool.tasks.iter().filter(|modes| modes.len() == 1).flat_map(|modes| &modes[0]);
-    for need in needs.filter(|need| !need.has_others) {
+    let tasks = pool.tasks.iter().enumerate().filter(|(_, modes)| modes.len() == 1);
+    let needs = tasks.flat_map(|(task, modes)| modes[0].iter().map(move |need| (task, need)));
+    for (task, need) in needs.filter(|(_, need)| !need.has_others) {
         let is_there = |stay: &Stay| !stay.is_out && stay.first.0 <= need.latest && stay.last.1 >= need.earliest;
         let there: Vec<usize> = need.able.iter().copied().filter(|&person| is_there(&stays[person])).collect();
         let units: i64 = there.iter().map(|&person| pool.people[person].units).sum();
@@ -106,10 +112,15 @@ pub(super) fn propagate(pool: &Pool, stays: &mut [Stay]) -> bool {
             stay.is_in = true;
             stay.first.1 = stay.first.1.min(need.latest);
             stay.last.0 = stay.last.0.max(need.earliest);
+            own[person].push(task);
             if there.len() == 1 {
                 stay.sole += need.minutes as i64;
             }
         }
+    }
+    for (stay, own) in stays.iter_mut().zip(&own).filter(|_| !pool.distances.is_empty()) {
+        let pairs = own.iter().flat_map(|&from| own.iter().filter_map(move |&to| pool.distances[from][to]));
+        stay.stretch = pairs.max().unwrap_or(0);
     }
     stays.iter().all(|stay| stay.is_out || stay.first.0 <= stay.first.1 && stay.last.0 <= stay.last.1)
 }

@@ -99,7 +99,7 @@ impl<'a> Inquiry<'a> {
         if self.is_impossible(&question.spans) {
             return Ok((Reply::Impossible, 0));
         }
-        let plan = self.plan.with_presence(&self.pool.presence(&question.spans));
+        let plan = self.pool.plan_with(self.plan, &question.spans);
         let mut network = match compile(&plan) {
             Ok(network) => network,
             Err(error) if error.is_infeasible() => return Ok((Reply::Impossible, 0)),

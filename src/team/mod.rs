@@ -189,7 +189,16 @@ pub fn team(plan: &Plan, options: &TeamOptions, control: &Control, report: &(dyn
     for reply in inquiry.ask_all(&[question])? {
         best.take(&reply);
     }
-    descend(&mut inquiry, &mut best, total / 2)?;
+    let first = best.clone();
+    for start in 0..DESCENTS {
+        let mut other = first.clone();
+        inquiry.seed = options.seed.wrapping_add(start);
+        let most = inquiry.spent.saturating_add(total / 2 / DESCENTS);
+        descend(&mut inquiry, &mut other, most)?;
+        if other.cost < best.cost {
+            best = other;
+        }
+    }
     report("decides by branch and bound");
     let bound = search(&mut inquiry, &mut best)?;
     finished(plan, everybody, (&pool, until), best, (bound, cost), control)
@@ -197,6 +206,8 @@ pub fn team(plan: &Plan, options: &TeamOptions, control: &Control, report: &(dyn
 
 /// Nodes times passes of all questions if nobody says how many.
 const PASSES: u64 = 10_000_000;
+/// How often it is begun anew to drop, swap and shorten, with other random choices.
+const DESCENTS: u64 = 4;
 /// The part of the effort that a question to the solver may take.
 const QUESTION: u64 = 32;
 
@@ -283,7 +294,7 @@ fn finished(
     control: &Control,
 ) -> Result<Team> {
     let Best { schedule, spans, .. } = best;
-    let reduced = plan.with_presence(&pool.presence(&spans));
+    let reduced = pool.plan_with(plan, &spans);
     let network = compile(&reduced)?;
     let stopped = control.stop();
     let mut outcome =

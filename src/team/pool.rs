@@ -1,6 +1,6 @@
 //! The people to choose from: what a week of each costs, and which work waits for whom.
 
-use super::windows::windows;
+use super::windows::{distances, hours_by_week, windows};
 use crate::index::Id;
 use crate::plan::{DemandSource, Duration, Plan, ResourceId, ResourceKind, TaskId, TaskKind};
 use crate::schedule::{Buckets, Period, Schedule, work_by_week};
@@ -52,6 +52,10 @@ pub(super) struct Pool {
     pub(super) weeks: Vec<Moment>,
     /// For each task its modes, each with what it needs.
     pub(super) tasks: Vec<Vec<Vec<Need>>>,
+    /// Least working minutes from the start of a task to the finish of another; empty for a plan of many tasks.
+    pub(super) distances: Vec<Vec<Option<i64>>>,
+    /// Working minutes of anybody in each week.
+    pub(super) hours: Vec<i64>,
     /// True if nobody has a rate, and weeks are counted instead of money.
     pub(super) is_by_weeks: bool,
 }
@@ -86,6 +90,9 @@ fn offered(plan: &Plan, id: ResourceId, from: Moment, to: Moment) -> i64 {
     let minutes = i128::from(inside.sum::<i64>());
     i64::try_from(minutes * i128::from(most_units(plan, id).0) / i128::from(Amount::ONE.0)).unwrap_or(i64::MAX)
 }
+
+/// Tasks of plans whose distances are measured.
+const MOST_MEASURED: usize = 500;
 
 impl Pool {
     /// The pool of some resources.
@@ -127,7 +134,9 @@ impl Pool {
             needs_of(plan, resources, task, edges)
         };
         let tasks = plan.tasks().ids().map(needs).collect();
-        Pool { people, weeks, tasks, is_by_weeks }
+        let distances = if plan.tasks().len() <= MOST_MEASURED { distances(plan) } else { Vec::new() };
+        let hours = hours_by_week(plan, &weeks, until);
+        Pool { people, weeks, tasks, distances, hours, is_by_weeks }
     }
 
     /// How many people there are.
@@ -156,14 +165,16 @@ impl Pool {
         spans.iter().enumerate().map(of).sum()
     }
 
-    /// From when to when the people are there in these weeks; the first and the last week have no ends.
-    pub(super) fn presence(&self, spans: &Spans) -> Vec<(ResourceId, Option<(Moment, Moment)>)> {
+    /// The plan with the people in these weeks alone; the first and the last week have no ends.
+    pub(super) fn plan_with(&self, plan: &Plan, spans: &Spans) -> Plan {
         let present = |(from, to): Span| {
             let begin = if from == 0 { Moment::MIN } else { self.weeks[from] };
             let end = if to + 1 == self.week_count() { Moment::MAX } else { self.weeks[to + 1] };
             (begin, end)
         };
-        self.people.iter().zip(spans).map(|(one, span)| (one.resource, span.map(present))).collect()
+        let of = |(one, span): (&Candidate, &Option<Span>)| (one.resource, span.map(present));
+        let presence: Vec<_> = self.people.iter().zip(spans).map(of).collect();
+        plan.with_presence(&presence, self.weeks[self.week_count()])
     }
 
     /// The weeks in which people work in a schedule. Somebody who is there for milestones alone is so in their weeks.

@@ -3,7 +3,7 @@
 //! What holds whoever does the work: durations run on all hours in which anybody works, and lags are left aside. That gives weeks
 //! in which somebody must be there, if nobody else can do a task.
 
-use crate::index::IdVec;
+use crate::index::{Id, IdVec};
 use crate::plan::{Duration, LagAmount, Link, LinkKind, Plan, TaskId, TaskKind};
 use crate::units::{Minutes, Moment};
 
@@ -85,6 +85,59 @@ pub(super) fn windows(plan: &Plan, until: Moment) -> IdVec<TaskId, Window> {
         }
     }
     windows
+}
+
+/// The least working time, in minutes, from the start of each task to the finish of each other one that links bring after it; of a
+/// task to itself how long it takes. None for what links say nothing of. Rows are by the first of the two tasks.
+///
+/// # Complexity
+/// Tasks times links times the length of the longest chain, at worst.
+pub(super) fn distances(plan: &Plan) -> Vec<Vec<Option<i64>>> {
+    let shortest = |task: TaskId| {
+        let modes = plan.modes_of(task).iter();
+        let working = modes.map(|mode| match mode.duration {
+            Duration::Working(minutes) => minutes.0,
+            Duration::Elapsed(_) => 0,
+        });
+        working.min().unwrap_or(0)
+    };
+    let length: Vec<i64> = plan.tasks().ids().map(shortest).collect();
+    let is_work = |task: TaskId| plan.tasks()[task].kind != TaskKind::Summary;
+    let follows = |link: &&Link| {
+        let is_later = matches!(link.lag.amount, LagAmount::Minutes(minutes) if minutes >= Minutes::ZERO);
+        is_later && link.kind == LinkKind::FinishToStart && is_work(link.predecessor) && is_work(link.successor)
+    };
+    let links: Vec<(usize, usize)> =
+        plan.links().iter().filter(follows).map(|link| (link.predecessor.index(), link.successor.index())).collect();
+    let from = |first: usize| {
+        let mut row: Vec<Option<i64>> = vec![None; length.len()];
+        row[first] = Some(length[first]);
+        for _ in 0..plan.tasks().len().min(MOST_ROUNDS) {
+            let mut is_stable = true;
+            for &(before, after) in &links {
+                let reached = row[before].map(|minutes| minutes + length[after]);
+                if reached > row[after] {
+                    (row[after], is_stable) = (reached, false);
+                }
+            }
+            if is_stable {
+                break;
+            }
+        }
+        row
+    };
+    (0..length.len()).map(from).collect()
+}
+
+/// Working minutes of anybody in each week, between the start of the project and a moment.
+pub(super) fn hours_by_week(plan: &Plan, weeks: &[Moment], until: Moment) -> Vec<i64> {
+    let start = plan.project().start;
+    let hours = Hours::of(plan, start, until.max(start));
+    let within = |from: Moment, to: Moment| {
+        let parts = hours.stretches.iter().map(|&(start, finish)| (finish.min(to) - start.max(from)).0.max(0));
+        parts.sum()
+    };
+    weeks.windows(2).map(|week| within(week[0], week[1])).collect()
 }
 
 /// Rounds of passing dates along links.
