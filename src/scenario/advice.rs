@@ -36,8 +36,8 @@ pub fn people_values(
     let people = People::of(draft, &bench.base.plan);
     let mut limits = people.hires();
     let mut trainings = people.trainings();
-    let spare = spare(&bench);
-    trainings.sort_by(|one, other| spare[one.0].total_cmp(&spare[other.0]));
+    let loads = loads(&bench);
+    trainings.sort_by(|one, other| loads[one.0].total_cmp(&loads[other.0]));
     let left_out = trainings.len().saturating_sub(MOST_TRAININGS);
     trainings.truncate(MOST_TRAININGS);
     limits.extend(trainings.into_iter().map(|(_, limit, edits)| (limit, edits)));
@@ -46,7 +46,7 @@ pub fn people_values(
 }
 
 /// How much of their time everybody works, in percent, in the plan as it is.
-fn spare(bench: &Bench<'_>) -> Vec<f64> {
+fn loads(bench: &Bench<'_>) -> Vec<f64> {
     let plan = &bench.base.plan;
     let mut shares = vec![0.0; plan.resources().len()];
     if let Some(schedule) = &bench.base.outcome.schedule {
