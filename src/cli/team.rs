@@ -24,12 +24,13 @@ use super::{Verdict, interrupt, names, plans, print, summary};
 
 /// Which people of a pool keep the deadline at least cost, and in which weeks?
 ///
-/// People are paid by whole weeks: from the first to the last calendar week in which the schedule gives them work, for the hours
-/// that their calendar offers in those weeks at their rate, and for their uses. If nobody has a rate, weeks are counted. To choose from are all who have a skill or
-/// a team that tasks ask for; those whom tasks call by name are needed as they are, stay, and are not counted.
+/// People are paid by whole weeks: from the first to the last calendar week in which the schedule gives them work, for
+/// the hours that their calendar offers in those weeks at their rate, and for their uses. If nobody has a rate, weeks
+/// are counted. To choose from are all who have a skill or a team that tasks ask for; those whom tasks call by name are
+/// needed as they are, stay, and are not counted.
 ///
-/// Every team that is tried is scheduled, so it can do the work in time. The answer says whether it is proven to be the cheapest, or the
-/// best that was found; more --effort finds and proves more.
+/// Every team that is tried is scheduled, so it can do the work in time. The answer says whether it is proven to be the
+/// cheapest, or the best that was found; more --effort finds and proves more.
 ///
 /// With -o, writes team.csv and the files of the schedule into OUT.
 #[derive(Debug, Args)]

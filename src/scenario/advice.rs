@@ -14,12 +14,12 @@ use crate::schedule::workload;
 /// Skills that are taught for trial at most.
 pub const MOST_TRAININGS: usize = 40;
 
-/// Finds out what one more person would bring, with each set of skills that occurs and with each single skill that tasks ask
-/// for, and what it would bring to teach somebody a skill that tasks ask for.
+/// Finds out what one more person would bring, with each set of skills that occurs and with each single skill that
+/// tasks ask for, and what it would bring to teach somebody a skill that tasks ask for.
 ///
-/// A new person has the rate and the hours of somebody who has these skills, and is in that one's team if all skills are the same.
-/// Of more than [`MOST_TRAININGS`] pairs of a person and a skill, those of people with the most time to spare are tried, and
-/// [`Values::left_out`] counts the rest.
+/// A new person has the rate and the hours of somebody who has these skills, and is in that one's team if all skills
+/// are the same. Of more than [`MOST_TRAININGS`] pairs of a person and a skill, those of people with the most time to
+/// spare are tried, and [`Values::left_out`] counts the rest.
 ///
 /// # Arguments
 /// As [`compare`](super::compare()).

@@ -1,8 +1,9 @@
 //! What a team costs at least.
 //!
-//! Everybody costs what the weeks cost that are decided on, and work beyond what these weeks pay for costs at least the rate of
-//! the cheapest who can do it. This is the relaxation in which weeks are as short as wanted and nothing but hours counts;
-//! as a linear program it is a transportation problem, of which the sum below is a bound that needs no program.
+//! Everybody costs what the weeks cost that are decided on, and work beyond what these weeks pay for costs at least the
+//! rate of the cheapest who can do it. This is the relaxation in which weeks are as short as wanted and nothing but
+//! hours counts; as a linear program it is a transportation problem, of which the sum below is a bound that needs no
+//! program.
 
 use super::decisions::Stay;
 use super::pool::{Need, Pool};

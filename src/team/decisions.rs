@@ -130,8 +130,8 @@ pub(super) fn longest(stays: &[Stay]) -> Spans {
     stays.iter().map(Stay::longest).collect()
 }
 
-/// Decides something: who costs most beyond what is decided, in a schedule or at all. None if all is decided, or what is not
-/// decided makes no difference to the cost of the schedule.
+/// Decides something: who costs most beyond what is decided, in a schedule or at all. None if all is decided, or what
+/// is not decided makes no difference to the cost of the schedule.
 ///
 /// # Returns
 /// The decision that allows less, and the one that allows more.

@@ -1,13 +1,13 @@
 //! A team from a pool: which people, in which weeks, keep the deadline at least cost.
 //!
-//! People are paid by whole weeks, from the first to the last one in which the schedule gives them work. That makes this another
-//! question than that for capacities ([`invest`](crate::level::invest)), which pays for peaks: here work is to be crowded into few
-//! weeks of few people. It is a kind of the resource renting problem, where a unit costs for as long as it is held: Nübel, "The
-//! resource renting problem subject to temporal constraints", OR Spektrum 23 (2001); here each unit is somebody with skills, and
-//! is held but once.
+//! People are paid by whole weeks, from the first to the last one in which the schedule gives them work. That makes
+//! this another question than that for capacities ([`invest`](crate::level::invest)), which pays for peaks: here work
+//! is to be crowded into few weeks of few people. It is a kind of the resource renting problem, where a unit costs for
+//! as long as it is held: Nübel, "The resource renting problem subject to temporal constraints", OR Spektrum 23 (2001);
+//! here each unit is somebody with skills, and is held but once.
 //!
-//! [`descent`] drops, swaps and shortens, [`search`] decides by branch and bound whether anything is cheaper, and both ask the
-//! solver by [`inquiry`]. [`bound`] says what a team costs at least.
+//! `descent` drops, swaps and shortens, `search` decides by branch and bound whether anything is cheaper, and both ask
+//! the solver by `inquiry`. `bound` says what a team costs at least.
 
 mod bound;
 mod decisions;
@@ -37,8 +37,8 @@ use search::search;
 pub struct TeamOptions {
     /// The people to choose from; everybody with a skill or a team that a task asks for, if absent. All others stay.
     pub pool: Option<Vec<ResourceId>>,
-    /// When the project has to be finished: without it the project's deadline; without one, too, the finish of the best schedule
-    /// with everybody.
+    /// When the project has to be finished: without it the project's deadline; without one, too, the finish of the best
+    /// schedule with everybody.
     pub until: Option<Moment>,
     /// Seed of every random choice.
     pub seed: u64,
@@ -59,8 +59,8 @@ pub struct Engagement {
     pub offered: Minutes,
     /// Unit-minutes of work.
     pub work: Minutes,
-    /// What they cost: what is offered at their rate, and the cost of their uses. In a plan without rates the number of weeks
-    /// times units, in whole units of [`Money`]'s integer.
+    /// What they cost: what is offered at their rate, and the cost of their uses. In a plan without rates the number of
+    /// weeks times units, in whole units of [`Money`]'s integer.
     pub cost: Money,
     /// What their work alone costs, as the plan counts it.
     pub work_cost: Money,
@@ -113,24 +113,19 @@ impl Team {
     }
 }
 
-/// Everybody who could be chosen: the work resources that have a skill or a team that a task asks for. Whoever is only named by
-/// tasks is needed as they are.
-pub fn choosable(plan: &Plan) -> Vec<ResourceId> {
-    replaceable(plan)
-}
-
 /// Looks for the cheapest team that finishes a project in time.
 ///
 /// Deadlines of tasks, too, are kept if everybody together keeps them. Every schedule that is found has passed
-/// [`verify`](crate::schedule::verify).
+/// [`verify`](crate::schedule::verify). Whoever is only named by tasks is needed as they are, and stays.
 ///
 /// # Arguments
-/// `plan` is what is left to do ([`left_to_do`](crate::cpm::left_to_do)). `control` limits the passes over the plan of all questions to the solver together;
-/// without a limit the number follows from the plan's size. `report` hears what is done.
+/// `plan` is what is left to do ([`left_to_do`](crate::cpm::left_to_do)). `control` limits the passes over the plan of
+/// all questions to the solver together; without a limit the number follows from the plan's size. `report` hears what
+/// is done.
 ///
 /// # Errors
-/// [`Error::is_infeasible`] if the date cannot be kept even by everybody; wrong usage if that was not done in time, or there is
-/// nobody to choose.
+/// [`Error::is_infeasible`] if the date cannot be kept even by everybody; wrong usage if that was not done in time, or
+/// there is nobody to choose.
 ///
 /// # Complexity
 /// Branch and bound: exponential in people and weeks if it is not ended by the effort.

@@ -39,7 +39,8 @@ pub(super) struct Need {
     pub(super) has_others: bool,
     /// Parts of a unit that are needed.
     pub(super) units: i64,
-    /// The weeks of the latest start and the earliest finish: whoever does it is there by the first, and until the second.
+    /// The weeks of the latest start and the earliest finish: whoever does it is there by the first, and until the
+    /// second.
     pub(super) latest: usize,
     pub(super) earliest: usize,
 }

@@ -1,9 +1,9 @@
 //! Branch and bound over who is in the team, and from which week to which.
 //!
-//! A node says of everybody whether they are in, and where their first and last week may lie. The solver looks for a schedule
-//! with people in the longest weeks that this allows: without one the node is done with, and what a schedule costs beyond what
-//! is decided shows what to decide next. The node that may be cheapest is next (best first), so the least bound of the nodes
-//! that are left is a bound on the cost of every team.
+//! A node says of everybody whether they are in, and where their first and last week may lie. The solver looks for a
+//! schedule with people in the longest weeks that this allows: without one the node is done with, and what a schedule
+//! costs beyond what is decided shows what to decide next. The node that may be cheapest is next (best first), so the
+//! least bound of the nodes that are left is a bound on the cost of every team.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -39,8 +39,8 @@ fn names(team: &Team, ids: impl IntoIterator<Item = ResourceId>) -> Vec<String> 
 
 #[test]
 fn work_goes_to_few_weeks_of_few_people() {
-    // Ann and Bob would be there for two weeks and one, at 2,000 a week, and Cid for two, at 2,400. Cheapest is Ann for the
-    // first week, and Cid, who can do the rest alone, for the second.
+    // Ann and Bob would be there for two weeks and one, at 2,000 a week, and Cid for two, at 2,400. Cheapest is Ann for
+    // the first week, and Cid, who can do the rest alone, for the second.
     let plan = plan(
         "id|duration|predecessors|resources\nA|3d||skill:x\nB|3d|A|skill:y\nC|2d|B|skill:x\nD|2d||boss",
         "id|rate|skills\nann|50|x\nbob|50|y\ncid|60|x;y\nboss|99|",
@@ -102,8 +102,8 @@ struct Job {
     before: Vec<usize>,
 }
 
-/// What the cheapest schedule costs, of all starts in whole days and all people. Earlier starts by less than a day change
-/// neither weeks nor what goes together, so nothing is missed.
+/// What the cheapest schedule costs, of all starts in whole days and all people. Earlier starts by less than a day
+/// change neither weeks nor what goes together, so nothing is missed.
 struct Brute<'a> {
     jobs: &'a [Job],
     /// The skills and the price of a week of each.

@@ -1,7 +1,8 @@
-//! When each task can be worked on at all: links and shortest durations, forwards from the start and backwards from the deadline.
+//! When each task can be worked on at all: links and shortest durations, forwards from the start and backwards from the
+//! deadline.
 //!
-//! What holds whoever does the work: durations run on all hours in which anybody works, and lags are left aside. That gives weeks
-//! in which somebody must be there, if nobody else can do a task.
+//! What holds whoever does the work: durations run on all hours in which anybody works, and lags are left aside. That
+//! gives weeks in which somebody must be there, if nobody else can do a task.
 
 use crate::index::{Id, IdVec};
 use crate::plan::{Duration, LagAmount, Link, LinkKind, Plan, TaskId, TaskKind};
@@ -87,8 +88,9 @@ pub(super) fn windows(plan: &Plan, until: Moment) -> IdVec<TaskId, Window> {
     windows
 }
 
-/// The least working time, in minutes, from the start of each task to the finish of each other one that links bring after it; of a
-/// task to itself how long it takes. None for what links say nothing of. Rows are by the first of the two tasks.
+/// The least working time, in minutes, from the start of each task to the finish of each other one that links bring
+/// after it; of a task to itself how long it takes. None for what links say nothing of. Rows are by the first of the
+/// two tasks.
 ///
 /// # Complexity
 /// Tasks times links times the length of the longest chain, at worst.

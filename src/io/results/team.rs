@@ -7,11 +7,11 @@ use super::moments::period_name;
 use crate::plan::{Plan, ResourceId, TimeUnit};
 use crate::team::{Engagement, Team};
 
-/// The columns of team.csv: a row for each member, then for those of the pool who are not needed, and for those who stay because
-/// they are not in the pool. `from_week` and `to_week` are the first days of the first and the last week with work; `offered` is
-/// what the calendar offers in these weeks and `work` what is worked, both in hours (periods in a plan of abstract periods);
-/// `load` is work in percent of what is offered. `cost` is what the weeks cost (in a plan without rates their number), and
-/// `work_cost` what the work alone costs.
+/// The columns of team.csv: a row for each member, then for those of the pool who are not needed, and for those who
+/// stay because they are not in the pool. `from_week` and `to_week` are the first days of the first and the last week
+/// with work; `offered` is what the calendar offers in these weeks and `work` what is worked, both in hours (periods in
+/// a plan of abstract periods); `load` is work in percent of what is offered. `cost` is what the weeks cost (in a plan
+/// without rates their number), and `work_cost` what the work alone costs.
 pub const TEAM_COLUMNS: &[&str] = &[
     "resource",
     "name",
