@@ -110,14 +110,16 @@ impl<'a> Inquiry<'a> {
         if question.is_thrifty {
             objectives.push(Objective::Cost);
         }
-        let outcome = self.solved(&plan, &network, objectives, &question.start)?;
+        // What is cheap is never proven, and takes all that is allowed.
+        let part = if question.is_thrifty { THRIFTY } else { 1 };
+        let outcome = self.solved(&plan, &network, (objectives, self.effort.1 / part), &question.start)?;
         let passes = outcome.effort_spent;
         match self.judged(&outcome) {
             Reply::Unknown => {}
             reply => return Ok((reply, passes)),
         }
         // The bound of the finish may say what that of the tardiness does not.
-        let outcome = self.solved(&plan, &network, vec![Objective::Finish], &question.start)?;
+        let outcome = self.solved(&plan, &network, (vec![Objective::Finish], self.effort.1 / part), &question.start)?;
         Ok((self.judged(&outcome), passes + outcome.effort_spent))
     }
 
@@ -129,10 +131,16 @@ impl<'a> Inquiry<'a> {
         latest_finish.iter_mut().for_each(|latest| *latest = end.min(*latest));
     }
 
-    fn solved(&self, plan: &Plan, network: &Network, goals: Vec<Objective>, start: &Schedule) -> Result<Outcome> {
+    fn solved(
+        &self,
+        plan: &Plan,
+        network: &Network,
+        (objectives, effort): (Vec<Objective>, u64),
+        start: &Schedule,
+    ) -> Result<Outcome> {
         let start = Some(former(start));
-        let options = SolveOptions { seed: self.seed, objectives: goals, start, ..SolveOptions::default() };
-        let control = self.control.anew(Limits { effort: Some(self.effort.1), time: None });
+        let options = SolveOptions { seed: self.seed, objectives, start, ..SolveOptions::default() };
+        let control = self.control.anew(Limits { effort: Some(effort.max(4)), time: None });
         solve(plan, network, &options, &control, &|_| {})
     }
 
@@ -167,6 +175,8 @@ impl<'a> Inquiry<'a> {
     }
 }
 
+/// The part of a question's effort for one that is to be cheap.
+const THRIFTY: u64 = 16;
 /// Questions that are asked at most, however little each takes.
 const MOST_QUESTIONS: u64 = 2_000;
 

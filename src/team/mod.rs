@@ -204,7 +204,7 @@ const PASSES: u64 = 10_000_000;
 /// How often it is begun anew to drop, swap and shorten, with other random choices.
 const DESCENTS: u64 = 4;
 /// The part of the effort that a question to the solver may take.
-const QUESTION: u64 = 32;
+const QUESTION: u64 = 64;
 
 /// The date to be kept, the best schedule with everybody, and whether that keeps all deadlines of tasks.
 fn with_everybody(

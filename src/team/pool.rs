@@ -175,7 +175,9 @@ impl Pool {
         };
         let of = |(one, span): (&Candidate, &Option<Span>)| (one.resource, span.map(present));
         let presence: Vec<_> = self.people.iter().zip(spans).map(of).collect();
-        plan.with_presence(&presence, self.weeks[self.week_count()])
+        // Work that is left lying must not be taken up in time, nor soon after: the solver would think it nearly done.
+        let (start, end) = (self.weeks[0], self.weeks[self.week_count()]);
+        plan.with_presence(&presence, (end + Minutes(4 * (end - start).0)).min(Moment::MAX - Minutes(1)))
     }
 
     /// The weeks in which people work in a schedule. Somebody who is there for milestones alone is so in their weeks.
