@@ -150,7 +150,7 @@ impl Brute<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn no_team_of_a_small_plan_is_cheaper(
         tasks in proptest::collection::vec((1usize..6, 0usize..2), 2..5),
@@ -179,9 +179,10 @@ proptest! {
         brute.place();
         match found(&plan, after_weeks(&plan, weeks), None) {
             Ok(team) => {
+                // That it is the cheapest is not always proven: not where work could be left lying over the end of an
+                // engagement.
                 prop_assert!(team.bound.0 <= brute.best, "{rows}\n{table}\nbound {:?} least {}", team.bound, brute.best);
                 prop_assert_eq!(team.cost().0, brute.best, "{}\n{}", rows, table);
-                prop_assert!(team.is_cheapest(), "{rows}\n{table}");
                 let schedule = team.outcome.schedule.as_ref().unwrap();
                 prop_assert!(verify(&team.plan, schedule).is_empty());
             }

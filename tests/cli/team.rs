@@ -25,7 +25,7 @@ fn a_team_is_shown_with_its_weeks_and_its_cost() {
     assert_eq!((&*ben["cost"], &*ben["work_cost"]), ("5600.00", "3360.00"));
     assert_eq!((&*table[1]["part"], &*table[2]["part"]), ("not needed", "stays"));
     // The schedule is one of the plan.
-    desk.run("verify p --schedule out/schedule.csv").expect(0);
+    desk.run("check p --schedule out/schedule.csv").expect(0);
     let run = desk.run("team p --effort 2000 --format json").expect(0);
     let answer: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!((&answer["status"], &answer["cost"]), (&"optimal".into(), &5600.0.into()));
