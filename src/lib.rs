@@ -19,6 +19,7 @@
 //! - [`explain`] says why a task is when it is, why a plan has no schedule, and why none finishes earlier.
 //! - [`tradeoff::front`] holds time against cost: what finishing earlier costs, and which finish is the cheapest.
 //! - [`level::level`] evens out the use of people and machines, and [`level::invest`] asks how many of them a deadline needs.
+//! - [`team::team`] chooses people from a pool, and the weeks in which they are paid.
 //! - [`quality::assess`] judges how well a plan is made, and [`mend::mend`] proposes edits that make it better.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
@@ -85,6 +86,7 @@ pub mod risk;
 pub mod scenario;
 pub mod schedule;
 pub mod solve;
+pub mod team;
 pub mod tradeoff;
 pub mod units;
 mod vectors;

@@ -20,6 +20,7 @@ const RANKS: &[(&str, u32)] = &[
     ("solve", 5),
     ("risk", 6),
     ("level", 6),
+    ("team", 6),
     ("compare", 7),
     ("scenario", 7),
     ("quality", 7),

@@ -31,6 +31,7 @@ mod settings;
 mod solve;
 mod start;
 mod summary;
+mod team;
 mod tradeoff;
 mod value;
 mod verify;
@@ -92,6 +93,7 @@ enum Verb {
     Tradeoff(tradeoff::Arguments),
     Level(level::Arguments),
     People(people::Arguments),
+    Team(team::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
     Convert(convert::Arguments),
@@ -169,6 +171,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Tradeoff(arguments) => tradeoff::run(arguments, settings),
         Verb::Level(arguments) => level::run(arguments, settings),
         Verb::People(arguments) => people::run(arguments, settings),
+        Verb::Team(arguments) => team::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),

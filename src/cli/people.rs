@@ -24,7 +24,7 @@ use super::{Verdict, basis, plans, print};
 ///
 /// Looks at a schedule of the plan, the one that `solve` finds or one that is given: how much everybody has to do and in which
 /// week the most, along which links work goes from one person to another, and which tasks hang on one person alone. To choose a
-/// team from a pool, ask `solve --objective peak` for the cheapest people that keep the deadline.
+/// team from a pool, ask `team`.
 ///
 /// With -o, writes worklist.csv (resource, week, task, name, hours) and handoffs.csv into OUT.
 #[derive(Debug, Args)]

@@ -413,6 +413,30 @@ impl Plan {
         plan
     }
 
+    /// The plan in which some work resources are there from one moment to another alone, or not at all. Availability within
+    /// that time stays as it is.
+    ///
+    /// # Arguments
+    /// `until` is when those who have left are there again: nobody is away for ever.
+    pub fn with_presence(&self, presence: &[(ResourceId, Option<(Moment, Moment)>)], until: Moment) -> Plan {
+        let none = |from, to| Window { from, to, units: Amount::ZERO };
+        let mut plan = self.clone();
+        for &(id, present) in presence {
+            let resource = &mut plan.resources[id];
+            match present {
+                Some((from, to)) => {
+                    let outside = [none(Moment::MIN, from), none(to, until)];
+                    resource.windows.extend(outside.into_iter().filter(|window| window.from < window.to));
+                }
+                None => {
+                    resource.capacity = Some(Amount::ZERO);
+                    resource.windows.clear();
+                }
+            }
+        }
+        plan
+    }
+
     /// A moment by which something is to be finished: the midnight that ends a date is shown as that date.
     pub fn format_end(&self, moment: Moment) -> String {
         let ends_a_date = self.project.time_unit != TimeUnit::Period && moment.minute_of_day() == 0;

@@ -3,7 +3,7 @@
 //! A [`Scenario`] is a named list of [`Edit`]s on the cells of a [`PlanDraft`](crate::plan::draft::PlanDraft); [`apply`]
 //! carries them out, and what comes out is read like any plan. [`compare`](compare()) does that for many and puts them side by
 //! side, [`until`](until()) searches a series of values for the one that meets a goal, and [`values`] asks what one more of
-//! everything scarce would bring.
+//! everything scarce would bring, [`people_values`] what a new person or a new skill would.
 //!
 //! # Example
 //!
@@ -27,6 +27,7 @@
 //! # }
 //! ```
 
+mod advice;
 mod apply;
 mod carry;
 mod change;
@@ -40,6 +41,7 @@ mod tests;
 mod until;
 mod value;
 
+pub use advice::{MOST_TRAININGS, people_values};
 pub use apply::apply;
 pub use compare::{Bench, Comparison, LATE, Move, Study, StudyOptions, compare};
 pub use edit::{Act, Edit, Part, Source, Target, Value, nearest};

@@ -11,7 +11,7 @@ use crate::schedule::working_time;
 use crate::units::{Minutes, Money};
 
 /// What limits a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// The capacity of a resource, or the quantity of a material.
     Resource(ResourceId),
@@ -21,16 +21,32 @@ pub enum Limit {
     Deadline(TaskId),
     /// The cap of a budget.
     Budget(BudgetId),
+    /// That nobody else has these skills.
+    Hire {
+        /// The skills of a new person, as resources.csv has them.
+        skills: String,
+        /// Whose rate and hours the new person has.
+        like: ResourceId,
+    },
+    /// That somebody does not have a skill.
+    Training {
+        /// Who.
+        person: ResourceId,
+        /// The skill, as resources.csv has it.
+        skill: String,
+    },
 }
 
 impl Limit {
-    /// What it is, its id and its name.
-    pub fn in_words<'p>(&self, plan: &'p Plan) -> (&'static str, &'p str, &'p str) {
-        match *self {
-            Limit::Resource(id) => ("resource", &plan.resources()[id].id, &plan.resources()[id].name),
+    /// What it is, its id and its name: of people the skills.
+    pub fn in_words<'p>(&'p self, plan: &'p Plan) -> (&'static str, &'p str, &'p str) {
+        match self {
+            Limit::Resource(id) => ("resource", &plan.resources()[*id].id, &plan.resources()[*id].name),
             Limit::ProjectDeadline => ("deadline", "project", &plan.project().name),
-            Limit::Deadline(id) => ("deadline", &plan.tasks()[id].id, &plan.tasks()[id].name),
-            Limit::Budget(id) => ("budget", &plan.budgets()[id].id, ""),
+            Limit::Deadline(id) => ("deadline", &plan.tasks()[*id].id, &plan.tasks()[*id].name),
+            Limit::Budget(id) => ("budget", &plan.budgets()[*id].id, ""),
+            Limit::Hire { skills, like } => ("new person", &plan.resources()[*like].id, skills),
+            Limit::Training { person, skill } => ("training", &plan.resources()[*person].id, skill),
         }
     }
 }
@@ -40,8 +56,8 @@ impl Limit {
 pub struct MarginalValue {
     /// The limit, in the plan as it is.
     pub limit: Limit,
-    /// The edit that gives more of it.
-    pub edit: Edit,
+    /// The edits that give more of it.
+    pub edits: Vec<Edit>,
     /// Working time by which the project finishes earlier; below zero if later.
     pub finish: Minutes,
     /// What is saved.
@@ -52,6 +68,13 @@ pub struct MarginalValue {
     pub study: Study,
 }
 
+impl MarginalValue {
+    /// The edits one after the other, as [`Edit::parse`] reads each.
+    pub fn edits_in_words(&self) -> String {
+        self.edits.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What more of everything would bring.
 #[derive(Clone, Debug)]
 pub struct Values {
@@ -59,6 +82,8 @@ pub struct Values {
     pub base: Study,
     /// The limits, those of which more brings most first.
     pub values: Vec<MarginalValue>,
+    /// How many were not tried because there are too many.
+    pub left_out: usize,
 }
 
 /// Finds out what one more unit of each resource, one more day of each deadline and one percent more of each budget would
@@ -76,15 +101,27 @@ pub fn values(
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Values> {
     let bench = Bench::new(draft, options, control)?;
-    let limits = limits(&bench.base.plan);
-    let scenarios: Vec<Scenario> =
-        limits.iter().map(|(_, edit)| Scenario::of(edit.to_string(), vec![edit.clone()])).collect();
+    let limits = limits(&bench.base.plan).into_iter().map(|(limit, edit)| (limit, vec![edit])).collect();
+    tried(bench, limits, report)
+}
+
+/// Tries each of some edits alone.
+///
+/// # Errors
+/// As [`values`].
+pub(super) fn tried(
+    bench: Bench<'_>,
+    limits: Vec<(Limit, Vec<Edit>)>,
+    report: &(dyn Fn(&str) + Sync),
+) -> Result<Values> {
+    let name = |edits: &[Edit]| edits.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let scenarios: Vec<Scenario> = limits.iter().map(|(_, edits)| Scenario::of(name(edits), edits.clone())).collect();
     let studies = bench.studies(&scenarios, report)?;
     let Comparison { base, scenarios } = bench.side_by_side(studies)?;
     let mut values: Vec<MarginalValue> = limits
         .into_iter()
         .zip(scenarios)
-        .filter_map(|((limit, edit), study)| {
+        .filter_map(|((limit, edits), study)| {
             let (before, after) = (base.figures?, study.figures?);
             let plan = &base.plan;
             let finish = match after.finish <= before.finish {
@@ -92,7 +129,7 @@ pub fn values(
                 false => -working_time(plan, before.finish, after.finish),
             };
             let cost = Money(before.cost.0 - after.cost.0);
-            Some(MarginalValue { limit, edit, finish, cost, tardiness: before.tardiness - after.tardiness, study })
+            Some(MarginalValue { limit, edits, finish, cost, tardiness: before.tardiness - after.tardiness, study })
         })
         .collect();
     // Stable: what brings the same stays in the order of the tables.
@@ -100,7 +137,7 @@ pub fn values(
         let key = |value: &MarginalValue| (value.finish, value.cost);
         other.tardiness.total_cmp(&one.tardiness).then(key(other).cmp(&key(one)))
     });
-    Ok(Values { base, values })
+    Ok(Values { base, values, left_out: 0 })
 }
 
 /// The limits of a plan, each with the edit that gives a little more of it.

@@ -22,6 +22,7 @@ mod working_time;
 pub(crate) mod testing;
 
 pub(crate) use cost::{assignment_cost, children_before_parents};
+pub(crate) use period::Buckets;
 pub(crate) use working_time::WorkingTimes;
 
 pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, working_time};

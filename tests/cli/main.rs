@@ -10,6 +10,7 @@ mod proofs;
 mod quality;
 mod records;
 mod risk;
+mod team;
 mod tradeoff;
 mod whatif;
 
@@ -36,6 +37,8 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
         "risk",
         "whatif",
         "value",
+        "people",
+        "team",
         "tradeoff",
         "level",
         "explain",

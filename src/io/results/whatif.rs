@@ -100,7 +100,8 @@ fn write_figures(comparison: &Comparison, study: &Study, cells: &mut Cells<'_>) 
 }
 
 /// The columns of values.csv: a row for each resource, deadline and budget that limits the plan, those of which more brings
-/// most first. `edit` gives a little more of it; gains are against the plan as it is: working time by which the project
+/// most first; with `--people` for each new person and each training, `id` being the person who is taught or like whom the new
+/// one is, and `name` the skills. `edit` gives more of it, several edits with a blank between them; gains are against the plan as it is: working time by which the project
 /// finishes earlier in the plan's time unit, money that is saved, and days by the clock, weighted by priority, by which
 /// deadlines are missed less. Of a plan without schedule there is one row, whose limit is `plan` and whose status tells why.
 pub const VALUE_COLUMNS: &[&str] =
@@ -127,7 +128,7 @@ pub fn write_values(values: &Values, format: Format, out: &mut dyn Write) -> io:
         cells.text(limit);
         cells.text(id);
         cells.text(name);
-        cells.text(&value.edit.to_string());
+        cells.text(&value.edits_in_words());
         cells.number(shortened(value.finish.0 as f64 / plan.minutes_per_unit().0.max(1) as f64));
         cells.number(value.cost);
         cells.number(shortened(value.tardiness));
