@@ -68,13 +68,13 @@ pub(super) fn descend(inquiry: &mut Inquiry<'_>, best: &mut Best, most: u64) -> 
 }
 
 /// The changes of a team: those that save most first.
+///
+/// A week of room for everybody else when somebody comes later or leaves earlier was tried and measured worse: it takes the
+/// effort that other changes need.
 fn changes(pool: &Pool, spans: &Spans) -> Vec<(Spans, bool)> {
     let whole = (0, pool.week_count() - 1);
     // The team as it is, its people free to come at any time.
     let free: Spans = spans.iter().map(|span| span.map(|_| whole)).collect();
-    // The team as it is, its people free to come a week earlier and to leave a week later.
-    let near: Spans =
-        spans.iter().map(|span| span.map(|(from, to)| (from.saturating_sub(1), (to + 1).min(whole.1)))).collect();
     let mut found: Vec<(i64, Spans, bool)> = Vec::new();
     let mut add = |saving: i64, base: &Spans, edits: &[(usize, Option<(usize, usize)>)], is_thrifty: bool| {
         let mut changed = base.clone();
@@ -96,8 +96,6 @@ fn changes(pool: &Pool, spans: &Spans) -> Vec<(Spans, bool)> {
             let (first, last) = (pool.people[person].prices[from], pool.people[person].prices[to]);
             for (saving, less) in [(first, (from + 1, to)), (last, (from, to - 1))] {
                 add(saving, spans, &[(person, Some(less))], false);
-                add(saving, &near, &[(person, Some(less))], false);
-                add(saving, &near, &[(person, Some(less))], true);
                 add(saving, &free, &[(person, Some(less))], true);
             }
             let half = (from + to) / 2;
