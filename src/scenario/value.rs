@@ -7,7 +7,7 @@ use crate::effort::Control;
 use crate::error::Result;
 use crate::plan::draft::{PlanDraft, TableKind};
 use crate::plan::{BudgetId, DemandSource, Plan, ResourceId, ResourceKind, TaskId, TimeUnit};
-use crate::schedule::working_time;
+use crate::schedule::{Objective, values as measures, working_time};
 use crate::units::{Minutes, Money};
 
 /// What limits a plan.
@@ -129,7 +129,11 @@ pub(super) fn tried(
                 false => -working_time(plan, before.finish, after.finish),
             };
             let cost = Money(before.cost.0 - after.cost.0);
-            Some(MarginalValue { limit, edits, finish, cost, tardiness: before.tardiness - after.tardiness, study })
+            let tardiness = before.tardiness - after.tardiness;
+            // More of anything leaves every schedule that there was.
+            let (finish, cost, tardiness) =
+                if is_worse(&study, &base) { (Minutes::ZERO, Money::ZERO, 0.0) } else { (finish, cost, tardiness) };
+            Some(MarginalValue { limit, edits, finish, cost, tardiness, study })
         })
         .collect();
     // Stable: what brings the same stays in the order of the tables.
@@ -138,6 +142,13 @@ pub(super) fn tried(
         other.tardiness.total_cmp(&one.tardiness).then(key(other).cmp(&key(one)))
     });
     Ok(Values { base, values, left_out: 0 })
+}
+
+/// True if the schedule of a study serves what was asked for less than that of another.
+fn is_worse(study: &Study, than: &Study) -> bool {
+    let objectives: Vec<Objective> = than.outcome.goals.iter().map(|goal| goal.objective).collect();
+    let measured = |of: &Study| of.outcome.schedule.as_ref().and_then(|it| measures(&of.plan, it, &objectives));
+    measured(study).zip(measured(than)).is_some_and(|(one, other)| one > other)
 }
 
 /// The limits of a plan, each with the edit that gives a little more of it.

@@ -65,11 +65,18 @@ impl<'a> Supply<'a> {
 
     /// False if so many units are there only for a time, and that is too short for the work.
     fn lasts(&self, way: &NodeMode, item: &Assigned) -> bool {
-        if item.amount <= self.lasting[item.resource] || way.duration == 0 {
+        let (resource, table) = (&self.plan.resources()[item.resource], &self.tables[way.calendar as usize]);
+        let last = resource.windows.iter().map(|window| window.to).max();
+        // What is there after a window that ends where time does is of no use.
+        let remains = |from: Moment| {
+            let until = self.axis.slot_at_or_before(Moment::MAX);
+            table.work(until.into()) - table.work(self.axis.slot_at_or_after(from).into())
+        };
+        let is_long_enough = |from: Moment| remains(from) >= i64::from(way.duration);
+        if way.duration == 0 || item.amount <= self.lasting[item.resource] && last.is_none_or(is_long_enough) {
             return true;
         }
-        let resource = &self.plan.resources()[item.resource];
-        i64::from(way.duration) <= self.longest_lease(resource, item.amount, &self.tables[way.calendar as usize])
+        i64::from(way.duration) <= self.longest_lease(resource, item.amount, table)
     }
 
     /// The most work that a task on `table` can do while `amount` of a resource is there. Where the task does not work anyway

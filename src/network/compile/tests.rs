@@ -110,6 +110,22 @@ fn choices_that_are_left_out_are_known() {
 }
 
 #[test]
+fn who_is_away_until_the_end_of_time_does_no_long_work() {
+    let mut builder = PlanBuilder::new();
+    let rust = builder.label("rust");
+    let [ana, ben] = ["ana", "ben"].map(|id| builder.resource(id, 1));
+    [ana, ben].iter().for_each(|&person| builder.edit_resource(person).skills = vec![rust]);
+    let last = Moment(Moment::MAX.0 - 1440);
+    builder.edit_resource(ana).windows = vec![Window { from: at(4, 0, 0), to: last, units: Amount::ZERO }];
+    builder.task("code", DAY, &[Demand { source: DemandSource::Skill(rust), amount: Amount::ONE }]);
+    let long = Duration::Working(Minutes(30 * 480));
+    builder.task("rewrite", long, &[Demand { source: DemandSource::Skill(rust), amount: Amount::ONE }]);
+    let network = compile(&builder.build()).unwrap();
+    assert_eq!([0, 1].map(|node| network.modes.row(node).len()), [2, 1]);
+    assert_eq!(network.assigned.row(network.modes.range(1).start)[0].resource, ben);
+}
+
+#[test]
 fn nobody_serves_two_skills_of_a_task_at_once() {
     // Ana knows both skills, ben only one: ana has to do the other.
     let mut builder = PlanBuilder::new();
