@@ -4,14 +4,18 @@
 //! cargo bench --bench rcpsp -- --dir DIR --set j120 --time 10 --count 60
 //! ```
 //!
-//! `DIR` holds a folder for each set, at any depth, with the instances as published (`.sm`, `.mm`, `.rcp`, `.sch`, `.txt`),
+//! `DIR` holds a folder for each set, at any depth, with the instances as published (`.sm`, `.mm`, `.rcp`, `.sch`, `.txt`, `.dzn`),
 //! `best-known.csv` (instance, lb, ub, ...) and, if there is one, `peers.csv` (instance, solver, objective, lower_bound, ...).
 //! The sets are PSPLIB (j30 to j120, <https://www.om-db.wi.tum.de/psplib/>), RG300, MMLIB and MPLIB
-//! (<https://www.projectmanagement.ugent.be/research/data>). Published data is not part of this repository. Without `--dir`
+//! (<https://www.projectmanagement.ugent.be/research/data>), and MSPSP-InstLib for people with skills
+//! (<https://github.com/youngkd/MSPSP-InstLib>). Published data is not part of this repository. Without `--dir`
 //! a few generated plans are solved with a fixed effort and their answers asserted.
 //!
 //! The instances of a sample lie evenly over the set, from `--first` on; gaps are means in percent. Whatever is compared with
 //! a peer is compared on the instances that both have a figure for.
+
+#[path = "rcpsp/dzn.rs"]
+mod dzn;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -147,7 +151,7 @@ fn instances(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the folder of the set can be read");
     let is_instance = |path: &PathBuf| {
         let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-        ["sm", "mm", "rcp", "sch", "txt"].contains(&extension.as_str())
+        ["sm", "mm", "rcp", "sch", "txt", "dzn"].contains(&extension.as_str())
     };
     let mut paths: Vec<PathBuf> =
         entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_instance).collect();
@@ -184,7 +188,10 @@ fn peers(folder: &Path) -> BTreeMap<String, BTreeMap<String, Option<i64>>> {
 
 fn run_file(path: &Path, known: &BTreeMap<String, Known>, arguments: &Arguments) -> Run {
     let began = Instant::now();
-    let draft = read_draft(path, &ReadOptions::default()).expect("the instance can be read");
+    let draft = match path.extension().is_some_and(|extension| extension == "dzn") {
+        true => dzn::read(path),
+        false => read_draft(path, &ReadOptions::default()).expect("the instance can be read"),
+    };
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let proven = known.get(&name).filter(|known| known.lower == known.upper).and_then(|known| known.upper);
     let enough = proven.filter(|_| arguments.until_optimal).map(i64::from);
