@@ -1,9 +1,10 @@
 //! Choices of people that go together: the crews of schedules built task by task with whoever is free.
 //!
 //! Where there are more choices of people than can be listed, most of those that are drawn at random get in each other's
-//! way. So simple schedules are built first: tasks in an order by their latest starts with some chance in it, each as soon as a crew for it is free, found
-//! by matching (Kuhn, "The Hungarian method", 1955, in its augmenting paths). What the shortest of these schedules use is
-//! listed first. Calendars and lags are left aside: this only proposes.
+//! way. So simple schedules are built first: tasks in an order by their latest starts with some chance in it, each as soon
+//! as a crew for it is free, found by matching; then, again and again, the shortest so far with a few tasks or people in
+//! another place. What the shortest of these schedules use is listed first. Calendars and lags are left aside: this only
+//! proposes.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
