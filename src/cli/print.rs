@@ -140,6 +140,6 @@ pub fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
 
 /// A number of things: `1 task`, `2 tasks`, `2 passes`.
 pub fn count(number: usize, thing: &str) -> String {
-    let ending = if thing.ends_with(['s', 'h']) { "es" } else { "s" };
+    let ending = if thing.ends_with('s') || thing.ends_with("sh") { "es" } else { "s" };
     format!("{number} {thing}{}", if number == 1 { "" } else { ending })
 }

@@ -10,8 +10,9 @@ impl Network {
     ///
     /// Nodes that can be done in more ways than are listed take no more than their time: they need nothing, work in every
     /// slot, and are bound by no date or link that their people's calendars could shift. Only what is asked of starts,
-    /// finishes, resources and totals counts; costs are those of the ways listed. Of nodes with a [`Staffing`](super::Staffing) it is only
-    /// open who does them: they need what they demand in any case, and keep their times.
+    /// finishes, resources and totals counts; costs are those of the ways listed. Of nodes with a
+    /// [`Staffing`](super::Staffing) it is only open who does them: they need what they demand in any case, and keep their
+    /// times.
     pub fn relaxed(&self) -> Cow<'_, Network> {
         if self.left_out.is_empty() {
             return Cow::Borrowed(self);

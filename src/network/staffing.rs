@@ -49,7 +49,7 @@ impl Network {
     /// [`Network::relaxed`] with the pools of those who can fill roles behind its renewables.
     pub fn pooled(&self) -> Cow<'_, Network> {
         let relaxed = self.relaxed();
-        if self.staffing.is_empty() {
+        if self.staffing.is_empty() || !self.pools.is_empty() {
             return relaxed;
         }
         let pools = relaxed.pools();

@@ -1,6 +1,6 @@
 //! Wishes about who does what, which schedules come near to as well as they can.
 
-use super::{Assigned, Network, Origin};
+use super::{Assigned, Network, NodeMode, Origin};
 use crate::index::{Id, Rows};
 use crate::plan::{Plan, ResourceId, ResourceKind};
 
@@ -11,36 +11,36 @@ pub struct Wishes {
     pub of_modes: Vec<u32>,
     /// Nodes of which the second is wished to be done by somebody who does the first.
     pub pairs: Vec<(u32, u32)>,
+    /// For each node the others that it makes such a pair with; empty if there are no pairs.
+    partners: Rows<u32>,
     /// True for people and machines, by resource.
     works: Vec<bool>,
 }
 
 impl Wishes {
     /// The wishes of a plan for its nodes, each mode position of which is done by those `assigned`.
-    pub(super) fn of(
-        plan: &Plan,
-        origin: &[Origin],
-        modes: &[std::ops::Range<usize>],
-        assigned: &Rows<Assigned>,
-    ) -> Wishes {
+    pub(super) fn of(plan: &Plan, origin: &[Origin], modes: &Rows<NodeMode>, assigned: &Rows<Assigned>) -> Wishes {
         if !plan.rules().iter().any(|rule| rule.kind.is_wish()) {
             return Wishes::default();
         }
         let works: Vec<bool> = plan.resources().iter().map(|data| data.kind == ResourceKind::Work).collect();
         let mut of_modes = vec![0; assigned.len()];
         let mut node_of = vec![u32::MAX; plan.tasks().len()];
-        for ((node, origin), range) in (0..).zip(origin).zip(modes) {
+        for (node, origin) in (0..).zip(origin) {
             let Origin::Task(task) = *origin else { continue };
             node_of[task.index()] = node;
             let Some(preferred) = plan.preferred_for(task) else { continue };
             let is_other = |item: &&Assigned| works[item.resource.index()] && !preferred.contains(&item.resource);
-            for position in range.clone() {
+            for position in modes.range(node as usize) {
                 of_modes[position] = assigned.row(position).iter().filter(is_other).count() as u32;
             }
         }
         let pairs = plan.continued().into_iter();
-        let pairs = pairs.map(|(_, one, other)| (node_of[one.index()], node_of[other.index()])).collect();
-        Wishes { of_modes, pairs, works }
+        let pairs: Vec<(u32, u32)> =
+            pairs.map(|(_, one, other)| (node_of[one.index()], node_of[other.index()])).collect();
+        let both_ways = pairs.iter().flat_map(|&(one, other)| [(one as usize, other), (other as usize, one)]);
+        let partners = Rows::from_pairs(if pairs.is_empty() { 0 } else { origin.len() }, both_ways);
+        Wishes { of_modes, pairs, partners, works }
     }
 
     /// True if there are none.
@@ -63,9 +63,8 @@ impl Wishes {
 
     /// Wishes about a node that are not met if it is done in a mode position, and others as they are.
     pub fn missed_at(&self, network: &Network, modes: &[u32], node: u32, position: u32) -> i64 {
-        let pairs = self.pairs.iter().filter(|pair| pair.0 == node || pair.1 == node);
-        let of = |other: u32| if other == node { position } else { modes[other as usize] };
-        let changes = pairs.filter(|pair| self.changes_hands(network, of(pair.0), of(pair.1)));
+        let partners = if self.pairs.is_empty() { &[] } else { self.partners.row(node as usize) };
+        let changes = partners.iter().filter(|&&other| self.changes_hands(network, position, modes[other as usize]));
         i64::from(self.of_modes[position as usize]) + changes.count() as i64
     }
 

@@ -15,12 +15,13 @@ const EFFORT: u64 = 1_000;
 /// The start of each node in a schedule in which pools have enough people at all times; none if none was found.
 ///
 /// # Arguments
+/// `network` has its pools ([`Network::pooled`]).
 /// `bound` is a finish that no schedule beats.
 pub fn idea(network: &Network, control: &Control, bound: Slot) -> Option<Vec<Slot>> {
     if network.staffing.is_empty() {
         return None;
     }
-    let pooled = network.pooled().with_one_way_each();
+    let pooled = network.with_one_way_each();
     let context = Context::new(&pooled, control, &[Objective::Finish], bound);
     let found = run(&context, 0, EFFORT, &Until(bound));
     found.best.filter(|best| best.score.violation == 0).map(|best| best.starts)

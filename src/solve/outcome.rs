@@ -1,5 +1,7 @@
 //! From what the engines found to the answer: civil time, dates and floats, the validator's word, and a message.
 
+use std::borrow::Cow;
+
 use super::bounds::{Bound, Reason};
 use super::handover::PartialOrder;
 use super::reasons::{names, resources_of};
@@ -127,7 +129,9 @@ impl Answer<'_> {
         match self.bound.reason {
             Reason::Path => "the longest path of links, calendars and dates".to_owned(),
             Reason::Energy(resource) => {
-                let resources = resources_of(&self.network.pooled(), resource);
+                let is_pool = resource as usize >= self.network.renewables.len();
+                let network = if is_pool { self.network.pooled() } else { Cow::Borrowed(self.network) };
+                let resources = resources_of(&network, resource);
                 match &resources[..] {
                     [only] => format!("the work of resource `{}`", self.plan.resources()[*only].id),
                     several => format!("the work that only {} can do", names(self.plan, several)),

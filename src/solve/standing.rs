@@ -111,7 +111,7 @@ impl Watch for Standing<'_> {
         let dates = best.map(|best| (&*best.starts, &*best.modes));
         let bound = self.bound.get().finish;
         let mut prover = Prover::new(network, self.heads, (bound, most), dates, improves)?;
-        if let (true, Some(starts)) = (prover.is_exact(), idea(network, self.context.control, bound)) {
+        if let (true, Some(starts)) = (prover.is_exact(), idea(prover.certain(), self.context.control, bound)) {
             prover.imagine(&starts);
         }
         Some(prover)

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::pool::{Pool, Spans};
 use crate::effort::{Control, Limits};
 use crate::error::Result;
-use crate::index::{IdVec, Rows};
 use crate::network::{Network, compile};
 use crate::plan::Plan;
 use crate::schedule::{Measure, Objective, Outcome, Schedule, Status, tardiness};
@@ -138,7 +137,7 @@ impl<'a> Inquiry<'a> {
         (objectives, effort): (Vec<Objective>, u64),
         start: &Schedule,
     ) -> Result<Outcome> {
-        let start = Some(former(start));
+        let start = Some(FormerSchedule::from(start));
         let options = SolveOptions { seed: self.seed, objectives, start, ..SolveOptions::default() };
         let control = self.control.anew(Limits { effort: Some(effort.max(4)), time: None });
         solve(plan, network, &options, &control, &|_| {})
@@ -179,20 +178,3 @@ impl<'a> Inquiry<'a> {
 const THRIFTY: u64 = 16;
 /// Questions that are asked at most, however little each takes.
 const MOST_QUESTIONS: u64 = 2_000;
-
-/// A schedule as one to start from.
-fn former(schedule: &Schedule) -> FormerSchedule {
-    let placements = || schedule.placements.iter();
-    let mut assignments = Rows::with_capacity(schedule.placements.len(), schedule.assignments.items().len());
-    for task in 0..schedule.placements.len() {
-        assignments.push_row(schedule.assignments.row(task).iter().copied());
-    }
-    FormerSchedule {
-        starts: IdVec::from(placements().map(|placement| placement.mode.map(|_| placement.start)).collect::<Vec<_>>()),
-        finishes: IdVec::from(
-            placements().map(|placement| placement.mode.map(|_| placement.finish)).collect::<Vec<_>>(),
-        ),
-        modes: IdVec::from(placements().map(|placement| placement.mode).collect::<Vec<_>>()),
-        assignments,
-    }
-}

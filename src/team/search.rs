@@ -137,11 +137,5 @@ fn step(inquiry: &Inquiry<'_>) -> i64 {
     if uses && !pool.is_by_weeks {
         return 1;
     }
-    let common = |mut a: i64, mut b: i64| {
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    };
-    pool.people.iter().flat_map(|one| &one.prices).fold(0, |a, &b| common(a, b)).max(1)
+    pool.people.iter().flat_map(|one| &one.prices).fold(0, |step, &price| num_integer::gcd(step, price)).max(1)
 }

@@ -114,8 +114,7 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
             calendar: index[project_pattern as usize],
         })
     };
-    let rows: Vec<_> = (0..modes.len()).map(|node| modes.range(node)).collect();
-    let wishes = Wishes::of(plan, &order.origin, &rows, &ways.assigned);
+    let wishes = Wishes::of(plan, &order.origin, &modes, &ways.assigned);
     Ok(Network {
         wishes,
         horizon: axis.slot_at_or_before(Moment::MAX),

@@ -59,14 +59,14 @@ fn matched(network: &Network, staffing: &Staffing, crew: &[Assigned]) -> Vec<usi
         let resource = network.renewables[person as usize].resource;
         crew.iter().any(|item| item.resource == resource)
     };
-    filled(staffing, |_, able| able.iter().copied().filter(|&person| is_in_crew(person)).collect())
+    filled(staffing, |able| able.iter().copied().filter(|&person| is_in_crew(person)).collect())
 }
 
 /// A place in the list of all who can for each role, so that roles have different people among those `wanted` as far as they
-/// can; `wanted` gets the number of the role and all who can.
-fn filled(staffing: &Staffing, wanted: impl Fn(usize, &[u32]) -> Vec<u32>) -> Vec<usize> {
+/// can, of all who can fill a role.
+fn filled(staffing: &Staffing, wanted: impl Fn(&[u32]) -> Vec<u32>) -> Vec<usize> {
     let roles = &staffing.roles;
-    let able: Vec<Vec<u32>> = roles.iter().enumerate().map(|(role, able)| wanted(role, able)).collect();
+    let able: Vec<Vec<u32>> = roles.iter().map(|able| wanted(able)).collect();
     let mut taken = FxHashMap::default();
     for role in 0..roles.len() {
         augment(&able, role, &mut taken, &mut Vec::new());
@@ -94,7 +94,7 @@ pub fn people_at(network: &Network, starts: &[Slot]) -> Vec<usize> {
     for (start, number, first) in order {
         let staffing = &network.staffing[number];
         let finish = network.finish(network.modes.range(staffing.node as usize).start as u32, start).unwrap_or(start);
-        let free = |_: usize, able: &[u32]| {
+        let free = |able: &[u32]| {
             let mut free: Vec<u32> = able.iter().copied().filter(|&it| free_from[it as usize] <= start).collect();
             free.sort_by_key(|&person| (uses[person as usize], std::cmp::Reverse(free_from[person as usize])));
             free

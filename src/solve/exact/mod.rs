@@ -255,11 +255,10 @@ pub fn is_exact(network: &Network) -> bool {
     let pauses = network.calendars.iter().any(|table| !table.is_always());
     let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
     let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    let is_known = network.left_out.len() == network.staffing.len() && !network.staffing.is_empty() && {
-        let is_material = |total: &Total| matches!(total.origin, TotalOrigin::Material(_));
-        network.totals.iter().all(is_material)
-    };
-    !pauses && !lags_by_mode && network.caps.is_empty() && (network.left_out.is_empty() || is_known)
+    // Whoever fills a role may take another part of a budget, or break another rule.
+    let is_material = |total: &Total| matches!(total.origin, TotalOrigin::Material(_));
+    let have_roles = network.left_out.len() == network.staffing.len() && network.totals.iter().all(is_material);
+    !pauses && !lags_by_mode && network.caps.is_empty() && (network.left_out.is_empty() || have_roles)
 }
 
 /// True if the lag of an arc runs in every slot.

@@ -269,6 +269,11 @@ impl<'n> Prover<'n> {
         Some(prover)
     }
 
+    /// What it works on: what is certain of the network, with the pools of its people.
+    pub fn certain(&self) -> &Network {
+        &self.network
+    }
+
     /// Takes in an idea of a schedule: starts at which each pool of people has enough of them.
     pub fn imagine(&mut self, starts: &[Slot]) {
         self.idea = guide_with(&self.network, &self.problem, starts, &[], people_at(&self.network, starts));
