@@ -241,6 +241,34 @@ pub fn is_impossible(network: &Network) -> bool {
     }
 }
 
+/// When a node can be worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// It starts no earlier.
+    pub early_start: Moment,
+    /// It finishes no earlier.
+    pub early_finish: Moment,
+    /// It starts no later.
+    pub late_start: Moment,
+    /// It finishes no later.
+    pub late_finish: Moment,
+}
+
+/// The window of each node in every schedule that finishes by a moment, as far as links, calendars and dates say; none if no
+/// schedule can exist. Resources and money are left aside.
+pub fn windows(network: &Network, until: Moment) -> Option<Vec<Window>> {
+    let (heads, _) = possible_heads(network).ok()?;
+    let tails = bounds::tails(&network.relaxed(), network.axis.slot_at_or_before(until));
+    let axis = &network.axis;
+    let window = |node: usize| Window {
+        early_start: axis.start_moment(heads.start[node]),
+        early_finish: axis.finish_moment(heads.finish[node]),
+        late_start: axis.start_moment(tails.start[node]),
+        late_finish: axis.finish_moment(tails.finish[node]),
+    };
+    Some((0..network.len()).map(window).collect())
+}
+
 /// A conflict in words: all that takes part in it, where more than one thing does and that can be found out.
 fn because(plan: &Plan, network: &Network, conflict: &Conflict, must_stop: &dyn Fn() -> bool) -> String {
     let has_parts = matches!(conflict, Conflict::MaximalLag(_) | Conflict::Overlap(_));

@@ -22,7 +22,7 @@ mod windows;
 use crate::effort::{Control, Limits};
 use crate::error::{Error, Result};
 use crate::index::Id;
-use crate::network::compile;
+use crate::network::{Network, compile};
 use crate::plan::{Plan, ResourceId, ResourceKind};
 use crate::schedule::{Objective, Outcome, Schedule, Status, assignment_cost, work_by_week};
 use crate::solve::{SolveOptions, solve};
@@ -171,9 +171,10 @@ pub fn team(plan: &Plan, options: &TeamOptions, control: &Control, report: &(dyn
     }
     let nodes = plan.activity_count().max(1) as u64;
     let total = control.effort().unwrap_or((PASSES / nodes).clamp(256, 1_000_000));
-    let (until, everybody, keeps_deadlines) = with_everybody(plan, options, control, total / 4)?;
+    let network = compile(plan)?;
+    let (until, everybody, keeps_deadlines) = with_everybody((plan, &network), options, control, total / 4)?;
     let Some(schedule) = everybody.schedule.clone() else { return Err(Error::usage(everybody.message)) };
-    let pool = Pool::new(plan, &pool, until);
+    let pool = Pool::new(plan, &network, &pool, until);
     let limits = (total, (total / QUESTION).max(4));
     let mut inquiry = Inquiry::new((plan, &pool), (until, keeps_deadlines), options.seed, control, limits);
     let spans = pool.spans(plan, &schedule);
@@ -208,17 +209,16 @@ const QUESTION: u64 = 64;
 
 /// The date to be kept, the best schedule with everybody, and whether that keeps all deadlines of tasks.
 fn with_everybody(
-    plan: &Plan,
+    (plan, network): (&Plan, &Network),
     options: &TeamOptions,
     control: &Control,
     effort: u64,
 ) -> Result<(Moment, Outcome, bool)> {
-    let network = compile(plan)?;
     let goal = options.until.or(plan.project().deadline);
     let solved = |objectives: &[Objective]| {
         let search = SolveOptions { seed: options.seed, objectives: objectives.into(), ..SolveOptions::default() };
         let control = control.anew(Limits { effort: Some(effort.max(4)), time: None });
-        solve(plan, &network, &search, &control, &|_| {})
+        solve(plan, network, &search, &control, &|_| {})
     };
     let is_in_time = |outcome: &Outcome| {
         let finish = outcome.schedule.as_ref().and_then(Schedule::finish);

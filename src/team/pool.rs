@@ -1,9 +1,11 @@
 //! The people to choose from: what a week of each costs, and which work waits for whom.
 
-use super::windows::{distances, hours_by_week, windows};
+use super::windows::{distances, hours_by_week};
 use crate::index::Id;
+use crate::network::Network;
 use crate::plan::{DemandSource, Duration, Plan, ResourceId, ResourceKind, TaskId, TaskKind};
 use crate::schedule::{Buckets, Period, Schedule, work_by_week};
+use crate::solve::windows;
 use crate::units::{Amount, Minutes, Moment, Money};
 
 /// First and last week in which somebody works, as positions in [`Pool::weeks`].
@@ -99,8 +101,8 @@ impl Pool {
     /// The pool of some resources.
     ///
     /// # Arguments
-    /// `until` is when the project has to be finished.
-    pub(super) fn new(plan: &Plan, resources: &[ResourceId], until: Moment) -> Pool {
+    /// `until` is when the project has to be finished; `network` is that of the plan.
+    pub(super) fn new(plan: &Plan, network: &Network, resources: &[ResourceId], until: Moment) -> Pool {
         let buckets = Buckets::new(plan, Period::Week);
         let start = plan.project().start;
         let weeks = buckets.of(start)..=buckets.last_of(start, until.max(start)) + 1;
@@ -127,11 +129,13 @@ impl Pool {
             Candidate { resource, prices, units: most_units(plan, resource).0, offered, usable, per_minute }
         };
         let people: Vec<Candidate> = resources.iter().map(candidate).collect();
-        let windows = windows(plan, until);
+        let windows = windows(network, until);
         let week = |moment: Moment| weeks.partition_point(|&begin| begin <= moment).clamp(1, weeks.len() - 1) - 1;
         let needs = |task: TaskId| {
-            let window = &windows[task];
-            let edges = (week(window.late_start), week((window.early_finish - Minutes(1)).max(window.early_start)));
+            let window = windows.as_ref().and_then(|windows| windows.get(network.start_node[task] as usize));
+            let edges = window.map_or((weeks.len() - 2, 0), |window| {
+                (week(window.late_start), week((window.early_finish - Minutes(1)).max(window.early_start)))
+            });
             needs_of(plan, resources, task, edges)
         };
         let tasks = plan.tasks().ids().map(needs).collect();

@@ -1,92 +1,8 @@
-//! When each task can be worked on at all: links and shortest durations, forwards from the start and backwards from the
-//! deadline.
-//!
-//! What holds whoever does the work: durations run on all hours in which anybody works, and lags are left aside. That
-//! gives weeks in which somebody must be there, if nobody else can do a task.
+//! What links and hours say of the time between tasks, whoever does them.
 
-use crate::index::{Id, IdVec};
+use crate::index::Id;
 use crate::plan::{Duration, LagAmount, Link, LinkKind, Plan, TaskId, TaskKind};
 use crate::units::{Minutes, Moment};
-
-/// The earliest start and finish, and the latest ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) early_start: Moment,
-    pub(super) early_finish: Moment,
-    pub(super) late_start: Moment,
-    pub(super) late_finish: Moment,
-}
-
-/// The window of each task; that of a summary is the whole time.
-///
-/// # Complexity
-/// Links times the length of the longest chain, at worst.
-pub(super) fn windows(plan: &Plan, until: Moment) -> IdVec<TaskId, Window> {
-    let start = plan.project().start;
-    let hours = Hours::of(plan, start, until.max(start));
-    let length = |task: TaskId| {
-        let minutes = |elapsed: bool| {
-            let all =
-                plan.modes_of(task).iter().filter(|mode| matches!(mode.duration, Duration::Elapsed(_)) == elapsed);
-            all.map(|mode| mode.duration.minutes()).min()
-        };
-        (minutes(false), minutes(true))
-    };
-    // The earliest moment by which so much can be done from one, and the latest from which it can be done by one.
-    let forwards = |from: Moment, (working, elapsed): (Option<Minutes>, Option<Minutes>)| {
-        let working = working.map(|minutes| hours.after(from, minutes));
-        working.into_iter().chain(elapsed.map(|minutes| from + minutes)).min().unwrap_or(from)
-    };
-    let backwards = |to: Moment, (working, elapsed): (Option<Minutes>, Option<Minutes>)| {
-        let working = working.map(|minutes| hours.before(to, minutes));
-        working.into_iter().chain(elapsed.map(|minutes| to - minutes)).max().unwrap_or(to)
-    };
-    let whole = Window { early_start: start, early_finish: start, late_start: until, late_finish: until };
-    let mut windows: IdVec<TaskId, Window> = IdVec::from(vec![whole; plan.tasks().len()]);
-    let is_work = |task: TaskId| plan.tasks()[task].kind != TaskKind::Summary;
-    for task in plan.tasks().ids().filter(|&task| is_work(task)) {
-        let length = length(task);
-        windows[task].early_finish = forwards(start, length);
-        windows[task].late_start = backwards(until, length);
-    }
-    let counts = |link: &&Link| {
-        let is_later = match link.lag.amount {
-            LagAmount::Minutes(minutes) => minutes >= Minutes::ZERO,
-            LagAmount::Percent(_) => false,
-        };
-        is_later && is_work(link.predecessor) && is_work(link.successor)
-    };
-    let links: Vec<&Link> = plan.links().iter().filter(counts).collect();
-    // As often as a chain is long; what is not at rest then holds all the same.
-    for _ in 0..=plan.tasks().len().min(MOST_ROUNDS) {
-        let before = windows.clone();
-        for link in &links {
-            let (one, other) = (windows[link.predecessor], windows[link.successor]);
-            let successor = &mut windows[link.successor];
-            match link.kind {
-                LinkKind::FinishToStart => successor.early_start = other.early_start.max(one.early_finish),
-                LinkKind::StartToStart => successor.early_start = other.early_start.max(one.early_start),
-                LinkKind::FinishToFinish => successor.early_finish = other.early_finish.max(one.early_finish),
-                LinkKind::StartToFinish => successor.early_finish = other.early_finish.max(one.early_start),
-            }
-            let least = forwards(successor.early_start, length(link.successor));
-            successor.early_finish = successor.early_finish.max(least);
-            let predecessor = &mut windows[link.predecessor];
-            match link.kind {
-                LinkKind::FinishToStart => predecessor.late_finish = one.late_finish.min(other.late_start),
-                LinkKind::StartToStart => predecessor.late_start = one.late_start.min(other.late_start),
-                LinkKind::FinishToFinish => predecessor.late_finish = one.late_finish.min(other.late_finish),
-                LinkKind::StartToFinish => predecessor.late_start = one.late_start.min(other.late_finish),
-            }
-            let most = backwards(predecessor.late_finish, length(link.predecessor));
-            predecessor.late_start = predecessor.late_start.min(most);
-        }
-        if windows == before {
-            break;
-        }
-    }
-    windows
-}
 
 /// The least working time, in minutes, from the start of each task to the finish of each other one that links bring
 /// after it; of a task to itself how long it takes. None for what links say nothing of. Rows are by the first of the
@@ -169,39 +85,5 @@ impl Hours {
             }
         }
         Hours { stretches }
-    }
-
-    /// When so much is done that is begun at a moment; without an end, never.
-    fn after(&self, from: Moment, minutes: Minutes) -> Moment {
-        let mut left = minutes;
-        if left <= Minutes::ZERO {
-            return from;
-        }
-        let first = self.stretches.partition_point(|&(_, finish)| finish <= from);
-        for &(start, finish) in &self.stretches[first..] {
-            let start = start.max(from);
-            if finish - start >= left {
-                return start + left;
-            }
-            left = left - (finish - start);
-        }
-        Moment::MAX
-    }
-
-    /// When so much has to be begun that is done at a moment; without a beginning, always.
-    fn before(&self, to: Moment, minutes: Minutes) -> Moment {
-        let mut left = minutes;
-        if left <= Minutes::ZERO {
-            return to;
-        }
-        let last = self.stretches.partition_point(|&(start, _)| start < to);
-        for &(start, finish) in self.stretches[..last].iter().rev() {
-            let finish = finish.min(to);
-            if finish - start >= left {
-                return finish - left;
-            }
-            left = left - (finish - start);
-        }
-        Moment::MIN
     }
 }
