@@ -208,14 +208,14 @@ mod tests {
         let folder = folder(&[
             ("tasks.csv", "id,duration\nA,1d\n"),
             ("recources.csv", "id\n"),
-            ("expenses.csv", "id\n"),
+            ("invoices.csv", "id\n"),
             ("holidays_2026.csv", "day\n"),
             ("schedule.csv", "task\n"),
         ]);
         let draft = read_draft(folder.path(), &ReadOptions::default()).unwrap();
         let unused = [
-            ("unused-table", "expenses.csv"),
             ("unused-table", "holidays_2026.csv"),
+            ("unused-table", "invoices.csv"),
             ("unused-table", "recources.csv"),
         ];
         assert_eq!(rules(&draft.findings), unused);

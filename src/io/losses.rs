@@ -166,6 +166,7 @@ fn rows(table: TableKind, count: usize) -> &'static str {
         TableKind::Issues => ("issue", "issues"),
         TableKind::Stakeholders => ("stakeholder", "stakeholders"),
         TableKind::Progress => ("started task", "started tasks"),
+        TableKind::Expenses => ("expense", "expenses"),
         TableKind::Dates => ("task with stored dates", "tasks with stored dates"),
         TableKind::Rules => ("rule", "rules"),
         TableKind::Scenarios => ("change of a scenario", "changes of scenarios"),

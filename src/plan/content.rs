@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use super::draft::TableKind;
 use super::{
     Budget, BudgetScope, Calendar, CalendarId, CorrelationKey, Dating, Deliverable, Demand, DemandSource, Lag,
-    LagCalendar, Link, Mode, Pause, Plan, Progress, Project, Resource, ResourceKind, StoredDates, Task, TaskId,
-    TaskKind, TimeUnit, Uncertainty, Window,
+    LagCalendar, Link, Mode, Pause, Plan, Progress, ProgressReport, Project, Resource, ResourceKind, StoredDates, Task,
+    TaskId, TaskKind, TimeUnit, Uncertainty, Window,
 };
 use crate::index::Id;
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -48,6 +48,7 @@ pub fn key_field(table: TableKind) -> &'static str {
         TableKind::Availability => "resource",
         TableKind::Modes | TableKind::Progress | TableKind::Dates => "task",
         TableKind::Calendars => "calendar",
+        TableKind::Expenses => "date",
         TableKind::Scenarios => "scenario",
     }
 }
@@ -71,6 +72,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         budgets: _,
         deliverables: _,
         uncertainty: _,
+        record: _,
         labels: _,
         rules: _,
         unruled: _,
@@ -87,7 +89,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
     plan.calendars.iter().for_each(|calendar| visitor.calendar(calendar));
     plan.budgets.iter().for_each(|budget| visitor.budget(budget));
     plan.deliverables.iter().for_each(|deliverable| visitor.deliverable(deliverable));
-    visitor.uncertainty();
+    visitor.rows_of_its_own();
     for (task, dates) in plan.stored.iter_enumerated() {
         visitor.stored(task, dates);
     }
@@ -195,6 +197,7 @@ impl<'n> Visitor<'_, 'n> {
             activity,
             ignores_resource_calendars,
             progress,
+            earning,
             distribution,
             is_manual,
             row: _,
@@ -233,6 +236,7 @@ impl<'n> Visitor<'_, 'n> {
         put("deliverable", deliverable.is_some(), &deliverable);
         put("pause", *pause != Pause::Breaks, pause);
         put("type", *activity != Default::default(), activity);
+        put("ev_method", *earning != Default::default(), earning);
         put("manual", *is_manual, is_manual);
         put("distribution", distribution.is_some(), distribution);
         for mode in plan.modes_of(at) {
@@ -279,13 +283,14 @@ impl<'n> Visitor<'_, 'n> {
     }
 
     fn progress(&mut self, id: &str, progress: &Progress) {
-        let Progress { start, finish, remaining, resume } = progress;
+        let Progress { start, finish, remaining, resume, complete } = progress;
         let mut put = |field, is_said, value: &dyn Debug| self.put(TableKind::Progress, id, field, is_said, value);
         put("task", true, &());
         put("actual_start", true, start);
         put("actual_finish", finish.is_some(), finish);
         put("remaining_duration", finish.is_none(), remaining);
         put("resume", resume.is_some(), resume);
+        put("percent_complete", finish.is_none(), complete);
     }
 
     fn link(&mut self, link: &Link) {
@@ -402,7 +407,7 @@ impl<'n> Visitor<'_, 'n> {
     }
 
     /// The tables that no other format has a place for, row by row.
-    fn uncertainty(&mut self) {
+    fn rows_of_its_own(&mut self) {
         let Uncertainty { risks, mitigations, correlations, gates, issues, stakeholders } = &self.plan.uncertainty;
         let plan = self.plan;
         let mut put = |table, row: &str, value: &dyn Debug| self.put(table, row, key_field(table), true, value);
@@ -419,6 +424,15 @@ impl<'n> Visitor<'_, 'n> {
         gates.iter().for_each(|gate| put(TableKind::Gates, &gate.id, gate));
         issues.iter().for_each(|issue| put(TableKind::Issues, &issue.id, issue));
         stakeholders.iter().for_each(|stakeholder| put(TableKind::Stakeholders, &stakeholder.id, stakeholder));
+        for ProgressReport { task, at, progress: _ } in &plan.record.reports {
+            if *at != plan.project.status_date {
+                self.put(TableKind::Progress, self.name(*task), "date", true, at);
+            }
+        }
+        let mut put = |table, row: &str, value: &dyn Debug| self.put(table, row, key_field(table), true, value);
+        for (at, expense) in plan.record.expenses.iter().enumerate() {
+            put(TableKind::Expenses, &format!("{} {}", at + 1, expense.note), expense);
+        }
         plan.rules.iter().for_each(|rule| put(TableKind::Rules, &rule.id, rule));
     }
 

@@ -56,6 +56,8 @@ pub enum TableKind {
     Stakeholders,
     /// progress.csv
     Progress,
+    /// expenses.csv
+    Expenses,
     /// dates.csv
     Dates,
     /// rules.csv
@@ -66,7 +68,7 @@ pub enum TableKind {
 
 impl TableKind {
     /// All kinds, in the order in which they are read and written.
-    pub const ALL: [TableKind; 19] = [
+    pub const ALL: [TableKind; 20] = [
         TableKind::Project,
         TableKind::Tasks,
         TableKind::Dependencies,
@@ -83,6 +85,7 @@ impl TableKind {
         TableKind::Issues,
         TableKind::Stakeholders,
         TableKind::Progress,
+        TableKind::Expenses,
         TableKind::Dates,
         TableKind::Rules,
         TableKind::Scenarios,
@@ -117,6 +120,7 @@ impl TableKind {
             TableKind::Issues => "issues.csv",
             TableKind::Stakeholders => "stakeholders.csv",
             TableKind::Progress => "progress.csv",
+            TableKind::Expenses => "expenses.csv",
             TableKind::Dates => "dates.csv",
             TableKind::Rules => "rules.csv",
             TableKind::Scenarios => "scenarios.csv",
@@ -142,6 +146,7 @@ impl TableKind {
             TableKind::Issues => ISSUES,
             TableKind::Stakeholders => STAKEHOLDERS,
             TableKind::Progress => PROGRESS,
+            TableKind::Expenses => EXPENSES,
             TableKind::Dates => DATES,
             TableKind::Rules => RULES,
             TableKind::Scenarios => SCENARIOS,
@@ -201,6 +206,7 @@ const TASKS: &[Field] = &[
     optional("second_constraint", &["secondary constraint", "constraint 2"]),
     optional("second_constraint_date", &["secondary constraint date", "constraint 2 date"]),
     optional("expected_finish", &["expected finish date"]),
+    optional("ev_method", &["earned value method", "earning rule", "ev technique"]),
 ];
 
 const DEPENDENCIES: &[Field] = &[
@@ -313,6 +319,7 @@ const ISSUES: &[Field] = &[
     optional("status", &["state", "issue status"]),
     optional("owner", &["assignee", "assigned to", "responsible", "issue owner"]),
     optional("resolution", &["action", "action taken", "decision"]),
+    optional("resolved", &["resolved on", "date resolved", "closed", "closed on", "date closed"]),
 ];
 
 const STAKEHOLDERS: &[Field] = &[
@@ -331,6 +338,16 @@ const PROGRESS: &[Field] = &[
     optional("percent_complete", &["% complete", "complete", "percent", "progress"]),
     optional("remaining_duration", &["remaining", "duration left"]),
     optional("resume", &["resume date", "resumes"]),
+    optional("date", &["reported", "reported on", "report date", "as of", "status date"]),
+];
+
+const EXPENSES: &[Field] = &[
+    required("date", &["paid on", "booked on", "booking date", "posting date", "invoice date"]),
+    required("amount", &["cost", "value", "actual cost", "expense"]),
+    optional("task", &["task id", "activity", "activity id"]),
+    optional("account", &["cost account", "cost center", "cost centre"]),
+    optional("kind", &["type", "state", "status"]),
+    optional("note", &["text", "description", "purpose", "comment", "supplier"]),
 ];
 
 const DATES: &[Field] = &[

@@ -12,6 +12,7 @@ mod fields;
 mod lawful;
 mod money;
 pub mod notation;
+mod record;
 mod relaxed;
 mod remaining;
 mod resource;
@@ -25,12 +26,13 @@ mod validate;
 pub use calendar::Calendar;
 pub use deliverable::Deliverable;
 pub use money::{Budget, BudgetScope};
+pub use record::{Expense, ProgressReport, Record};
 pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
 pub use rules::{HoursLimit, Rule, RuleId, RuleKind};
 pub use task::{
-    ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, Lag, LagAmount,
-    LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
+    ActivityType, Constraint, ConstraintKind, Demand, DemandSource, Distribution, Duration, EarningRule, Lag,
+    LagAmount, LagCalendar, Link, LinkKind, Mode, Pause, Progress, Range32, StoredDates, Task, TaskKind, ThreePoint,
 };
 pub(crate) use uncertainty::Uncertainty;
 pub use uncertainty::{
@@ -219,6 +221,7 @@ pub struct Plan {
     pub(in crate::plan) budgets: IdVec<BudgetId, Budget>,
     pub(in crate::plan) deliverables: IdVec<DeliverableId, Deliverable>,
     pub(in crate::plan) uncertainty: Uncertainty,
+    pub(in crate::plan) record: Record,
     pub(in crate::plan) labels: IdVec<LabelId, Box<str>>,
     pub(in crate::plan) rules: IdVec<RuleId, Rule>,
     /// What rules have changed.
@@ -257,6 +260,7 @@ impl Plan {
             budgets: parts.budgets.into(),
             deliverables: IdVec::new(),
             uncertainty: parts.uncertainty,
+            record: Record::default(),
             labels: parts.labels.into(),
             rules: IdVec::new(),
             unruled: None,

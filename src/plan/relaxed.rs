@@ -276,6 +276,7 @@ impl Plan {
             is_manual: false,
             ignores_resource_calendars: false,
             progress: None,
+            earning: Default::default(),
             distribution: None,
             row: 0,
         })

@@ -41,6 +41,21 @@ pub struct Progress {
     pub remaining: Minutes,
     /// When the work that is left goes on at the earliest, if it was suspended.
     pub resume: Option<Moment>,
+    /// How much of it is done, from 0 to 100 %: as reported, else what the remaining work leaves of the duration.
+    pub complete: Share,
+}
+
+/// How the value of a task is earned as its work goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum EarningRule {
+    /// As much as is complete.
+    #[default]
+    PercentComplete,
+    /// A share at the start, the rest at the finish: `0/100`, `50/50`, `25/75`.
+    AtStart(Share),
+    /// In steps at weighted milestones (`milestones 20;30;50`): the shares earned so far, ascending to 100 %. A step counts
+    /// when the task is as complete as that.
+    Milestones(Box<[Share]>),
 }
 
 /// What another planner stored for a task, as far as it did.
@@ -225,6 +240,8 @@ pub struct Task {
     pub ignores_resource_calendars: bool,
     /// How far it has come, if it has been started.
     pub progress: Option<Progress>,
+    /// How its value is earned.
+    pub earning: EarningRule,
     /// The uncertainty of its duration, if it says.
     pub distribution: Option<Box<Distribution>>,
     /// The uncertainty of its fixed cost, in minor units of money, if it says; only where there is a fixed cost.

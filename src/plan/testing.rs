@@ -58,6 +58,7 @@ impl PlanBuilder {
             uncertainty: Default::default(),
             labels: IdVec::from(vec!["1".into()]),
             rules: IdVec::new(),
+            record: Default::default(),
             unruled: None,
         };
         PlanBuilder { plan }
@@ -127,6 +128,7 @@ impl PlanBuilder {
             is_manual: false,
             ignores_resource_calendars: false,
             progress: None,
+            earning: Default::default(),
             distribution: None,
             row,
         })

@@ -163,6 +163,8 @@ pub struct Issue {
     pub cost: Option<Distribution>,
     /// True if it is dealt with.
     pub is_resolved: bool,
+    /// When it was dealt with, if it says.
+    pub resolved: Option<Moment>,
     /// Who deals with it; empty if nobody is named.
     pub owner: Box<str>,
     /// What has been done about it; empty if it is not said.

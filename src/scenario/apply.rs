@@ -120,6 +120,7 @@ fn keys(kind: TableKind) -> &'static [&'static str] {
         TableKind::Calendars => &["calendar", "day"],
         TableKind::Correlations => &["a", "b"],
         TableKind::Progress | TableKind::Dates => &["task"],
+        TableKind::Expenses => &["date", "task"],
         TableKind::Scenarios => &["scenario"],
         TableKind::Tasks
         | TableKind::Resources
@@ -136,12 +137,13 @@ fn keys(kind: TableKind) -> &'static [&'static str] {
 
 /// Columns of other tables that name tasks, and whether a cell is a list of them. A row goes with the task it names; a list
 /// loses it.
-const REFERENCES: [(TableKind, &str, bool); 15] = [
+const REFERENCES: [(TableKind, &str, bool); 16] = [
     (TableKind::Rules, "tasks", true),
     (TableKind::Dependencies, "predecessor", false),
     (TableKind::Dependencies, "successor", false),
     (TableKind::Modes, "task", false),
     (TableKind::Progress, "task", false),
+    (TableKind::Expenses, "task", false),
     (TableKind::Dates, "task", false),
     (TableKind::Issues, "task", false),
     (TableKind::Gates, "after", false),

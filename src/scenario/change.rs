@@ -57,8 +57,10 @@ impl Column<'_> {
             (TableKind::Availability | TableKind::Budgets, "from" | "to") => Kind::Date,
             (_, "deadline" | "constraint_date" | "second_constraint_date" | "expected_finish") => Kind::Date,
             (TableKind::Deliverables, "due" | "evidence_until") => Kind::Date,
-            (_, "actual_start" | "actual_finish" | "resume" | "opened") => Kind::Date,
-            (_, "fixed_cost" | "cost_distribution" | "payment" | "cap" | "cost" | "cost_after") => Kind::Money,
+            (_, "actual_start" | "actual_finish" | "resume" | "opened" | "resolved" | "date") => Kind::Date,
+            (_, "fixed_cost" | "cost_distribution" | "payment" | "cap" | "cost" | "cost_after" | "amount") => {
+                Kind::Money
+            }
             (TableKind::Resources, "rate" | "cost_per_use") => Kind::Money,
             (_, "priority" | "max_loops") => Kind::Whole,
             (_, "capacity" | "units" | "probability" | "probability_after" | "confidence" | "coefficient") => {

@@ -132,6 +132,7 @@ impl Sketch {
             is_manual: false,
             ignores_resource_calendars: false,
             progress: None,
+            earning: Default::default(),
             distribution: None,
             row: task.index() as u32 + 2,
         });

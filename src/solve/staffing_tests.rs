@@ -66,7 +66,7 @@ fn with_roles(plan: &Plan, network: &Network) -> Network {
 }
 
 fn solved(plan: &Plan, network: &Network) -> Outcome {
-    let control = Control::start(Limits { effort: Some(4_000), time: None });
+    let control = Control::start(Limits { effort: Some(20_000), time: None });
     solve(plan, network, &SolveOptions::default(), &control, &|_| {}).unwrap()
 }
 

@@ -106,7 +106,7 @@ fn follows(table: TableKind, field: &str, names: &impl Fn(TableKind, &str) -> bo
 }
 
 /// A plan that says something in every column.
-const FULL: [(TableKind, &str); 18] = [
+const FULL: [(TableKind, &str); 19] = [
     (
         TableKind::Project,
         "key,value\n\
@@ -137,14 +137,14 @@ const FULL: [(TableKind, &str); 18] = [
     ),
     (
         TableKind::Tasks,
-        "id,name,parent,duration,distribution,predecessors,resources,calendar,constraint,constraint_date,deadline,priority,fixed_cost,cost_distribution,payment,account,category,deliverable,pause,type,resource_calendars,second_constraint,second_constraint_date,expected_finish,manual\n\
-         S,All,,,,,,,,,,,,,,,,,,,,,,,\n\
-         A,Dig,S,5d,\"pert(3d,5d,9d)\",,ana,nights,SNET,2026-03-05,2026-04-01,700,100,uniform(80;150),50,build,work,hole,,,no,FNLT,2026-04-02,,\n\
-         B,Plan,S,2d,,,ana,,,,,,,,,,,,,,,,,,\n\
-         C,Pour,S,3d,,B,ana,,,,,,,,,,,,,,,,,2026-03-20,\n\
-         D,Cut,S,2h,,,,,,,,,,,,,,,never,,,,,,\n\
-         E,Done,S,0,,D,,,,,,,,,,,,,,finish milestone,,,,,\n\
-         F,Talk,S,1d,,,,,MSO,2026-03-20 08:00,,,,,,,,,,,,,,,yes\n",
+        "id,name,parent,duration,distribution,predecessors,resources,calendar,constraint,constraint_date,deadline,priority,fixed_cost,cost_distribution,payment,account,category,deliverable,pause,type,resource_calendars,second_constraint,second_constraint_date,expected_finish,manual,ev_method\n\
+         S,All,,,,,,,,,,,,,,,,,,,,,,,,\n\
+         A,Dig,S,5d,\"pert(3d,5d,9d)\",,ana,nights,SNET,2026-03-05,2026-04-01,700,100,uniform(80;150),50,build,work,hole,,,no,FNLT,2026-04-02,,,50/50\n\
+         B,Plan,S,2d,,,ana,,,,,,,,,,,,,,,,,,,\n\
+         C,Pour,S,3d,,B,ana,,,,,,,,,,,,,,,,,2026-03-20,,\n\
+         D,Cut,S,2h,,,,,,,,,,,,,,,never,,,,,,,\n\
+         E,Done,S,0,,D,,,,,,,,,,,,,,finish milestone,,,,,,\n\
+         F,Talk,S,1d,,,,,MSO,2026-03-20 08:00,,,,,,,,,,,,,,,yes,\n",
     ),
     (
         TableKind::Dependencies,
@@ -194,10 +194,11 @@ const FULL: [(TableKind, &str); 18] = [
     (TableKind::Rules, "id,rule,tasks,reference\nhands,separation_of_duties,A;D,SOX 404\n"),
     (
         TableKind::Progress,
-        "task,actual_start,actual_finish,percent_complete,remaining_duration,resume\n\
-         B,2026-03-02 08:00,2026-03-03 14:00,,,\n\
-         C,2026-03-03 14:00,,,2d,2026-03-09\n",
+        "task,actual_start,actual_finish,percent_complete,remaining_duration,resume,date\n\
+         B,2026-03-02 08:00,2026-03-03 14:00,,,,2026-03-04\n\
+         C,2026-03-03 14:00,,,2d,2026-03-09,\n",
     ),
+    (TableKind::Expenses, "date,amount,task,account,kind,note\n2026-03-05,100,A,build,spent,cables\n"),
     (
         TableKind::Dates,
         "task,start,finish,early_start,early_finish,late_start,late_finish,total_float,free_float\n\
@@ -235,7 +236,7 @@ fn every_column_of_every_table_is_among_what_a_plan_says() {
         assert!(has(TableKind::Project, key), "{key}");
     }
     // What may come differently is compared row by row, calendars by their hours.
-    let by_row = [&TableKind::UNCERTAIN[..], &[TableKind::Rules]].concat();
+    let by_row = [&TableKind::UNCERTAIN[..], &[TableKind::Rules, TableKind::Expenses]].concat();
     for &table in &by_row {
         assert!(found.keys().any(|(kind, ..)| *kind == table), "{table:?}");
     }

@@ -3,7 +3,7 @@
 use crate::plan::draft::{DecimalMark, Table};
 
 /// Columns whose cells begin with a plain number. Ids, names, dates and lists are no evidence: `1.2` may be a WBS code.
-pub(in crate::io) const NUMERIC_FIELDS: [&str; 27] = [
+pub(in crate::io) const NUMERIC_FIELDS: [&str; 28] = [
     "duration",
     "optimistic",
     "pessimistic",
@@ -20,6 +20,7 @@ pub(in crate::io) const NUMERIC_FIELDS: [&str; 27] = [
     "units",
     "cost",
     "cap",
+    "amount",
     "probability",
     "delay",
     "probability_after",

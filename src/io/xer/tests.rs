@@ -107,7 +107,7 @@ fn every_table_gets_its_cells() {
     );
     assert_eq!(
         rows(&draft, TableKind::Progress),
-        ["A1|2026-03-02 08:00|2026-03-03 16:00|100||", "A2|2026-03-04 08:00||75|360m|"]
+        ["A1|2026-03-02 08:00|2026-03-03 16:00|100|||", "A2|2026-03-04 08:00||75|360m||"]
     );
     assert_eq!(
         rows(&draft, TableKind::Dates),

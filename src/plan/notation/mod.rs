@@ -9,6 +9,7 @@ mod date;
 mod demand;
 mod distribution;
 mod duration;
+mod earning;
 mod hours;
 mod lag;
 mod link;
@@ -22,6 +23,7 @@ pub use demand::{DemandCell, DemandName, names_of_demands, parse_demands, skills
 pub(in crate::plan) use distribution::make as make_distribution;
 pub use distribution::{DistributionCell, Family, parse_distribution};
 pub use duration::{TimeScale, parse_duration};
+pub use earning::parse_earning_rule;
 pub use hours::parse_hours;
 pub use lag::parse_lag;
 pub use link::{Predecessor, parse_predecessors};
@@ -31,9 +33,9 @@ pub use number::{
     Decimal, parse_amount, parse_coefficient, parse_confidence, parse_decimal, parse_probability, parse_whole,
 };
 pub use words::{
-    DayCell, parse_activity_type, parse_answer, parse_constraint_kind, parse_day, parse_float_rule, parse_issue_status,
-    parse_lag_calendar, parse_link_kind, parse_pause, parse_priority, parse_progress_logic, parse_resource_kind,
-    parse_scope, parse_time_unit,
+    DayCell, parse_activity_type, parse_answer, parse_constraint_kind, parse_day, parse_expense_kind, parse_float_rule,
+    parse_issue_status, parse_lag_calendar, parse_link_kind, parse_pause, parse_priority, parse_progress_logic,
+    parse_resource_kind, parse_scope, parse_time_unit,
 };
 
 #[cfg(test)]

@@ -145,6 +145,24 @@ pub fn parse_issue_status(text: &str) -> Result<bool, Fault> {
     .ok_or_else(|| Fault::new("bad-status", "expected open, resolved, closed or done"))
 }
 
+/// Parses what an expense is: `spent` or `committed`, or a usual word for one of them.
+///
+/// # Returns
+/// True if it is owed and not yet paid.
+///
+/// # Errors
+/// Rule `bad-expense-kind`.
+pub fn parse_expense_kind(text: &str) -> Result<bool, Fault> {
+    choose(
+        text,
+        &[
+            (false, &["spent", "paid", "actual", "invoice", "invoiced", "booked"]),
+            (true, &["committed", "commitment", "ordered", "order", "owed", "open", "purchase order", "po"]),
+        ],
+    )
+    .ok_or_else(|| Fault::new("bad-expense-kind", "expected spent or committed"))
+}
+
 /// Parses which float is the total float: `smallest`, `start` or `finish`.
 ///
 /// # Errors

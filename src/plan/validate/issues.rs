@@ -6,7 +6,7 @@ use super::report::{Report, did_you_mean, nearest_word};
 use super::uncertainty::PlanSoFar;
 use crate::index::IdVec;
 use crate::plan::draft::Table;
-use crate::plan::notation::parse_issue_status;
+use crate::plan::notation::{Fault, parse_issue_status};
 use crate::plan::{Issue, IssueId};
 
 /// The words that a wrong status is held against.
@@ -17,13 +17,20 @@ pub(super) fn read(table: &Table, plan: &PlanSoFar<'_>, report: &mut Report) -> 
     let cells = |field| Cells::of(table, field);
     let (ids, opened, tasks, statuses) = (cells("id"), cells("opened"), cells("task"), cells("status"));
     let (delays, costs, owners, resolutions) = (cells("delay"), cells("cost"), cells("owner"), cells("resolution"));
+    let resolves = cells("resolved");
     read_ids::<IssueId>(table, "id", report);
     let mut issues = IdVec::new();
     for row in 0..table.len() {
         tasks.require(row, report);
         let task = tasks.task(row, plan.names, report);
-        let opened =
-            opened.parse(row, report, |text, mark| plan.reading.moment_if_any(text, mark, Edge::Start)).flatten();
+        let mut date = |cells: Cells<'_>| {
+            cells.parse(row, report, |text, mark| plan.reading.moment_if_any(text, mark, Edge::Start)).flatten()
+        };
+        let (opened, resolved) = (date(opened), date(resolves));
+        if let Some(opened) = opened.filter(|&opened| resolved.is_some_and(|resolved| resolved < opened)) {
+            let text = format!("before it was opened, {}", plan.reading.shown(opened));
+            resolves.fault(row, report, Fault::new("resolved-before-opened", text));
+        }
         let delay = read_delay(delays, row, (task.as_slice(), plan.tasks), plan.reading, report);
         let cost = read_cost(costs, row, report);
         let is_resolved = statuses.parse(row, report, |text, _| {
@@ -39,7 +46,8 @@ pub(super) fn read(table: &Table, plan: &PlanSoFar<'_>, report: &mut Report) -> 
             task,
             delay,
             cost,
-            is_resolved: is_resolved.unwrap_or(false),
+            is_resolved: is_resolved.unwrap_or(resolved.is_some()),
+            resolved,
             owner: owners.text(row).into(),
             resolution: resolutions.text(row).into(),
             row: table.line(row),

@@ -14,6 +14,7 @@ mod correlations;
 mod cycles;
 mod dates;
 mod deliverables;
+mod expenses;
 mod extent;
 mod feasibility;
 mod gates;
@@ -41,8 +42,8 @@ use self::cells::Labels;
 use self::report::{Report, Vocabulary};
 use self::tasks::TaskRows;
 use self::uncertainty::PlanSoFar;
-use super::Plan;
 use super::draft::{PlanDraft, TableKind};
+use super::{Plan, Record};
 use crate::error::{Error, Findings, Result};
 use crate::index::IdVec;
 
@@ -96,10 +97,10 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let hierarchy = hierarchy::build(table, &mut rows, report);
     let mode_table = draft.table(TableKind::Modes);
     let modes = modes::assemble(table, mode_table, &mut rows, &names, context, &mut labels, report);
-    if let Some(table) = draft.table(TableKind::Progress) {
-        let TaskRows { tasks, durations, .. } = &mut rows;
-        progress::read(table, tasks, durations, &names, (&reading, project.status_date), report);
-    }
+    let reports = draft.table(TableKind::Progress).map_or_else(Vec::new, |table| {
+        let TaskRows { tasks, durations, .. } = &rows;
+        progress::read(table, (tasks, durations), &names, (&reading, project.status_date), report)
+    });
     let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
     let dependency_table = draft.table(TableKind::Dependencies);
     let mut links = links::read(table, dependency_table, task_links, &names, context, report);
@@ -135,6 +136,10 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let budgets = budget_table.map_or_else(IdVec::new, |table| {
         budgets::read(table, &rows.tasks, &names, &resources, &labels, &reading, report)
     });
+    let expenses = draft.table(TableKind::Expenses).map_or_else(Vec::new, |table| {
+        let so_far = PlanSoFar { tasks: &rows.tasks, names: &names, reading: &reading };
+        expenses::read(table, &so_far, project.status_date, &mut labels, report)
+    });
     let deliverables = match draft.table(TableKind::Deliverables) {
         Some(of) => deliverables::read(of, table, &reading, report),
         None => IdVec::new(),
@@ -165,10 +170,12 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         budgets,
         deliverables,
         uncertainty,
+        record: Record { reports, expenses },
         labels: IdVec::from(labels.into_words()),
         rules,
         unruled: None,
     };
+    plan.take_progress();
     plan.keep_rules();
     Some(plan)
 }

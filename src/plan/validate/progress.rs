@@ -1,34 +1,42 @@
-//! progress.csv: what has been done at the status date.
+//! progress.csv: what had been done of tasks, and when that was so.
+
+use rustc_hash::FxHashSet;
 
 use super::cells::{Cells, Edge, Reading, not_negative};
 use super::report::Report;
 use crate::index::Id;
 use crate::plan::draft::Table;
 use crate::plan::notation::{Fault, Names, parse_decimal, parse_duration};
-use crate::plan::{Duration, Progress, Task, TaskId, TaskKind};
-use crate::units::{Minutes, Moment};
+use crate::plan::{Duration, Progress, ProgressReport, Task, TaskId, TaskKind};
+use crate::units::{Minutes, Moment, Share};
 
-/// Reads the table into the tasks.
+/// Reads the table.
 ///
 /// # Arguments
-/// `durations` are those of tasks.csv; of a task in several modes the first is under way.
+/// The tasks with their durations in tasks.csv; of a task in several modes the first is under way.
+///
+/// # Returns
+/// The reports, by task and date.
 pub(super) fn read(
     table: &Table,
-    tasks: &mut [Task],
-    durations: &[Option<Duration>],
+    (tasks, durations): (&[Task], &[Option<Duration>]),
     names: &Names<'_, TaskId>,
     (reading, status_date): (&Reading, Option<Moment>),
     report: &mut Report,
-) {
+) -> Vec<ProgressReport> {
     let cells = |field| Cells::of(table, field);
     let (ids, percents, remains) = (cells("task"), cells("percent_complete"), cells("remaining_duration"));
     let (starts, finishes, resumes) = (cells("actual_start"), cells("actual_finish"), cells("resume"));
+    let reported = cells("date");
+    let mut seen: FxHashSet<(TaskId, Option<Moment>)> = FxHashSet::default();
+    let mut reports = Vec::with_capacity(table.len());
     for row in 0..table.len() {
         ids.require(row, report);
         let task = ids.task(row, names, report);
         let date = |cells: Cells<'_>, edge: Edge, report: &mut Report| {
             cells.parse(row, report, |text, mark| reading.moment_if_any(text, mark, edge)).flatten()
         };
+        let own_date = date(reported, Edge::Start, report);
         let start = date(starts, Edge::Start, report);
         let finish = date(finishes, Edge::End, report);
         let resume = date(resumes, Edge::Start, report);
@@ -43,14 +51,16 @@ pub(super) fn read(
             not_negative("negative-duration", Ok(duration.minutes()))
         });
         let Some(task) = task else { continue };
-        let row_task = &mut tasks[task.index()];
-        if row_task.kind == TaskKind::Summary {
+        if tasks[task.index()].kind == TaskKind::Summary {
             let fault = Fault::new("summary-with-progress", "a summary has no progress of its own");
             ids.fault(row, report, fault.with_hint("give the progress to the tasks below it"));
             continue;
         }
-        if row_task.progress.is_some() {
-            ids.fault(row, report, Fault::new("duplicate-id", "the task has a row already"));
+        let at = own_date.or(status_date);
+        if !seen.insert((task, at)) {
+            let fault = Fault::new("duplicate-id", "the task has a row for this date already");
+            let hint = "the column `date` says when a row was so; rows of earlier dates may stay";
+            ids.fault(row, report, fault.with_hint(hint));
             continue;
         }
         let Some(start) = start else {
@@ -59,6 +69,7 @@ pub(super) fn read(
                 let text = "work has been done on the task, so it needs an actual start";
                 ids.fault(row, report, Fault::new("progress-without-start", text));
             }
+            reports.push(ProgressReport { task, at, progress: None });
             continue;
         };
         if let Some(finish) = finish.filter(|&finish| finish < start) {
@@ -66,11 +77,15 @@ pub(super) fn read(
             finishes.fault(row, report, Fault::new("finish-before-start", text));
             continue;
         }
+        let (limit, what) = match own_date {
+            Some(own) => (Some(own), "the date of the row"),
+            None => (status_date, "the status date"),
+        };
         for (cells, moment) in [(starts, Some(start)), (finishes, finish)] {
-            if let (Some(moment), Some(status)) = (moment, status_date)
-                && moment > status
+            if let (Some(moment), Some(limit)) = (moment, limit)
+                && moment > limit
             {
-                let text = format!("actual dates lie before the status date, {}", reading.shown(status));
+                let text = format!("actual dates lie before {what}, {}", reading.shown(limit));
                 cells.warn(row, report, "progress-after-status-date", text);
             }
         }
@@ -81,6 +96,16 @@ pub(super) fn read(
             (None, None, Some(percent)) => Minutes((whole.0 as f64 * (100.0 - percent) / 100.0).round() as i64),
             (None, None, None) => whole,
         };
-        row_task.progress = Some(Progress { start, finish, remaining: left, resume });
+        let complete = match (finish, percent) {
+            (Some(_), _) => 100.0,
+            (None, Some(percent)) => percent,
+            (None, None) if whole > Minutes::ZERO => 100.0 * (whole - left).0.max(0) as f64 / whole.0 as f64,
+            (None, None) => 0.0,
+        };
+        let complete = Share((complete * 100.0).round() as i32);
+        let progress = Some(Progress { start, finish, remaining: left, resume, complete });
+        reports.push(ProgressReport { task, at, progress });
     }
+    reports.sort_by_key(|report| (report.task, report.at));
+    reports
 }

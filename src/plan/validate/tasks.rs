@@ -18,8 +18,8 @@ use crate::index::Id;
 use crate::plan::draft::{DecimalMark, Table};
 use crate::plan::notation::{
     DemandCell, DemandName, DistributionCell, Family, Fault, Names, Predecessor, make_distribution,
-    parse_activity_type, parse_answer, parse_demands, parse_distribution, parse_duration, parse_money, parse_pause,
-    parse_predecessors, parse_priority,
+    parse_activity_type, parse_answer, parse_demands, parse_distribution, parse_duration, parse_earning_rule,
+    parse_money, parse_pause, parse_predecessors, parse_priority,
 };
 use crate::plan::{
     Demand, DemandSource, Distribution, Duration, LabelId, Link, Project, Range32, ResourceId, Task, TaskId, TaskKind,
@@ -128,6 +128,7 @@ struct Columns<'a> {
     activity: Cells<'a>,
     resource_calendars: Cells<'a>,
     manual: Cells<'a>,
+    earning: Cells<'a>,
     has_estimates: bool,
     has_constraints: bool,
 }
@@ -166,6 +167,7 @@ impl<'a> Columns<'a> {
             second_constraint: cells("second_constraint"),
             second_constraint_date: cells("second_constraint_date"),
             expected_finish: cells("expected_finish"),
+            earning: cells("ev_method"),
             has_estimates: optimistic.exist() || pessimistic.exist() || distribution.exist(),
             has_constraints: constraint_date.exist() || cells("constraint").exist(),
         }
@@ -275,6 +277,7 @@ impl Chunk {
             ignores_resource_calendars: columns.resource_calendars.parse(row, report, |text, _| parse_answer(text))
                 == Some(false),
             progress: None,
+            earning: columns.earning.parse(row, report, parse_earning_rule).unwrap_or_default(),
             distribution: distribution.map(Box::new),
             row: columns.table.line(row),
         });

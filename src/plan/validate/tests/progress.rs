@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::plan::{ActivityType, FloatRule, Progress, ProgressLogic};
+use crate::units::Share;
 
 fn at(day: i8, hour: i8) -> Moment {
     Moment::from_civil(date(2026, 3, day).at(hour, 0, 0, 0))
@@ -24,9 +25,20 @@ fn what_has_been_done_is_read_into_the_tasks() {
     ]);
     let (plan, _) = validate(&draft).unwrap();
     let progress = |id: &str| plan.tasks()[plan.find_task(id).unwrap()].progress;
-    let begun =
-        |remaining: i64| Progress { start: at(3, 8), finish: None, remaining: Minutes(remaining * 480), resume: None };
-    let done = Progress { start: at(2, 8), finish: Some(at(7, 0)), remaining: Minutes(0), resume: None };
+    let begun = |remaining: i64| Progress {
+        start: at(3, 8),
+        finish: None,
+        remaining: Minutes(remaining * 480),
+        resume: None,
+        complete: Share(4_000),
+    };
+    let done = Progress {
+        start: at(2, 8),
+        finish: Some(at(7, 0)),
+        remaining: Minutes(0),
+        resume: None,
+        complete: Share(10_000),
+    };
     assert_eq!(progress("a"), Some(done));
     assert_eq!(progress("b"), Some(Progress { resume: Some(at(16, 0)), ..begun(3) }));
     assert_eq!(progress("c"), Some(begun(4)));
@@ -121,4 +133,74 @@ fn a_task_scheduled_by_hand_needs_its_date() {
     let wrong = ["id|duration|manual", "a|5d|yes", "b|5d|perhaps"];
     let expected = ["error manual-without-date tasks.csv:2 [manual]", "error bad-answer tasks.csv:3 [manual]"];
     assert_findings(vec![tasks(&wrong)], &expected);
+}
+
+#[test]
+fn a_plan_tells_how_it_stood_at_any_date() {
+    let lines = [
+        "task|actual_start|actual_finish|percent_complete|date",
+        "a|2026-03-02 08:00||20|2026-03-04",
+        "a|2026-03-02 08:00|2026-03-10||2026-03-11",
+        "b|2026-03-09 08:00|2026-03-13||2026-03-16",
+        "c||||2026-03-11",
+    ];
+    let issues = ["id|task|opened|resolved|status", "i|a|2026-03-05|2026-03-11|resolved"];
+    let spent = ["date|amount|task|kind", "2026-03-06|100|a|", "2026-03-12|-20.50|b|paid", "2026-03-20|7|b|committed"];
+    let (plan, _) = validate(&draft(vec![
+        tasks(&["id|duration|account", "a|5d|labour", "b|5d|", "c|5d|"]),
+        table(TableKind::Project, &["key|value", "start|2026-03-02", "status_date|2026-03-16"]),
+        table(TableKind::Progress, &lines),
+        table(TableKind::Issues, &issues),
+        table(TableKind::Expenses, &spent),
+    ]))
+    .unwrap();
+    assert_eq!(plan.report_dates(), [at(4, 0), at(11, 0), at(16, 0)]);
+    let stood = |day: i8, id: &str| {
+        let plan = plan.as_of(at(day, 0));
+        plan.tasks()[plan.find_task(id).unwrap()].progress.map(|it| (it.complete.0, it.remaining.0 / 480))
+    };
+    assert_eq!(
+        [2, 3, 4, 6, 11].map(|day| stood(day, "a")),
+        [
+            None,
+            // A day of two until the report of 20 %.
+            Some((1_000, 4)),
+            Some((2_000, 4)),
+            Some((2_000, 4)),
+            Some((10_000, 0)),
+        ]
+    );
+    // Nothing is reported before its finish: evenly from Monday the 9th to Friday the 13th.
+    assert_eq!(
+        [9, 11, 13, 14].map(|day| stood(day, "b")),
+        [None, Some((4_000, 3)), Some((8_000, 1)), Some((10_000, 0))]
+    );
+    assert_eq!(stood(16, "c"), None);
+    let open = |day: i8| plan.as_of(at(day, 0)).issues().iter().map(|issue| issue.is_resolved).collect::<Vec<_>>();
+    assert_eq!([4, 5, 11].map(open), [vec![], vec![false], vec![true]]);
+    let paid = |day: i8| plan.as_of(at(day, 0)).expenses().iter().map(|it| it.amount.0).collect::<Vec<_>>();
+    assert_eq!([5, 6, 12].map(paid), [vec![], vec![10_000], vec![10_000, -2_050]]);
+    let [first, _, last] = plan.expenses() else { panic!() };
+    assert_eq!(first.account.map(|account| plan.label(account)), Some("labour"));
+    assert_eq!((first.is_committed, last.is_committed, last.account), (false, true, None));
+}
+
+#[test]
+fn wrong_expenses_are_named_with_their_place() {
+    let expense = |row: &str, expected: &[&str]| {
+        let project = table(TableKind::Project, &["key|value", "start|2026-03-02", "status_date|2026-03-10"]);
+        let whole = tasks(&["id|duration|account", "a|5d|labour"]);
+        let rows = ["date|amount|task|account|kind", row];
+        assert_findings(vec![whole, project, table(TableKind::Expenses, &rows)], expected);
+    };
+    expense("2026-03-05|100|x||", &["error unknown-task expenses.csv:2 [task]"]);
+    expense(
+        "|||labour|",
+        &["error missing-value expenses.csv:2 [amount]", "error missing-value expenses.csv:2 [date]"],
+    );
+    expense("5 March|much|a||", &["error bad-money expenses.csv:2 [amount]", "error bad-date expenses.csv:2 [date]"]);
+    expense("2026-03-05|1|a||lost", &["error bad-expense-kind expenses.csv:2 [kind]"]);
+    expense("2026-03-05|1|a|labor|", &["warning account-without-task expenses.csv:2 [account]"]);
+    expense("2026-03-12|1|a||", &["warning expense-after-status-date expenses.csv:2 [date]"]);
+    expense("2026-03-12|1|a||committed", &[]);
 }

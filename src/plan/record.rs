@@ -1,0 +1,127 @@
+//! The record of a project: what was reported of its tasks and when, and what was paid.
+//!
+//! Reports are kept, not overwritten, so that a plan can be asked how it stood at any earlier date ([`Plan::as_of`]): trends,
+//! and forecasts that can be held against what came.
+
+use super::{Issue, LabelId, Plan, Progress, TaskId};
+use crate::index::{Id, IdVec, Rows};
+use crate::units::{Minutes, Moment, Money, Share};
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// By task, then by date.
+    pub(in crate::plan) reports: Vec<ProgressReport>,
+    /// In file order.
+    pub(in crate::plan) expenses: Vec<Expense>,
+}
+
+/// A row of progress.csv: how a task stood at a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProgressReport {
+    /// The task.
+    pub task: TaskId,
+    /// When this was so: its date, or the plan's own status date if it has none; `None` if the plan has neither.
+    pub at: Option<Moment>,
+    /// What was so; `None` if nothing had been done.
+    pub progress: Option<Progress>,
+}
+
+/// A row of expenses.csv.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expense {
+    /// When it was paid or, of a commitment, agreed.
+    pub date: Moment,
+    /// How much; negative if money came back.
+    pub amount: Money,
+    /// The task it was paid for, if any.
+    pub task: Option<TaskId>,
+    /// The account it is booked on: its own, or that of its task.
+    pub account: Option<LabelId>,
+    /// True if it is owed and not yet paid.
+    pub is_committed: bool,
+    /// What it was for; empty if it is not said.
+    pub note: Box<str>,
+    /// Line of its file, for messages.
+    pub row: u32,
+}
+
+impl Plan {
+    /// What was reported of tasks, by task, then by date.
+    pub fn reports(&self) -> &[ProgressReport] {
+        &self.record.reports
+    }
+
+    /// All expenses, in file order.
+    pub fn expenses(&self) -> &[Expense] {
+        &self.record.expenses
+    }
+
+    /// The dates of reports, each once, ascending.
+    pub fn report_dates(&self) -> Vec<Moment> {
+        let mut dates: Vec<Moment> = self.record.reports.iter().filter_map(|report| report.at).collect();
+        dates.sort_unstable();
+        dates.dedup();
+        dates
+    }
+
+    /// The plan as it stood at a date, which becomes its status date: with the progress that had been reported by then, the
+    /// issues that had been opened and the expenses that had been made.
+    ///
+    /// Where a task has only later reports, its actual dates tell whether it had begun, and what was done of it is taken to
+    /// have grown evenly, in working time, until the first of them.
+    ///
+    /// # Complexity
+    /// Linear in the plan and its reports, and in the days of tasks that were under way.
+    pub fn as_of(&self, status: Moment) -> Plan {
+        let mut plan = self.clone();
+        plan.project.status_date = Some(status);
+        plan.take_progress();
+        plan.record.expenses.retain(|expense| expense.date <= status);
+        let is_known = |issue: &&Issue| issue.opened.is_none_or(|opened| opened <= status);
+        let known: Vec<Issue> = plan.uncertainty.issues.iter().filter(is_known).cloned().collect();
+        plan.uncertainty.issues = IdVec::from(known);
+        for issue in plan.uncertainty.issues.iter_mut() {
+            issue.is_resolved &= issue.resolved.is_none_or(|resolved| resolved <= status);
+        }
+        plan
+    }
+
+    /// Gives the tasks the progress that they had at the status date.
+    pub(in crate::plan) fn take_progress(&mut self) {
+        let reports =
+            Rows::from_pairs(self.tasks.len(), self.record.reports.iter().map(|report| (report.task.index(), *report)));
+        for task in self.tasks.ids() {
+            self.tasks[task].progress = self.standing(task, reports.row(task.index()));
+        }
+    }
+
+    /// How a task stood at the status date, or stands now if there is none.
+    fn standing(&self, task: TaskId, reports: &[ProgressReport]) -> Option<Progress> {
+        let Some(status) = self.project.status_date else {
+            return reports.iter().rev().find_map(|report| report.progress);
+        };
+        let is_done = |progress: &Progress| progress.finish.is_some_and(|finish| finish <= status);
+        let (known, later) =
+            reports.split_at(reports.partition_point(|report| report.at.is_none_or(|at| at <= status)));
+        let done = reports.iter().filter_map(|report| report.progress).find(is_done);
+        done.or_else(|| known.iter().rev().find_map(|report| report.progress)).or_else(|| {
+            let next = later.iter().find(|report| report.progress.is_some_and(|progress| progress.start <= status))?;
+            self.partly(task, next, status)
+        })
+    }
+
+    /// How far a task had come at a date between its start and a later report.
+    fn partly(&self, task: TaskId, report: &ProgressReport, status: Moment) -> Option<Progress> {
+        let later = report.progress?;
+        let calendar = Some(self.own_calendar(&self.tasks[task]));
+        let end = later.finish.or(report.at)?;
+        let (done, all) = (self.work(calendar, later.start, status), self.work(calendar, later.start, end));
+        let share = if all > Minutes::ZERO { done.0 as f64 / all.0 as f64 } else { 0.0 };
+        let complete = Share((f64::from(later.complete.0) * share).round() as i32);
+        let planned = self.modes_of(task).first().map_or(Minutes::ZERO, |mode| mode.duration.minutes());
+        let done = ((planned - later.remaining).0 as f64 * share).round() as i64;
+        let remaining = (planned - Minutes(done)).max(Minutes::ZERO);
+        Some(Progress { finish: None, remaining, resume: None, complete, ..later })
+    }
+}
