@@ -87,6 +87,7 @@ pub mod scenario;
 pub mod schedule;
 pub mod solve;
 pub mod team;
+pub mod track;
 pub mod tradeoff;
 pub mod units;
 mod vectors;

@@ -26,6 +26,7 @@ const RANKS: &[(&str, u32)] = &[
     ("quality", 7),
     ("explain", 7),
     ("tradeoff", 7),
+    ("track", 7),
     ("mend", 8),
     ("io", 8),
     ("report", 8),

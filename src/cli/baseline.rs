@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use floatline::error::{Error, Result};
 use floatline::io::results::Format::Csv;
-use floatline::io::results::{read_former_schedule, write_costs, write_schedule};
-use floatline::io::write_files;
+use floatline::io::results::{
+    read_baseline, read_buffers, read_former_schedule, write_buffers, write_costs, write_schedule,
+};
+use floatline::io::{FileWriter, write_files};
 use floatline::plan::Plan;
 use floatline::schedule::{Period, Schedule};
 use floatline::solve::FormerSchedule;
+use floatline::track::Baseline;
+use floatline::track::buffers::Buffer;
 
 use super::plans;
 use super::solve::Answer;
@@ -16,6 +20,8 @@ use super::start::SCHEDULE_FILE;
 
 /// The folder of all baselines in the folder of a plan.
 const FOLDER: &str = "baselines";
+/// The buffers of a schedule, beside it.
+pub const BUFFERS_FILE: &str = "buffers.csv";
 
 /// The folder of a new baseline.
 ///
@@ -46,30 +52,61 @@ pub fn new(plan: &Path, name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Freezes a schedule, and what it costs by week.
+/// Freezes a schedule, what it costs by week, and the buffers that are set aside in it, if any are.
 ///
 /// # Errors
 /// If the files cannot be written.
 pub fn freeze(folder: &Path, answer: &Answer, schedule: &Schedule) -> Result<()> {
-    let Answer { plan, outcome, .. } = answer;
-    write_files(
-        folder,
-        &[
-            (SCHEDULE_FILE, &|out| write_schedule(plan, schedule, &outcome.dates, Csv, out)),
-            ("costs.csv", &|out| write_costs(plan, schedule, Period::Week, Csv, out)),
-        ],
-    )
+    let Answer { plan, outcome, buffers, .. } = answer;
+    let files: [(&str, FileWriter<'_>); 3] = [
+        (SCHEDULE_FILE, &|out| write_schedule(plan, schedule, &outcome.dates, Csv, out)),
+        ("costs.csv", &|out| write_costs(plan, schedule, Period::Week, Csv, out)),
+        (BUFFERS_FILE, &|out| write_buffers(plan, buffers, Csv, out)),
+    ];
+    write_files(folder, if buffers.is_empty() { &files[..2] } else { &files })
 }
 
-/// The baseline to judge a plan by: that which is asked for by its name or as a file or folder of results, otherwise the last
-/// one by name that the plan's folder holds.
-///
-/// # Returns
-/// What to call it, and its dates; `None` if none is asked for and there is none.
+/// The dates of the baseline to judge a plan by ([`locate`]), and what to call it; `None` if none is asked for and there is none.
 ///
 /// # Errors
 /// If that which is asked for is not there, or cannot be read.
 pub fn find(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(String, FormerSchedule)>> {
+    let Some((name, file)) = locate(path, asked)? else { return Ok(None) };
+    let (file, bytes) = plans::content(&file)?;
+    // What has become of tasks since is no fault of the baseline.
+    let (former, _) = read_former_schedule(plan, &file, &bytes)?;
+    Ok(Some((name, former)))
+}
+
+/// The baseline to track a plan by ([`locate`]), and the buffers that were set aside in it; `None` if none is asked for and there
+/// is none.
+///
+/// # Errors
+/// If that which is asked for is not there, or cannot be read.
+pub fn promised(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(Baseline, Vec<Buffer>)>> {
+    let Some((name, file)) = locate(path, asked)? else { return Ok(None) };
+    let beside = file.with_file_name(BUFFERS_FILE);
+    let (file, bytes) = plans::content(&file)?;
+    let baseline = read_baseline(plan, &name, &file, &bytes)?;
+    let buffers = match beside.is_file() {
+        true => {
+            let (file, bytes) = plans::content(&beside)?;
+            read_buffers(plan, &file, &bytes)?
+        }
+        false => Vec::new(),
+    };
+    Ok(Some((baseline, buffers)))
+}
+
+/// Where the baseline stands that is asked for by its name or as a file or folder of results, otherwise the last one by name
+/// that the plan's folder holds.
+///
+/// # Returns
+/// What to call it, and its schedule; `None` if none is asked for and there is none.
+///
+/// # Errors
+/// If that which is asked for is not there.
+fn locate(path: &Path, asked: Option<&str>) -> Result<Option<(String, PathBuf)>> {
     let own = path.join(FOLDER);
     let known = names(&own);
     let (name, folder) = match asked {
@@ -87,11 +124,7 @@ pub fn find(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(Str
             None => return Ok(None),
         },
     };
-    let file = if folder.is_dir() { folder.join(SCHEDULE_FILE) } else { folder };
-    let (file, bytes) = plans::content(&file)?;
-    // What has become of tasks since is no fault of the baseline.
-    let (former, _) = read_former_schedule(plan, &file, &bytes)?;
-    Ok(Some((name, former)))
+    Ok(Some((name, if folder.is_dir() { folder.join(SCHEDULE_FILE) } else { folder })))
 }
 
 /// The baselines in a folder, by name.

@@ -11,6 +11,7 @@ use floatline::io::{FileWriter, write_files};
 use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Period, Schedule, TaskDates, projects};
 
+use super::baseline::BUFFERS_FILE;
 use super::interests::Told;
 use super::solve::Answer;
 
@@ -29,7 +30,7 @@ pub const SUMMARY_FILE: &str = "summary.csv";
 
 /// The names of all files that the schedule of a plan may have.
 pub fn schedule_file_names() -> impl Iterator<Item = &'static str> {
-    SCHEDULE_FILES.into_iter().chain([PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE])
+    SCHEDULE_FILES.into_iter().chain([PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE])
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -54,6 +55,10 @@ pub fn write_answer(
     };
     if told.is_some() {
         more.push((INTERESTS_FILE, &interests));
+    }
+    let buffers = |out: &mut dyn Write| results::write_buffers(plan, &answer.buffers, Csv, out);
+    if !answer.buffers.is_empty() {
+        more.push((BUFFERS_FILE, &buffers));
     }
     let summary = |out: &mut dyn Write| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out);
     if row.is_some() {
@@ -99,7 +104,7 @@ pub fn write_schedule_files(
     let of_schedule = schedule_files(plan, schedule, dates, period);
     let due: Vec<(&str, FileWriter<'_>)> =
         of_schedule.iter().map(|(name, write)| (*name, &**write as FileWriter<'_>)).chain(more).collect();
-    write_only(dir, &[PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE], &due)
+    write_only(dir, &[PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE], &due)
 }
 
 /// Writes the files that are due, and takes away those of `own` that are not: what an earlier run left would be taken for part

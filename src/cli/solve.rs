@@ -20,9 +20,11 @@ use floatline::plan::{Plan, validate};
 use floatline::risk::robust;
 use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
 use floatline::solve::{Objective, Progress, SolveOptions, solve, solve_with_proof};
+use floatline::track::buffers::{Buffer, buffers};
 use floatline::units::Moment;
 use serde_json::{Value, json};
 
+use super::buffers::BufferFlag;
 use super::files::{write_answer, write_failure};
 use super::interests::Told;
 use super::log::Log;
@@ -67,6 +69,7 @@ Examples:
   floatline solve data/software-release --objective peak --until 2026-07-31
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve my-plan --baseline first
+  floatline solve data/software-release --buffers
   floatline solve --batch data -o out --effort 20
 
 Exit codes: 0 done (also if no schedule was found within the limits: status `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
@@ -119,6 +122,12 @@ pub struct Arguments {
     /// schedule.csv and costs.csv (by week) are written there once, and never changed: a name that is taken is refused. `check` judges progress by it.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["batch", "ignore_resources"])]
     baseline: Option<String>,
+    /// Set time aside behind the critical chain and where other chains join it (critical chain), in buffers.csv
+    ///
+    /// Durations are taken as they are: they should be as likely to be too short as too long. With --baseline the buffers are
+    /// frozen, and `track` tells how much of them is used up.
+    #[arg(long, value_enum, value_name = "RULE", num_args = 0..=1, default_missing_value = "root", conflicts_with_all = ["batch", "ignore_resources"])]
+    buffers: Option<BufferFlag>,
     /// Write what the search does to this file, a JSON object a line: begin, each step forward, end
     ///
     /// Each line is in the file as soon as it is known, so that a run that is killed leaves a readable log. Of several plans
@@ -238,6 +247,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     if arguments.against.is_some() && jobs.len() > 1 {
         return Err(Error::usage("--against is a schedule of one plan; several plans were given"));
     }
+    if arguments.buffers.is_some() && jobs.len() > 1 {
+        return Err(Error::usage("--buffers is about the schedule of one plan; several plans were given"));
+    }
     if arguments.baseline.is_some() && jobs.len() > 1 {
         return Err(Error::usage("--baseline freezes the schedule of one plan; several plans were given"));
     }
@@ -261,6 +273,8 @@ pub struct Answer {
     pub proof: Option<std::result::Result<u32, &'static str>>,
     /// The capacities that keep a date, if those were asked for.
     pub investment: Option<(Moment, Vec<Capacity>)>,
+    /// Time that is set aside, if that was asked for.
+    pub buffers: Vec<Buffer>,
 }
 
 impl Answer {
@@ -355,7 +369,7 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         let Investment { plan, outcome, until, capacities } = invest(&plan, until, &options, control)?;
         stopwatch.end("invest");
         let investment = Some((until, capacities));
-        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment });
+        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment, buffers: Vec::new() });
     }
     let (outcome, proof) = match &arguments.proof {
         Some(path) => {
@@ -377,7 +391,11 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         }
         _ => outcome,
     };
-    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None })
+    let buffers = match (arguments.buffers, &outcome.schedule) {
+        (Some(rule), Some(schedule)) => buffers(&plan, schedule, &outcome.dates, rule.into()),
+        _ => Vec::new(),
+    };
+    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers })
 }
 
 /// The outcome with a schedule that finishes earlier with a confidence of 80 %, if one is found.
@@ -506,6 +524,9 @@ fn as_json(answer: &Answer, (schedule, interests): (&Schedule, Option<&Told>), r
     });
     if let Some((_, capacities)) = &answer.investment {
         told["capacities"] = print::table_as_json(|out| results::write_capacities(plan, capacities, Json, out))?;
+    }
+    if !answer.buffers.is_empty() {
+        told["buffers"] = print::table_as_json(|out| results::write_buffers(plan, &answer.buffers, Json, out))?;
     }
     if let Some(Told { notices, earlier }) = interests {
         let earlier = earlier.as_ref().map(|(spans, _)| spans);

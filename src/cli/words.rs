@@ -9,11 +9,12 @@ use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, projects};
 use floatline::units::{Amount, Minutes, Money};
 
+use super::baseline::BUFFERS_FILE;
 use super::files::{CAPACITIES_FILE, COMPLIANCE_FILE, INTERESTS_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
 use super::interests::Told;
 use super::settings::Settings;
 use super::solve::{Answer, Arguments};
-use super::{print, summary};
+use super::{buffers, print, summary};
 
 /// Rows of the schedule that are printed unless all are asked for.
 const MOST_ROWS: usize = 40;
@@ -70,6 +71,7 @@ pub fn write_answer(
         writeln!(out, "  {name:<9} {value}")?;
     }
     write_capacities(out, answer)?;
+    buffers::write_words(out, plan, &answer.buffers, arguments.all)?;
     if !plan.tasks().is_empty() {
         write_chain(out, plan, schedule, outcome)?;
         write_projects(out, plan, schedule, outcome, arguments.all)?;
@@ -83,8 +85,11 @@ pub fn write_answer(
         let capacities = if answer.investment.is_some() { CAPACITIES_FILE } else { "" };
         let rules = if plan.rules().is_empty() { "" } else { COMPLIANCE_FILE };
         let interests = if told.is_some() { INTERESTS_FILE } else { "" };
-        let files =
-            SCHEDULE_FILES.into_iter().chain([projects, rules, capacities, interests]).filter(|file| !file.is_empty());
+        let buffers = if answer.buffers.is_empty() { "" } else { BUFFERS_FILE };
+        let files = SCHEDULE_FILES
+            .into_iter()
+            .chain([projects, rules, capacities, interests, buffers])
+            .filter(|file| !file.is_empty());
         let files: Vec<&str> = files.collect();
         writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;
     }

@@ -9,9 +9,6 @@ use super::{ReadOptions, csv, exports, file_name, read_file, unsupported};
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::plan::draft::{PlanDraft, Table, TableKind};
 
-/// Tables that plans may have but that this version has no use for.
-const LATER_TABLES: [&str; 1] = ["expenses.csv"];
-
 /// Tables that are written as results and may lie beside the plan.
 const RESULT_TABLES: [&str; 9] = [
     "schedule.csv",
@@ -137,14 +134,10 @@ fn missing_tasks(plan: &str, others: &[&str]) -> Finding {
 
 /// The remark about a CSV file that is not a table of the plan.
 fn unused(name: &str) -> Option<Finding> {
-    let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    if RESULT_TABLES.iter().any(&is) {
+    if RESULT_TABLES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return None;
     }
     let place = Place::file(name);
-    if LATER_TABLES.iter().any(is) {
-        return Some(Finding::note("unused-table", place, "this version does not use this table yet"));
-    }
     let text = "no table of a plan has this name; the file is not used";
     Some(match nearest_table(name) {
         Some(kind) => {

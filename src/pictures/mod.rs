@@ -1,7 +1,7 @@
 //! Charts as SVG: how results spread, what drives them, what more of one thing buys of another, and how much is in use when.
 //!
 //! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, [`front`]
-//! alternatives of which none is better than another in all, and [`usage`] levels over time, before and after. They take plain numbers; a [`Label`] says what a number
+//! alternatives of which none is better than another in all, [`usage`] levels over time, before and after, and [`curves`] amounts that grow. They take plain numbers; a [`Label`] says what a number
 //! is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
 //!
 //! The same input gives the same bytes. Pictures are 800 wide, speak to screen readers (`role`, `title` and `desc`), and use
@@ -28,6 +28,7 @@
 mod axis;
 mod beside;
 mod canvas;
+mod curves;
 mod dates;
 mod flags;
 mod front;
@@ -41,6 +42,7 @@ mod tornado;
 mod usage;
 
 pub use axis::{Axis, Label};
+pub use curves::{Curve, Curves, curves};
 pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
 pub use histogram::Histogram;

@@ -243,7 +243,8 @@ impl<'n> Visitor<'_, 'n> {
             self.mode(id, mode, first.is_some_and(|first| std::ptr::eq(first, mode)));
         }
         if let Some(progress) = progress {
-            self.progress(id, progress);
+            let planned = first.map_or(0, |mode| mode.duration.minutes().0);
+            self.progress(id, progress, planned);
         }
     }
 
@@ -282,7 +283,7 @@ impl<'n> Visitor<'_, 'n> {
         put("cost", *cost != Money::ZERO, cost);
     }
 
-    fn progress(&mut self, id: &str, progress: &Progress) {
+    fn progress(&mut self, id: &str, progress: &Progress, planned: i64) {
         let Progress { start, finish, remaining, resume, complete } = progress;
         let mut put = |field, is_said, value: &dyn Debug| self.put(TableKind::Progress, id, field, is_said, value);
         put("task", true, &());
@@ -290,7 +291,10 @@ impl<'n> Visitor<'_, 'n> {
         put("actual_finish", finish.is_some(), finish);
         put("remaining_duration", finish.is_none(), remaining);
         put("resume", resume.is_some(), resume);
-        put("percent_complete", finish.is_none(), complete);
+        // Formats have whole percents, and what the remaining work tells need not be said.
+        let told = if planned > 0 { 10_000 * (planned - remaining.0) / planned } else { 0 };
+        let is_said = finish.is_none() && (i64::from(complete.0) - told).abs() >= 100;
+        put("percent_complete", is_said, complete);
     }
 
     fn link(&mut self, link: &Link) {

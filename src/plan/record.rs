@@ -4,7 +4,7 @@
 //! and forecasts that can be held against what came.
 
 use super::{Issue, LabelId, Plan, Progress, TaskId};
-use crate::index::{Id, IdVec, Rows};
+use crate::index::IdVec;
 use crate::units::{Minutes, Moment, Money, Share};
 
 /// All of it.
@@ -65,8 +65,8 @@ impl Plan {
         dates
     }
 
-    /// The plan as it stood at a date, which becomes its status date: with the progress that had been reported by then, the
-    /// issues that had been opened and the expenses that had been made.
+    /// The plan as it stood at a date, which becomes its status date: with the progress that had been reported by then and
+    /// the issues that had been opened. Expenses are all kept: their dates tell which count.
     ///
     /// Where a task has only later reports, its actual dates tell whether it had begun, and what was done of it is taken to
     /// have grown evenly, in working time, until the first of them.
@@ -77,7 +77,6 @@ impl Plan {
         let mut plan = self.clone();
         plan.project.status_date = Some(status);
         plan.take_progress();
-        plan.record.expenses.retain(|expense| expense.date <= status);
         let is_known = |issue: &&Issue| issue.opened.is_none_or(|opened| opened <= status);
         let known: Vec<Issue> = plan.uncertainty.issues.iter().filter(is_known).cloned().collect();
         plan.uncertainty.issues = IdVec::from(known);
@@ -87,18 +86,29 @@ impl Plan {
         plan
     }
 
+    /// How far each task had come at a date, by the rule of [`Plan::as_of`]; `None` is how it stands now.
+    ///
+    /// # Complexity
+    /// Linear in tasks and reports, and in the days of tasks that were under way.
+    pub fn progress_at(&self, status: Option<Moment>) -> IdVec<TaskId, Option<Progress>> {
+        let mut progress = IdVec::filled(None, self.tasks.len());
+        for reports in self.record.reports.chunk_by(|one, other| one.task == other.task) {
+            progress[reports[0].task] = self.standing(reports, status);
+        }
+        progress
+    }
+
     /// Gives the tasks the progress that they had at the status date.
     pub(in crate::plan) fn take_progress(&mut self) {
-        let reports =
-            Rows::from_pairs(self.tasks.len(), self.record.reports.iter().map(|report| (report.task.index(), *report)));
-        for task in self.tasks.ids() {
-            self.tasks[task].progress = self.standing(task, reports.row(task.index()));
+        let progress = self.progress_at(self.project.status_date);
+        for (task, progress) in self.tasks.iter_mut().zip(progress.iter()) {
+            task.progress = *progress;
         }
     }
 
-    /// How a task stood at the status date, or stands now if there is none.
-    fn standing(&self, task: TaskId, reports: &[ProgressReport]) -> Option<Progress> {
-        let Some(status) = self.project.status_date else {
+    /// How a task with these reports stood at a date.
+    fn standing(&self, reports: &[ProgressReport], status: Option<Moment>) -> Option<Progress> {
+        let Some(status) = status else {
             return reports.iter().rev().find_map(|report| report.progress);
         };
         let is_done = |progress: &Progress| progress.finish.is_some_and(|finish| finish <= status);
@@ -107,13 +117,13 @@ impl Plan {
         let done = reports.iter().filter_map(|report| report.progress).find(is_done);
         done.or_else(|| known.iter().rev().find_map(|report| report.progress)).or_else(|| {
             let next = later.iter().find(|report| report.progress.is_some_and(|progress| progress.start <= status))?;
-            self.partly(task, next, status)
+            self.partly(next, status)
         })
     }
 
     /// How far a task had come at a date between its start and a later report.
-    fn partly(&self, task: TaskId, report: &ProgressReport, status: Moment) -> Option<Progress> {
-        let later = report.progress?;
+    fn partly(&self, report: &ProgressReport, status: Moment) -> Option<Progress> {
+        let (task, later) = (report.task, report.progress?);
         let calendar = Some(self.own_calendar(&self.tasks[task]));
         let end = later.finish.or(report.at)?;
         let (done, all) = (self.work(calendar, later.start, status), self.work(calendar, later.start, end));

@@ -280,6 +280,21 @@ pub fn prepared<T>(
 }
 
 impl Ready<'_> {
+    /// The network of the plan, with slots of a minute.
+    pub fn network(&self) -> &Network {
+        self.network
+    }
+
+    /// What the project costs as planned, in minor units of money.
+    pub fn planned_cost(&self) -> i64 {
+        self.planned.1
+    }
+
+    /// The tasks whose finishes samples keep.
+    pub fn marks(&self) -> &[TaskId] {
+        &self.marks.0
+    }
+
     /// Makes the samples that are asked for; true if that was stopped.
     pub fn sample(&self, options: &RiskOptions, control: &Control, report: &(dyn Fn(u64) + Sync)) -> (Run, bool) {
         let mut run = Run { samples: Samples { first: options.first, ..Samples::default() }, ..Run::default() };

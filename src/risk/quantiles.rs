@@ -57,6 +57,17 @@ pub struct Quantiles {
     known: FxHashMap<Shape, u32>,
 }
 
+/// The value that a distribution does not exceed with a probability.
+///
+/// # Arguments
+/// `share` is the probability, between 0 and 1.
+pub fn quantile(distribution: &Distribution, share: f64) -> f64 {
+    let mut quantiles = Quantiles::default();
+    let law = quantiles.law(distribution);
+    let drawn = (share.clamp(0.0, 1.0) * f64::from(u32::MAX)).round() as u32;
+    quantiles.values(&law, &[drawn; LANES])[0]
+}
+
 /// What sets standardised distributions apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shape {

@@ -1,6 +1,7 @@
 //! The program as a user meets it: verbs, exit codes, files, messages.
 
 mod anytime;
+mod control;
 mod desk;
 mod examples;
 mod exchange;
@@ -42,6 +43,7 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
         "tradeoff",
         "level",
         "explain",
+        "track",
         "verify",
         "convert",
         "generate",

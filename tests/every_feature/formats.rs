@@ -195,7 +195,7 @@ const FULL: [(TableKind, &str); 19] = [
     (
         TableKind::Progress,
         "task,actual_start,actual_finish,percent_complete,remaining_duration,resume,date\n\
-         B,2026-03-02 08:00,2026-03-03 14:00,,,,2026-03-04\n\
+         B,2026-03-02 08:00,2026-03-03 14:00,,,,2026-03-03 15:00\n\
          C,2026-03-03 14:00,,,2d,2026-03-09,\n",
     ),
     (TableKind::Expenses, "date,amount,task,account,kind,note\n2026-03-05,100,A,build,spent,cables\n"),

@@ -46,7 +46,8 @@ fn carries(cell: &Cell<'_>) -> bool {
         .contains(&field),
         (TableKind::Dependencies, field) => ["predecessor", "type", "lag", "lag_calendar"].contains(&field),
         (TableKind::Resources, field) => ["id", "capacity", "calendar", "rate", "cost_per_use"].contains(&field),
-        (TableKind::Availability | TableKind::Calendars | TableKind::Progress, _) => true,
+        (TableKind::Progress, field) => field != "date",
+        (TableKind::Availability | TableKind::Calendars, _) => true,
         _ => false,
     }
 }

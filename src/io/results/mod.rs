@@ -15,6 +15,7 @@ mod projects;
 mod purchases;
 mod quality;
 mod read;
+mod read_baseline;
 mod read_cells;
 mod read_former;
 mod risk;
@@ -24,6 +25,7 @@ mod summary;
 mod tables;
 mod team;
 mod traceability;
+mod track;
 mod tradeoff;
 mod whatif;
 
@@ -41,6 +43,7 @@ pub use projects::{PROJECT_COLUMNS, write_projects};
 pub use purchases::{PURCHASE_COLUMNS, write_purchases};
 pub use quality::{QUALITY_COLUMNS, limit_words, offender_words, write_quality};
 pub use read::read_schedule;
+pub use read_baseline::{read_baseline, read_buffers};
 pub use read_former::read_former_schedule;
 pub use risk::{
     CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, PERCENTILES, PROMISE_COLUMNS,
@@ -53,5 +56,11 @@ pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
 pub use team::{TEAM_COLUMNS, write_team};
 pub use traceability::{TRACE_COLUMNS, write_traces};
+pub use track::{
+    BUFFER_COLUMNS, CURVE_OF_VALUE_COLUMNS, EARNED_VALUE_COLUMNS, FORECAST_COLUMNS, ForecastRow, PENETRATION_COLUMNS,
+    SLIPPAGE_COLUMNS, SPENDING_COLUMNS, TREND_COLUMNS, WARNING_COLUMNS, call_word, forecast_rows, threatened_words,
+    write_buffers, write_earned_value, write_forecasts, write_penetration, write_slippage, write_spending, write_trend,
+    write_value_curve, write_warnings,
+};
 pub use tradeoff::{FRONT_COLUMNS, STEP_COLUMNS, write_front, write_steps};
 pub use whatif::{MOVE_COLUMNS, VALUE_COLUMNS, WHATIF_COLUMNS, write_moves, write_values, write_whatif};

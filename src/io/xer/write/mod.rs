@@ -96,7 +96,8 @@ fn carries(plan: &Plan, has_new_dates: bool, cell: &Cell<'_>) -> bool {
         .contains(&field),
         (TableKind::Dependencies, field) => ["predecessor", "type", "lag", "lag_calendar"].contains(&field),
         (TableKind::Resources, field) => ["id", "name", "capacity", "calendar", "rate"].contains(&field),
-        (TableKind::Calendars | TableKind::Progress, _) => true,
+        (TableKind::Progress, field) => field != "date",
+        (TableKind::Calendars, _) => true,
         (TableKind::Dates, _) => !has_new_dates,
         _ => false,
     }

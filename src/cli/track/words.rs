@@ -1,0 +1,353 @@
+//! How a project stands, for people.
+
+use std::io::{self, Write};
+
+use floatline::io::results::{call_word, forecast_rows, threatened_words};
+use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
+use floatline::track::{EarnedValue, Overrun, Slip, later};
+use floatline::units::{Minutes, Moment, Money};
+
+use super::super::buffers::chain_text;
+use super::super::settings::Settings;
+use super::super::{print, summary};
+use super::{Answer, Arguments, PeriodFlag};
+
+/// Rows of a table that are printed unless all are asked for.
+const MOST_ROWS: usize = 12;
+/// Names that are printed in a line.
+const MOST_NAMES: usize = 8;
+
+/// Everything that is known, the most important first.
+pub fn write(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
+    let plan = answer.forecast.whole;
+    let at = plan.format_end(answer.tracking.at);
+    writeln!(out, "{}: status at the end of {at}, against {}\n", plan.project().name, baseline_words(answer))?;
+    write_figures(out, answer, arguments)?;
+    write_forecasts(out, answer)?;
+    write_warnings(out, answer, arguments)?;
+    write_parts(out, answer, arguments)?;
+    write_spending(out, answer)?;
+    write_trend(out, answer, arguments)?;
+    write_slips(out, answer, arguments)?;
+    write_buffers(out, answer)?;
+    if let Some(folder) = &settings.out {
+        let buffers = if answer.buffers.is_empty() { "" } else { ", penetration.csv" };
+        writeln!(
+            out,
+            "\nwrote earned_value.csv, trend.csv, curve.csv, curve.svg, slippage.csv, spending.csv, forecasts.csv, \
+             warnings.csv, schedule.csv{buffers} to {}",
+            folder.display()
+        )?;
+    }
+    if !answer.is_frozen {
+        let text = "there is no baseline; `floatline solve PLAN --baseline NAME` freezes one, before work begins";
+        writeln!(out, "\nnote: {text}")?;
+    }
+    Ok(())
+}
+
+fn baseline_words(answer: &Answer<'_>) -> String {
+    if answer.is_frozen { format!("the baseline `{}`", answer.baseline.name) } else { answer.baseline.name.clone() }
+}
+
+fn ratio(value: Option<f64>) -> String {
+    value.filter(|value| value.is_finite()).map_or("-".to_owned(), |value| format!("{value:.2}"))
+}
+
+fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
+    let total = &tracking.value.total;
+    let money = |amount: Money| summary::money_text(amount, &plan.project().currency);
+    let share = total.complete().map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0));
+    let spent = if tracking.is_estimated { "about (no expenses.csv) " } else { "" };
+    let owed = match total.committed {
+        Money::ZERO => String::new(),
+        owed => format!(", {} more is owed", money(owed)),
+    };
+    writeln!(out, "  done      {share}: earned {} of {} budgeted", money(total.earned), money(total.budget))?;
+    writeln!(out, "  planned   {} by now", money(total.planned))?;
+    writeln!(out, "  spent     {spent}{}{owed}", money(total.actual))?;
+    let (cpi, cv) = (total.cost_performance(), total.cost_variance());
+    writeln!(out, "  cost      CPI {}, CV {}: {}", ratio(cpi), money(cv), cost_words(total))?;
+    let (spi, sv) = (total.schedule_performance(), total.schedule_variance());
+    writeln!(out, "  schedule  SPI {}, SV {}", ratio(spi), money(sv))?;
+    let schedule = &tracking.schedule;
+    let unit = match (plan.project().time_unit, arguments.period) {
+        (TimeUnit::Period, _) => "step",
+        (_, PeriodFlag::Day) => "day",
+        (_, PeriodFlag::Week) => "week",
+        (_, PeriodFlag::Month) => "month",
+    };
+    let behind = schedule.variance();
+    writeln!(
+        out,
+        "  time      SPI(t) {}, SV(t) {behind:+.1} {unit}s: what is earned was planned for {unit} {:.1}, it is {:.1} of {:.1}",
+        ratio(schedule.performance()),
+        schedule.earned,
+        schedule.actual,
+        schedule.planned
+    )?;
+    match total.to_complete(total.budget) {
+        Some(index) => writeln!(out, "  to do     TCPI {index:.2} to stay within the budget"),
+        None if total.earned >= total.budget => writeln!(out, "  to do     nothing"),
+        None => writeln!(out, "  to do     nothing is left of the budget for it"),
+    }
+}
+
+fn cost_words(total: &EarnedValue) -> &'static str {
+    match total.cost_performance() {
+        None => "nothing was spent",
+        Some(index) if index < 0.98 => "dearer than planned",
+        Some(index) if index > 1.02 => "cheaper than planned",
+        Some(_) => "as planned",
+    }
+}
+
+fn write_forecasts(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
+    let plan = answer.forecast.whole;
+    let rows = forecast_rows(answer.forecast, &answer.tracking);
+    let (promised, budget) = (answer.baseline.finish(), answer.tracking.value.total.budget);
+    writeln!(out, "\nIn the end:")?;
+    let rows = rows.iter().map(|row| {
+        let (value, against) = match (row.finish, row.cost) {
+            (Some(finish), _) => {
+                (plan.format_moment(finish), promised.map(|promised| signed_time(plan, later(plan, promised, finish))))
+            }
+            (None, Some(cost)) => {
+                (summary::money_text(cost, &plan.project().currency), Some(signed_money(plan, cost - budget)))
+            }
+            (None, None) => (String::new(), None),
+        };
+        vec![format!("  {}", row.what), value, against.unwrap_or_default(), row.method.to_owned()]
+    });
+    print::write_table(out, &print::table(&["  what", "forecast", "against baseline", "by"], &[1, 2], rows))
+}
+
+/// The day of a moment that is no more exact than that.
+fn day_of(plan: &Plan, moment: Moment) -> String {
+    plan.format_moment(moment).split(' ').next().unwrap_or_default().to_owned()
+}
+
+fn signed_time(plan: &Plan, minutes: Minutes) -> String {
+    match minutes.0 {
+        0 => "as promised".to_owned(),
+        1.. => format!("+{}", summary::in_words(plan, minutes)),
+        _ => format!("-{}", summary::in_words(plan, -minutes)),
+    }
+}
+
+fn signed_money(plan: &Plan, amount: Money) -> String {
+    let text = summary::money_text(amount, &plan.project().currency);
+    if amount > Money::ZERO { format!("+{text}") } else { text }
+}
+
+fn write_warnings(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, warnings) = (answer.forecast.whole, &answer.tracking.warnings);
+    if warnings.is_empty() {
+        return writeln!(out, "\nNo deadline and no budget is going to break.");
+    }
+    writeln!(out, "\nWhat breaks first:")?;
+    let shown = if arguments.all { warnings.len() } else { MOST_ROWS };
+    let rows = warnings.iter().take(shown).map(|warning| {
+        let (kind, id) = threatened_words(plan, warning.what);
+        let overrun = match warning.overrun {
+            Overrun::Time(minutes) => signed_time(plan, minutes),
+            Overrun::Money(Money::ZERO) => "at this rate".to_owned(),
+            Overrun::Money(money) => signed_money(plan, money),
+        };
+        vec![
+            format!("  {kind} {id}"),
+            plan.format_end(warning.breaks),
+            overrun,
+            if warning.is_forecast { "forecast" } else { "with bad luck" }.to_owned(),
+            warning.act_by.map_or("too late to win back".to_owned(), |moment| plan.format_moment(moment)),
+        ]
+    });
+    print::write_table(out, &print::table(&["  what", "breaks", "by", "how sure", "act by"], &[2], rows))?;
+    more(out, warnings.len(), shown)
+}
+
+fn more(out: &mut dyn Write, all: usize, shown: usize) -> io::Result<()> {
+    if all > shown { writeln!(out, "  and {} more (--all shows them)", all - shown) } else { Ok(()) }
+}
+
+/// Values of accounts and of the summaries at the top, two levels deep if they are few.
+fn write_parts(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, value) = (answer.forecast.whole, &answer.tracking.value);
+    let money = |amount: Money| summary::money_text(amount, "");
+    let row = |name: String, value: &EarnedValue| {
+        vec![
+            format!("  {name}"),
+            money(value.budget),
+            money(value.planned),
+            money(value.earned),
+            money(value.actual),
+            money(value.committed),
+            ratio(value.cost_performance()),
+            ratio(value.schedule_performance()),
+        ]
+    };
+    let summaries: Vec<TaskId> = plan
+        .tasks()
+        .iter_enumerated()
+        .filter(|(_, task)| task.kind == TaskKind::Summary && (arguments.all || task.parent.is_none()))
+        .map(|(task, _)| task)
+        .collect();
+    let headers = |what: &str| {
+        [
+            what.to_owned(),
+            "BAC".into(),
+            "PV".into(),
+            "EV".into(),
+            "AC".into(),
+            "owed".into(),
+            "CPI".into(),
+            "SPI".into(),
+        ]
+    };
+    let table = |what: &str, rows: Vec<Vec<String>>| {
+        let headers = headers(what);
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        print::table(&headers, &[1, 2, 3, 4, 5, 6, 7], rows)
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    if !summaries.is_empty() {
+        for task in summaries {
+            let data = &plan.tasks()[task];
+            rows.push(row(format!("{} {}", data.id, data.name), &value.tasks[task]));
+        }
+        if value.overhead != EarnedValue::default() {
+            rows.push(row("(overhead, no task)".into(), &value.overhead));
+        }
+        if value.removed != EarnedValue::default() {
+            rows.push(row("(tasks that are gone)".into(), &value.removed));
+        }
+        rows.push(row("all".into(), &value.total));
+        writeln!(out, "\nBy part of the project:")?;
+        print::write_table(out, &table("  part", rows))?;
+    }
+    if value.accounts.iter().any(|(account, _)| account.is_some()) {
+        let rows = value.accounts.iter().map(|(account, value)| {
+            row(account.map_or("(none)".to_owned(), |account| plan.label(account).to_owned()), value)
+        });
+        writeln!(out, "\nBy account:")?;
+        print::write_table(out, &table("  account", rows.collect()))?;
+    }
+    Ok(())
+}
+
+fn write_spending(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
+    let (plan, spending) = (answer.forecast.whole, &answer.tracking.spending);
+    if spending.is_empty() || answer.tracking.is_estimated {
+        return Ok(());
+    }
+    let money = |amount: Money| summary::money_text(amount, "");
+    writeln!(out, "\nBudgets:")?;
+    let rows = spending.iter().map(|row| {
+        vec![
+            format!("  {}", plan.budgets()[row.budget].id),
+            money(row.cap),
+            money(row.spent),
+            money(row.committed),
+            money(row.remaining()),
+            money(row.at_completion()),
+            row.breaks.map_or("-".to_owned(), |breaks| plan.format_end(breaks)),
+        ]
+    });
+    let headers = ["  budget", "cap", "spent", "owed", "left", "in the end", "breaks at this rate"];
+    print::write_table(out, &print::table(&headers, &[1, 2, 3, 4, 5], rows))
+}
+
+fn write_trend(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
+    if tracking.trend.len() < 2 {
+        return Ok(());
+    }
+    let shown = if arguments.all { tracking.trend.len() } else { MOST_ROWS };
+    let first = tracking.trend.len().saturating_sub(shown);
+    writeln!(out, "\nTrend:")?;
+    let rows = tracking.trend[first..].iter().map(|standing| {
+        let (value, schedule) = (&standing.value, &standing.schedule);
+        let length = schedule.length_at_completion(floatline::track::TimeMethod::AtPace, value.cost_performance());
+        vec![
+            format!("  {}", plan.format_end(standing.at)),
+            value.complete().map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0)),
+            ratio(value.cost_performance()),
+            ratio(value.schedule_performance()),
+            ratio(schedule.performance()),
+            value
+                .estimate_at_completion(floatline::track::CostMethod::AtCpi)
+                .map_or("-".to_owned(), |cost| summary::money_text(cost, "")),
+            length.map_or("-".to_owned(), |length| day_of(plan, tracking.ruler.moment(length))),
+        ]
+    });
+    let headers = ["  status", "done", "CPI", "SPI", "SPI(t)", "BAC / CPI", "finish at SPI(t)"];
+    print::write_table(out, &print::table(&headers, &[1, 2, 3, 4, 5], rows))
+}
+
+fn write_slips(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
+    let is_part = |slip: &&Slip| slip.finish != Minutes::ZERO && plan.tasks()[slip.task].kind != TaskKind::Summary;
+    let mut slips: Vec<&Slip> = tracking.slips.iter().filter(is_part).collect();
+    slips.sort_by_key(|slip| (std::cmp::Reverse(slip.finish), slip.task));
+    let late = slips.iter().filter(|slip| slip.finish > Minutes::ZERO).count();
+    writeln!(out, "\nAgainst the baseline {late} finish later, {} earlier:", slips.len() - late)?;
+    let shown = if arguments.all { slips.len() } else { MOST_ROWS };
+    let rows = slips.iter().take(shown).map(|slip| {
+        let data = &plan.tasks()[slip.task];
+        let state = match data.progress {
+            Some(progress) if progress.finish.is_some() => "done",
+            Some(_) => "under way",
+            None => "",
+        };
+        let milestone = if data.kind == TaskKind::Milestone { " (milestone)" } else { "" };
+        vec![
+            format!("  {}", data.id),
+            format!("{}{milestone}", data.title()),
+            plan.format_moment(slip.promised.1),
+            plan.format_moment(slip.now.1),
+            signed_time(plan, slip.finish),
+            state.to_owned(),
+        ]
+    });
+    print::write_table(out, &print::table(&["  id", "task", "promised", "finish", "slip", ""], &[4], rows))?;
+    more(out, slips.len(), shown)?;
+    let list = |ids: Vec<String>| {
+        let more = ids.len().saturating_sub(MOST_NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{more}", ids.into_iter().take(MOST_NAMES).collect::<Vec<_>>().join(", "))
+    };
+    if !tracking.scope.added.is_empty() {
+        let cost: Money = tracking.scope.added.iter().map(|&(_, cost)| cost).sum();
+        let ids = tracking.scope.added.iter().map(|&(task, _)| plan.tasks()[task].id.to_string()).collect();
+        let cost = summary::money_text(cost, &plan.project().currency);
+        writeln!(out, "  added since, not in the budget ({cost}): {}", list(ids))?;
+    }
+    if !tracking.scope.removed.is_empty() {
+        let ids = tracking.scope.removed.iter().map(|&row| answer.baseline.rows[row].id.to_string()).collect();
+        writeln!(out, "  removed since, still in the budget: {}", list(ids))?;
+    }
+    Ok(())
+}
+
+fn write_buffers(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
+    if answer.buffers.is_empty() {
+        return Ok(());
+    }
+    let plan = answer.forecast.whole;
+    writeln!(out, "\nBuffers (a third used: make a plan; two thirds: act):")?;
+    let rows = answer.buffers.iter().map(|(buffer, used)| {
+        vec![
+            format!(
+                "  {}",
+                buffer.before.map_or("project".to_owned(), |task| format!("before {}", plan.tasks()[task].id))
+            ),
+            summary::in_units(plan, buffer.size),
+            format!("{:.0} %", used.complete * 100.0),
+            if used.used.is_finite() { format!("{:.0} %", used.used * 100.0) } else { "all".to_owned() },
+            call_word(used.call()).to_owned(),
+            chain_text(plan, buffer),
+        ]
+    });
+    print::write_table(out, &print::table(&["  buffer", "size", "chain done", "used", "", "behind"], &[1, 2, 3], rows))
+}

@@ -1,0 +1,163 @@
+//! Budgets against what is spent and owed, and when a cap breaks at the present rate.
+
+use super::valuation::Valuation;
+use crate::index::IdVec;
+use crate::plan::{BudgetId, BudgetScope, Expense, Plan, TaskId};
+use crate::schedule::{Schedule, TaskCost};
+use crate::units::{MINUTES_PER_WEEK, Minutes, Moment, Money};
+
+/// The present rate of spending is that of so many weeks before the status date, or of the time since the project's start.
+const WEEKS_OF_RATE: i64 = 8;
+
+/// How a budget stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spending {
+    /// The budget.
+    pub budget: BudgetId,
+    /// Its cap.
+    pub cap: Money,
+    /// What has been paid under it.
+    pub spent: Money,
+    /// What is owed.
+    pub committed: Money,
+    /// What the rest of the work is going to cost under it, by the forecast.
+    pub to_come: Money,
+    /// When the cap breaks at the present rate of spending, if it does before all work is done.
+    pub breaks: Option<Moment>,
+}
+
+impl Spending {
+    /// What is left of the cap; negative if it is broken.
+    pub fn remaining(&self) -> Money {
+        self.cap - self.spent - self.committed
+    }
+
+    /// What is spent in the end by the forecast. Commitments are part of what is to come, not added to it, unless they are
+    /// more.
+    pub fn at_completion(&self) -> Money {
+        self.spent + self.to_come.max(self.committed)
+    }
+}
+
+/// What the forecast still costs of each task, and when.
+pub(super) struct Rest<'p> {
+    pub(super) plan: &'p Plan,
+    pub(super) schedule: &'p Schedule,
+    /// By task.
+    pub(super) costs: IdVec<TaskId, Money>,
+}
+
+impl Rest<'_> {
+    /// What is left of a task's cost: people by the work that is left, the fixed part as far as it is not done.
+    pub(super) fn of(whole: &Plan, costs: &IdVec<TaskId, TaskCost>) -> IdVec<TaskId, Money> {
+        let rest = costs.iter_enumerated().map(|(task, cost)| match whole.tasks()[task].progress {
+            Some(progress) if progress.finish.is_some() => Money::ZERO,
+            Some(progress) => {
+                let fixed = (cost.fixed + cost.mode + cost.materials).0 as f64;
+                let left = fixed * (1.0 - f64::from(progress.complete.0) / 10_000.0);
+                cost.labour + Money(left.round() as i64)
+            }
+            None => cost.total(),
+        });
+        IdVec::from(rest.collect::<Vec<_>>())
+    }
+
+    /// What all tasks still cost until a moment.
+    pub(super) fn until(&self, moment: Moment) -> Money {
+        let is_work = |task: &TaskId| self.schedule.placements[*task].mode.is_some();
+        self.plan.tasks().ids().filter(is_work).map(|task| self.within(task, None, Some(moment))).sum()
+    }
+
+    /// What falls into a stretch of time of a task's rest, by the clock.
+    fn within(&self, task: TaskId, from: Option<Moment>, to: Option<Moment>) -> Money {
+        let placement = &self.schedule.placements[task];
+        let all = self.costs[task];
+        let length = (placement.finish - placement.start).0;
+        let begin = from.map_or(placement.start, |from| from.max(placement.start));
+        let end = to.map_or(placement.finish, |to| to.min(placement.finish));
+        match (end - begin).0 {
+            part if part <= 0 && (length > 0 || part < 0) => Money::ZERO,
+            part if part >= length => all,
+            part => Money((all.0 as f64 * part as f64 / length as f64).round() as i64),
+        }
+    }
+}
+
+/// True if a budget of this scope counts a task.
+pub(super) fn counts(plan: &Plan, scope: BudgetScope, task: TaskId) -> bool {
+    match scope {
+        BudgetScope::All => true,
+        BudgetScope::Task(other) => other == task,
+        BudgetScope::Wbs(summary) => {
+            std::iter::successors(Some(task), |&below| plan.tasks()[below].parent).any(|above| above == summary)
+        }
+        BudgetScope::Account(account) => plan.tasks()[task].account == Some(account),
+        // Books do not tell who was paid.
+        BudgetScope::Resource(_) => false,
+    }
+}
+
+/// How every budget stands, but those of resources, of which books do not tell.
+///
+/// # Arguments
+/// `finish` is when all work is done by the forecast.
+pub(super) fn spending(plan: &Plan, value: &Valuation, rest: &Rest<'_>, finish: Moment) -> Vec<Spending> {
+    let is_told = |scope: BudgetScope| !matches!(scope, BudgetScope::Resource(_));
+    let budgets = plan.budgets().iter_enumerated().filter(|(_, budget)| is_told(budget.scope));
+    budgets
+        .map(|(id, budget)| {
+            let is_within = |expense: &&Expense| {
+                let of_scope = match (budget.scope, expense.task) {
+                    (BudgetScope::All, _) => true,
+                    (BudgetScope::Account(account), _) => expense.account == Some(account),
+                    (scope, Some(task)) => counts(plan, scope, task),
+                    (_, None) => false,
+                };
+                let in_time =
+                    budget.from.is_none_or(|from| from <= expense.date) && budget.to.is_none_or(|to| expense.date < to);
+                of_scope && in_time && expense.date <= value.at
+            };
+            let sum = |is_committed: bool, since: Moment| -> Money {
+                let ours = plan.expenses().iter().filter(is_within);
+                let ours = ours.filter(|it| it.is_committed == is_committed && it.date > since);
+                ours.map(|expense| expense.amount).sum()
+            };
+            let (spent, committed) = (sum(false, Moment::MIN), sum(true, Moment::MIN));
+            let is_work = |task: &TaskId| rest.schedule.placements[*task].mode.is_some();
+            let tasks = rest.plan.tasks().ids().filter(is_work).filter(|&task| counts(plan, budget.scope, task));
+            let to_come: Money = tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
+            let since = (value.at - Minutes(WEEKS_OF_RATE * MINUTES_PER_WEEK)).max(plan.project().start);
+            let end = budget.to.map_or(finish, |to| to.min(finish));
+            let window = (value.at - since.max(budget.from.unwrap_or(since))).0;
+            let breaks = breaking(budget.cap - spent, sum(false, since), window, value.at).filter(|&at| at < end);
+            Spending { budget: id, cap: budget.cap, spent, committed, to_come, breaks }
+        })
+        .collect()
+}
+
+/// When `left` is used up if it goes on as in the last `window` minutes; now if nothing is left.
+fn breaking(left: Money, lately: Money, window: i64, now: Moment) -> Option<Moment> {
+    if left < Money::ZERO {
+        return Some(now);
+    }
+    if lately <= Money::ZERO || window <= 0 {
+        return None;
+    }
+    let minutes = left.0 as f64 * window as f64 / lately.0 as f64;
+    (minutes < 1e9).then(|| now + Minutes(minutes.round() as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_lasts_as_long_as_the_present_rate_lets_it() {
+        let now = Moment(1_000);
+        // 30 in 60 minutes: 15 last for 30.
+        assert_eq!(breaking(Money(15), Money(30), 60, now), Some(Moment(1_030)));
+        assert_eq!(breaking(Money(-1), Money(30), 60, now), Some(now));
+        assert_eq!(breaking(Money(15), Money::ZERO, 60, now), None);
+        assert_eq!(breaking(Money(15), Money(-5), 60, now), None);
+    }
+}
