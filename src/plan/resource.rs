@@ -68,6 +68,20 @@ impl Resource {
         Some(Minutes(i64::try_from(minutes).unwrap_or(i64::MAX)))
     }
 
+    /// What the resource may work in a week if it has another capacity and each unit works as long as now. None without a
+    /// limit.
+    pub fn week_with(&self, capacity: Option<Amount>) -> Option<Minutes> {
+        let most = self.max_per_week?;
+        match (self.capacity, capacity) {
+            (Some(before), Some(now)) if before > Amount::ZERO && now > before => {
+                let minutes = i128::from(most.0) * i128::from(now.0) / i128::from(before.0);
+                // In twentieths of an hour, so that tables can hold it.
+                Some(Minutes(i64::try_from(minutes / 3 * 3).unwrap_or(i64::MAX)).max(most))
+            }
+            _ => Some(most),
+        }
+    }
+
     /// Units of a work resource at a moment, its calendar left aside.
     pub fn units_at(&self, moment: Moment) -> Amount {
         let windows = self.windows.iter().filter(|window| window.from <= moment && moment < window.to);

@@ -98,7 +98,7 @@ impl Judge<'_> {
 
     /// What some uses of a resource come to in each week of [`week_of`], in minutes times parts of units, as far as they count
     /// under limits of weeks.
-    fn work_by_week(&self, uses: &[Use]) -> BTreeMap<i64, i128> {
+    pub(super) fn work_by_week(&self, uses: &[Use]) -> BTreeMap<i64, i128> {
         let mut weeks: BTreeMap<i64, i128> = BTreeMap::new();
         for used in uses.iter().filter(|used| self.plan.has_weeks(&self.plan.tasks()[used.task])) {
             let Some(span) = self.span(used.task) else { continue };
@@ -110,7 +110,11 @@ impl Judge<'_> {
     }
 
     /// How long a task works in each week if it works from a moment to another.
-    fn minutes_by_week(&self, task: TaskId, (start, finish): (Moment, Moment)) -> impl Iterator<Item = (i64, Minutes)> {
+    pub(super) fn minutes_by_week(
+        &self,
+        task: TaskId,
+        (start, finish): (Moment, Moment),
+    ) -> impl Iterator<Item = (i64, Minutes)> {
         let time = self.times.of_task(task);
         let weeks = week_of(start)..=week_of(finish - Minutes(1)).max(week_of(start));
         weeks.map(move |week| (week, time.work_between(monday(week).max(start), monday(week + 1).min(finish))))
@@ -128,12 +132,12 @@ fn check_quantity(resource: &Resource, uses: &[Use], report: &mut Report) {
 }
 
 /// Weeks since the one of Monday 1969-12-29.
-fn week_of(moment: Moment) -> i64 {
+pub(super) fn week_of(moment: Moment) -> i64 {
     (moment.0 - monday(0).0).div_euclid(MINUTES_PER_WEEK)
 }
 
 /// When a week begins.
-fn monday(week: i64) -> Moment {
+pub(super) fn monday(week: i64) -> Moment {
     // 1970-01-01 was a Thursday.
     Moment(week * MINUTES_PER_WEEK - 3 * 24 * 60)
 }
