@@ -104,6 +104,7 @@ fn candidates(plan: &Plan, schedule: &Schedule, step: &Step, is_first: bool) -> 
             Hold::MaximalLag(link) => found.push(give_up(Limit::MaximalLag(*link))),
             Hold::Busy { resource, .. } => found.push(more(Limit::Capacity(*resource), Amount::ONE.0)),
             Hold::Away(resource) => found.push(give_up(Limit::Availability(*resource))),
+            Hold::WeeklyHours { resource, .. } => found.push(give_up(Limit::WeeklyHours(*resource))),
             Hold::Budget(budget) => {
                 let cost = task_costs(plan, schedule)[step.task].total();
                 found.push(more(Limit::Budget(*budget), cost.0.max(1)));
@@ -114,6 +115,10 @@ fn candidates(plan: &Plan, schedule: &Schedule, step: &Step, is_first: bool) -> 
         let calendar = match *resting {
             Resting::Absent(resource) => {
                 found.push(give_up(Limit::Availability(resource)));
+                continue;
+            }
+            Resting::WeeklyHours(resource) => {
+                found.push(give_up(Limit::WeeklyHours(resource)));
                 continue;
             }
             Resting::Task(calendar) => calendar,

@@ -18,6 +18,7 @@ pub(super) fn unit(plan: &Plan, limit: Limit) -> Option<i64> {
         Limit::MaximalLag(link) => plan.links()[link].max_lag.map(|lag| day_of_lag(plan, &lag)),
         Limit::Link(_)
         | Limit::Availability(_)
+        | Limit::WeeklyHours(_)
         | Limit::Rule(_)
         | Limit::Unbroken(_)
         | Limit::DaysOff(_)

@@ -142,7 +142,7 @@ fn behind(plan: &Plan, schedule: &Schedule, hold: &Hold) -> Option<Behind> {
             let task = *holders.last()?;
             Some(Behind { task, end: at(task).finish, is_link: false })
         }
-        Hold::ProjectStart | Hold::Constraint(..) | Hold::Away(_) | Hold::Budget(_) => None,
+        Hold::ProjectStart | Hold::Constraint(..) | Hold::Away(_) | Hold::WeeklyHours { .. } | Hold::Budget(_) => None,
     }
 }
 
@@ -183,6 +183,7 @@ fn hold_kind(hold: &Hold) -> &'static str {
         Hold::MaximalLag(_) => "max_lag",
         Hold::Busy { .. } => "resource",
         Hold::Away(_) => "availability",
+        Hold::WeeklyHours { .. } => "weekly hours",
         Hold::Budget(_) => "budget",
     }
 }
@@ -270,6 +271,19 @@ fn hold_words(plan: &Plan, schedule: &Schedule, step: &Step, hold: &Hold) -> Str
             let before = step.held.earlier.map(|earlier| data.units_at(earlier)).unwrap_or_default();
             format!("only {before} of {} are there before", data.title())
         }
+        Hold::WeeklyHours { resource, week, worked } => {
+            let data = &plan.resources()[*resource];
+            let most = words::hours(data.max_per_week.unwrap_or_default());
+            let week = day_of_start(plan, *week);
+            match *worked {
+                Minutes::ZERO => format!("{} may not work more than {most} in the week of {week}", data.title()),
+                worked => format!(
+                    "{} works {} in the week of {week} already, and no more than {most} are allowed",
+                    data.title(),
+                    words::hours(worked)
+                ),
+            }
+        }
         Hold::Budget(budget) => {
             let budget = &plan.budgets()[*budget];
             let period = match (budget.from, budget.to) {
@@ -290,6 +304,11 @@ fn rest_words(plan: &Plan, resting: Resting) -> String {
             format!("{} does not work (calendar `{}`)", plan.resources()[resource].title(), calendar.id)
         }
         Resting::Absent(resource) => format!("{} is away", plan.resources()[resource].title()),
+        Resting::WeeklyHours(resource) => {
+            let data = &plan.resources()[resource];
+            let most = words::hours(data.max_per_week.unwrap_or_default());
+            format!("{} may not work more than {most} a week", data.title())
+        }
     }
 }
 

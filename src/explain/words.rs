@@ -79,6 +79,7 @@ pub(super) fn kind_and_id(plan: &Plan, limit: Limit) -> (&'static str, String) {
         Limit::Capacity(resource) | Limit::Availability(resource) => {
             ("resource", plan.resources()[resource].id.to_string())
         }
+        Limit::WeeklyHours(resource) => ("weekly hours", plan.resources()[resource].id.to_string()),
         Limit::Rule(rule) => ("rule", plan.rules()[rule].id.to_string()),
         Limit::MaximalLag(link) => ("max_lag", link_id(plan, link)),
         Limit::Link(link) => ("link", link_id(plan, link)),
@@ -126,6 +127,11 @@ pub(super) fn limit_words(plan: &Plan, limit: Limit) -> String {
             };
             let less = data.windows.iter().filter(|window| Some(window.units) < data.capacity);
             format!("of `{}` there are only {}", data.id, less.map(span).collect::<Vec<_>>().join(", "))
+        }
+        Limit::WeeklyHours(resource) => {
+            let data = &plan.resources()[resource];
+            let most = words::hours(data.max_per_week.unwrap_or_default());
+            format!("`{}` works no more than {most} a week", data.id)
         }
         Limit::Rule(rule) => format!("{} asks that {}", plan.rule_name(rule), plan.rule_words(rule)),
         Limit::MaximalLag(id) => {
@@ -202,6 +208,9 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
             Limit::Budget(budget) => format!("give up budget `{}`", plan.budgets()[budget].id),
             Limit::Capacity(resource) => format!("have plenty of `{}`", plan.resources()[resource].id),
             Limit::Availability(resource) => format!("have all of `{}` at all times", plan.resources()[resource].id),
+            Limit::WeeklyHours(resource) => {
+                format!("let `{}` work as long in a week as its calendar", plan.resources()[resource].id)
+            }
             Limit::Rule(rule) => format!("give up {}", plan.rule_name(rule)),
             Limit::MaximalLag(link) => format!("give up the max_lag of {}", link_id(plan, link)),
             Limit::Link(link) => {
@@ -234,9 +243,12 @@ pub(super) fn relaxation_words(plan: &Plan, relaxation: &Relaxation) -> String {
             format!("a max_lag that is longer by {} for {}", working(plan, Minutes(by)), link_id(plan, link))
         }
         Limit::Link(link) => format!("{} less lag in the link {}", working(plan, Minutes(by)), link_name(plan, link)),
-        Limit::Availability(_) | Limit::Rule(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
-            relaxation_words(plan, &Relaxation { limit, by: None })
-        }
+        Limit::Availability(_)
+        | Limit::WeeklyHours(_)
+        | Limit::Rule(_)
+        | Limit::Unbroken(_)
+        | Limit::DaysOff(_)
+        | Limit::Calendar(_) => relaxation_words(plan, &Relaxation { limit, by: None }),
     }
 }
 
@@ -298,13 +310,18 @@ pub(super) fn edits(plan: &Plan, relaxation: &Relaxation) -> Vec<String> {
             let full = full.map(|window| {
                 format!("availability:{}/{}.units=+{}", data.id, day_of_start(plan, window.from), Amount(by))
             });
-            usual.into_iter().chain(full).collect()
+            let hours = moved.resources()[resource].max_per_week.filter(|&hours| Some(hours) != data.max_per_week);
+            let hours = hours.map(|hours| format!("resource:{}.max_hours_per_week={}", data.id, decimal_hours(hours)));
+            usual.into_iter().chain(full).chain(hours).collect()
         }
         (Limit::Availability(resource), _) => {
             let data = &plan.resources()[resource];
             let is_less = |window: &&Window| Some(window.units) < data.capacity;
             let from = data.windows.iter().filter(is_less).map(|window| day_of_start(plan, window.from));
             from.map(|from| format!("availability:{}/{from}=delete", data.id)).collect()
+        }
+        (Limit::WeeklyHours(resource), _) => {
+            one(format!("resource:{}.max_hours_per_week=", plan.resources()[resource].id))
         }
         (Limit::Rule(rule), _) => one(format!("rule:{}=delete", plan.rules()[rule].id)),
         (Limit::MaximalLag(link), None) => one(format!("dependency:{}.max_lag=", link_id(plan, link))),
@@ -322,6 +339,12 @@ pub(super) fn edits(plan: &Plan, relaxation: &Relaxation) -> Vec<String> {
         (Limit::Unbroken(task), _) => one(format!("task:{}.pause=breaks", id(task))),
         (Limit::Capacity(_), None) | (Limit::DaysOff(_) | Limit::Calendar(_), _) => Vec::new(),
     }
+}
+
+/// Hours as tables have them, with two decimals at most.
+fn decimal_hours(minutes: Minutes) -> String {
+    let hours = format!("{:.2}", minutes.0 as f64 / 60.0);
+    hours.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `a/b`, by which edits name a link.

@@ -43,7 +43,7 @@ pub struct Board<'n> {
     hulls: Vec<Option<Hull>>,
     /// By node.
     needs: Vec<Vec<Need>>,
-    /// What keeps capacities, and caps on costs of periods; none if they are left aside.
+    /// What keeps capacities, limits of weeks, and caps on costs of periods; none if they are left aside.
     machine: Option<General<'n>>,
     /// Nodes that the search places.
     pub movable: Vec<u32>,

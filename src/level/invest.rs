@@ -225,8 +225,8 @@ impl Inquiry<'_> {
     fn levelled(&self, schedule: &Schedule, control: &Control) -> Result<Offer> {
         let order = partial_order(self.network, schedule);
         let all: Vec<u32> = (0..self.network.renewables.len() as u32).collect();
-        let keeps_money = !self.network.caps.is_empty();
-        let mut board = board(self.plan, self.network, &order, (Criterion::Peak, &all), self.end, keeps_money);
+        let keeps_limits = !self.network.caps.is_empty() || !self.network.weekly_limits.is_empty();
+        let mut board = board(self.plan, self.network, &order, (Criterion::Peak, &all), self.end, keeps_limits);
         let prices = prices(self.plan);
         for of in &mut board.levelled {
             let renewable = &self.network.renewables[of.renewable as usize];

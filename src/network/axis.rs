@@ -1,5 +1,6 @@
 //! The time axis: slots and the moments they stand for.
 
+use super::pattern::{week_of, week_start};
 use super::{HORIZON_LIMIT, Slot, WorkTable};
 use crate::units::{Minutes, Moment};
 
@@ -46,6 +47,16 @@ impl Axis {
     pub fn slot_at_or_before(&self, moment: Moment) -> Slot {
         let work = self.table.work(moment.0) - self.origin_work;
         within_horizon(work.div_euclid(self.slot_minutes.0))
+    }
+
+    /// The week from Monday in which something that starts at `slot` starts, by a number that counts on from week to week.
+    pub fn week_at(&self, slot: Slot) -> i64 {
+        week_of(self.start_moment(slot).0)
+    }
+
+    /// The first slot of a week; the next week's if the axis leaves it out.
+    pub fn week_start(&self, week: i64) -> Slot {
+        self.slot_at_or_after(Moment(week_start(week)))
     }
 }
 

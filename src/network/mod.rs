@@ -168,6 +168,15 @@ impl Renewable {
     }
 }
 
+/// A limit on the work of a renewable in every week from Monday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeeklyLimit {
+    /// Position in [`Network::renewables`].
+    pub resource: u32,
+    /// Units times slots.
+    pub work: i64,
+}
+
 /// What a total limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TotalOrigin {
@@ -223,6 +232,8 @@ pub struct DailyRate {
 /// Nodes are numbered in topological order of the links: every arc of `predecessors` comes from a lower number, and
 /// node arrays are indexed by node number. Positions in `modes.items()` identify a node mode ("mode position");
 /// `demands`, `assigned`, `consumptions` and `spendings` have a row for each mode position.
+///
+/// The calendar of a mode whose work would exceed the hours that its people may work in a week leaves out what is too much.
 ///
 /// Modes that can never be taken (more work than their calendar ever offers, more units than there ever are) are left
 /// out. Constraints and deadlines of summaries have become those of the nodes below them. Dates of a node whose modes
@@ -294,6 +305,10 @@ pub struct Network {
     pub priority: Vec<u16>,
     /// Renewable resources that some mode demands.
     pub renewables: Vec<Renewable>,
+    /// Limits on the work of weeks that could be exceeded, by resource. Weeks then begin at slots.
+    pub weekly_limits: Vec<WeeklyLimit>,
+    /// Nodes whose work counts under no limit of a week: it stands where it began.
+    pub without_weeks: Vec<u32>,
     /// Totals that could be exceeded.
     pub totals: Vec<Total>,
     /// Period caps that could be exceeded.

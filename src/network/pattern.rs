@@ -174,6 +174,25 @@ impl Pattern {
         Some(Pattern::of_runs(runs))
     }
 
+    /// The most minutes of any week.
+    pub(super) fn longest_week(&self) -> i64 {
+        self.runs.iter().map(|(_, spans)| spans.iter().map(length).sum()).max().unwrap_or(0)
+    }
+
+    /// No more than so many minutes of every week, the first ones.
+    pub(super) fn with_weeks_of(&self, most: i64) -> Pattern {
+        let cut = |spans: &[Span]| -> Arc<[Span]> {
+            let mut left = most;
+            let kept = spans.iter().map(|span| {
+                let kept = length(span).min(left);
+                left -= kept;
+                (span.0, span.0 + kept as u16)
+            });
+            kept.filter(|span| span.0 < span.1).collect()
+        };
+        Pattern::of_runs(self.runs.iter().map(|(week, spans)| (*week, cut(spans))).collect())
+    }
+
     /// The minutes that belong to both.
     pub(super) fn and(&self, other: &Pattern) -> Pattern {
         self.combined(other, |mine, theirs| {
@@ -266,6 +285,10 @@ pub(super) fn unit_steps(resource: &Resource) -> Vec<(i64, Amount)> {
         }
     }
     steps
+}
+
+fn length(span: &Span) -> i64 {
+    i64::from(span.1 - span.0)
 }
 
 fn is_full(spans: &[Span]) -> bool {

@@ -373,6 +373,13 @@ impl Plan {
         self.resources[resource].calendar.unwrap_or(self.project.calendar)
     }
 
+    /// True if what people may work in a week counts for the work of a task: not in plans of periods, which have no weeks, nor
+    /// for work that stands where it began.
+    pub fn has_weeks(&self, task: &Task) -> bool {
+        let is_given = task.progress.is_some() && self.project.status_date.is_none();
+        self.project.time_unit != TimeUnit::Period && !is_given
+    }
+
     /// The task with this id as the user wrote it. Linear; for look-ups by the thousand build a map.
     pub fn find_task(&self, id: &str) -> Option<TaskId> {
         self.tasks.ids().find(|&task| &*self.tasks[task].id == id)

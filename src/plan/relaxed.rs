@@ -6,7 +6,7 @@
 use super::{
     ActivityType, BudgetId, Calendar, CalendarId, Constraint, ConstraintKind, DemandSource, Duration, Lag, LagAmount,
     Link, LinkId, LinkKind, Mode, Pause, Plan, Range32, ResourceId, ResourceKind, RuleId, RuleKind, Task, TaskId,
-    TaskKind,
+    TaskKind, TimeUnit,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -26,6 +26,8 @@ pub enum Limit {
     Capacity(ResourceId),
     /// The times at which fewer units of a work resource are there than usual.
     Availability(ResourceId),
+    /// What a work resource may work in a week.
+    WeeklyHours(ResourceId),
     /// A rule of rules.csv.
     Rule(RuleId),
     /// The greatest lag of a link.
@@ -58,6 +60,8 @@ impl Plan {
             limits.extend(resource.capacity.map(|_| Limit::Capacity(id)));
             let is_less = resource.windows.iter().any(|window| Some(window.units) < resource.capacity);
             limits.extend(is_less.then_some(Limit::Availability(id)));
+            let has_weeks = self.project.time_unit != TimeUnit::Period;
+            limits.extend(resource.max_per_week.filter(|_| has_weeks).map(|_| Limit::WeeklyHours(id)));
         }
         let binds = |kind: &RuleKind| {
             !kind.is_wish() && !matches!(kind, RuleKind::Mandatory { .. } | RuleKind::Retention { .. })
@@ -128,6 +132,7 @@ impl Plan {
                     let usual = self.resources[resource].capacity;
                     plan.resources[resource].windows.retain(|window| Some(window.units) >= usual);
                 }
+                Limit::WeeklyHours(resource) => plan.resources[resource].max_per_week = None,
                 Limit::Rule(rule) => given_up.push(rule),
                 Limit::MaximalLag(link) => plan.links[link].max_lag = None,
                 Limit::Link(link) => dropped[link.index()] = true,
@@ -163,9 +168,10 @@ impl Plan {
     ///
     /// # Arguments
     /// `by` is in minutes by the clock for dates, of the lag's calendar for lags (the greatest lag grows, the least one
-    /// shrinks), in minor units of money for budgets, and in the parts of [`Amount`] for capacities. Deadlines, "no later
-    /// than" and exact dates become later, "no earlier than" dates earlier; a negative `by` goes the other way. Limits that have no size are given up as in
-    /// [`Plan::without`], but for links, which lose their lag.
+    /// shrinks), in minor units of money for budgets, and in the parts of [`Amount`] for capacities; more units bring their
+    /// hours of a week with them. Deadlines, "no later than" and exact dates become later, "no earlier than" dates earlier; a
+    /// negative `by` goes the other way. Limits that have no size are given up as in [`Plan::without`], but for links, which
+    /// lose their lag.
     pub fn relaxed(&self, limit: Limit, by: i64) -> Plan {
         let mut plan = self.clone();
         let moved = |moment: Moment, by: i64| Moment(moment.0.saturating_add(by)).clamp(Moment::MIN, Moment::MAX);
@@ -191,15 +197,19 @@ impl Plan {
                 let full = data.windows.iter_mut().filter(|window| Some(window.units) >= usual);
                 full.for_each(|window| window.units = more(window.units));
                 data.capacity = usual.map(|units| if units == Amount::ZERO { units } else { more(units) });
+                data.max_per_week = self.resources[resource].week_with(data.capacity);
             }
             Limit::MaximalLag(link) => {
                 plan.links[link].max_lag = self.links[link].max_lag.map(|lag| self.longer(&self.links[link], lag, by));
             }
             Limit::Link(link) if self.links[link].lag.is_zero() => return self.without(&[limit]),
             Limit::Link(link) => plan.links[link].lag = self.longer(&self.links[link], self.links[link].lag, -by),
-            Limit::Availability(_) | Limit::Rule(_) | Limit::Unbroken(_) | Limit::DaysOff(_) | Limit::Calendar(_) => {
-                return self.without(&[limit]);
-            }
+            Limit::Availability(_)
+            | Limit::WeeklyHours(_)
+            | Limit::Rule(_)
+            | Limit::Unbroken(_)
+            | Limit::DaysOff(_)
+            | Limit::Calendar(_) => return self.without(&[limit]),
         }
         plan
     }

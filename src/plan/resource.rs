@@ -47,7 +47,7 @@ pub struct Resource {
     pub skills: Vec<LabelId>,
     /// Skills that are held until a moment only.
     pub certificates: Vec<(LabelId, Moment)>,
-    /// Working time allowed in a week.
+    /// Work that all units together may do in a calendar week from Monday; see [`Resource::week_of`].
     pub max_per_week: Option<Minutes>,
     /// Times at which other than `capacity` units are there. Where windows overlap the smallest units count.
     /// While no unit is there the resource does not work, and tasks on it pause.
@@ -58,6 +58,28 @@ impl Resource {
     /// The name, or the id if it has none.
     pub fn title(&self) -> &str {
         if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// How long a task with so many units may work in a week, whatever else does: as long as they need for all the work that
+    /// the resource may do. None without a limit.
+    pub fn week_of(&self, units: Amount) -> Option<Minutes> {
+        let most = self.max_per_week.filter(|_| units > Amount::ZERO)?;
+        let minutes = i128::from(most.0) * i128::from(Amount::ONE.0) / i128::from(units.0);
+        Some(Minutes(i64::try_from(minutes).unwrap_or(i64::MAX)))
+    }
+
+    /// What the resource may work in a week if it has another capacity and each unit works as long as now. None without a
+    /// limit.
+    pub fn week_with(&self, capacity: Option<Amount>) -> Option<Minutes> {
+        let most = self.max_per_week?;
+        match (self.capacity, capacity) {
+            (Some(before), Some(now)) if before > Amount::ZERO && now > before => {
+                let minutes = i128::from(most.0) * i128::from(now.0) / i128::from(before.0);
+                // In twentieths of an hour, so that tables can hold it.
+                Some(Minutes(i64::try_from(minutes / 3 * 3).unwrap_or(i64::MAX)).max(most))
+            }
+            _ => Some(most),
+        }
     }
 
     /// Units of a work resource at a moment, its calendar left aside.

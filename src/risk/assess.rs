@@ -377,7 +377,7 @@ fn model<'n>(
     let mut model = Model::new(plan, network, &order.modes, &flows, options)?;
     model.set_costs(plan, &options.costs);
     if policy != Policy::Logic {
-        wait_for_money(&mut model, order);
+        wait_for_limits(&mut model, order);
     }
     if policy == Policy::List && !order.starts.is_empty() {
         model.list = Some(List::new(&model, &order.modes, &order.starts));
@@ -385,10 +385,16 @@ fn model<'n>(
     Ok(model)
 }
 
-/// Lets no task start before it does in the schedule that pays into the cap of a period: it may wait for the period to come.
-fn wait_for_money(model: &mut Model<'_>, order: &PartialOrder) {
+/// Lets no task start before it does in the schedule that pays into the cap of a period, or works on what may do so much in a
+/// week: it may wait for the period or the week to come.
+fn wait_for_limits(model: &mut Model<'_>, order: &PartialOrder) {
+    let network = model.network;
+    let is_limited = |resource: u32| network.weekly_limits.iter().any(|limit| limit.resource == resource);
     for (node, &start) in order.starts.iter().enumerate() {
-        if !model.network.spendings.row(order.modes[node] as usize).is_empty() {
+        let mode = order.modes[node] as usize;
+        let works = network.mode(mode as u32).duration > 0;
+        let has_limit = works && network.demands.row(mode).iter().any(|demand| is_limited(demand.resource));
+        if has_limit || !network.spendings.row(mode).is_empty() {
             let release = &mut model.nodes[model.position[node] as usize].release;
             *release = start.max(*release);
         }

@@ -6,9 +6,9 @@ use super::read::Scenario;
 use crate::effort::Control;
 use crate::error::Result;
 use crate::plan::draft::{PlanDraft, TableKind};
-use crate::plan::{BudgetId, DemandSource, Plan, ResourceId, ResourceKind, TaskId, TimeUnit};
+use crate::plan::{BudgetId, DemandSource, Plan, Resource, ResourceId, ResourceKind, TaskId, TimeUnit};
 use crate::schedule::{Objective, values as measures, working_time};
-use crate::units::{Minutes, Money};
+use crate::units::{Amount, Minutes, Money};
 
 /// What limits a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub fn values(
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Values> {
     let bench = Bench::new(draft, options, control)?;
-    let limits = limits(&bench.base.plan).into_iter().map(|(limit, edit)| (limit, vec![edit])).collect();
+    let limits = limits(&bench.base.plan);
     tried(bench, limits, report)
 }
 
@@ -151,8 +151,8 @@ fn is_worse(study: &Study, than: &Study) -> bool {
     measured(study).zip(measured(than)).is_some_and(|(one, other)| one > other)
 }
 
-/// The limits of a plan, each with the edit that gives a little more of it.
-fn limits(plan: &Plan) -> Vec<(Limit, Edit)> {
+/// The limits of a plan, each with the edits that give a little more of it.
+fn limits(plan: &Plan) -> Vec<(Limit, Vec<Edit>)> {
     let edit = |table, key: &str, field, more: &str| Edit {
         table,
         target: Target::Key(key.to_owned()),
@@ -168,21 +168,30 @@ fn limits(plan: &Plan) -> Vec<(Limit, Edit)> {
             DemandSource::Skill(skill) => by_skill(skill),
         })
     };
-    let resources = plan
-        .resources()
-        .iter_enumerated()
-        .filter(|(id, row)| row.capacity.is_some() && is_used(*id))
-        .map(|(id, row)| (Limit::Resource(id), edit(TableKind::Resources, &row.id, "capacity", "+1")));
-    let project =
-        plan.project().deadline.map(|_| (Limit::ProjectDeadline, edit(TableKind::Project, "deadline", "value", day)));
+    // One more brings its own hours.
+    let more_hours = |row: &Resource| {
+        let with_one_more = row.week_with(row.capacity.map(|units| units + Amount::ONE))?;
+        let hours = (with_one_more - row.max_per_week?).0 as f64 / 60.0;
+        (hours > 0.0).then(|| edit(TableKind::Resources, &row.id, "max_hours_per_week", &format!("+{hours:.2}")))
+    };
+    let resources = plan.resources().iter_enumerated().filter(|(id, row)| row.capacity.is_some() && is_used(*id)).map(
+        |(id, row)| {
+            let one_more = edit(TableKind::Resources, &row.id, "capacity", "+1");
+            (Limit::Resource(id), [one_more].into_iter().chain(more_hours(row)).collect())
+        },
+    );
+    let project = plan
+        .project()
+        .deadline
+        .map(|_| (Limit::ProjectDeadline, vec![edit(TableKind::Project, "deadline", "value", day)]));
     let tasks = plan
         .tasks()
         .iter_enumerated()
         .filter(|(_, row)| row.deadline.is_some())
-        .map(|(id, row)| (Limit::Deadline(id), edit(TableKind::Tasks, &row.id, "deadline", day)));
+        .map(|(id, row)| (Limit::Deadline(id), vec![edit(TableKind::Tasks, &row.id, "deadline", day)]));
     let budgets = plan
         .budgets()
         .iter_enumerated()
-        .map(|(id, row)| (Limit::Budget(id), edit(TableKind::Budgets, &row.id, "cap", "+1%")));
+        .map(|(id, row)| (Limit::Budget(id), vec![edit(TableKind::Budgets, &row.id, "cap", "+1%")]));
     resources.chain(project).chain(tasks).chain(budgets).collect()
 }

@@ -7,11 +7,12 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::Schedule;
 use super::timeline::{Stretch, Timeline, intersection};
+use super::{Assignment, Schedule};
 use crate::index::{Id, IdVec};
-use crate::plan::{CalendarId, Duration, Plan, Resource, ResourceId, ResourceKind, TaskId, TaskKind};
-use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment};
+use crate::plan::calendar::{Calendar, Shift};
+use crate::plan::{CalendarId, Duration, Pause, Plan, Resource, ResourceId, ResourceKind, TaskId, TaskKind};
+use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes, Moment};
 
 /// Steps of reading calendars (about one per day and shift) that a schedule may cost. A common plan needs thousands.
 const MOST_STEPS: i64 = 40_000_000;
@@ -38,8 +39,20 @@ struct Combination {
     tasks: u32,
     /// The intersection over the span, made when first asked for.
     combined: OnceLock<Timeline>,
+    /// The combination without this one's limit, if it has one.
+    limit: Option<WeekLimit>,
     /// The first worked moment at or after the end of the span.
     first_after_span: OnceLock<Option<Moment>>,
+}
+
+/// A limit on what is worked of a combination in each calendar week from Monday: the first so many minutes.
+#[derive(Debug)]
+struct WeekLimit {
+    /// The combination that is limited.
+    of: u32,
+    most: i64,
+    /// What is worked over the span, made when first asked for; none if all is.
+    cut: OnceLock<Option<Timeline>>,
 }
 
 /// The working times that the tasks of a schedule have, over the span of time that the schedule takes.
@@ -86,12 +99,13 @@ impl<'p> WorkingTimes<'p> {
         let of_lags = plan.tasks().ids().map(|task| interner.of_lags(task, schedule)).collect::<Vec<_>>();
         let of_task = plan.tasks().ids().zip(&of_lags).map(|(task, &lags)| match is_elapsed(plan, schedule, task) {
             true => ALWAYS,
-            false => lags,
+            false => interner.of_week(task, schedule, lags),
         });
         let of_task = of_task.collect::<Vec<_>>();
-        let Interner { conditions, combinations, .. } = interner;
+        let Interner { conditions, combinations, limits, .. } = interner;
 
-        let from = Moment(from.0 - from.minute_of_day()).max(Moment::MIN);
+        let from = if limits.is_empty() { Moment(from.0 - from.minute_of_day()) } else { monday_of(from) };
+        let from = from.max(Moment::MIN);
         let steps: i64 = conditions.iter().map(|&condition| steps_per_day(plan, condition)).sum();
         let furthest = Moment(from.0.saturating_add(MOST_STEPS / steps.max(1) * MINUTES_PER_DAY));
         let to = to.min(furthest).min(Moment::MAX).max(from);
@@ -101,13 +115,14 @@ impl<'p> WorkingTimes<'p> {
         let is_little = most.saturating_mul(combinations.len() as i64) <= most_kept;
         let least_kept = if is_little { least_shared } else { u32::MAX };
         let timelines = conditions.iter().map(|_| OnceLock::new()).collect();
-        let unasked = |conditions| Combination {
+        let unasked = |(conditions, number)| Combination {
             conditions,
             tasks: 0,
             combined: OnceLock::new(),
+            limit: limits.get(&number).map(|&(of, most)| WeekLimit { of, most, cut: OnceLock::new() }),
             first_after_span: OnceLock::new(),
         };
-        let mut combinations: Vec<Combination> = combinations.into_iter().map(unasked).collect();
+        let mut combinations: Vec<Combination> = combinations.into_iter().zip(0u32..).map(unasked).collect();
         of_lags.iter().for_each(|&lags| combinations[lags as usize].tasks += 1);
         let (of_task, of_lags, of_calendar) = (IdVec::from(of_task), IdVec::from(of_lags), IdVec::from(of_calendar));
         WorkingTimes { plan, from, to, conditions, timelines, combinations, least_kept, of_task, of_lags, of_calendar }
@@ -123,8 +138,8 @@ impl<'p> WorkingTimes<'p> {
         self.to
     }
 
-    /// The time in which a task is worked on: its own calendar and those of its people; every minute if its duration is
-    /// elapsed time.
+    /// The time in which a task is worked on: its own calendar and those of its people, of each week no more than these may
+    /// work; every minute if its duration is elapsed time.
     #[inline]
     pub(crate) fn of_task(&self, task: TaskId) -> WorkingTime<'_> {
         self.of(self.of_task[task])
@@ -160,6 +175,12 @@ impl<'p> WorkingTimes<'p> {
     #[inline]
     fn of(&self, combination: u32) -> WorkingTime<'_> {
         let combination = &self.combinations[combination as usize];
+        if let Some(limit) = &combination.limit {
+            return match limit.cut.get_or_init(|| self.cut(combination, limit.most)) {
+                Some(timeline) => WorkingTime { times: self, combination, kind: Kind::One(timeline) },
+                None => self.of(limit.of),
+            };
+        }
         let kind = match &*combination.conditions {
             [] => Kind::Always,
             [one] => Kind::One(self.timeline(*one)),
@@ -172,6 +193,14 @@ impl<'p> WorkingTimes<'p> {
         WorkingTime { times: self, combination, kind }
     }
 
+    /// What is worked of a combination with a limit over the span; none if all is.
+    fn cut(&self, combination: &Combination, most: i64) -> Option<Timeline> {
+        let lists = combination.conditions.iter().map(|&condition| self.timeline(condition).stretches());
+        let whole = intersect_all(lists);
+        let cut = cut_weeks(&whole, most);
+        (cut != whole).then(|| Timeline::new(cut))
+    }
+
     /// The stretches of a condition.
     #[inline]
     fn timeline(&self, condition: u32) -> &Timeline {
@@ -182,19 +211,25 @@ impl<'p> WorkingTimes<'p> {
 
     /// The first worked moment of a combination in `from..to`, read from the calendars' definitions.
     fn first_work(&self, combination: &Combination, from: Moment, to: Moment) -> Option<Moment> {
-        let (mut from, mut days) = (from, 32);
-        while from < to {
-            let until = Moment(from.0.saturating_add(days * MINUTES_PER_DAY)).min(to);
+        // Weeks are cut from their beginning on.
+        let mut at = if combination.limit.is_some() { monday_of(from).max(Moment::MIN) } else { from };
+        let mut weeks = 5;
+        while at < to {
+            let until = Moment(at.0.saturating_add(weeks * MINUTES_PER_WEEK)).min(to);
             let lists: Vec<_> = combination
                 .conditions
                 .iter()
-                .map(|&at| stretches(self.plan, self.conditions[at as usize], from, until))
+                .map(|&condition| stretches(self.plan, self.conditions[condition as usize], at, until))
                 .collect();
-            if let Some(first) = intersect_all(lists.iter().map(Vec::as_slice)).first() {
-                return Some(first.0);
+            let mut all = intersect_all(lists.iter().map(Vec::as_slice));
+            if let Some(limit) = &combination.limit {
+                all = cut_weeks(&all, limit.most);
             }
-            from = until;
-            days = (days * 2).min(10_000);
+            if let Some(first) = all.iter().find(|stretch| stretch.1 > from) {
+                return Some(first.0.max(from));
+            }
+            at = until;
+            weeks = (weeks * 2).min(1_500);
         }
         None
     }
@@ -207,6 +242,11 @@ struct Interner<'p> {
     positions: FxHashMap<Condition, u32>,
     combinations: Vec<Box<[u32]>>,
     numbers: FxHashMap<Box<[u32]>, u32>,
+    /// The combinations that are others with a limit: which, and how many minutes in a week.
+    limits: FxHashMap<u32, (u32, i64)>,
+    of_limits: FxHashMap<(u32, i64), u32>,
+    /// No less than the longest week of each calendar, in minutes, once it is known.
+    longest_weeks: Vec<Option<i64>>,
     /// The combination of each calendar alone, once it is known.
     of_calendar: Vec<Option<u32>>,
     /// True for resources of which there is no unit at some times.
@@ -222,6 +262,9 @@ impl<'p> Interner<'p> {
             positions: FxHashMap::default(),
             combinations: vec![always.clone()],
             numbers: FxHashMap::from_iter([(always, ALWAYS)]),
+            limits: FxHashMap::default(),
+            of_limits: FxHashMap::default(),
+            longest_weeks: vec![None; plan.calendars().len()],
             of_calendar: vec![None; plan.calendars().len()],
             is_absent_at_times: plan.resources().iter().map(is_absent_at_times).collect(),
         }
@@ -266,6 +309,39 @@ impl<'p> Interner<'p> {
         self.number(&positions)
     }
 
+    /// The combination of `lags` as far as those who do a task may work on it in a week.
+    ///
+    /// What must run through in one stretch cannot wait for the next week.
+    fn of_week(&mut self, task: TaskId, schedule: &Schedule, lags: u32) -> u32 {
+        let plan = self.plan;
+        let mode = schedule.placements[task].mode.and_then(|mode| plan.modes().get(mode));
+        let works = mode.is_some_and(|mode| mode.duration.minutes() > Minutes::ZERO);
+        let row = &plan.tasks()[task];
+        if !works || row.pause == Pause::Never || !plan.has_weeks(row) {
+            return lags;
+        }
+        let week = |assignment: &Assignment| plan.resources().get(assignment.resource)?.week_of(assignment.amount);
+        let Some(most) = schedule.assignments.row(task.index()).iter().filter_map(week).min() else { return lags };
+        let conditions = self.combinations[lags as usize].clone();
+        let may_be_longer = conditions.iter().all(|&at| match self.conditions[at as usize] {
+            Condition::Calendar(calendar) => self.longest_week(calendar) > most.0,
+            Condition::Presence(_) => true,
+        });
+        if !may_be_longer {
+            return lags;
+        }
+        *self.of_limits.entry((lags, most.0)).or_insert_with(|| {
+            let number = self.combinations.len() as u32;
+            self.combinations.push(conditions);
+            self.limits.insert(number, (lags, most.0));
+            number
+        })
+    }
+
+    fn longest_week(&mut self, calendar: CalendarId) -> i64 {
+        *self.longest_weeks[calendar.index()].get_or_insert_with(|| most_in_a_week(&self.plan.calendars()[calendar]))
+    }
+
     fn position(&mut self, condition: Condition) -> u32 {
         *self.positions.entry(condition).or_insert_with(|| {
             self.conditions.push(condition);
@@ -282,6 +358,50 @@ impl<'p> Interner<'p> {
         self.numbers.insert(positions.into(), number);
         number
     }
+}
+
+/// No less than the work of any week of a calendar: that of the longest shifts each weekday ever has, and of a shift that
+/// reaches into the week.
+fn most_in_a_week(calendar: &Calendar) -> i64 {
+    let length = |shifts: &Vec<Shift>| -> i64 {
+        shifts.iter().map(|shift| i64::from(shift.finish_minute) - i64::from(shift.start_minute)).sum()
+    };
+    let special = calendar.exceptions.iter().map(|exception| length(&exception.shifts)).max().unwrap_or(0);
+    let all = calendar.week.iter().chain(calendar.exceptions.iter().map(|exception| &exception.shifts));
+    let past_midnight = all.flatten().map(|shift| i64::from(shift.finish_minute) - MINUTES_PER_DAY).max();
+    let of_days: i64 = calendar.week.iter().map(|shifts| length(shifts).max(special)).sum();
+    of_days + past_midnight.unwrap_or(0).max(0)
+}
+
+/// The beginning of a week.
+fn monday_of(moment: Moment) -> Moment {
+    // 1970-01-01 was a Thursday.
+    Moment(moment.0 - (moment.0 + 3 * MINUTES_PER_DAY).rem_euclid(MINUTES_PER_WEEK))
+}
+
+/// The first so many minutes of each week that are worked.
+fn cut_weeks(whole: &[Stretch], most: i64) -> Vec<Stretch> {
+    let mut kept: Vec<Stretch> = Vec::with_capacity(whole.len());
+    let (mut week, mut left) = (Moment(i64::MIN), most);
+    for &(start, finish) in whole {
+        let mut at = start;
+        while at < finish {
+            let monday = monday_of(at);
+            if monday > week {
+                (week, left) = (monday, most);
+            }
+            let until = finish.min(monday + Minutes(MINUTES_PER_WEEK));
+            let end = until.min(at + Minutes(left));
+            left -= (end - at).0;
+            match kept.last_mut() {
+                Some(last) if last.1 == at => last.1 = end,
+                _ if at < end => kept.push((at, end)),
+                _ => {}
+            }
+            at = until;
+        }
+    }
+    kept
 }
 
 /// True if a task runs on the clock; a milestone does not, in whatever unit its duration of zero is written.
@@ -616,6 +736,34 @@ mod tests {
             let to = from + Minutes(length);
             let (wide, narrow) = (wide.of_task(TaskId::new(0)), narrow.of_task(TaskId::new(0)));
             prop_assert_eq!(wide.works_within(from, to), narrow.works_within(from, to));
+        }
+
+        #[test]
+        fn a_week_is_cut_where_its_minutes_are_over(
+            pieces in prop::collection::vec((1i64..3_000, 1i64..12_000), 0..8), most in 1i64..11_000,
+        ) {
+            let mut whole: Vec<Stretch> = Vec::new();
+            let mut at = march(1, 0);
+            for (gap, length) in pieces {
+                whole.push((at + Minutes(gap), at + Minutes(gap + length)));
+                at = at + Minutes(gap + length);
+            }
+            let works = |stretches: &[Stretch], minute: Moment| {
+                stretches.iter().any(|stretch| stretch.0 <= minute && minute < stretch.1)
+            };
+            let cut = cut_weeks(&whole, most);
+            prop_assert!(cut.windows(2).all(|pair| pair[0].1 < pair[1].0) && cut.iter().all(|it| it.0 < it.1));
+            // 23 February is a Monday.
+            let monday = Moment(march(1, 0).0 - 6 * MINUTES_PER_DAY);
+            let mut worked = 0;
+            for minute in (monday.0..at.0).map(Moment) {
+                if (minute - monday).0 % MINUTES_PER_WEEK == 0 {
+                    worked = 0;
+                }
+                let is_kept = works(&whole, minute) && worked < most;
+                worked += i64::from(is_kept);
+                prop_assert_eq!(works(&cut, minute), is_kept);
+            }
         }
 
         #[test]

@@ -52,6 +52,7 @@ pub fn are_constant(network: &Network) -> bool {
         && network.len() <= MOST_NODES
         && network.calendars.iter().all(|table| table.is_always())
         && network.caps.is_empty()
+        && network.weekly_limits.is_empty()
 }
 
 impl Distances {

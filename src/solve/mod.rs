@@ -32,6 +32,8 @@ mod start;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod weekly_tests;
 
 use std::io::Write;
 

@@ -145,14 +145,24 @@ impl Answer<'_> {
         let Some(node) = self.found.stuck else { return "stopped before a first schedule was found".to_owned() };
         let name = self.network.node_name(self.plan, node);
         let position = self.network.modes.range(node as usize).start;
-        let what = match self.network.spendings.row(position).first() {
-            Some(spending) => {
+        let what = match (self.network.spendings.row(position).first(), self.weekly_limit(position)) {
+            (Some(spending), _) => {
                 let budget = &self.plan.budgets()[self.network.caps[spending.cap as usize].budget];
                 format!("the resources and the caps on its cost (such as budget `{}`)", budget.id)
             }
-            None => "its resources".to_owned(),
+            (None, Some(limited)) => format!("its resources and the hours that `{limited}` may work in a week"),
+            (None, None) => "its resources".to_owned(),
         };
         format!("no schedule found: {name} finds no time at which {what} leave room for it")
+    }
+
+    /// A resource of a mode position whose work in a week is limited.
+    fn weekly_limit(&self, position: usize) -> Option<&str> {
+        let limits = &self.network.weekly_limits;
+        let is_limited = |resource: u32| limits.iter().any(|limit| limit.resource == resource);
+        let limited = self.network.demands.row(position).iter().find(|demand| is_limited(demand.resource))?;
+        let resource = self.network.renewables[limited.resource as usize].resource;
+        Some(&self.plan.resources()[resource].id)
     }
 
     /// The period cap that a member breaks, if any.
@@ -202,7 +212,11 @@ impl Answer<'_> {
                 format!("no schedule found that keeps every max_lag (such as the one from {from} to {to})")
             }
             None => {
-                "no schedule found: tasks with must-dates need the same resource or budget at the same time".to_owned()
+                let what = match self.network.weekly_limits.is_empty() {
+                    true => "resource or budget at the same time",
+                    false => "resource, hours of a week or budget at the same time",
+                };
+                format!("no schedule found: tasks with must-dates need the same {what}")
             }
         }
     }

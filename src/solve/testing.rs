@@ -116,6 +116,8 @@ impl Project {
                     unit: 1,
                 })
                 .collect(),
+            weekly_limits: Vec::new(),
+            without_weeks: Vec::new(),
             totals: Vec::new(),
             caps: Vec::new(),
             overhead: None,

@@ -95,7 +95,7 @@ fn slices_are_joined_into_what_one_run_says() {
 fn what_to_buy_is_told_for_a_budget_and_for_every_goal() {
     let desk = Desk::new();
     let plan = data("hardware-programme");
-    let run = desk.run(&format!("risk {plan} --effort 20 --samples 500 --budget 10000 -o out")).expect(0);
+    let run = desk.run(&format!("risk {plan} --effort 40 --samples 500 --budget 10000 -o out")).expect(0);
     let run = run.says("mitigations to buy for an early finish (P80)").says("With 10,000.00 EUR: buy");
     assert!(run.out.contains("purchases.csv") && run.out.contains("tornado.svg"), "{}", run.out);
     let purchases = rows(&desk.read("out/purchases.csv"));
@@ -103,7 +103,7 @@ fn what_to_buy_is_told_for_a_budget_and_for_every_goal() {
     assert!(purchases.windows(2).all(|pair| pair[0]["value"] > pair[1]["value"]));
     assert!(purchases.last().is_some_and(|last| number(&last["spent"]) <= 10_000.0));
     for goal in ["cost", "deadline", "p50"] {
-        desk.run(&format!("risk {plan} --effort 20 --samples 300 --mitigate {goal}"))
+        desk.run(&format!("risk {plan} --effort 40 --samples 300 --mitigate {goal}"))
             .expect(0)
             .says("mitigations to buy");
     }

@@ -67,6 +67,24 @@ fn dates_money_material_and_capacity_are_named_with_what_they_contradict() {
 }
 
 #[test]
+fn hours_of_a_week_can_be_what_cannot_be_kept() {
+    let mut sketch = Sketch::new();
+    let oven = sketch.person("oven");
+    sketch.resources[oven.index()].max_per_week = Some(Minutes(40 * 60));
+    let dry = sketch.task("dry", Duration::Elapsed(Minutes(81 * 60)));
+    sketch.needs(dry, oven, 1);
+    let plan = sketch.build();
+    let found = infeasible(&plan, Vec::new()).unwrap();
+    let sets: Vec<&[Limit]> = found.conflicts.iter().map(|conflict| &conflict.limits[..]).collect();
+    assert_eq!(sets, [[Limit::WeeklyHours(oven)]]);
+    let lines: Vec<(&str, String)> = found.lines(&plan).into_iter().map(|line| (line.kind, line.text)).collect();
+    assert_eq!(lines[0], ("weekly hours", "`oven` works no more than 40h a week".to_owned()));
+    let repair = "let `oven` work as long in a week as its calendar: then it finishes 2026-03-05 09:00";
+    assert_eq!(lines[1], ("weekly hours", repair.to_owned()));
+    assert_eq!(found.lines(&plan)[1].edits, ["resource:oven.max_hours_per_week="]);
+}
+
+#[test]
 fn deadlines_are_limits_only_if_they_are_hard() {
     let mut sketch = Sketch::new();
     let [a, b] = ["a", "b"].map(|id| sketch.task(id, days(2)));

@@ -28,7 +28,9 @@ fn limits_of(plan: &Plan) -> Vec<String> {
         )
     }));
     let resources = plan.resources().iter();
-    all.extend(resources.map(|it| format!("resource {} {:?} {:?}", it.id, it.capacity, it.windows)));
+    all.extend(
+        resources.map(|it| format!("resource {} {:?} {:?} {:?}", it.id, it.capacity, it.max_per_week, it.windows)),
+    );
     // A cap that nothing reaches is as good as none.
     let budgets = plan.budgets().iter().filter(|budget| budget.cap != Money::MAX);
     all.extend(budgets.map(|it| format!("budget {} {:?} {:?}", it.id, it.scope, it.cap)));

@@ -65,6 +65,15 @@ fn each_cause_is_found_where_it_holds() {
     let budget = sketch.budget("monday", BudgetScope::All, 50_000);
     (budget.from, budget.to) = (Some(march(2, 0)), Some(march(3, 0)));
     assert_eq!(holds_of_last(&sketch.build(), &[monday, tuesday]).holds, [Hold::Budget(crate::plan::BudgetId::new(0))]);
+    // Hours of a week: one of two takes 40 of the 44 that both may work together.
+    let (mut sketch, tasks) = two();
+    let team = sketch.resource("team", ResourceKind::Work, Some(2));
+    sketch.resources[0].max_per_week = Some(Minutes(44 * 60));
+    sketch.modes[0][0].duration = days(5);
+    tasks.into_iter().for_each(|task| sketch.needs(task, team, 1));
+    let hours = Hold::WeeklyHours { resource: team, week: march(2, 0), worked: Minutes(40 * 60) };
+    let times = [(march(2, 8), march(6, 17)), (march(6, 13), march(9, 12))];
+    assert_eq!(holds_of_last(&sketch.build(), &times).holds, [hours]);
     // A greatest lag: `b` has to come within a day of `a`, which stands at its date.
     let (mut sketch, [a, b]) = two();
     sketch.constrain(a, ConstraintKind::MustStartOn, march(4, 0));
@@ -83,6 +92,16 @@ fn pauses_that_only_some_have_are_named() {
     let held = holds_of_last(&sketch.build(), &[(march(2, 8), march(2, 17)), (march(5, 8), march(5, 17))]);
     assert_eq!(held.holds, [Hold::Link(LinkId::new(0))]);
     assert_eq!(held.rest, Some((march(2, 17), vec![Resting::Absent(ana)])));
+    // Ana may work half of each week.
+    let mut sketch = Sketch::new();
+    let [a, b] = ["a", "b"].map(|id| sketch.task(id, days(1)));
+    let ana = sketch.person("ana");
+    sketch.resources[0].max_per_week = Some(Minutes(20 * 60));
+    sketch.modes[0][0].duration = days(3);
+    sketch.needs(b, ana, 1);
+    sketch.link(a, LinkKind::FinishToStart, b, lag(0));
+    let held = holds_of_last(&sketch.build(), &[(march(2, 8), march(4, 17)), (march(9, 8), march(9, 17))]);
+    assert_eq!(held.rest, Some((march(4, 12), vec![Resting::WeeklyHours(ana)])));
     // Six hours without a pause fit into no morning or afternoon, but into the long Thursday.
     let mut sketch = Sketch::new();
     let mut long = Calendar::standard();

@@ -36,6 +36,8 @@ pub(super) struct Calendars<'a> {
     of_calendar: Vec<Option<PatternId>>,
     of_resource: Vec<Option<PatternId>>,
     of_set: FxHashMap<Vec<PatternId>, PatternId>,
+    /// By what is cut and the most minutes in a week.
+    of_weeks: FxHashMap<(PatternId, i64), PatternId>,
     /// For each pattern those it is the common time of, as far as known; empty if it is no such one.
     wider: Vec<Vec<PatternId>>,
     used: Vec<bool>,
@@ -50,6 +52,7 @@ impl<'a> Calendars<'a> {
             of_calendar: vec![None; plan.calendars().len()],
             of_resource: vec![None; plan.resources().len()],
             of_set: FxHashMap::default(),
+            of_weeks: FxHashMap::default(),
             wider: Vec::new(),
             used: Vec::new(),
         };
@@ -112,6 +115,29 @@ impl<'a> Calendars<'a> {
     /// The time before a moment.
     pub(super) fn until(&mut self, moment: Moment) -> PatternId {
         self.number(Pattern::until(moment))
+    }
+
+    /// What a pattern offers to those who work no more than so many minutes in a week: of each week the first ones.
+    pub(super) fn with_weeks_of(&mut self, pattern: PatternId, most: i64) -> PatternId {
+        if let Some(&known) = self.of_weeks.get(&(pattern, most)) {
+            return known;
+        }
+        let whole = &self.patterns[pattern as usize];
+        let cut = (whole.longest_week() > most).then(|| whole.with_weeks_of(most));
+        let number = cut.map_or(pattern, |cut| self.number(cut));
+        if number != pattern {
+            self.wider[number as usize].push(pattern);
+        }
+        self.of_weeks.insert((pattern, most), number);
+        number
+    }
+
+    /// The most minutes in a week in which any of several patterns works.
+    pub(super) fn longest_week(&self, set: &[PatternId]) -> i64 {
+        match *set {
+            [only] => self.patterns[only as usize].longest_week(),
+            _ => self.of_any(set).map_or(0, |pattern| pattern.longest_week()),
+        }
     }
 
     /// The time at which all of several patterns work; `set` is put in order.
@@ -201,17 +227,22 @@ impl MinuteAxis<'_> {
         self.table.work(moment.0) - self.origin_work
     }
 
+    /// Makes `divisor` divide the position at which each week begins.
+    pub(super) fn fold_weeks(&self, divisor: &mut Divisor) {
+        let start = self.calendars.plan.project().start.0;
+        divisor.fold(self.origin_work - self.table.work(week_start(week_of(start))));
+        for (_, spans) in self.pattern.runs() {
+            divisor.fold(minutes_before(spans, MINUTES_PER_WEEK as u16));
+        }
+    }
+
     /// Makes `divisor` divide every edge of every calendar that differs from the axis.
     pub(super) fn fold_edges(&self, divisor: &mut Divisor) {
         let irregular: Vec<&Pattern> = self.used.iter().copied().filter(|pattern| **pattern != self.pattern).collect();
         if irregular.is_empty() {
             return;
         }
-        let start = self.calendars.plan.project().start.0;
-        divisor.fold(self.origin_work - self.table.work(week_start(week_of(start))));
-        for (_, spans) in self.pattern.runs() {
-            divisor.fold(minutes_before(spans, MINUTES_PER_WEEK as u16));
-        }
+        self.fold_weeks(divisor);
         for pattern in irregular {
             for (_, spans, axis_spans) in aligned(pattern, &self.pattern) {
                 if divisor.is_one() {

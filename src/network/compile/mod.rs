@@ -2,7 +2,7 @@
 //!
 //! The steps, each in a file of its own: `order` numbers the nodes; `ways` lists how each can be done; `calendars` finds
 //! the axis on which all of it can be shown, and the length of its slots; `possible` drops what can never be done;
-//! `links`, `dates`, `resources` and `money` translate the rest into slots.
+//! `links`, `dates`, `resources`, `weeks` and `money` translate the rest into slots.
 
 mod calendars;
 mod crews;
@@ -16,6 +16,7 @@ mod resources;
 #[cfg(test)]
 mod tests;
 mod ways;
+mod weeks;
 
 use super::{CashFlows, DailyRate, HORIZON_LIMIT, NEVER, Network, NodeMode, Origin, Slot, Wishes};
 use crate::error::{Error, Finding, Findings, Place, Result};
@@ -79,14 +80,19 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
     for way in ways.ways.items() {
         divisor.fold(way.minutes);
     }
+    let users = resources::users(plan, &ways);
+    let limited = weeks::limited(plan, &users, &calendars);
     let minute_axis = calendars.axis();
     let minutes_to = |moment: Moment| minute_axis.minutes_to(moment);
     dates::fold_dates(plan, minutes_to, &mut divisor);
     resources::fold_windows(plan, &ways, minutes_to, &mut divisor);
     money::fold_budgets(plan, minutes_to, &mut divisor);
+    if !limited.is_empty() {
+        minute_axis.fold_weeks(&mut divisor);
+        divisor.fold(weeks::LONGEST_SLOT);
+    }
     minute_axis.fold_edges(&mut divisor);
     let slot_minutes = divisor.value();
-    let users = resources::users(plan, &ways);
     let CompiledCalendars { axis, tables, index, groups } = minute_axis.with_slots(slot_minutes, &users, purpose)?;
 
     check_reach(plan, &order.origin, &ways, longest_lag, slot_minutes)?;
@@ -115,6 +121,7 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
         })
     };
     let wishes = Wishes::of(plan, &order.origin, &modes, &ways.assigned);
+    let without_weeks = if limited.is_empty() { Vec::new() } else { weeks::without_weeks(plan, &order.origin) };
     Ok(Network {
         wishes,
         horizon: axis.slot_at_or_before(Moment::MAX),
@@ -154,6 +161,8 @@ fn compile_with(plan: &Plan, coarsest: Divisor, purpose: Use) -> Result<Network>
         finish_wishes: dates.finish_wishes,
         as_late_as_possible: dates.as_late_as_possible,
         priority: dates.priority,
+        weekly_limits: weeks::weekly_limits(plan, &limited, &renewables, slot_minutes),
+        without_weeks,
         renewables,
         totals: money.totals,
         caps: money.caps,

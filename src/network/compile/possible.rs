@@ -7,7 +7,7 @@ use super::ways::{Way, Ways};
 use crate::error::{Error, Result};
 use crate::index::{IdVec, Rows};
 use crate::plan::{Plan, Resource, ResourceId, ResourceKind, Task};
-use crate::units::{Amount, Minutes, Moment};
+use crate::units::{Amount, MINUTES_PER_WEEK, Minutes, Moment};
 
 /// How many impossible tasks a message names.
 const MOST_NAMED: usize = 5;
@@ -103,6 +103,12 @@ impl<'a> Supply<'a> {
     }
 }
 
+/// False if work that cannot pause exceeds what may be done in a week wherever it starts: it is longer than two weeks allow, and
+/// in more than two it fills one of them.
+fn fits_weeks(way: &Way) -> bool {
+    way.week.is_none_or(|most| most >= MINUTES_PER_WEEK || way.minutes <= 2 * most)
+}
+
 /// Keeps the ways that can be taken.
 ///
 /// # Returns
@@ -119,18 +125,20 @@ pub(super) fn possible(
 ) -> Result<(Ways, Rows<NodeMode>)> {
     let offers: Vec<Offer> = tables.iter().map(Offer::of).collect();
     let supply = Supply::new(plan, axis, tables);
-    let can_be_taken = |way: &NodeMode, assigned: &[Assigned]| {
+    let can_be_taken = |(in_minutes, way): (&Way, &NodeMode), assigned: &[Assigned]| {
         let offer = &offers[way.calendar as usize];
         let long_enough = if way.unbroken { offer.stretch } else { offer.work };
         i64::from(way.duration) <= long_enough
             && assigned.iter().all(|item| supply.is_enough(item) && supply.lasts(way, item))
+            && fits_weeks(in_minutes)
     };
 
     let mut modes = Rows::with_capacity(origin.len(), ways.ways.items().len());
     for row in ways.ways.iter() {
         modes.push_row(row.iter().map(&node_mode));
     }
-    if modes.items().iter().zip(ways.assigned.iter()).all(|(way, items)| can_be_taken(way, items)) {
+    let in_both = ways.ways.items().iter().zip(modes.items());
+    if in_both.zip(ways.assigned.iter()).all(|(way, items)| can_be_taken(way, items)) {
         return Ok((ways, modes));
     }
 
@@ -143,7 +151,10 @@ pub(super) fn possible(
     for (node, origin) in origin.iter().enumerate() {
         let open: Vec<usize> = modes
             .range(node)
-            .filter(|&position| can_be_taken(&modes.items()[position], ways.assigned.row(position)))
+            .filter(|&position| {
+                let way = (&ways.ways.items()[position], &modes.items()[position]);
+                can_be_taken(way, ways.assigned.row(position))
+            })
             .collect();
         if let (true, Origin::Task(task)) = (open.is_empty(), *origin) {
             let first = modes.range(node).start;
@@ -184,6 +195,14 @@ fn reason(task: &Task, (way, mode): (&Way, &NodeMode), assigned: &[Assigned], su
     if let Some(short) = assigned.iter().find(|item| !supply.lasts(mode, item)) {
         let (amount, name) = (short.amount, name(short));
         return format!("task `{id}` needs {amount} of `{name}` for {hours}, and so many are never there for so long");
+    }
+    if !fits_weeks(way) {
+        let limited = |item: &&Assigned| supply.plan.resources()[item.resource].max_per_week.is_some();
+        let names: Vec<String> = assigned.iter().filter(limited).map(|item| format!("`{}`", name(item))).collect();
+        return format!(
+            "task `{id}` needs {hours} without a pause, more than {} may work in two weeks (max_hours_per_week)",
+            names.join(" and ")
+        );
     }
     let who = if assigned.is_empty() { "its calendar never offers" } else { "its calendar and its people never offer" };
     if way.unbroken {

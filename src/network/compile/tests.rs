@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::index::Id;
-use crate::network::{Consumption, NO_NODE, Spending, TotalOrigin};
+use crate::network::{Consumption, NO_NODE, Spending, TotalOrigin, WeeklyLimit};
 use crate::plan::testing::{PlanBuilder, at};
 use crate::plan::{BudgetScope, Demand, DemandSource, Duration, LinkKind, Resource, ResourceKind, Window};
 use crate::units::{Amount, Minutes, Money, Rate};
@@ -234,4 +234,72 @@ fn a_duration_beyond_the_horizon_is_an_error_that_names_the_task() {
 fn a_plan_without_tasks_compiles() {
     let network = compile(&PlanBuilder::new().build()).unwrap();
     assert!(network.is_empty());
+}
+
+/// A team on a calendar, each task with its hours and units.
+fn team(units: i64, calendar: usize, tasks: &[(i64, i64)], hours: Option<i64>) -> Plan {
+    let mut builder = PlanBuilder::new();
+    let team = builder.resource("team", units);
+    builder.edit_resource(team).calendar = Some(crate::plan::CalendarId::new(calendar));
+    builder.edit_resource(team).max_per_week = hours.map(|hours| Minutes(hours * 60));
+    for (number, &(hours, units)) in tasks.iter().enumerate() {
+        builder.task(&number.to_string(), Duration::Working(Minutes(hours * 60)), &[of(team, self::units(units))]);
+    }
+    builder.build()
+}
+
+#[test]
+fn hours_of_a_week_that_are_enough_change_nothing() {
+    let network =
+        |hours: Option<i64>| format!("{:?}", compile(&team(3, 0, &[(60, 1), (30, 3), (9, 2)], hours)).unwrap());
+    // Three people of forty hours.
+    assert_eq!(network(Some(120)), network(None));
+    assert_ne!(network(Some(119)), network(None));
+}
+
+#[test]
+fn a_task_that_is_too_much_for_a_week_pauses_until_the_next() {
+    // Day and night one may work forty hours: work begins on Monday 00:00, and pauses from Tuesday 16:00 to the next Monday.
+    let network = compile(&team(1, 1, &[(60, 1), (20, 1)], Some(40))).unwrap();
+    let axis = &network.axis;
+    assert_eq!(axis.finish_moment(network.finish(0, 0).unwrap()), at(7, 20, 0));
+    assert_eq!(axis.finish_moment(40 * 60 / axis.slot_minutes.0 as Slot), at(1, 16, 0));
+    // Two tasks at once never work longer.
+    assert_eq!(network.weekly_limits, []);
+    // Two of three take two hours of every three.
+    let network = compile(&team(3, 1, &[(60, 2), (20, 1)], Some(60))).unwrap();
+    let finish = network.finish(0, 0).unwrap();
+    assert_eq!(network.axis.finish_moment(finish), at(8, 6, 0));
+    let slots = (60 * 60 / network.axis.slot_minutes.0, network.renewables[0].unit);
+    assert_eq!(network.weekly_limits, [WeeklyLimit { resource: 0, work: slots.0 * Amount::ONE.0 / slots.1 }]);
+}
+
+#[test]
+fn weeks_of_limited_resources_begin_at_slots() {
+    // Nine hours and forty in a week: an hour divides both.
+    let network = compile(&team(2, 0, &[(18, 1), (9, 1)], Some(45))).unwrap();
+    assert_eq!(network.axis.slot_minutes, Minutes(60));
+    let first = network.axis.week_at(0);
+    for week in 0..60 {
+        let begin = network.axis.week_start(first + week);
+        assert_eq!(begin, 40 * week as Slot);
+        assert_eq!((network.axis.week_at(begin), network.axis.week_at(begin - 1)), (first + week, first + week - 1));
+    }
+}
+
+#[test]
+fn work_without_a_pause_that_no_two_weeks_allow_is_refused() {
+    let plan = |hours: i64| {
+        let mut plan = PlanBuilder::new();
+        let oven = plan.resource("oven", 1);
+        plan.edit_resource(oven).max_per_week = Some(Minutes(40 * 60));
+        plan.task("dry", Duration::Elapsed(Minutes(hours * 60)), &[of(oven, units(1))]);
+        plan.build()
+    };
+    assert!(compile(&plan(80)).is_ok());
+    let refused = compile(&plan(81)).unwrap_err();
+    assert!(refused.is_infeasible());
+    let text =
+        "task `dry` needs 81:00 hours without a pause, more than `oven` may work in two weeks (max_hours_per_week)";
+    assert!(refused.to_string().contains(text), "{refused}");
 }

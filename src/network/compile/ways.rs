@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{
     Constraint, ConstraintKind, Demand, DemandSource, Duration, LabelId, Mode, ModeId, Pause, Plan, ResourceId,
-    ResourceKind, Task, TaskId, TaskKind,
+    ResourceKind, Task, TaskId, TaskKind, TimeUnit,
 };
 use crate::units::{Amount, Moment};
 
@@ -35,6 +35,8 @@ pub(super) struct Way {
     pub(super) mode: Option<ModeId>,
     /// True if it must run in one working stretch.
     pub(super) unbroken: bool,
+    /// The most minutes that it may work in a week, if it cannot pause until the next one.
+    pub(super) week: Option<i64>,
 }
 
 /// The ways of all nodes.
@@ -79,7 +81,7 @@ pub(super) fn ways(plan: &Plan, origin: &[Origin], calendars: &mut Calendars) ->
         row.clear();
         let Origin::Task(task) = *origin else {
             let lag_pattern = calendars.of_project();
-            row.push(Way { minutes: 0, pattern: CLOCK, lag_pattern, mode: None, unbroken: false });
+            row.push(Way { minutes: 0, pattern: CLOCK, lag_pattern, mode: None, unbroken: false, week: None });
             made.ways.push_row(row.drain(..));
             made.assigned.push_row([]);
             continue;
@@ -225,12 +227,26 @@ fn way(
         }
         None => pattern,
     };
+    let week = week_of(plan, assigned).filter(|_| minutes > 0 && plan.has_weeks(task));
+    // What runs by the clock or without a pause cannot wait for the next week.
+    let (pattern, week) = match week {
+        Some(most) if !elapsed && !unbroken => (calendars.with_weeks_of(pattern, most), None),
+        _ => (pattern, week),
+    };
     calendars.mark_used(pattern);
     if unbroken && task.kind != TaskKind::Summary {
         // Stretches end where work pauses, so an axis with unbroken tasks must not leave pauses out.
         calendars.mark_used(CLOCK);
     }
-    Way { minutes, pattern, lag_pattern, mode: Some(id), unbroken }
+    Way { minutes, pattern, lag_pattern, mode: Some(id), unbroken, week }
+}
+
+/// How many minutes people and machines may work in a week, so many of each together; none without a limit.
+pub(super) fn week_of(plan: &Plan, assigned: &[Assigned]) -> Option<i64> {
+    if plan.project().time_unit == TimeUnit::Period {
+        return None;
+    }
+    assigned.iter().filter_map(|item| plan.resources()[item.resource].week_of(item.amount)).map(|most| most.0).min()
 }
 
 /// The moment from which on a task may start as far as its own date goes.
@@ -269,6 +285,7 @@ impl<'a> Holders<'a> {
         let mut roles = Vec::new();
         let mut listed = 0;
         let mut pattern: Option<PatternId> = None;
+        let is_elapsed = self.plan.modes_of(task).iter().any(|mode| matches!(mode.duration, Duration::Elapsed(_)));
         for demand in demands {
             let DemandSource::Skill(skill) = demand.source else { continue };
             let is_whole = |amount: Amount| amount.0 % Amount::ONE.0 == 0;
@@ -290,7 +307,8 @@ impl<'a> Holders<'a> {
                     true => CLOCK,
                     false => calendars.of_resource(holder),
                 };
-                if *pattern.get_or_insert(of_holder) != of_holder {
+                let worked = if is_elapsed { CLOCK } else { of_holder };
+                if *pattern.get_or_insert(of_holder) != of_holder || self.may_be_too_long(holder, worked, calendars) {
                     return None;
                 }
                 able.push(holder);
@@ -303,6 +321,12 @@ impl<'a> Holders<'a> {
             roles.extend(std::iter::repeat_n(able, units));
         }
         Some(roles)
+    }
+
+    /// True if a resource could work more in a week than it may.
+    fn may_be_too_long(&self, resource: ResourceId, pattern: PatternId, calendars: &Calendars) -> bool {
+        let all = Assigned { resource, amount: self.peak[resource] };
+        week_of(self.plan, &[all]).is_some_and(|most| calendars.longest_week(&[pattern]) > most)
     }
 
     /// Whole units of a work resource that there are at once.

@@ -15,6 +15,9 @@ use crate::plan::notation::{
 use crate::plan::{LabelId, Resource, ResourceId, ResourceKind, Window};
 use crate::units::{Amount, Minutes, Moment, Money, Rate};
 
+/// Hours of a week that a resource may be allowed at most: all that there are, for ten thousand units.
+const MOST_HOURS: i64 = 168 * 10_000;
+
 /// All resources of a plan and the names they go by.
 #[derive(Default)]
 pub(super) struct Resources<'a> {
@@ -112,8 +115,10 @@ fn read_table<'a>(
         let cost_per_use =
             uses.parse(row, report, |text, mark| not_negative("negative-amount", parse_money(text, mark)));
         let max_per_week = weekly.parse(row, report, |text, mark| {
-            let minutes = parse_decimal(text, mark)?.scaled(60).filter(|minutes| (1..=168 * 60).contains(minutes));
-            minutes.map(Minutes).ok_or_else(|| Fault::new("out-of-range", "expected hours above 0 and up to 168"))
+            let minutes =
+                parse_decimal(text, mark)?.scaled(60).filter(|minutes| (1..=MOST_HOURS * 60).contains(minutes));
+            let expected = || format!("expected hours above 0 and up to {MOST_HOURS}, of all units together");
+            minutes.map(Minutes).ok_or_else(|| Fault::new("out-of-range", expected()))
         });
         let (mut skills, mut certificates, mut held) = (Vec::new(), Vec::new(), Vec::new());
         for item in list_items(skill_cells.text(row)).flat_map(|item| item.split(',')).map(str::trim) {

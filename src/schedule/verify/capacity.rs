@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::Judge;
 use super::report::Report;
 use crate::index::Id;
-use crate::plan::{Resource, ResourceId, ResourceKind, TimeUnit};
+use crate::plan::{Resource, ResourceId, ResourceKind, TaskId};
 use crate::schedule::profile::{Overload, Use, overloads, uses_by_resource};
 use crate::schedule::words;
 use crate::units::{Amount, MINUTES_PER_WEEK, Minutes, Moment};
@@ -80,33 +80,44 @@ impl Judge<'_> {
         text
     }
 
-    /// Warns of calendar weeks (from Monday) in which a unit of the resource works longer than it should on average.
+    /// Checks what all units of the resource together work in each calendar week from Monday.
     fn check_weekly_hours(&self, resource: &Resource, uses: &[Use], report: &mut Report) {
         let Some(most) = resource.max_per_week else { return };
-        if self.plan.project().time_unit == TimeUnit::Period {
-            return;
-        }
-        let mut weeks: BTreeMap<i64, i128> = BTreeMap::new();
-        for used in uses {
-            let Some((start, finish)) = self.span(used.task) else { continue };
-            let time = self.times.of_task(used.task);
-            for week in week_of(start)..=week_of(finish - Minutes(1)).max(week_of(start)) {
-                let (from, to) = (monday(week).max(start), monday(week + 1).min(finish));
-                let work = i128::from(time.work_between(from, to).0) * i128::from(used.amount.0);
-                *weeks.entry(week).or_default() += work;
-            }
-        }
-        let units = resource.capacity.unwrap_or(Amount::ONE).max(Amount::ONE);
-        for (&week, &work) in &weeks {
-            let each = Minutes(i64::try_from(work / i128::from(units.0)).unwrap_or(i64::MAX));
-            if each > most {
-                report.warning("weekly-hours-exceeded", || {
-                    let (each, most) = (words::hours(each), words::hours(most));
-                    let week = self.at(monday(week));
-                    format!("`{}` works {each} in the week of {}, more than {most}", resource.id, day_of(&week))
+        for (week, work) in self.work_by_week(uses) {
+            if work > i128::from(most.0) * i128::from(Amount::ONE.0) {
+                report.error("weekly-hours-exceeded", || {
+                    // Rounded up: it shall not look like what is allowed.
+                    let work = (work + i128::from(Amount::ONE.0 - 1)) / i128::from(Amount::ONE.0);
+                    let work = Minutes(i64::try_from(work).unwrap_or(i64::MAX));
+                    let (work, most, week) = (words::hours(work), words::hours(most), self.at(monday(week)));
+                    format!("`{}` works {work} in the week of {}, more than {most}", resource.id, day_of(&week))
                 });
             }
         }
+    }
+
+    /// What some uses of a resource come to in each week of [`week_of`], in minutes times parts of units, as far as they count
+    /// under limits of weeks.
+    pub(super) fn work_by_week(&self, uses: &[Use]) -> BTreeMap<i64, i128> {
+        let mut weeks: BTreeMap<i64, i128> = BTreeMap::new();
+        for used in uses.iter().filter(|used| self.plan.has_weeks(&self.plan.tasks()[used.task])) {
+            let Some(span) = self.span(used.task) else { continue };
+            for (week, minutes) in self.minutes_by_week(used.task, span) {
+                *weeks.entry(week).or_default() += i128::from(minutes.0) * i128::from(used.amount.0);
+            }
+        }
+        weeks
+    }
+
+    /// How long a task works in each week if it works from a moment to another.
+    pub(super) fn minutes_by_week(
+        &self,
+        task: TaskId,
+        (start, finish): (Moment, Moment),
+    ) -> impl Iterator<Item = (i64, Minutes)> {
+        let time = self.times.of_task(task);
+        let weeks = week_of(start)..=week_of(finish - Minutes(1)).max(week_of(start));
+        weeks.map(move |week| (week, time.work_between(monday(week).max(start), monday(week + 1).min(finish))))
     }
 }
 
@@ -121,11 +132,12 @@ fn check_quantity(resource: &Resource, uses: &[Use], report: &mut Report) {
 }
 
 /// Weeks since the one of Monday 1969-12-29.
-fn week_of(moment: Moment) -> i64 {
+pub(super) fn week_of(moment: Moment) -> i64 {
     (moment.0 - monday(0).0).div_euclid(MINUTES_PER_WEEK)
 }
 
-fn monday(week: i64) -> Moment {
+/// When a week begins.
+pub(super) fn monday(week: i64) -> Moment {
     // 1970-01-01 was a Thursday.
     Moment(week * MINUTES_PER_WEEK - 3 * 24 * 60)
 }

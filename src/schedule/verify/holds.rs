@@ -3,6 +3,7 @@
 //! Everything else stays. The rules are those of the validator, from the plan alone, so that a schedule from anywhere can
 //! be explained, whatever found it.
 
+use super::capacity::{monday, week_of};
 use super::links::Shifted;
 use super::{Judge, is_sound};
 use crate::index::{Id, Rows};
@@ -37,6 +38,15 @@ pub enum Hold {
     },
     /// A person or machine of which too few units are there just before, whoever else uses it.
     Away(ResourceId),
+    /// A person or machine that may not work more in a week.
+    WeeklyHours {
+        /// Who or what.
+        resource: ResourceId,
+        /// When the week begins.
+        week: Moment,
+        /// What others work on it in that week.
+        worked: Minutes,
+    },
     /// A budget whose cap leaves no money for earlier work.
     Budget(BudgetId),
 }
@@ -50,6 +60,8 @@ pub enum Resting {
     Resource(ResourceId),
     /// A person or machine of which no unit is there.
     Absent(ResourceId),
+    /// A person or machine that has worked on the task in that week as much as it may.
+    WeeklyHours(ResourceId),
 }
 
 /// Why a task does not start earlier, everything else left as it is.
@@ -129,6 +141,7 @@ impl<'a> Holds<'a> {
                 self.push_links(task, times, &mut holds);
                 self.push_constraints(task, times, &mut holds);
                 self.push_resources(task, times, &mut holds);
+                self.push_weekly_hours(task, times, &mut holds);
                 self.push_budgets(task, times, &mut holds);
             }
             None => holds.push(Hold::ProjectStart),
@@ -260,6 +273,33 @@ impl<'a> Holds<'a> {
         }
     }
 
+    fn push_weekly_hours(&self, task: TaskId, times: (Moment, Moment), holds: &mut Vec<Hold>) {
+        let plan = self.judge.plan;
+        if !plan.has_weeks(&plan.tasks()[task]) || times.0 == times.1 {
+            return;
+        }
+        for assignment in self.judge.schedule.assignments.row(task.index()) {
+            let Some(most) = plan.resources().get(assignment.resource).and_then(|row| row.max_per_week) else {
+                continue;
+            };
+            let uses = self.uses.row(assignment.resource.index()).iter().filter(|used| used.task != task);
+            let others = self.judge.work_by_week(&uses.copied().collect::<Vec<_>>());
+            let is_too_long = |&(week, minutes): &(i64, Minutes)| {
+                let own = i128::from(minutes.0) * i128::from(assignment.amount.0);
+                let all = own + others.get(&week).copied().unwrap_or(0);
+                own > 0 && all > i128::from(most.0) * i128::from(Amount::ONE.0)
+            };
+            holds.extend(self.judge.minutes_by_week(task, times).find(is_too_long).map(|(week, _)| {
+                let worked = others.get(&week).copied().unwrap_or(0) / i128::from(Amount::ONE.0);
+                Hold::WeeklyHours {
+                    resource: assignment.resource,
+                    week: monday(week),
+                    worked: Minutes(i64::try_from(worked).unwrap_or(i64::MAX)),
+                }
+            }));
+        }
+    }
+
     fn works_at(&self, task: TaskId, moment: Moment) -> bool {
         let placement = &self.judge.schedule.placements[task];
         let is_within = placement.start <= moment && moment < placement.finish;
@@ -315,6 +355,9 @@ impl<'a> Holds<'a> {
             plan.tasks()[task].calendar.into_iter().filter(|&calendar| is_off(calendar)).map(Resting::Task).collect();
         for assignment in self.judge.schedule.assignments.row(task.index()) {
             let resource = &plan.resources()[assignment.resource];
+            if self.has_worked_enough(task, (assignment.resource, assignment.amount), begin) {
+                resting.push(Resting::WeeklyHours(assignment.resource));
+            }
             if resource.kind != ResourceKind::Work || plan.tasks()[task].ignores_resource_calendars {
                 continue;
             }
@@ -325,5 +368,14 @@ impl<'a> Holds<'a> {
             }
         }
         Some((begin, resting)).filter(|(_, resting)| !resting.is_empty())
+    }
+
+    /// True if a task works so long on a resource in the week before a moment as it may.
+    fn has_worked_enough(&self, task: TaskId, (resource, amount): (ResourceId, Amount), until: Moment) -> bool {
+        let plan = self.judge.plan;
+        let Some(most) = plan.resources()[resource].week_of(amount) else { return false };
+        let week = (monday(week_of(until - Minutes(1))), until);
+        let time = self.judge.times.of_task(task);
+        !time.is_always() && plan.has_weeks(&plan.tasks()[task]) && time.work_between(week.0, week.1) >= most
     }
 }

@@ -12,7 +12,7 @@
 //! | summaries | `summary-roll-up` |
 //! | links | `precedence-violated`, `max-lag-exceeded` |
 //! | assignments | `unknown-resource`, `wrong-amount`, `resource-twice`, `demand-not-met`, `more-than-demanded` |
-//! | capacity | `capacity-exceeded`, `material-exceeded`; warning `weekly-hours-exceeded` |
+//! | capacity | `capacity-exceeded`, `material-exceeded`, `weekly-hours-exceeded` |
 //! | budgets | `budget-exceeded` |
 //!
 //! Of each family the first thousand findings are written out, and `more-findings` counts the rest.
@@ -56,7 +56,7 @@ use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
 ///
 /// # Returns
 /// A finding of severity error for each rule that is broken, naming task, moment and amounts; warnings for wishes that are
-/// not met (deadlines, "no later" constraints, hours per week). No error means the schedule is valid. The schedule may come from
+/// not met (deadlines, "no later" constraints). No error means the schedule is valid. The schedule may come from
 /// anywhere: nonsense in it is a finding.
 ///
 /// # Complexity

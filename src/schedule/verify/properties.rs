@@ -1,5 +1,8 @@
 //! Random plans, scheduled by a naive scheduler that steps from minute to minute, are accepted; mutations are caught.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::verify;
@@ -23,7 +26,9 @@ fn task_seeds() -> impl Strategy<Value = Vec<TaskSeed>> {
     prop::collection::vec(task, 1..9)
 }
 
-fn plan_of(seeds: &[TaskSeed]) -> Plan {
+/// # Arguments
+/// `weeks` are the hours that dev and machine may work in a week.
+fn plan_of(seeds: &[TaskSeed], weeks: [Option<i64>; 2]) -> Plan {
     let mut sketch = Sketch::new();
     let mut late = Calendar::standard();
     late.week = std::array::from_fn(|day| {
@@ -36,6 +41,9 @@ fn plan_of(seeds: &[TaskSeed]) -> Plan {
     sketch.window(dev, march(6, 0), march(11, 0), 1);
     let machine = sketch.resource("machine", ResourceKind::Work, Some(1));
     sketch.resources[machine.index()].calendar = Some(crate::plan::CalendarId::new(1));
+    for (resource, hours) in [dev, machine].into_iter().zip(weeks) {
+        sketch.resources[resource.index()].max_per_week = hours.map(|hours| Minutes(hours * 60));
+    }
     let summary = sketch.summary("summary");
     let mut ids: Vec<TaskId> = Vec::new();
     for (at, (hours, other_hours, calendar, demands, links, is_below)) in seeds.iter().enumerate() {
@@ -81,19 +89,47 @@ fn plan_of(seeds: &[TaskSeed]) -> Plan {
     sketch.build()
 }
 
-/// Ten-thousandths of a unit in use in each minute.
-type InUse = std::collections::BTreeMap<(ResourceId, Moment), i64>;
+/// Ten-thousandths of a unit in use in each minute, and the sums of weeks.
+#[derive(Default)]
+struct InUse {
+    at: BTreeMap<(ResourceId, Moment), i64>,
+    in_week: BTreeMap<(ResourceId, i64), i64>,
+}
+
+/// The week in which a moment lies, as 2026-03-02 is a Monday.
+fn week_of(moment: Moment) -> i64 {
+    (moment - march(2, 0)).0.div_euclid(7 * 24 * 60)
+}
 
 /// The naive scheduler's view of time: everything is asked minute by minute.
 struct Naive<'p> {
     plan: &'p Plan,
+    /// The minute of each week from which on a task has worked as much as it may, as far as anybody asked.
+    ends_of_weeks: RefCell<BTreeMap<(TaskId, ModeId, i64), Moment>>,
 }
 
 impl Naive<'_> {
     /// True if a task is worked on at a moment.
     fn works(&self, task: TaskId, mode: ModeId, moment: Moment) -> bool {
         let is_elapsed = |duration| matches!(duration, Duration::Elapsed(minutes) if minutes > Minutes::ZERO);
-        is_elapsed(self.plan.modes()[mode].duration) || self.is_open(task, mode, moment)
+        is_elapsed(self.plan.modes()[mode].duration)
+            || self.is_open(task, mode, moment) && moment < self.end_of_week(task, mode, week_of(moment))
+    }
+
+    /// Where in a week a task has worked as much as its people may.
+    fn end_of_week(&self, task: TaskId, mode: ModeId, week: i64) -> Moment {
+        let begin = march(2, 0) + Minutes(week * 7 * 24 * 60);
+        let limited = self.plan.demands_of(&self.plan.modes()[mode]).iter().filter_map(|demand| {
+            let DemandSource::Resource(resource) = demand.source else { return None };
+            Some(self.plan.resources()[resource].max_per_week?.0 * 10_000 / demand.amount.0)
+        });
+        let Some(most) = limited.min() else { return Moment::MAX };
+        let mut known = self.ends_of_weeks.borrow_mut();
+        *known.entry((task, mode, week)).or_insert_with(|| {
+            let minutes = (0..7 * 24 * 60).map(|minute| begin + Minutes(minute));
+            let mut open = minutes.filter(|&minute| self.is_open(task, mode, minute));
+            open.nth(most as usize).unwrap_or(begin + Minutes(7 * 24 * 60))
+        })
     }
 
     /// True if the calendars of a task and its people work at a moment, whatever its duration.
@@ -163,9 +199,13 @@ impl Naive<'_> {
         let mut suffices = true;
         for minute in (placement.start.0..placement.finish.0).map(Moment) {
             for assignment in assigned.iter().filter(|_| self.works(task, mode, minute)) {
-                let used = in_use.entry((assignment.resource, minute)).or_default();
+                let resource = &self.plan.resources()[assignment.resource];
+                let used = in_use.at.entry((assignment.resource, minute)).or_default();
                 *used += assignment.amount.0;
-                suffices &= *used <= self.plan.resources()[assignment.resource].units_at(minute).0;
+                suffices &= *used <= resource.units_at(minute).0;
+                let in_week = in_use.in_week.entry((assignment.resource, week_of(minute))).or_default();
+                *in_week += assignment.amount.0;
+                suffices &= resource.max_per_week.is_none_or(|most| *in_week <= most.0 * 10_000);
             }
         }
         suffices
@@ -174,11 +214,20 @@ impl Naive<'_> {
     /// True if there is enough of a task's resources besides what is in use.
     fn has_room(&self, in_use: &InUse, task: TaskId, placement: &Placement, assigned: &[Assignment]) -> bool {
         let Some(mode) = placement.mode else { return true };
+        let mut own = BTreeMap::new();
         (placement.start.0..placement.finish.0).map(Moment).all(|minute| {
             assigned.iter().all(|assignment| {
-                let used = in_use.get(&(assignment.resource, minute)).copied().unwrap_or(0);
-                let units = self.plan.resources()[assignment.resource].units_at(minute).0;
-                used + assignment.amount.0 <= units || !self.works(task, mode, minute)
+                if !self.works(task, mode, minute) {
+                    return true;
+                }
+                let resource = &self.plan.resources()[assignment.resource];
+                let used = in_use.at.get(&(assignment.resource, minute)).copied().unwrap_or(0);
+                let week = (assignment.resource, week_of(minute));
+                let own = own.entry(week).or_insert(0);
+                *own += assignment.amount.0;
+                let in_week = in_use.in_week.get(&week).copied().unwrap_or(0) + *own;
+                used + assignment.amount.0 <= resource.units_at(minute).0
+                    && resource.max_per_week.is_none_or(|most| in_week <= most.0 * 10_000)
             })
         })
     }
@@ -259,9 +308,10 @@ proptest! {
         choices in prop::collection::vec(any::<bool>(), 1..5),
         victim in 0usize..9,
         shift in prop::sample::select(vec![-1i64, 1, -30, 30]),
+        weeks in [prop::option::of(12i64..90), prop::option::of(12i64..90)],
     ) {
-        let plan = plan_of(&seeds);
-        let naive = Naive { plan: &plan };
+        let plan = plan_of(&seeds, weeks);
+        let naive = Naive { plan: &plan, ends_of_weeks: RefCell::default() };
         // A plan may ask for two devs while there is one: then the naive scheduler gives up, and there is nothing to judge.
         let Some(schedule) = naive.schedule(&choices) else { return Ok(()) };
         let findings = verify(&plan, &schedule);

@@ -502,11 +502,64 @@ fn materials_are_used_up() {
 }
 
 #[test]
-fn long_weeks_are_warned_of() {
-    let plan = two_on_ana(|sketch, ana| sketch.resources[ana.index()].max_per_week = Some(Minutes(31 * 60)));
-    // Four days of eight hours in one week, then two in each of two weeks.
-    assert_eq!(with_b_from(&plan, 4), ["(weekly-hours-exceeded)"]);
-    assert_eq!(with_b_from(&plan, 9), NONE);
+fn no_week_is_longer_than_allowed() {
+    let plan = two_on_ana(|sketch, ana| {
+        sketch.resources[ana.index()].capacity = Some(Amount(20_000));
+        sketch.resources[ana.index()].max_per_week = Some(Minutes(44 * 60));
+        sketch.modes.iter_mut().for_each(|modes| modes[0].duration = days(3));
+    });
+    let first = (march(2, 8), march(4, 17));
+    // Six days of eight hours in one week, then five of them and one in the next week.
+    let long = schedule(&plan, &[first, (march(4, 8), march(6, 17))]);
+    assert_eq!(rules(&plan, &long), ["weekly-hours-exceeded"]);
+    assert_eq!(rules(&plan, &schedule(&plan, &[first, (march(5, 8), march(9, 17))])), NONE);
+    let text = &verify(&plan, &long).iter().next().expect("a finding").text.clone();
+    assert_eq!(text, "`ana` works 48h in the week of 2026-03-02, more than 44h");
+    assert!(verify_dates(&plan, &long).is_empty());
+}
+
+#[test]
+fn all_units_of_a_resource_share_its_hours() {
+    let two_at_once = |hours: i64| {
+        let plan = two_on_ana(|sketch, ana| {
+            sketch.resources[ana.index()].capacity = Some(Amount(20_000));
+            sketch.resources[ana.index()].max_per_week = Some(Minutes(hours * 60));
+            sketch.modes.iter_mut().for_each(|modes| modes[0].duration = days(4));
+        });
+        rules(&plan, &schedule(&plan, &[(march(2, 8), march(5, 17)); 2]))
+    };
+    // Two units for four days.
+    assert_eq!(two_at_once(64), NONE);
+    assert_eq!(two_at_once(63), ["weekly-hours-exceeded"]);
+}
+
+#[test]
+fn work_that_is_too_much_for_a_week_waits_for_the_next() {
+    // Sixty hours by day and night, of which Ana may work forty in a week: until Tuesday 16:00, and on from the next Monday.
+    let plan = |change: fn(&mut Sketch)| {
+        let mut sketch = Sketch::new();
+        let ana = sketch.person("ana");
+        sketch.resources[0].calendar = Some(CalendarId::new(1));
+        sketch.resources[0].max_per_week = Some(Minutes(40 * 60));
+        let task = sketch.task("a", Duration::Working(Minutes(60 * 60)));
+        sketch.needs(task, ana, 1);
+        change(&mut sketch);
+        sketch.build()
+    };
+    let found = |plan: &Plan, from: Moment, to: Moment| rules(plan, &schedule(plan, &[(from, to)]));
+    let cut = plan(|_| {});
+    assert_eq!(found(&cut, march(2, 0), march(9, 20)), NONE);
+    assert_eq!(found(&cut, march(2, 0), march(4, 12)), ["finish-not-working", "wrong-duration"]);
+    assert_eq!(found(&cut, march(4, 0), march(10, 12)), ["start-not-working", "wrong-duration"]);
+    // What must run through, or runs by the clock, does not wait, and may not exceed what is allowed.
+    let whole = plan(|sketch| sketch.tasks[0].pause = Pause::Never);
+    assert_eq!(found(&whole, march(2, 0), march(4, 12)), ["weekly-hours-exceeded"]);
+    assert_eq!(found(&whole, march(7, 0), march(9, 12)), ["weekly-hours-exceeded"]);
+    // Thirty hours on each side of Monday.
+    assert_eq!(found(&whole, march(7, 18), march(10, 6)), NONE);
+    let elapsed = plan(|sketch| sketch.modes[0][0].duration = Duration::Elapsed(Minutes(60 * 60)));
+    assert_eq!(found(&elapsed, march(2, 0), march(4, 12)), ["weekly-hours-exceeded"]);
+    assert_eq!(found(&elapsed, march(7, 18), march(10, 6)), NONE);
 }
 
 /// Task `a` (two days) costs 48.01 a day of work by Ana's rate, 10.00 for her use, 0.01 fixed; overhead is 5.00 a day.

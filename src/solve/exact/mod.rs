@@ -1,8 +1,9 @@
 //! Exact: proves what no schedule can beat, and finds what is left to be found.
 //!
 //! What the kernel does not know of a network it leaves out, so that what it proves holds all the same, and what it finds
-//! is only an idea of a schedule ([`is_exact`]): caps on the costs of a period, lags that run on a calendar, and ends of
-//! tasks that must meet a bound or an exact date in their pauses, are asked for as far as is certain.
+//! is only an idea of a schedule ([`is_exact`]): caps on the costs of a period, limits on the work of a week, lags that run on
+//! a calendar, and ends of tasks that must meet a bound or an exact date in their pauses, are asked for as far as is
+//! certain.
 
 mod blends;
 mod branching;
@@ -258,7 +259,8 @@ pub fn is_exact(network: &Network) -> bool {
     // Whoever fills a role may take another part of a budget, or break another rule.
     let is_material = |total: &Total| matches!(total.origin, TotalOrigin::Material(_));
     let have_roles = network.left_out.len() == network.staffing.len() && network.totals.iter().all(is_material);
-    !pauses && !lags_by_mode && network.caps.is_empty() && (network.left_out.is_empty() || have_roles)
+    let have_limits = !network.caps.is_empty() || !network.weekly_limits.is_empty();
+    !pauses && !lags_by_mode && !have_limits && (network.left_out.is_empty() || have_roles)
 }
 
 /// True if the lag of an arc runs in every slot.

@@ -216,7 +216,7 @@ pub fn prove(
 }
 
 const NOT_EXPRESSED: &str = "the plan has what proofs cannot speak of yet: pauses in working time, caps on the costs of \
-                             a period, lags that depend on the mode, or too many choices of people";
+                             a period, limits on the hours of a week, lags that depend on the mode, or too many choices of people";
 
 impl<'n> Prover<'n> {
     /// # Arguments

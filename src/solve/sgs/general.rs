@@ -1,4 +1,4 @@
-//! The general machine: calendars, varying capacities, lags on calendars, period caps, fixed dates.
+//! The general machine: calendars, varying capacities, lags on calendars, period caps, limits of weeks, fixed dates.
 //!
 //! Each resource is a [`Room`]: its free units over its own working time, where positions at which none of its users can
 //! work are left out. A task that works whenever the resource does is then one stretch, however often it pauses; only
@@ -13,6 +13,7 @@ use super::jobs::{Job, Jobs, Window};
 use super::presence::Presence;
 use super::purses::Purses;
 use super::room::{Inside, Room, Stay};
+use super::weeks::Weeks;
 use crate::network::{NEVER, Network, NodeMode, Slot};
 
 /// The machine that takes every network.
@@ -23,6 +24,7 @@ pub struct General<'n> {
     /// By renewable.
     rooms: Vec<Room<'n>>,
     purses: Purses<'n>,
+    weeks: Weeks<'n>,
     modes: Vec<u32>,
     /// Start and finish of each node.
     starts: Vec<Slot>,
@@ -31,11 +33,11 @@ pub struct General<'n> {
     pushed: Vec<Slot>,
     /// Nodes with an exact date.
     fixed: Vec<u32>,
-    /// How often a node with an exact date found too little of a resource or budget.
+    /// How often a node with an exact date found too little of a resource, of its week or of a budget.
     clashes: i64,
     /// The node asked about last, and when it works then.
     answered: (u32, Window),
-    /// True if the answer was asked for with the period caps in mind, so that the purses know what it costs.
+    /// True if the answer was asked for with the period caps and weeks in mind, so that these know what it takes.
     has_payments: bool,
     /// The stretch of that window in the time of each resource that the node needs.
     inside: Vec<Inside>,
@@ -47,16 +49,16 @@ const NOBODY: u32 = u32::MAX;
 impl<'n> General<'n> {
     /// A machine for any network.
     pub fn new(network: &'n Network) -> Self {
-        General::with_purses(network, Purses::new(network))
+        General::with_limits(network, Purses::new(network), Weeks::new(network))
     }
 
-    /// A machine for resources alone, whatever it costs, that can be told other durations than those of the network
+    /// A machine for units of resources alone, whatever it costs and however long weeks become, that can be told other durations than those of the network
     /// ([`General::set_duration`]).
     pub fn of_resources(network: &'n Network) -> Self {
-        General::with_purses(network, Purses::none(network))
+        General::with_limits(network, Purses::none(network), Weeks::none(network))
     }
 
-    fn with_purses(network: &'n Network, purses: Purses<'n>) -> Self {
+    fn with_limits(network: &'n Network, purses: Purses<'n>, weeks: Weeks<'n>) -> Self {
         let nodes = network.len();
         let presence: Vec<Presence<'_>> = network.renewables.iter().map(|of| Presence::new(network, of)).collect();
         let jobs = Jobs::new(network, &presence);
@@ -67,6 +69,7 @@ impl<'n> General<'n> {
             jobs,
             rooms: rooms.collect(),
             purses,
+            weeks,
             modes: vec![0; nodes],
             starts: vec![0; nodes],
             finishes: vec![0; nodes],
@@ -97,10 +100,11 @@ impl<'n> General<'n> {
         job.fixed = self.network.demanded_start_as(&NodeMode { duration, ..*self.network.mode(mode) }, dates).flatten();
     }
 
-    /// True if a node may start at `start` as far as the period caps are concerned.
+    /// True if a node may start at `start` as far as the period caps and the limits of weeks are concerned.
     pub fn keeps_caps(&self, node: u32, start: Slot) -> bool {
-        let job = self.job(node);
-        self.purses.keeps(self.modes[node as usize], job, &job.window_at(start))
+        let (job, mode) = (self.job(node), self.modes[node as usize]);
+        let window = job.window_at(start);
+        self.purses.keeps(mode, job, &window) && self.weeks.keeps(mode, job, &window)
     }
 
     /// True if a node whose predecessors are placed may start at `start`, next to what has been placed.
@@ -177,6 +181,7 @@ impl Machine for General<'_> {
         self.modes.copy_from_slice(modes);
         self.rooms.iter_mut().for_each(Room::reset);
         self.purses.reset();
+        self.weeks.reset();
         self.clashes = 0;
         self.answered.0 = NOBODY;
         // Nodes with exact dates take what they need before anybody else.
@@ -276,11 +281,11 @@ impl General<'_> {
     fn room<const FORWARD: bool>(&mut self, node: u32, from: Slot) -> Slot {
         self.answered.0 = NOBODY;
         let horizon = self.network.horizon;
-        let General { jobs, rooms, purses, modes, inside: known, .. } = self;
+        let General { jobs, rooms, purses, weeks, modes, inside: known, .. } = self;
         let mode = modes[node as usize];
         let (job, overlays) = (&jobs.jobs[mode as usize], &jobs.overlays[..]);
         let needs = if job.duration > 0 { jobs.needs.row(mode as usize) } else { &[] };
-        let mut from = from;
+        let (mut from, mut idle) = (from, 0);
         'search: while from != NEVER {
             let Some(window) = job.first_window(from, horizon) else { return NEVER };
             for (need, known) in needs.iter().zip(&mut *known) {
@@ -297,7 +302,8 @@ impl General<'_> {
                 }
                 *known = inside;
             }
-            match purses.start_after(mode, job, &window) {
+            let later = weeks.start_after(mode, job, &window, &mut idle);
+            match later.or_else(|| purses.start_after(mode, job, &window)) {
                 Some(later) => from = later,
                 None => {
                     self.has_payments = true;
@@ -363,8 +369,10 @@ impl General<'_> {
         }
         if self.has_payments {
             self.purses.pay_as_asked();
+            self.weeks.pay_as_asked();
         } else {
             self.purses.pay(mode, job, window, 1);
+            self.weeks.pay(mode, job, window, 1);
         }
     }
 
@@ -382,9 +390,10 @@ impl General<'_> {
             }
         }
         self.purses.pay(mode, job, window, i64::from(sign));
+        self.weeks.pay(mode, job, window, i64::from(sign));
     }
 
-    /// True if a node that starts at `start` finds too little of a resource or budget.
+    /// True if a node that starts at `start` finds too little of a resource, of its week or of a budget.
     fn is_short(&mut self, node: u32, start: Slot) -> bool {
         let General { jobs, rooms, purses, modes, .. } = self;
         let mode = modes[node as usize];
@@ -400,6 +409,6 @@ impl General<'_> {
                 let inside = room.inside(&stay);
                 room.shortage_begin(&stay, inside).is_some()
             });
-        broken || short || !purses.keeps(mode, job, &window)
+        broken || short || !purses.keeps(mode, job, &window) || !self.weeks.keeps(mode, job, &window)
     }
 }

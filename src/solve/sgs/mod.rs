@@ -16,6 +16,7 @@ mod purses;
 mod room;
 mod slack;
 mod steps;
+mod weeks;
 mod windows;
 mod word;
 
@@ -152,7 +153,8 @@ pub trait Machine {
     /// Counts the overhead in period caps as if the project finished at `finish`; at first, as if it never did.
     fn assume_finish(&mut self, _finish: Slot) {}
 
-    /// True if the costs of a node that starts at `start` fit under the period caps, next to what is placed.
+    /// True if the costs of a node that starts at `start` fit under the period caps, and its work under the limits of weeks,
+    /// next to what is placed.
     fn keeps_caps(&self, _node: u32, _start: Slot) -> bool {
         true
     }

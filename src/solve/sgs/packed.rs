@@ -109,7 +109,8 @@ pub fn suits(network: &Network) -> Option<Suit> {
     // Windows settle exact dates and maximal lags outside the machine.
     let windows = !network.maximal_lags.is_empty() && distances::are_constant(network);
     let constant = network.renewables.iter().all(|renewable| renewable.steps.len() == 1);
-    let plain = plain_modes && plain_arcs && (plain_dates || windows) && constant && network.caps.is_empty();
+    let plain = plain_modes && plain_arcs && (plain_dates || windows) && constant;
+    let plain = plain && network.caps.is_empty() && network.weekly_limits.is_empty();
     if !plain {
         return None;
     }
