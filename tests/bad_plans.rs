@@ -117,9 +117,15 @@ fn every_finding_of_a_bad_plan_says_where_and_what() {
 
 #[test]
 fn the_good_samples_give_no_errors_and_no_warnings() {
-    for name in
-        ["first-plan.csv", "software-release", "datacenter-move", "hardware-programme", "solar-park", "warehouse"]
-    {
+    for name in [
+        "first-plan.csv",
+        "software-release",
+        "datacenter-move",
+        "hardware-programme",
+        "solar-park",
+        "warehouse",
+        "clinic-rollout",
+    ] {
         let examined = examine(&data().join(name));
         let grave: Vec<String> = examined
             .findings

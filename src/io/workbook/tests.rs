@@ -339,7 +339,9 @@ fn the_same_draft_gives_the_same_bytes_that_are_read_as_it() {
 
 #[test]
 fn the_sample_plans_come_back() {
-    for name in ["software-release", "datacenter-move", "hardware-programme", "solar-park", "warehouse"] {
+    for name in
+        ["software-release", "datacenter-move", "hardware-programme", "solar-park", "warehouse", "clinic-rollout"]
+    {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name);
         let draft = crate::io::read_draft(&folder, &ReadOptions::default()).unwrap();
         let again = read(write_workbook(&draft).unwrap());
