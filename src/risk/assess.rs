@@ -305,6 +305,12 @@ impl Ready<'_> {
         (run, is_stopped)
     }
 
+    /// The finish with planned durations, and that of each mark, given by the positions at which it ends.
+    pub fn planned_finishes(&self, marks: &[Vec<u32>]) -> (Slot, Vec<Slot>) {
+        let block = planned(&self.model);
+        (self.planned.0, marks.iter().map(|ends| block.latest_finish(ends)[0]).collect())
+    }
+
     /// True if samples can be of this plan, by how many of everything they tell of.
     pub fn takes(&self, run: &Run) -> bool {
         let Run { samples, sums, events } = run;
