@@ -6,6 +6,7 @@ mod audit;
 mod baseline;
 mod basis;
 mod batch;
+mod calibrate;
 mod check;
 mod compare;
 mod completions;
@@ -26,6 +27,7 @@ mod plans;
 mod print;
 mod progress;
 mod quality;
+mod review;
 mod risk;
 mod settings;
 mod solve;
@@ -94,6 +96,7 @@ enum Verb {
     Level(level::Arguments),
     People(people::Arguments),
     Team(team::Arguments),
+    Review(review::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
     Convert(convert::Arguments),
@@ -118,6 +121,7 @@ Examples:
   floatline explain my-plan TASK               why is a task when it is?
   floatline tradeoff my-plan                   what does finishing earlier cost?
   floatline level my-plan                      can people be used more evenly?
+  floatline review my-plan                     how good were the estimates?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -172,6 +176,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Level(arguments) => level::run(arguments, settings),
         Verb::People(arguments) => people::run(arguments, settings),
         Verb::Team(arguments) => team::run(arguments, settings),
+        Verb::Review(arguments) => review::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),
