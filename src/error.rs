@@ -200,6 +200,7 @@ enum Kind {
     InvalidPlan(Findings),
     InvalidEdits(Findings),
     InvalidSchedule(Findings),
+    InvalidCalibration(Findings),
     Infeasible(String),
     Usage(String),
     RejectedSchedule(Findings),
@@ -229,6 +230,11 @@ impl Error {
         Error(Box::new(Kind::InvalidSchedule(findings)))
     }
 
+    /// A calibration that the user gave cannot be used; the findings say why.
+    pub fn invalid_calibration(findings: Findings) -> Error {
+        Error(Box::new(Kind::InvalidCalibration(findings)))
+    }
+
     /// No schedule can exist; the text says which constraint cannot be met.
     pub fn infeasible(reason: impl Into<String>) -> Error {
         Error(Box::new(Kind::Infeasible(reason.into())))
@@ -246,7 +252,10 @@ impl Error {
 
     /// True if the user's data is at fault.
     pub fn is_invalid_plan(&self) -> bool {
-        matches!(*self.0, Kind::InvalidPlan(_) | Kind::InvalidEdits(_) | Kind::InvalidSchedule(_))
+        matches!(
+            *self.0,
+            Kind::InvalidPlan(_) | Kind::InvalidEdits(_) | Kind::InvalidSchedule(_) | Kind::InvalidCalibration(_)
+        )
     }
 
     /// True if it is proven that no schedule exists.
@@ -275,6 +284,7 @@ impl Error {
             Kind::InvalidPlan(findings)
             | Kind::InvalidEdits(findings)
             | Kind::InvalidSchedule(findings)
+            | Kind::InvalidCalibration(findings)
             | Kind::RejectedSchedule(findings) => Some(findings),
             _ => None,
         }
@@ -288,6 +298,7 @@ impl fmt::Display for Error {
             Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
             Kind::InvalidEdits(findings) => write!(out, "the edits have {}", errors(findings)),
             Kind::InvalidSchedule(findings) => write!(out, "the schedule to start from has {}", errors(findings)),
+            Kind::InvalidCalibration(findings) => write!(out, "the calibration has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),
             Kind::RejectedSchedule(findings) => {

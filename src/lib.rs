@@ -21,6 +21,7 @@
 //! - [`level::level`] evens out the use of people and machines, and [`level::invest`] asks how many of them a deadline needs.
 //! - [`team::team`] chooses people from a pool, and the weeks in which they are paid.
 //! - [`quality::assess`] judges how well a plan is made, and [`mend::mend`] proposes edits that make it better.
+//! - [`review::review`] holds estimates against actuals, and makes of them the calibration of the next plan.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
@@ -82,6 +83,7 @@ pub mod pictures;
 pub mod plan;
 pub mod proof;
 pub mod quality;
+pub mod review;
 pub mod risk;
 pub mod scenario;
 pub mod schedule;

@@ -24,6 +24,7 @@ const RANKS: &[(&str, u32)] = &[
     ("compare", 7),
     ("scenario", 7),
     ("quality", 7),
+    ("review", 7),
     ("explain", 7),
     ("tradeoff", 7),
     ("track", 7),

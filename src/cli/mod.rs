@@ -7,6 +7,7 @@ mod baseline;
 mod basis;
 mod batch;
 mod buffers;
+mod calibrate;
 mod check;
 mod compare;
 mod completions;
@@ -27,6 +28,7 @@ mod plans;
 mod print;
 mod progress;
 mod quality;
+mod review;
 mod risk;
 mod settings;
 mod solve;
@@ -97,6 +99,7 @@ enum Verb {
     People(people::Arguments),
     Team(team::Arguments),
     Track(track::Arguments),
+    Review(review::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
     Convert(convert::Arguments),
@@ -122,6 +125,7 @@ Examples:
   floatline tradeoff my-plan                   what does finishing earlier cost?
   floatline level my-plan                      can people be used more evenly?
   floatline track my-plan                      where does the project stand?
+  floatline review my-plan                     how good were the estimates?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -177,6 +181,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::People(arguments) => people::run(arguments, settings),
         Verb::Team(arguments) => team::run(arguments, settings),
         Verb::Track(arguments) => track::run(arguments, settings),
+        Verb::Review(arguments) => review::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),

@@ -31,7 +31,7 @@ use super::log::Log;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, baseline, batch, interrupt, print, start, summary, words};
+use super::{Verdict, baseline, batch, calibrate, interrupt, print, start, summary, words};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PeriodFlag {
@@ -70,6 +70,7 @@ Examples:
   floatline solve data/software-release data/datacenter-move -o out
   floatline solve my-plan --baseline first
   floatline solve data/software-release --buffers
+  floatline solve my-plan --calibration out/calibration.csv
   floatline solve --batch data -o out --effort 20
 
 Exit codes: 0 done (also if no schedule was found within the limits: status `unknown`), 1 wrong input, 2 wrong usage, 3 proven \
@@ -117,6 +118,12 @@ pub struct Arguments {
     /// Without it they are told what has changed since the schedule that -o OUT holds from an earlier run, if there is one.
     #[arg(long, value_name = "FILE", conflicts_with = "batch")]
     against: Option<PathBuf>,
+    /// Let tasks take as long as earlier projects say: calibration.csv of `floatline review`, or the folder that holds it
+    ///
+    /// Planned durations are multiplied by the mean factor of their category, or of all tasks, and rounded to half hours. A note says
+    /// what that did.
+    #[arg(long, value_name = "FILE")]
+    calibration: Option<PathBuf>,
     /// Freeze the schedule as a baseline under this name, in PLAN/baselines/NAME/
     ///
     /// schedule.csv and costs.csv (by week) are written there once, and never changed: a name that is taken is refused. `check` judges progress by it.
@@ -332,6 +339,14 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
     let (plan, findings) = validate(&draft)?;
     let left = if arguments.ignore_resources { cpm::left_by_logic } else { cpm::left_to_do };
     let plan = left(Cow::Owned(plan)).into_owned();
+    let (plan, findings, calibrated) = match &arguments.calibration {
+        Some(path) => {
+            let (calibration, more) = calibrate::read(&plan, path)?;
+            let (plan, applied) = calibration.scaled(&plan);
+            (plan, findings.into_iter().chain(more).collect(), Some(calibrate::words(path, &applied)))
+        }
+        None => (plan, findings, None),
+    };
     stopwatch.end("validate");
     let (network, ()) = rayon::join(|| compile(&plan), || drop(draft));
     let network = network?;
@@ -366,7 +381,8 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
     };
     if arguments.asks_for_capacities() {
         let until = arguments.until.as_deref().map(|text| plans::parse_until(&plan, text)).transpose()?;
-        let Investment { plan, outcome, until, capacities } = invest(&plan, until, &options, control)?;
+        let Investment { plan, mut outcome, until, capacities } = invest(&plan, until, &options, control)?;
+        outcome.message = with_calibration(outcome.message, calibrated);
         stopwatch.end("invest");
         let investment = Some((until, capacities));
         return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment, buffers: Vec::new() });
@@ -391,11 +407,22 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         }
         _ => outcome,
     };
+    let mut outcome = outcome;
+    outcome.message = with_calibration(outcome.message, calibrated);
     let buffers = match (arguments.buffers, &outcome.schedule) {
         (Some(rule), Some(schedule)) => buffers(&plan, schedule, &outcome.dates, rule.into()),
         _ => Vec::new(),
     };
     Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers })
+}
+
+/// What is said of an outcome, after what the calibration did.
+fn with_calibration(message: String, calibrated: Option<String>) -> String {
+    match calibrated {
+        Some(text) if message.is_empty() => format!("durations calibrated {text}"),
+        Some(text) => format!("durations calibrated {text}; {message}"),
+        None => message,
+    }
 }
 
 /// The outcome with a schedule that finishes earlier with a confidence of 80 %, if one is found.

@@ -421,6 +421,7 @@ impl<'n> Visitor<'_, 'n> {
             let key = |key: CorrelationKey| match key {
                 CorrelationKey::Task(task) => &*plan.tasks[task].id,
                 CorrelationKey::Category(label) | CorrelationKey::RiskGroup(label) => plan.label(label),
+                CorrelationKey::EveryTask => "every task",
             };
             let row = format!("{} and {}", key(correlation.a), key(correlation.b));
             put(TableKind::Correlations, &row, correlation);

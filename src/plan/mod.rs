@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod content;
 mod deliverable;
 pub mod draft;
+mod estimates;
 mod fields;
 mod lawful;
 mod money;

@@ -108,6 +108,8 @@ pub enum CorrelationKey {
     Category(LabelId),
     /// The draws of the risks of a group.
     RiskGroup(LabelId),
+    /// The duration of every task; no cell says so.
+    EveryTask,
 }
 
 /// A row of correlations.csv. A category correlated with itself ties each two of its tasks.

@@ -280,19 +280,9 @@ pub fn prepared<T>(
 }
 
 impl Ready<'_> {
-    /// The network of the plan, with slots of a minute.
-    pub fn network(&self) -> &Network {
-        self.network
-    }
-
     /// What the project costs as planned, in minor units of money.
     pub fn planned_cost(&self) -> i64 {
         self.planned.1
-    }
-
-    /// The tasks whose finishes samples keep.
-    pub fn marks(&self) -> &[TaskId] {
-        &self.marks.0
     }
 
     /// Makes the samples that are asked for; true if that was stopped.
@@ -318,6 +308,12 @@ impl Ready<'_> {
             }
         }
         (run, is_stopped)
+    }
+
+    /// The finish with planned durations, and that of each mark, given by the positions at which it ends.
+    pub fn planned_finishes(&self, marks: &[Vec<u32>]) -> (Slot, Vec<Slot>) {
+        let block = planned(&self.model);
+        (self.planned.0, marks.iter().map(|ends| block.latest_finish(ends)[0]).collect())
     }
 
     /// True if samples can be of this plan, by how many of everything they tell of.

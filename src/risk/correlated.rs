@@ -76,6 +76,7 @@ pub fn correlated(plan: &Plan, nodes: &[Node], events: &[Event]) -> Result<Corre
 fn draws_of(plan: &Plan, nodes: &[Node], events: &[Event], key: CorrelationKey) -> Vec<Draw> {
     let is_named = |node: &Node| match (key, node.work) {
         (CorrelationKey::Task(task), Some(Work::Task(other))) => task == other,
+        (CorrelationKey::EveryTask, Some(Work::Task(_))) => true,
         (CorrelationKey::Category(label), Some(Work::Task(task))) => plan.tasks()[task].category == Some(label),
         _ => false,
     };

@@ -1,20 +1,33 @@
-//! Samples of a plan, and no more: when it ends and what it costs, without what drives that.
+//! Samples of a plan, and no more: when it and chosen tasks end and what it costs, without what drives that.
 
-use super::assess::{RiskOptions, minutes, prepared};
+use super::assess::{RiskOptions, prepared};
+use super::model::ends;
+use super::simulate::{Slice, simulate};
 use crate::effort::Control;
 use crate::error::{Error, Result};
+use crate::network::Slot;
 use crate::plan::{Plan, TaskId};
 use crate::schedule::Schedule;
+use crate::units::Moment;
+
+/// When something finishes: as planned, and in samples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finishes {
+    /// With planned durations.
+    pub planned: Moment,
+    /// In the samples, in ascending order.
+    pub sampled: Vec<Moment>,
+}
 
 /// What samples say of the ends of a plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
-    /// Finishes of the project, ascending, in minutes of [`Moment`](crate::units::Moment).
-    pub finish: Vec<f64>,
-    /// By how much its cost differs from the planned one, ascending, in minor units of money.
-    pub more_cost: Vec<f64>,
-    /// Finishes of tasks with a deadline and of milestones (as many as [`assess`](super::assess()) keeps), ascending.
-    pub marks: Vec<(TaskId, Vec<f64>)>,
+    /// Finishes of the project.
+    pub project: Finishes,
+    /// Finishes of the chosen tasks, in their order; a summary finishes with the last task below it.
+    pub tasks: Vec<Finishes>,
+    /// By how much the cost of the project differs from the planned one, ascending, in minor units of money.
+    pub more_cost: Vec<i64>,
 }
 
 /// Makes the samples that [`assess`](super::assess()) would, and tells nothing but ends.
@@ -25,19 +38,29 @@ pub fn outlook(
     plan: &Plan,
     schedule: Option<&Schedule>,
     options: &RiskOptions,
+    tasks: &[TaskId],
     control: &Control,
     report: &(dyn Fn(u64) + Sync),
 ) -> Result<Outlook> {
     prepared(plan, schedule, options, |ready| {
-        let (run, _) = ready.sample(options, control, report);
-        if run.samples.finish.is_empty() {
+        let model = &ready.model;
+        let position = |node: u32| model.position[node as usize];
+        let positions = |task: &TaskId| ends(plan, model.network, *task).into_iter().map(position).collect();
+        let marks: Vec<Vec<u32>> = tasks.iter().map(positions).collect();
+        let slice = Slice { seed: options.seed, first: options.first, count: options.samples };
+        let samples = simulate(model, slice, &marks, None, control, report).samples;
+        if samples.finish.is_empty() && options.samples > 0 {
             return Err(Error::usage("stopped before the first sample was made"));
         }
-        let of = |slots: &[_]| minutes(ready.network(), slots);
-        let mut more_cost: Vec<f64> =
-            run.samples.cost.iter().map(|&cost| (cost - ready.planned_cost()) as f64).collect();
-        more_cost.sort_by(f64::total_cmp);
-        let marks = ready.marks().iter().zip(&run.samples.marks).map(|(&task, slots)| (task, of(slots)));
-        Ok(Outlook { finish: of(&run.samples.finish), more_cost, marks: marks.collect() })
+        let (planned, planned_marks) = ready.planned_finishes(&marks);
+        let moment = |slot: Slot| model.network.axis.finish_moment(slot);
+        let told = |planned: Slot, mut slots: Vec<Slot>| {
+            slots.sort_unstable();
+            Finishes { planned: moment(planned), sampled: slots.into_iter().map(moment).collect() }
+        };
+        let of_tasks = planned_marks.into_iter().zip(samples.marks).map(|(planned, slots)| told(planned, slots));
+        let mut more_cost: Vec<i64> = samples.cost.iter().map(|&cost| cost - ready.planned_cost()).collect();
+        more_cost.sort_unstable();
+        Ok(Outlook { project: told(planned, samples.finish), tasks: of_tasks.collect(), more_cost })
     })
 }

@@ -8,6 +8,7 @@
 use rustc_hash::FxHashMap;
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
+use super::ranges::NINETIETH;
 use super::streams::{LANES, Lanes};
 use crate::plan::{Distribution, ThreePoint};
 
@@ -22,8 +23,6 @@ const HALF: usize = ((EXPONENTS << FINENESS) + 2) as usize;
 const KNOTS: usize = 2 * HALF;
 /// Steps into which the place of the most likely value between the least and the greatest is divided, to share tables.
 const SKEWS: f64 = 256.0;
-/// The quantile of a tenth of the standard normal distribution, with the sign turned round.
-const DECILE: f64 = 1.281_551_565_544_600_4;
 
 /// Rounds in which the ends of a distribution are found.
 const ROUNDS: usize = 60;
@@ -57,17 +56,6 @@ pub struct Quantiles {
     known: FxHashMap<Shape, u32>,
 }
 
-/// The value that a distribution does not exceed with a probability.
-///
-/// # Arguments
-/// `share` is the probability, between 0 and 1.
-pub fn quantile(distribution: &Distribution, share: f64) -> f64 {
-    let mut quantiles = Quantiles::default();
-    let law = quantiles.law(distribution);
-    let drawn = (share.clamp(0.0, 1.0) * f64::from(u32::MAX)).round() as u32;
-    quantiles.values(&law, &[drawn; LANES])[0]
-}
-
 /// What sets standardised distributions apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shape {
@@ -96,7 +84,7 @@ impl Quantiles {
             }
             Distribution::Lognormal(tenth, ninetieth) => {
                 let middle = (tenth.ln() + ninetieth.ln()) / 2.0;
-                let sigma = (ninetieth.ln() - tenth.ln()) / (2.0 * DECILE);
+                let sigma = (ninetieth.ln() - tenth.ln()) / (2.0 * NINETIETH);
                 let mean = (middle + sigma * sigma / 2.0).exp();
                 let deviation = mean * (sigma * sigma).exp_m1().sqrt();
                 self.by_table(Shape::Lognormal(sigma.to_bits()), (mean, deviation), (0.0, f64::INFINITY))
@@ -367,7 +355,7 @@ mod tests {
         let normal = Normal::new(100.0, 7.0).unwrap();
         let found = distance(&drawn(&Distribution::Normal(100.0, 7.0)), |x| normal.cdf(x));
         assert!(found < most, "normal: {found}");
-        let sigma = (9_f64.ln() - 4_f64.ln()) / (2.0 * DECILE);
+        let sigma = (9_f64.ln() - 4_f64.ln()) / (2.0 * NINETIETH);
         let log = Normal::new((9_f64.ln() + 4_f64.ln()) / 2.0, sigma).unwrap();
         let found = distance(&drawn(&Distribution::Lognormal(4.0, 9.0)), |x| log.cdf(x.ln()));
         assert!(found < most, "lognormal: {found}");

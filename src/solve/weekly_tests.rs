@@ -12,7 +12,7 @@ use crate::plan::calendar::{Calendar, Shift};
 use crate::plan::{CalendarId, Duration, LinkKind, Pause, Plan, Progress, ResourceKind};
 use crate::schedule::testing::{Sketch, lag, march};
 use crate::schedule::{Outcome, Status, verify};
-use crate::units::{Minutes, Moment};
+use crate::units::{Minutes, Moment, Share};
 
 const FS: &[LinkKind] = &[LinkKind::FinishToStart];
 /// Slots of half a day on an axis by the clock.
@@ -236,7 +236,8 @@ fn work_of_the_past_does_not_count() {
             let task = plan.task(id, Duration::Working(Minutes(70 * 60)));
             plan.needs(task, team, 1);
             let remaining = Minutes(50 * 60);
-            plan.at(task).progress = Some(Progress { start: march(2, 0), finish: None, remaining, resume: None });
+            plan.at(task).progress =
+                Some(Progress { start: march(2, 0), finish: None, remaining, resume: None, complete: Share(0) });
         }
         let plan = plan.build().into_remaining();
         solved(&plan).unwrap().schedule.unwrap().finish()

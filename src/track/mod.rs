@@ -31,7 +31,7 @@ use self::spending::Rest;
 use self::valuation::Valuer;
 use crate::index::IdVec;
 use crate::plan::{Plan, TaskId};
-use crate::risk::{Outlook, percentile};
+use crate::risk::{Finishes, Outlook, percentile};
 use crate::schedule::{Period, Schedule, TaskDates, project_cost, task_costs};
 use crate::units::{Moment, Money};
 
@@ -51,24 +51,30 @@ pub struct Simulated {
     pub finish: Range<Moment>,
     /// By how much its cost differs from that of the forecast.
     pub more_cost: Range<Money>,
-    /// The 80th percentile of the finish of tasks with a deadline and of milestones.
+    /// The 80th percentile of the finish of tasks.
     marks: Vec<(TaskId, Moment)>,
 }
 
 impl Simulated {
-    /// Sums up samples.
-    pub fn of(outlook: &Outlook) -> Simulated {
-        let at = |values: &[f64], share: f64| percentile(values, share).value.round() as i64;
-        let range = |values: &[f64]| (at(values, 0.5), at(values, 0.8));
-        let (finish, cost) = (range(&outlook.finish), range(&outlook.more_cost));
+    /// Sums up samples of what is left.
+    ///
+    /// # Arguments
+    /// `tasks` are those of which the outlook tells.
+    pub fn of(outlook: &Outlook, tasks: &[TaskId]) -> Simulated {
+        let at = |finishes: &Finishes, share: f64| {
+            let minutes: Vec<f64> = finishes.sampled.iter().map(|moment| moment.0 as f64).collect();
+            Moment(percentile(&minutes, share).value as i64)
+        };
+        let costs: Vec<f64> = outlook.more_cost.iter().map(|&cost| cost as f64).collect();
+        let cost = |share: f64| Money(percentile(&costs, share).value as i64);
         Simulated {
-            finish: Range { middle: Moment(finish.0), late: Moment(finish.1) },
-            more_cost: Range { middle: Money(cost.0), late: Money(cost.1) },
-            marks: outlook.marks.iter().map(|(task, finishes)| (*task, Moment(at(finishes, 0.8)))).collect(),
+            finish: Range { middle: at(&outlook.project, 0.5), late: at(&outlook.project, 0.8) },
+            more_cost: Range { middle: cost(0.5), late: cost(0.8) },
+            marks: tasks.iter().zip(&outlook.tasks).map(|(&task, finishes)| (task, at(finishes, 0.8))).collect(),
         }
     }
 
-    /// The 80th percentile of the finish of a task with a deadline, or a milestone.
+    /// The 80th percentile of the finish of a task, if the samples tell of it.
     pub fn late_finish(&self, task: TaskId) -> Option<Moment> {
         self.marks.iter().find(|(mark, _)| *mark == task).map(|&(_, late)| late)
     }

@@ -3,7 +3,7 @@
 use super::desk::{Desk, data};
 
 /// Verbs whose examples are run, each in turn.
-const VERBS: [&str; 7] = ["whatif", "value", "tradeoff", "level", "explain", "people", "team"];
+const VERBS: [&str; 8] = ["whatif", "value", "tradeoff", "level", "explain", "people", "team", "review"];
 /// Plans that the help says have no schedule.
 const INFEASIBLE: &str = "data/bad/";
 

@@ -10,6 +10,7 @@ mod level;
 mod proofs;
 mod quality;
 mod records;
+mod review;
 mod risk;
 mod team;
 mod tradeoff;
@@ -40,6 +41,7 @@ fn help_and_version_are_no_errors_and_wrong_usage_is_code_2() {
         "value",
         "people",
         "team",
+        "review",
         "tradeoff",
         "level",
         "explain",

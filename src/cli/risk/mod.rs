@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use floatline::cpm;
@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use super::progress::Line;
 use super::settings::{Format, Settings};
-use super::{Verdict, basis, interrupt, plans, print};
+use super::{Verdict, basis, calibrate, interrupt, plans, print};
 
 mod words;
 
@@ -73,6 +73,7 @@ Examples:
   floatline risk data/software-release --effort 20 --first 0 --samples 50000 --slice one.json
   floatline risk data/software-release --effort 20 --first 50000 --samples 50000 --slice two.json
   floatline risk data/software-release --effort 20 --merge one.json two.json
+  floatline risk data/software-release --calibration out/calibration.csv
   floatline risk data/software-release --precision 0.1 --samples 1000000
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
@@ -99,6 +100,12 @@ pub struct Arguments {
     /// What keeps samples within the resources
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]
     policy: PolicyFlag,
+    /// Let durations vary as earlier projects say: calibration.csv of `floatline review`, or the folder that holds it
+    ///
+    /// What is left of each task takes a lognormal factor of its planned duration, that of its category or of all tasks, in
+    /// place of the range that the plan states. Tasks of a category go together as far as their bias is not known.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["uncertainty", "p10_p90"])]
+    calibration: Option<PathBuf>,
     /// Uncertainty of tasks without an estimate: least, most likely and greatest duration as factors of the planned one; with
     /// WHAT= that of one task, by its id, or of the tasks of a category (may be given several times)
     #[arg(long, value_name = "[WHAT=]A,M,B", value_parser = parse_spread)]
@@ -167,6 +174,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let plan = left(Cow::Owned(plan)).into_owned();
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let schedule = schedule(&plan, arguments, settings)?;
+    let (plan, calibrated) = calibrated(plan, arguments.calibration.as_deref(), settings)?;
     let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
     let line = Line::samples(settings.quiet, arguments.samples);
     let options = RiskOptions {
@@ -204,7 +212,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         print::some_findings(&Findings::from_iter([finding]), "", Severity::Warning);
     }
     let bought = bought(&plan, schedule.as_ref(), &options, arguments, &control)?;
-    let answer = Answer { plan, assessment, bought };
+    let answer = Answer { plan, assessment, bought, calibrated };
     if let Some(out) = &settings.out {
         let tables = answer.tables();
         let writers: Vec<_> = tables.iter().map(|table| |out: &mut dyn Write| (table.write)(Csv, out)).collect();
@@ -223,6 +231,15 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         Format::Json => print::out(|out| print::write_json(out, &answer.as_json()?))?,
     }
     Ok(Verdict::Done)
+}
+
+/// The plan as uncertain as the calibration says, and what that did.
+fn calibrated(plan: Plan, path: Option<&Path>, settings: &Settings) -> Result<(Plan, Option<String>)> {
+    let Some(path) = path else { return Ok((plan, None)) };
+    let (calibration, findings) = calibrate::read(&plan, path)?;
+    print::findings_of_plan(&findings, settings);
+    let (plan, applied) = calibration.uncertain(&plan);
+    Ok((plan, Some(calibrate::words(path, &applied))))
 }
 
 /// The uncertainty that is given for the whole plan and for categories.
@@ -304,6 +321,8 @@ struct Answer {
     assessment: Assessment,
     /// What to buy, and what for.
     bought: Option<(Goal, Mitigated)>,
+    /// What the calibration did, if there is one.
+    calibrated: Option<String>,
 }
 
 /// Writes a table of an assessment.
@@ -333,7 +352,7 @@ type WriteAs<'a> = dyn Fn(results::Format, &mut dyn Write) -> io::Result<()> + S
 
 impl Answer {
     fn tables(&self) -> Vec<Table<'_>> {
-        let Answer { plan, assessment, bought } = self;
+        let Answer { plan, assessment, bought, .. } = self;
         let table = |(key, file, write): (&'static str, &'static str, WriteTable)| Table {
             key,
             file,
@@ -352,7 +371,7 @@ impl Answer {
 
     /// Pictures, by their files.
     fn pictures(&self) -> Vec<(&'static str, String)> {
-        let Answer { plan, assessment, bought } = self;
+        let Answer { plan, assessment, bought, .. } = self;
         let front = bought.as_ref().and_then(|(goal, mitigated)| mitigated.picture(plan, *goal));
         let all = [
             ("finish.svg", assessment.finish_picture(plan)),
@@ -364,7 +383,7 @@ impl Answer {
     }
 
     fn as_json(&self) -> io::Result<Value> {
-        let Answer { plan, assessment, bought } = self;
+        let Answer { plan, assessment, bought, .. } = self;
         let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
         let mut answer = json!({
             "plan": plan.project().name,
@@ -374,6 +393,9 @@ impl Answer {
             "planned_cost": Money(assessment.planned.1).to_string(),
             "correlation_change": assessment.correlation_change,
         });
+        if let Some(calibrated) = &self.calibrated {
+            answer["calibration"] = json!(calibrated);
+        }
         if let Some((_, mitigated)) = bought {
             answer["purchases_proven"] = json!(mitigated.is_proven);
         }

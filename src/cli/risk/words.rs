@@ -21,12 +21,15 @@ const CLASSES: usize = 16;
 const WIDEST_BAR: f64 = 48.0;
 
 pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
-    let Answer { plan, assessment, bought } = answer;
+    let Answer { plan, assessment, bought, calibrated } = answer;
     let samples = &assessment.samples;
     let count = samples.finish.len();
     let policy = policy_text(arguments.policy.into());
     let stopped = if assessment.is_stopped { ", stopped early" } else { "" };
     writeln!(out, "{}: {}{stopped}, seed {}, {policy}", plan.project().name, samples_text(count), settings.seed)?;
+    if let Some(calibrated) = calibrated {
+        writeln!(out, "  calibrated    {calibrated}")?;
+    }
     if assessment.uncertain == 0 && assessment.events.is_empty() {
         writeln!(
             out,

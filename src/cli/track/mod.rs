@@ -11,7 +11,7 @@ use floatline::io::FileWriter;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::network::compile;
-use floatline::plan::{Limit, Plan};
+use floatline::plan::{Limit, Plan, TaskId};
 use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
 use floatline::solve::{FormerSchedule, SolveOptions};
@@ -136,9 +136,14 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
             let line = Line::samples(settings.quiet, samples);
             // Samples are many small steps: an effort limit is for the search.
             let control = Control::with_cancel_flag(Limits::default(), cancelled.clone());
-            let outlook = outlook(&left, Some(&schedule), &options, &control, &|done| line.at(done));
+            let is_watched = |task: &TaskId| {
+                let data = &plan.tasks()[*task];
+                data.deadline.is_some() && !data.is_finished()
+            };
+            let watched: Vec<TaskId> = plan.tasks().ids().filter(is_watched).collect();
+            let outlook = outlook(&left, Some(&schedule), &options, &watched, &control, &|done| line.at(done));
             line.clear();
-            Some(Simulated::of(&outlook?))
+            Some(Simulated::of(&outlook?, &watched))
         }
     };
     let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);

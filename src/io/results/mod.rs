@@ -16,8 +16,10 @@ mod purchases;
 mod quality;
 mod read;
 mod read_baseline;
+mod read_calibration;
 mod read_cells;
 mod read_former;
+mod review;
 mod risk;
 mod scenarios;
 mod schedule;
@@ -44,7 +46,12 @@ pub use purchases::{PURCHASE_COLUMNS, write_purchases};
 pub use quality::{QUALITY_COLUMNS, limit_words, offender_words, write_quality};
 pub use read::read_schedule;
 pub use read_baseline::{read_baseline, read_buffers};
+pub use read_calibration::{read_calibration, similar_categories};
 pub use read_former::read_former_schedule;
+pub use review::{
+    BACKTEST_COLUMNS, CALIBRATION_COLUMNS, ESTIMATE_COLUMNS, GROUP_COLUMNS, LESSON_COLUMNS, write_backtests,
+    write_calibration, write_estimates, write_groups, write_lessons,
+};
 pub use risk::{
     CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, PERCENTILES, PROMISE_COLUMNS,
     REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,

@@ -58,7 +58,7 @@ fn with_itself(key: CorrelationKey) -> Option<&'static str> {
     match key {
         CorrelationKey::Task(_) => Some("a task cannot be correlated with itself"),
         CorrelationKey::RiskGroup(_) => Some("the risks of a group are tied to each other by the group already"),
-        CorrelationKey::Category(_) => None,
+        CorrelationKey::Category(_) | CorrelationKey::EveryTask => None,
     }
 }
 
