@@ -83,6 +83,7 @@ pub mod pictures;
 pub mod plan;
 pub mod proof;
 pub mod quality;
+pub mod replan;
 pub mod review;
 pub mod risk;
 pub mod scenario;

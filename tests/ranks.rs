@@ -28,6 +28,7 @@ const RANKS: &[(&str, u32)] = &[
     ("explain", 7),
     ("tradeoff", 7),
     ("track", 7),
+    ("replan", 7),
     ("mend", 8),
     ("io", 8),
     ("report", 8),

@@ -28,6 +28,7 @@ mod plans;
 mod print;
 mod progress;
 mod quality;
+mod replan;
 mod review;
 mod risk;
 mod settings;
@@ -99,6 +100,7 @@ enum Verb {
     People(people::Arguments),
     Team(team::Arguments),
     Track(track::Arguments),
+    Replan(replan::Arguments),
     Review(review::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
@@ -125,6 +127,7 @@ Examples:
   floatline tradeoff my-plan                   what does finishing earlier cost?
   floatline level my-plan                      can people be used more evenly?
   floatline track my-plan                      where does the project stand?
+  floatline replan my-plan                     what now, with as little change as it is worth?
   floatline review my-plan                     how good were the estimates?
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
@@ -180,6 +183,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Level(arguments) => level::run(arguments, settings),
         Verb::People(arguments) => people::run(arguments, settings),
         Verb::Team(arguments) => team::run(arguments, settings),
+        Verb::Replan(arguments) => replan::run(arguments, settings),
         Verb::Track(arguments) => track::run(arguments, settings),
         Verb::Review(arguments) => review::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),

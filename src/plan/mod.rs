@@ -10,6 +10,7 @@ mod deliverable;
 pub mod draft;
 mod estimates;
 mod fields;
+mod held;
 mod lawful;
 mod money;
 pub mod notation;
@@ -26,6 +27,7 @@ mod validate;
 
 pub use calendar::Calendar;
 pub use deliverable::Deliverable;
+pub use held::USUAL_PRIORITY;
 pub use money::{Budget, BudgetScope};
 pub use record::{Expense, ProgressReport, Record};
 pub use relaxed::Limit;

@@ -4,9 +4,8 @@
 //! plan, so that every engine can answer them.
 
 use super::{
-    ActivityType, BudgetId, Calendar, CalendarId, Constraint, ConstraintKind, DemandSource, Duration, Lag, LagAmount,
-    Link, LinkId, LinkKind, Mode, Pause, Plan, Range32, ResourceId, ResourceKind, RuleId, RuleKind, Task, TaskId,
-    TaskKind, TimeUnit,
+    BudgetId, Calendar, CalendarId, Constraint, ConstraintKind, DemandSource, Duration, Lag, LagAmount, Link, LinkId,
+    LinkKind, Mode, Pause, Plan, Range32, ResourceId, ResourceKind, RuleId, RuleKind, Task, TaskId, TaskKind, TimeUnit,
 };
 use crate::index::{Id, IdVec};
 use crate::units::{Amount, Minutes, Moment, Money};
@@ -263,33 +262,8 @@ impl Plan {
         let name_of_mode = self.labels.ids().next().unwrap_or_else(|| self.labels.push("1".into()));
         let duration = Duration::Working(Minutes::ZERO);
         self.modes.push(Mode { name: name_of_mode, duration, demands: Range32::default(), cost: Money::ZERO });
-        self.tasks.push(Task {
-            id: name.into(),
-            name: "".into(),
-            parent: None,
-            kind: TaskKind::Milestone,
-            modes: first..self.modes.next_id(),
-            calendar: clock,
-            constraint: Some(Constraint { kind: date, moment }),
-            second_constraint: None,
-            expected_finish: None,
-            deadline: None,
-            priority: 500,
-            fixed_cost: Money::ZERO,
-            cost_distribution: None,
-            payment: Money::ZERO,
-            account: None,
-            category: None,
-            deliverable: None,
-            pause: Pause::Breaks,
-            activity: ActivityType::Task,
-            is_manual: false,
-            ignores_resource_calendars: false,
-            progress: None,
-            earning: Default::default(),
-            distribution: None,
-            row: 0,
-        })
+        let constraint = Some(Constraint { kind: date, moment });
+        self.tasks.push(Task { calendar: clock, constraint, ..Task::milestone(name, first..self.modes.next_id()) })
     }
 
     /// Gives a resource enough units for all tasks at once.

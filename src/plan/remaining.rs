@@ -226,7 +226,7 @@ impl Plan {
     }
 
     /// Lets a task start no earlier than a moment, if its constraints leave room for that.
-    fn hold_start(&mut self, task: TaskId, moment: Moment) {
+    pub(super) fn hold_start(&mut self, task: TaskId, moment: Moment) {
         let task = &mut self.tasks[task];
         let kind = ConstraintKind::StartNoEarlierThan;
         for held in [&mut task.constraint, &mut task.second_constraint] {

@@ -177,6 +177,11 @@ pub fn working_time(plan: &Plan, from: Moment, to: Moment) -> Minutes {
     Minutes(calendar.stretches(from, to).iter().map(|(start, finish)| (*finish - *start).0).sum())
 }
 
+/// By how much a moment is later than another, in working time of the project calendar; negative if it is earlier.
+pub fn later(plan: &Plan, from: Moment, to: Moment) -> Minutes {
+    if to >= from { working_time(plan, from, to) } else { -working_time(plan, to, from) }
+}
+
 /// How the cost of a task accrues: `floor(spread * w / d)` after `w` of `d` working minutes, and `at_start` at once.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Accrual {

@@ -25,7 +25,7 @@ pub(crate) use cost::{assignment_cost, children_before_parents};
 pub(crate) use period::Buckets;
 pub(crate) use working_time::WorkingTimes;
 
-pub use cost::{ProjectCost, TaskCost, makespan, project_cost, task_costs, working_time};
+pub use cost::{ProjectCost, TaskCost, later, makespan, project_cost, task_costs, working_time};
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
 pub use notices::{Notice, Spans, Subject, notices};
 pub use people::{HandOff, WeekOfWork, hand_offs, only_one_can, work_by_week};

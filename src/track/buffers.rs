@@ -9,12 +9,11 @@
 
 use super::Forecast;
 use super::chain::chain_to;
-use super::slippage::later;
 use super::valuation::planned_work;
 use crate::index::IdVec;
 use crate::plan::{Plan, TaskId};
 use crate::risk::quantile;
-use crate::schedule::{Schedule, TaskDates};
+use crate::schedule::{Schedule, TaskDates, later};
 use crate::units::{Minutes, Moment};
 
 /// How large buffers are.

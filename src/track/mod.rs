@@ -22,7 +22,7 @@ pub use chain::chain_to;
 pub use earned_schedule::{EarnedSchedule, TimeMethod, earned_schedule};
 pub use figures::{CostMethod, EarnedValue};
 pub use ruler::Ruler;
-pub use slippage::{Scope, Slip, later};
+pub use slippage::{Scope, Slip};
 pub use spending::Spending;
 pub use valuation::Valuation;
 pub use warnings::{Overrun, Threatened, Warning};

@@ -3,7 +3,7 @@
 use super::baseline::Baseline;
 use crate::index::IdVec;
 use crate::plan::{Plan, TaskId, TaskKind};
-use crate::schedule::{TaskCost, working_time};
+use crate::schedule::{TaskCost, later};
 use crate::units::{Minutes, Moment, Money};
 
 /// How far a task is from its baseline.
@@ -55,9 +55,4 @@ pub(super) fn scope(plan: &Plan, baseline: &Baseline, costs: &IdVec<TaskId, Task
     let added = plan.tasks().ids().filter(is_new).map(|task| (task, costs[task].total())).collect();
     let is_gone = |at: &usize| baseline.rows[*at].task.is_none() && !baseline.rows[*at].is_summary;
     Scope { added, removed: (0..baseline.rows.len()).filter(is_gone).collect() }
-}
-
-/// By how much a moment is later than another, in working time of the project calendar.
-pub fn later(plan: &Plan, from: Moment, to: Moment) -> Minutes {
-    if to >= from { working_time(plan, from, to) } else { -working_time(plan, to, from) }
 }

@@ -2,10 +2,10 @@
 
 use super::Forecast;
 use super::chain::chain_to;
-use super::slippage::later;
 use super::spending::{Rest, Spending, counts};
 use crate::index::Id;
 use crate::plan::{BudgetId, DeliverableId, Plan, TaskId};
+use crate::schedule::later;
 use crate::units::{Minutes, Moment, Money};
 
 /// Something that is going to break, or may.

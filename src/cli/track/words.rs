@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use floatline::io::results::{call_word, forecast_rows, threatened_words};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
-use floatline::track::{EarnedValue, Overrun, Slip, later};
+use floatline::schedule::later;
+use floatline::track::{EarnedValue, Overrun, Slip};
 use floatline::units::{Minutes, Moment, Money};
 
 use super::super::buffers::chain_text;

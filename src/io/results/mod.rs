@@ -19,6 +19,7 @@ mod read_baseline;
 mod read_calibration;
 mod read_cells;
 mod read_former;
+mod replan;
 mod review;
 mod risk;
 mod scenarios;
@@ -48,6 +49,9 @@ pub use read::read_schedule;
 pub use read_baseline::{read_baseline, read_buffers};
 pub use read_calibration::{read_calibration, similar_categories};
 pub use read_former::read_former_schedule;
+pub use replan::{
+    ALTERNATIVE_COLUMNS, CHANGE_COLUMNS, manner_words, people_cell, why_moved, write_alternatives, write_changes,
+};
 pub use review::{
     BACKTEST_COLUMNS, CALIBRATION_COLUMNS, ESTIMATE_COLUMNS, GROUP_COLUMNS, LESSON_COLUMNS, write_backtests,
     write_calibration, write_estimates, write_groups, write_lessons,

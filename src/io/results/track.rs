@@ -329,7 +329,7 @@ pub fn write_forecasts(
         money(cells, row.cost);
         match (row.finish, row.cost, baseline.finish()) {
             (Some(finish), _, Some(promised)) => {
-                cells.number(in_time_units(plan, crate::track::later(plan, promised, finish)));
+                cells.number(in_time_units(plan, crate::schedule::later(plan, promised, finish)));
             }
             (_, Some(cost), _) => cells.number(cost - tracking.value.total.budget),
             _ => cells.empty(),
