@@ -6,7 +6,7 @@ use floatline::effort::Control;
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::read_schedule;
 use floatline::network::Network;
-use floatline::plan::Plan;
+use floatline::plan::{Limit, Plan};
 use floatline::schedule::{Outcome, Schedule, Status, left_of};
 use floatline::solve::{SolveOptions, solve};
 
@@ -72,5 +72,26 @@ pub fn solved(
         None => {
             Err(Error::usage(format!("no schedule to {purpose} was found: {}; give it more effort", outcome.message)))
         }
+    }
+}
+
+/// Does something with what is left of a plan and, if its budgets are not enough for it, without them: what becomes of a project
+/// is told even then.
+///
+/// # Errors
+/// As `work`.
+pub fn despite_budgets<T>(left: Plan, settings: &Settings, work: impl Fn(&Plan) -> Result<T>) -> Result<(Plan, T)> {
+    match work(&left) {
+        Err(error) if error.is_infeasible() && !left.budgets().is_empty() => {
+            let is_budget = |limit: &Limit| matches!(limit, Limit::Budget(_));
+            let budgets: Vec<Limit> = left.limits().into_iter().filter(is_budget).collect();
+            let left = left.without(&budgets);
+            let found = work(&left)?;
+            if !settings.quiet {
+                print::message("warning: the budgets are not enough for what is left; they are left aside here");
+            }
+            Ok((left, found))
+        }
+        found => found.map(|found| (left, found)),
     }
 }

@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::files::write_schedule_files;
 use super::settings::{Format, Settings};
-use super::{Verdict, baseline, interrupt, names, plans, print, summary};
+use super::{Verdict, baseline, basis, interrupt, names, plans, print, summary};
 
 /// What now? A new schedule of what is left that changes no more than it is worth.
 ///
@@ -105,7 +105,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     // Searches share the time, but not the passes: the best regardless is that of `solve` with as many.
     let limits = Limits { time: settings.limits.time.map(|time| time / SEARCHES), ..settings.limits };
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
-    let mut found = replan(&plan, &left, &former, &options, &control)?;
+    let search = |left: &Plan| replan(&plan, left, &former, &options, &control);
+    let (left, mut found) = basis::despite_budgets(left, settings, search)?;
     if let Some(pick) = arguments.pick {
         if !(1..=found.alternatives.len()).contains(&pick) {
             let count = print::count(found.alternatives.len(), "alternative");

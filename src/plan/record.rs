@@ -3,7 +3,7 @@
 //! Reports are kept, not overwritten, so that a plan can be asked how it stood at any earlier date ([`Plan::as_of`]): trends,
 //! and forecasts that can be held against what came.
 
-use super::{Issue, LabelId, Plan, Progress, TaskId};
+use super::{Budget, BudgetScope, Issue, LabelId, Plan, Progress, TaskId};
 use crate::index::IdVec;
 use crate::units::{Minutes, Moment, Money, Share};
 
@@ -55,6 +55,54 @@ impl Plan {
     /// All expenses, in file order.
     pub fn expenses(&self) -> &[Expense] {
         &self.record.expenses
+    }
+
+    /// What has been paid under a budget between two moments, the first excluded, or is owed.
+    pub fn paid_under(&self, budget: &Budget, is_committed: bool, since: Moment, until: Moment) -> Money {
+        let is_in_scope = |expense: &Expense| match (budget.scope, expense.task) {
+            (BudgetScope::All, _) => true,
+            (BudgetScope::Account(account), _) => expense.account == Some(account),
+            (_, Some(task)) => self.counts_under(budget, task),
+            (_, None) => false,
+        };
+        let is_in_time = |date: Moment| {
+            budget.from.is_none_or(|from| from <= date)
+                && budget.to.is_none_or(|to| date < to)
+                && since < date
+                && date <= until
+        };
+        let ours = self.expenses().iter().filter(|it| it.is_committed == is_committed && is_in_time(it.date));
+        ours.filter(|expense| is_in_scope(expense)).map(|expense| expense.amount).sum()
+    }
+
+    /// True if a budget counts the whole cost of a task. One of a resource does not: books do not tell who was paid.
+    pub fn counts_under(&self, budget: &Budget, task: TaskId) -> bool {
+        match budget.scope {
+            BudgetScope::All => true,
+            BudgetScope::Task(other) => other == task,
+            BudgetScope::Wbs(summary) => {
+                std::iter::successors(Some(task), |&below| self.tasks[below].parent).any(|above| above == summary)
+            }
+            BudgetScope::Account(account) => self.tasks[task].account == Some(account),
+            BudgetScope::Resource(_) => false,
+        }
+    }
+
+    /// What has been spent under a budget at the status date: what was paid or, if nobody keeps book, the fixed costs of what
+    /// is done.
+    pub(in crate::plan) fn spent_under(&self, budget: &Budget, status: Moment) -> Money {
+        if !self.record.expenses.is_empty() {
+            return self.paid_under(budget, false, Moment::MIN, status);
+        }
+        let is_in_time =
+            |date: Moment| budget.from.is_none_or(|from| from <= date) && budget.to.is_none_or(|to| date < to);
+        let done = self.tasks.iter_enumerated().filter_map(|(task, data)| {
+            let progress = data.progress.filter(|_| self.counts_under(budget, task))?;
+            let way = self.modes_of(task).first().map_or(Money::ZERO, |mode| mode.cost);
+            let fixed = data.fixed_cost + way;
+            is_in_time(progress.finish.unwrap_or(progress.start)).then(|| fixed - part_left(fixed, &progress))
+        });
+        done.sum()
     }
 
     /// The dates of reports, each once, ascending.
@@ -134,4 +182,13 @@ impl Plan {
         let remaining = (planned - Minutes(done)).max(Minutes::ZERO);
         Some(Progress { finish: None, remaining, resume: None, complete, ..later })
     }
+}
+
+/// The part of a fixed cost that belongs to what is not done yet.
+pub(super) fn part_left(cost: Money, progress: &Progress) -> Money {
+    let left = match progress.finish {
+        Some(_) => 0,
+        None => i128::from(10_000 - progress.complete.0.clamp(0, 10_000)),
+    };
+    Money((i128::from(cost.0) * left / 10_000) as i64)
 }

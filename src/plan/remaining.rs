@@ -7,12 +7,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::record::part_left;
 use super::{
     ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, LinkKind,
     ModeId, Plan, Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
 };
 use crate::index::{Id, IdVec};
-use crate::units::{Minutes, Moment};
+use crate::units::{Minutes, Moment, Money};
 
 impl Plan {
     /// True if some task has been started, or lasts as long as others do, or nothing may be scheduled before a status date.
@@ -47,6 +48,9 @@ impl Plan {
         plan.spans = self.links.iter().filter(|link| self.is_span(link)).map(in_minutes).collect();
         if let Some(status) = self.project.status_date {
             plan.project.start = plan.project.start.max(status);
+            for (left, budget) in plan.budgets.iter_mut().zip(self.budgets.iter()) {
+                left.cap = (budget.cap - self.spent_under(budget, status)).max(Money::ZERO);
+            }
         }
         Cow::Owned(plan)
     }
@@ -144,6 +148,16 @@ impl Plan {
             _ => None,
         };
         let is_finished = progress.finish.is_some();
+        if whole.project.status_date.is_some() {
+            // What is done has been paid for; budgets have less left for the rest.
+            data.fixed_cost = part_left(task.fixed_cost, &progress);
+            let share = data.fixed_cost.0 as f64 / task.fixed_cost.0.max(1) as f64;
+            let of_rest = task.cost_distribution.as_ref().filter(|_| share > 0.0);
+            data.cost_distribution = of_rest.map(|distribution| Box::new(distribution.scaled(share)));
+            for mode in ids(&data.modes) {
+                self.modes[mode].cost = part_left(whole.modes[mode].cost, &progress);
+            }
+        }
         for mode in ids(&data.modes) {
             let was_elapsed = matches!(self.modes[mode].duration, Duration::Elapsed(_));
             let now = match duration {

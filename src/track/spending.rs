@@ -2,7 +2,7 @@
 
 use super::valuation::Valuation;
 use crate::index::IdVec;
-use crate::plan::{BudgetId, BudgetScope, Expense, Plan, TaskId};
+use crate::plan::{BudgetId, BudgetScope, Plan, TaskId};
 use crate::schedule::{Schedule, TaskCost};
 use crate::units::{MINUTES_PER_WEEK, Minutes, Moment, Money};
 
@@ -48,14 +48,12 @@ pub(super) struct Rest<'p> {
 }
 
 impl Rest<'_> {
-    /// What is left of a task's cost: people by the work that is left, the fixed part as far as it is not done.
+    /// What is left of a task's cost in what is left of the plan: materials as far as it is not done.
     pub(super) fn of(whole: &Plan, costs: &IdVec<TaskId, TaskCost>) -> IdVec<TaskId, Money> {
         let rest = costs.iter_enumerated().map(|(task, cost)| match whole.tasks()[task].progress {
-            Some(progress) if progress.finish.is_some() => Money::ZERO,
             Some(progress) => {
-                let fixed = (cost.fixed + cost.mode + cost.materials).0 as f64;
-                let left = fixed * (1.0 - f64::from(progress.complete.0) / 10_000.0);
-                cost.labour + Money(left.round() as i64)
+                let left = cost.materials.0 as f64 * (1.0 - f64::from(progress.complete.0) / 10_000.0);
+                cost.total() - cost.materials + Money(left.round() as i64)
             }
             None => cost.total(),
         });
@@ -83,20 +81,6 @@ impl Rest<'_> {
     }
 }
 
-/// True if a budget of this scope counts a task.
-pub(super) fn counts(plan: &Plan, scope: BudgetScope, task: TaskId) -> bool {
-    match scope {
-        BudgetScope::All => true,
-        BudgetScope::Task(other) => other == task,
-        BudgetScope::Wbs(summary) => {
-            std::iter::successors(Some(task), |&below| plan.tasks()[below].parent).any(|above| above == summary)
-        }
-        BudgetScope::Account(account) => plan.tasks()[task].account == Some(account),
-        // Books do not tell who was paid.
-        BudgetScope::Resource(_) => false,
-    }
-}
-
 /// How every budget stands, but those of resources, of which books do not tell.
 ///
 /// # Arguments
@@ -106,30 +90,15 @@ pub(super) fn spending(plan: &Plan, value: &Valuation, rest: &Rest<'_>, finish: 
     let budgets = plan.budgets().iter_enumerated().filter(|(_, budget)| is_told(budget.scope));
     budgets
         .map(|(id, budget)| {
-            let is_within = |expense: &&Expense| {
-                let of_scope = match (budget.scope, expense.task) {
-                    (BudgetScope::All, _) => true,
-                    (BudgetScope::Account(account), _) => expense.account == Some(account),
-                    (scope, Some(task)) => counts(plan, scope, task),
-                    (_, None) => false,
-                };
-                let in_time =
-                    budget.from.is_none_or(|from| from <= expense.date) && budget.to.is_none_or(|to| expense.date < to);
-                of_scope && in_time && expense.date <= value.at
-            };
-            let sum = |is_committed: bool, since: Moment| -> Money {
-                let ours = plan.expenses().iter().filter(is_within);
-                let ours = ours.filter(|it| it.is_committed == is_committed && it.date > since);
-                ours.map(|expense| expense.amount).sum()
-            };
-            let (spent, committed) = (sum(false, Moment::MIN), sum(true, Moment::MIN));
+            let paid = |is_committed: bool, since: Moment| plan.paid_under(budget, is_committed, since, value.at);
+            let (spent, committed) = (paid(false, Moment::MIN), paid(true, Moment::MIN));
             let is_work = |task: &TaskId| rest.schedule.placements[*task].mode.is_some();
-            let tasks = rest.plan.tasks().ids().filter(is_work).filter(|&task| counts(plan, budget.scope, task));
+            let tasks = rest.plan.tasks().ids().filter(is_work).filter(|&task| plan.counts_under(budget, task));
             let to_come: Money = tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
             let since = (value.at - Minutes(WEEKS_OF_RATE * MINUTES_PER_WEEK)).max(plan.project().start);
             let end = budget.to.map_or(finish, |to| to.min(finish));
             let window = (value.at - since.max(budget.from.unwrap_or(since))).0;
-            let breaks = breaking(budget.cap - spent, sum(false, since), window, value.at).filter(|&at| at < end);
+            let breaks = breaking(budget.cap - spent, paid(false, since), window, value.at).filter(|&at| at < end);
             Spending { budget: id, cap: budget.cap, spent, committed, to_come, breaks }
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use super::Forecast;
 use super::chain::chain_to;
-use super::spending::{Rest, Spending, counts};
+use super::spending::{Rest, Spending};
 use crate::index::Id;
 use crate::plan::{BudgetId, DeliverableId, Plan, TaskId};
 use crate::schedule::later;
@@ -80,8 +80,8 @@ pub(super) fn warnings(forecast: &Forecast<'_>, spending: &[Spending], rest: &Re
             (true, None) => (true, forecast.finish),
             (false, None) => continue,
         };
-        let scope = whole.budgets()[budget.budget].scope;
-        let act_by = last_chance_of_money(forecast, rest, |task| counts(whole, scope, task), overrun);
+        let data = &whole.budgets()[budget.budget];
+        let act_by = last_chance_of_money(forecast, rest, |task| whole.counts_under(data, task), overrun);
         let overrun = Overrun::Money(overrun.max(Money::ZERO));
         warnings.push(Warning { what: Threatened::Budget(budget.budget), breaks, overrun, is_forecast, act_by });
     }

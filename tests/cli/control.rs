@@ -55,6 +55,8 @@ fn track_tells_where_a_project_stands_and_how_it_ends() {
     assert_eq!((&*penetration[0]["buffer"], &*penetration[0]["call"]), ("project", "act"));
     assert!(desk.read("out/curve.svg").contains("planned value"));
     // The forecast is a schedule that anybody can check, and the same at any number of threads.
+    desk.run("check p --schedule out/schedule.csv").expect(1).says("budget `all` allows 300.00");
+    desk.write("p/budgets.csv", "id,scope,key,cap\nall,,,2250\n");
     desk.run("check p --schedule out/schedule.csv").expect(0);
     let json =
         |threads: usize| desk.run(&format!("track p --effort 20 --format json --threads {threads}")).expect(0).out;
@@ -90,7 +92,7 @@ fn the_forecast_is_told_even_if_the_budget_is_not_enough() {
     let desk = Desk::new();
     begun(&desk);
     desk.write("p/budgets.csv", "id,scope,key,cap\nall,,,300\n");
-    let run = desk.run("track p --samples 0").expect(0).complains("the forecast leaves them aside");
+    let run = desk.run("track p --samples 0").expect(0).complains("they are left aside here");
     run.says("budget all").says("2026-03-20 17:00");
 }
 
@@ -104,4 +106,38 @@ fn the_sample_with_a_year_of_history_is_tracked() {
     assert!(trend.len() >= 8, "{}", trend.len());
     let number = |row: &std::collections::BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
     assert!(trend.windows(2).all(|pair| number(&pair[0], "ev") <= number(&pair[1], "ev")));
+}
+
+#[test]
+fn replan_tells_what_changes_and_why_and_goes_on_from_there() {
+    let desk = Desk::new();
+    begun(&desk);
+    let run = desk.run("replan p --stability 1 -o out --effort 50").expect(0).complains("left aside here");
+    let run =
+        run.says("Hut: replanned from 2026-03-16 00:00, against `first`").says("order kept, only what must moves");
+    // B and C are three days late, and there is nothing to be done about it.
+    run.says("under way: what is left of it").says("B FS");
+    let changes = rows(&desk.read("out/changes.csv"));
+    let told: Vec<_> = changes.iter().map(|row| (&*row["task"], &*row["later"])).collect();
+    assert_eq!(told, [("B", "3"), ("C", "3")]);
+    assert_eq!(rows(&desk.read("out/alternatives.csv"))[0]["chosen"], "yes");
+    desk.run("check p --schedule out/schedule.csv").expect(1).says("budget `all` allows 300.00");
+    // The next one goes on from there: nothing is new.
+    desk.run("replan p --against out --stability 1").expect(0).says("Nothing changes.");
+    desk.run("replan p --freeze 1w --keep C").expect(0).says("Cannot stay where they were: C");
+    let json =
+        |threads: usize| desk.run(&format!("replan p --effort 20 --format json --threads {threads}")).expect(0).out;
+    assert_eq!(json(1), json(2));
+}
+
+#[test]
+fn replan_refuses_what_makes_no_sense() {
+    let desk = Desk::new();
+    begun(&desk);
+    desk.run("replan p --stability 2").expect(2).complains("from 0 to 1");
+    desk.run("replan p --freeze soon").expect(2).complains("such as 3d or 2w");
+    desk.run("replan p --keep CC").expect(2).complains("did you mean `C`?");
+    desk.run("replan p --pick 9").expect(2).complains("numbered from 1");
+    std::fs::remove_dir_all(desk.path("p/baselines")).unwrap();
+    desk.run("replan p").expect(2).complains("--against OUT");
 }

@@ -11,7 +11,7 @@ use floatline::io::FileWriter;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::network::compile;
-use floatline::plan::{Limit, Plan, TaskId};
+use floatline::plan::{Plan, TaskId};
 use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
 use floatline::solve::{FormerSchedule, SolveOptions};
@@ -115,20 +115,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let start = if is_frozen { former(&plan, arguments)? } else { None };
     let options = SolveOptions { start, ..SolveOptions::default() };
     let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "forecast", &control());
-    let (left, (outcome, schedule)) = match solved(&left) {
-        // What the rest costs is told even if no budget is enough for it.
-        Err(error) if error.is_infeasible() && !left.budgets().is_empty() => {
-            let is_budget = |limit: &Limit| matches!(limit, Limit::Budget(_));
-            let budgets: Vec<Limit> = left.limits().into_iter().filter(is_budget).collect();
-            let left = left.without(&budgets);
-            let found = solved(&left)?;
-            if !settings.quiet {
-                print::message("warning: the budgets are not enough for what is left; the forecast leaves them aside");
-            }
-            (left, found)
-        }
-        found => (left, found?),
-    };
+    let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
     let simulated = match arguments.samples {
         0 => None,
         samples => {
