@@ -11,6 +11,17 @@ use crate::units::{Amount, Minutes, Moment, Money};
 /// The priority of a task that says nothing, by which its lateness counts.
 pub const USUAL_PRIORITY: u16 = 500;
 
+/// How a task is done, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// The task.
+    pub task: TaskId,
+    /// Its mode.
+    pub mode: ModeId,
+    /// The resources on it, and how many units of each.
+    pub people: Vec<(ResourceId, Amount)>,
+}
+
 impl Plan {
     /// The plan in which tasks start no earlier than at some moments, as far as their own constraints leave room for that.
     pub fn with_earliest(&self, starts: &[(TaskId, Moment)]) -> Plan {
@@ -21,11 +32,10 @@ impl Plan {
         plan
     }
 
-    /// The plan in which tasks are done in ways and by people that are given: for each task its mode, and the resources on it
-    /// with their amounts.
-    pub fn with_staffing(&self, staffing: &[(TaskId, ModeId, Vec<(ResourceId, Amount)>)]) -> Plan {
+    /// The plan in which tasks are done in ways and by people that are given.
+    pub fn with_staffing(&self, staffing: &[Staff]) -> Plan {
         let mut plan = self.clone();
-        for (task, mode, people) in staffing {
+        for Staff { task, mode, people } in staffing {
             plan.tasks[*task].modes = *mode..ModeId::new(mode.index() + 1);
             let first = plan.demands.len() as u32;
             let demand = |&(resource, amount): &(ResourceId, Amount)| Demand {

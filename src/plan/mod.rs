@@ -27,7 +27,7 @@ mod validate;
 
 pub use calendar::Calendar;
 pub use deliverable::Deliverable;
-pub use held::USUAL_PRIORITY;
+pub use held::{Staff, USUAL_PRIORITY};
 pub use money::{Budget, BudgetScope};
 pub use record::{Expense, ProgressReport, Record};
 pub use relaxed::Limit;

@@ -5,7 +5,7 @@ use crate::effort::Control;
 use crate::error::Result;
 use crate::index::{Id, IdVec, Rows};
 use crate::network::compile;
-use crate::plan::{Limit, ModeId, Plan, ResourceId, TaskId, TaskKind};
+use crate::plan::{Limit, Plan, ResourceId, Staff, TaskId, TaskKind};
 use crate::schedule::{Objective, Schedule};
 use crate::solve::{FormerSchedule, SolveOptions, solve};
 use crate::units::{Amount, Moment};
@@ -52,7 +52,7 @@ impl Former {
     }
 
     /// Ways and people of tasks that are not finished, as far as they are known.
-    pub(super) fn staffing(&self, left: &Plan) -> Vec<(TaskId, ModeId, Vec<(ResourceId, Amount)>)> {
+    pub(super) fn staffing(&self, left: &Plan) -> Vec<Staff> {
         let is_open = |task: &TaskId| !left.tasks()[*task].is_finished() && is_work(left, *task);
         let known = left.tasks().ids().filter(is_open).filter_map(|task| {
             let mode = self.schedule.modes.get(task).copied().flatten()?;
@@ -60,7 +60,7 @@ impl Former {
             let people = self.people(task);
             // A way that needs people, of whom nothing is known, is left open.
             let needs = !left.demands_of(&left.modes()[mode]).is_empty();
-            (!needs || !people.is_empty()).then_some((task, mode, people))
+            (!needs || !people.is_empty()).then_some(Staff { task, mode, people })
         });
         known.collect()
     }
@@ -85,7 +85,7 @@ pub(super) fn without_extras(left: &Plan, schedule: &Schedule) -> Schedule {
 pub(super) struct Held {
     /// Start and finish of those that can.
     pub(super) stays: Vec<(TaskId, Moment, Moment)>,
-    staffing: Vec<(TaskId, ModeId, Vec<(ResourceId, Amount)>)>,
+    staffing: Vec<Staff>,
     pub(super) cannot_stay: Vec<TaskId>,
 }
 
@@ -122,9 +122,7 @@ pub(super) fn freeze(
         return Ok(held);
     }
     let tasks: Vec<TaskId> = asked.iter().map(|&(task, _)| task).collect();
-    let of_asked = |all: Vec<(TaskId, ModeId, Vec<(ResourceId, Amount)>)>| {
-        all.into_iter().filter(|(task, ..)| tasks.contains(task)).collect::<Vec<_>>()
-    };
+    let of_asked = |all: Vec<Staff>| all.into_iter().filter(|staff| tasks.contains(&staff.task)).collect::<Vec<_>>();
     let due: Vec<(TaskId, Moment)> = former.due(left).into_iter().filter(|(task, _)| tasks.contains(task)).collect();
     held.staffing = of_asked(former.staffing(left));
     let mut found = None;
@@ -155,6 +153,6 @@ pub(super) fn freeze(
             _ => held.cannot_stay.push(task),
         }
     }
-    held.staffing.retain(|(task, ..)| held.stays.iter().any(|(stays, ..)| stays == task));
+    held.staffing.retain(|staff| held.stays.iter().any(|(stays, ..)| *stays == staff.task));
     Ok(held)
 }

@@ -44,7 +44,7 @@ const SHARES: [f64; 3] = [0.1, 0.5, 0.9];
 /// project as a whole is held against its finish if it is finished.
 ///
 /// # Errors
-/// As [`finishes`].
+/// As [`outlook`].
 ///
 /// # Source
 /// Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78 (1950). Gneiting,
