@@ -150,12 +150,13 @@ pub fn replan(
     // With the people of before, if they can still do it.
     for is_staffed in [true, false] {
         let same_people = if is_staffed { base.with_staffing(&former.staffing(left)) } else { base.clone() };
-        let waiting = same_people.with_earliest(&former.starts(left)).with_most_urgent(&under_way);
+        let waiting = same_people.with_earliest(&former.starts(left));
         let one_pass = control().anew(Limits { effort: Some(1), time: None });
         let order = searched(&waiting.with_deadlines(&[]), &asked(&usual, Some(former.schedule.clone())), &one_pass)?;
         // The order is a schedule to start from: what comes of it delays no more.
         let start = order.as_ref().map_or_else(|| former.schedule.clone(), FormerSchedule::from);
-        let least = searched(&waiting.with_deadlines(&due), &asked(&usual, Some(start)), &control())?;
+        let urgent = waiting.with_deadlines(&due).with_most_urgent(&under_way);
+        let least = searched(&urgent, &asked(&usual, Some(start)), &control())?;
         found.extend(order.map(|schedule| (Manner::OrderKept, schedule)));
         found.extend(least.map(|schedule| (Manner::LeastChange, schedule)));
         if !found.is_empty() {
