@@ -23,7 +23,7 @@
 //! - [`quality::assess`] judges how well a plan is made, and [`mend::mend`] proposes edits that make it better.
 //! - [`review::review`] holds estimates against actuals, and makes of them the calibration of the next plan.
 //! - [`io::results`] writes schedules as tables.
-//! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys.
+//! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys, what is done when.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its
 //!   dates against those that another planner stored.
 //!

@@ -25,12 +25,15 @@ pub const COMPLIANCE_FILE: &str = "compliance.csv";
 pub const CAPACITIES_FILE: &str = "capacities.csv";
 /// The file of the dates that stakeholders care about.
 pub const INTERESTS_FILE: &str = "interests.csv";
+/// The file of the chart.
+pub const GANTT_FILE: &str = "gantt.svg";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
 /// The names of all files that the schedule of a plan may have.
 pub fn schedule_file_names() -> impl Iterator<Item = &'static str> {
-    SCHEDULE_FILES.into_iter().chain([PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE])
+    let more = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
+    SCHEDULE_FILES.into_iter().chain(more)
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -59,6 +62,13 @@ pub fn write_answer(
     let buffers = |out: &mut dyn Write| results::write_buffers(plan, &answer.buffers, Csv, out);
     if !answer.buffers.is_empty() {
         more.push((BUFFERS_FILE, &buffers));
+    }
+    let picture = |out: &mut dyn Write| {
+        let chart = answer.gantt.as_ref().map(|chart| chart.picture(plan, schedule, &outcome.dates));
+        out.write_all(chart.unwrap_or_default().as_bytes())
+    };
+    if answer.gantt.is_some() {
+        more.push((GANTT_FILE, &picture));
     }
     let summary = |out: &mut dyn Write| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out);
     if row.is_some() {
@@ -104,7 +114,8 @@ pub fn write_schedule_files(
     let of_schedule = schedule_files(plan, schedule, dates, period);
     let due: Vec<(&str, FileWriter<'_>)> =
         of_schedule.iter().map(|(name, write)| (*name, &**write as FileWriter<'_>)).chain(more).collect();
-    write_only(dir, &[PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE], &due)
+    let own = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
+    write_only(dir, &own, &due)
 }
 
 /// Writes the files that are due, and takes away those of `own` that are not: what an earlier run left would be taken for part

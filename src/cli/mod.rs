@@ -16,6 +16,7 @@ mod explain;
 mod files;
 mod findings;
 mod fix;
+mod gantt;
 mod generate;
 mod init;
 mod interests;

@@ -18,7 +18,7 @@ use floatline::network::{Network, compile};
 
 use floatline::plan::{Plan, validate};
 use floatline::risk::robust;
-use floatline::schedule::{Outcome, Period, Schedule, Status, projects};
+use floatline::schedule::{Gantt, Outcome, Period, Schedule, Status, gantt, projects};
 use floatline::solve::{Objective, Progress, SolveOptions, solve, solve_with_proof};
 use floatline::track::buffers::{Buffer, buffers};
 use floatline::units::Moment;
@@ -50,13 +50,15 @@ enum PeriodFlag {
 ///
 /// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
 /// if it has several summaries at the top level, capacities.csv for --objective peak, and interests.csv, what each stakeholder of
-/// stakeholders.csv needs to know and what of it has changed. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
+/// stakeholders.csv needs to know and what of it has changed, and gantt.svg with --gantt. Several plans write theirs into
+/// OUT/NAME/ each and share OUT/summary.csv;
 /// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   floatline solve data/software-release
   floatline solve data/first-plan.csv --all
+  floatline solve data/first-plan.csv --gantt
   floatline solve data/hardware-programme -o out --time-limit 10s
   floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
   floatline solve data/software-release -o out --against last-week/schedule.csv
@@ -151,6 +153,12 @@ pub struct Arguments {
     /// The periods of usage.csv and costs.csv
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
+    /// Draw the schedule as a Gantt chart: in the terminal instead of the table, with -o also as a picture, gantt.svg
+    ///
+    /// Summaries are brackets around what is below them, quality gates stand behind the task they come after. Of plans with more
+    /// than 40 rows (400 in the picture) the upper summaries and what has the least float is drawn; --all prints every row.
+    #[arg(long)]
+    gantt: bool,
     /// Print every row of the schedule, not only the first 40
     #[arg(long)]
     pub all: bool,
@@ -210,6 +218,12 @@ impl Arguments {
             PeriodFlag::Week => Period::Week,
             PeriodFlag::Month => Period::Month,
         }
+    }
+
+    /// The chart of an outcome, if it is asked for.
+    fn chart(&self, plan: &Plan, outcome: &Outcome) -> Option<Gantt> {
+        let schedule = outcome.schedule.as_ref().filter(|_| self.gantt)?;
+        Some(gantt(plan, schedule, &outcome.dates))
     }
 
     /// True if the cheapest capacities are looked for.
@@ -282,6 +296,8 @@ pub struct Answer {
     pub investment: Option<(Moment, Vec<Capacity>)>,
     /// Time that is set aside, if that was asked for.
     pub buffers: Vec<Buffer>,
+    /// The chart, if that was asked for.
+    pub gantt: Option<Gantt>,
 }
 
 impl Answer {
@@ -385,7 +401,9 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         outcome.message = with_calibration(outcome.message, calibrated);
         stopwatch.end("invest");
         let investment = Some((until, capacities));
-        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment, buffers: Vec::new() });
+        let gantt = arguments.chart(&plan, &outcome);
+        let buffers = Vec::new();
+        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment, buffers, gantt });
     }
     let (outcome, proof) = match &arguments.proof {
         Some(path) => {
@@ -413,7 +431,8 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         (Some(rule), Some(schedule)) => buffers(&plan, schedule, &outcome.dates, rule.into()),
         _ => Vec::new(),
     };
-    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers })
+    let gantt = arguments.chart(&plan, &outcome);
+    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers, gantt })
 }
 
 /// What is said of an outcome, after what the calibration did.

@@ -10,7 +10,10 @@ use floatline::schedule::{Outcome, Schedule, Status, makespan, project_cost, pro
 use floatline::units::{Amount, Minutes, Money};
 
 use super::baseline::BUFFERS_FILE;
-use super::files::{CAPACITIES_FILE, COMPLIANCE_FILE, INTERESTS_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE};
+use super::files::{
+    CAPACITIES_FILE, COMPLIANCE_FILE, GANTT_FILE, INTERESTS_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE,
+};
+use super::gantt::{self, Screen};
 use super::interests::Told;
 use super::settings::Settings;
 use super::solve::{Answer, Arguments};
@@ -75,7 +78,13 @@ pub fn write_answer(
     if !plan.tasks().is_empty() {
         write_chain(out, plan, schedule, outcome)?;
         write_projects(out, plan, schedule, outcome, arguments.all)?;
-        write_schedule_table(out, plan, schedule, outcome, arguments.all)?;
+        match &answer.gantt {
+            Some(chart) => {
+                let most = if arguments.all { usize::MAX } else { MOST_ROWS };
+                gantt::write(out, plan, chart, most, Screen::standard_output())?;
+            }
+            None => write_schedule_table(out, plan, schedule, outcome, arguments.all)?,
+        }
     }
     if let Some(told) = told {
         told.write_words(out, plan)?;
@@ -86,9 +95,10 @@ pub fn write_answer(
         let rules = if plan.rules().is_empty() { "" } else { COMPLIANCE_FILE };
         let interests = if told.is_some() { INTERESTS_FILE } else { "" };
         let buffers = if answer.buffers.is_empty() { "" } else { BUFFERS_FILE };
+        let gantt = if answer.gantt.is_some() { GANTT_FILE } else { "" };
         let files = SCHEDULE_FILES
             .into_iter()
-            .chain([projects, rules, capacities, interests, buffers])
+            .chain([projects, rules, capacities, interests, buffers, gantt])
             .filter(|file| !file.is_empty());
         let files: Vec<&str> = files.collect();
         writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;

@@ -1,6 +1,6 @@
 //! Axes: from values to pixels, and the labels along the edges of a chart.
 
-use super::canvas::{Anchor, Area, Canvas, EDGE, LETTERS, Stroke, WIDTH, colour};
+use super::canvas::{Anchor, Area, Canvas, EDGE, LETTERS, Stroke, colour};
 use super::lettering::{cleaned, fitted, width};
 
 /// What a value of an axis is called: minutes to a date for instance.
@@ -88,16 +88,7 @@ struct Tick {
 
 /// Grid lines and labels of the axis below a chart.
 pub(super) fn draw_below(canvas: &mut Canvas, axis: &Axis<'_>, scale: &Scale, chart: &Area) {
-    let room = |tick: &Tick| {
-        let half = width(&tick.text, LETTERS) / 2.0;
-        (tick.middle - half, tick.middle + half + GAP)
-    };
-    let mut ticks = labels(axis, scale);
-    for tick in &mut ticks {
-        let half = width(&tick.text, LETTERS) / 2.0;
-        tick.middle = tick.at.clamp(EDGE + half, WIDTH - EDGE - half);
-    }
-    for tick in thinned(&ticks, room) {
+    for tick in labels_across(canvas, axis, scale) {
         canvas.line("grid", (tick.at, chart.top), (tick.at, chart.bottom), Stroke::thin(colour::FAINT));
         canvas.line("tick", (tick.at, chart.bottom), (tick.at, chart.bottom + 4.0), Stroke::thin(colour::GREY));
         canvas.text("label", (tick.middle, chart.bottom + 18.0), Anchor::Middle, &tick.text, None);
@@ -106,6 +97,29 @@ pub(super) fn draw_below(canvas: &mut Canvas, axis: &Axis<'_>, scale: &Scale, ch
     let name = fitted(axis.name, LETTERS, chart.right - chart.left);
     canvas.text("axis", (middle, chart.bottom + 38.0), Anchor::Middle, &name, None);
     canvas.line("edge", (chart.left, chart.bottom), (chart.right, chart.bottom), Stroke::thin(colour::GREY));
+}
+
+/// The labels of the axis once more, above a high chart.
+pub(super) fn draw_above(canvas: &mut Canvas, axis: &Axis<'_>, scale: &Scale, chart: &Area) {
+    for tick in labels_across(canvas, axis, scale) {
+        canvas.line("tick", (tick.at, chart.top - 4.0), (tick.at, chart.top), Stroke::thin(colour::GREY));
+        canvas.text("label", (tick.middle, chart.top - 8.0), Anchor::Middle, &tick.text, None);
+    }
+    canvas.line("edge", (chart.left, chart.top), (chart.right, chart.top), Stroke::thin(colour::GREY));
+}
+
+/// The labels of a horizontal axis that have room side by side.
+fn labels_across(canvas: &Canvas, axis: &Axis<'_>, scale: &Scale) -> Vec<Tick> {
+    let room = |tick: &Tick| {
+        let half = width(&tick.text, LETTERS) / 2.0;
+        (tick.middle - half, tick.middle + half + GAP)
+    };
+    let mut ticks = labels(axis, scale);
+    for tick in &mut ticks {
+        let half = width(&tick.text, LETTERS) / 2.0;
+        tick.middle = tick.at.clamp(EDGE + half, canvas.width() - EDGE - half);
+    }
+    thinned(ticks, room)
 }
 
 /// Room for the name and the labels of an axis on the left.
@@ -117,7 +131,7 @@ pub(super) fn left_room(axis: &Axis<'_>, scale: &Scale) -> f64 {
 /// Grid lines and labels of the axis on the left of a chart.
 pub(super) fn draw_left(canvas: &mut Canvas, axis: &Axis<'_>, scale: &Scale, chart: &Area) {
     let ticks = labels(axis, scale);
-    for tick in thinned(&ticks, |tick| (tick.at, tick.at + LINE)) {
+    for tick in thinned(ticks, |tick| (tick.at, tick.at + LINE)) {
         canvas.line("grid", (chart.left, tick.at), (chart.right, tick.at), Stroke::thin(colour::FAINT));
         canvas.text("label", (chart.left - 6.0, tick.at + 4.0), Anchor::End, &tick.text, None);
     }
@@ -146,11 +160,11 @@ fn labels(axis: &Axis<'_>, scale: &Scale) -> Vec<Tick> {
 }
 
 /// Each `n`-th label, for the least `n` with which none overlaps the one after it.
-fn thinned(ticks: &[Tick], room: impl Fn(&Tick) -> (f64, f64)) -> impl Iterator<Item = &Tick> {
+fn thinned(ticks: Vec<Tick>, room: impl Fn(&Tick) -> (f64, f64)) -> Vec<Tick> {
     let fits = |stride: &usize| {
         let kept: Vec<&Tick> = ticks.iter().step_by(*stride).collect();
         kept.windows(2).all(|pair| room(pair[0]).1 <= room(pair[1]).0)
     };
     let stride = (1..ticks.len()).find(fits).unwrap_or(ticks.len().max(1));
-    ticks.iter().step_by(stride)
+    ticks.into_iter().step_by(stride).collect()
 }

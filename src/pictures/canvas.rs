@@ -9,7 +9,7 @@ use svg::node::element::Element;
 
 use super::lettering::{BOLD, FONTS, cleaned, fitted};
 
-/// The width of each picture.
+/// The width of a picture, unless it says.
 pub(super) const WIDTH: f64 = 800.0;
 /// Kept free at the edges.
 pub(super) const EDGE: f64 = 10.0;
@@ -26,9 +26,13 @@ pub(super) mod colour {
     pub(crate) const SKY: &str = "#56B4E9";
     pub(crate) const ORANGE: &str = "#E69F00";
     pub(crate) const VERMILION: &str = "#D55E00";
+    /// Blue and vermilion, darker.
+    pub(crate) const DEEP_BLUE: &str = "#003F66";
+    pub(crate) const DEEP_VERMILION: &str = "#7F3800";
     pub(crate) const INK: &str = "#222222";
     pub(crate) const GREY: &str = "#555555";
     pub(crate) const FAINT: &str = "#DDDDDD";
+    pub(crate) const PALE: &str = "#F5F5F5";
     pub(crate) const WHITE: &str = "#FFFFFF";
 }
 
@@ -89,29 +93,40 @@ pub(super) enum Anchor {
 /// A picture in the making.
 pub(super) struct Canvas {
     document: Document,
+    width: f64,
 }
 
 impl Canvas {
     /// White, with a title; `description` tells screen readers what there is to see.
     pub(super) fn new(title: &str, description: &str, height: f64) -> Canvas {
+        Canvas::wide(title, description, (WIDTH, height))
+    }
+
+    /// As [`Canvas::new`], of another width.
+    pub(super) fn wide(title: &str, description: &str, (width, height): (f64, f64)) -> Canvas {
         let document = Document::new()
-            .set("viewBox", format!("0 0 {WIDTH} {height}"))
-            .set("width", WIDTH)
+            .set("viewBox", format!("0 0 {width} {height}"))
+            .set("width", width)
             .set("height", height)
             .set("role", "img")
             .set("font-family", FONTS)
             .set("font-size", LETTERS);
-        let mut canvas = Canvas { document };
+        let mut canvas = Canvas { document, width };
         canvas.document.append(texts("title", title));
         canvas.document.append(texts("desc", description));
-        let ground = Area { left: 0.0, top: 0.0, right: WIDTH, bottom: height };
+        let ground = Area { left: 0.0, top: 0.0, right: width, bottom: height };
         canvas.area("ground", &ground, colour::WHITE, None);
-        let shown = fitted(title, TITLE * BOLD, WIDTH - 2.0 * EDGE);
+        let shown = fitted(title, TITLE * BOLD, width - 2.0 * EDGE);
         let mut element = text_element("heading", (EDGE, 24.0), Anchor::Start, &shown);
         element.assign("font-size", TITLE);
         element.assign("font-weight", "bold");
         canvas.document.append(element);
         canvas
+    }
+
+    /// How wide it is.
+    pub(super) fn width(&self) -> f64 {
+        self.width
     }
 
     /// A straight line.
@@ -138,6 +153,14 @@ impl Canvas {
         for (name, value) in [("x", area.left), ("y", area.top), ("width", width), ("height", height)] {
             element.assign(name, number(value));
         }
+        element.assign("fill", colour);
+        self.add(element, tip);
+    }
+
+    /// A filled shape, by the commands of an SVG path.
+    pub(super) fn shape(&mut self, class: &str, commands: &str, colour: &str, tip: Option<&str>) {
+        let mut element = classed("path", class);
+        element.assign("d", commands);
         element.assign("fill", colour);
         self.add(element, tip);
     }

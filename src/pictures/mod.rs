@@ -1,12 +1,13 @@
 //! Charts as SVG: how results spread, what drives them, what more of one thing buys of another, and how much is in use when.
 //!
 //! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, [`front`]
-//! alternatives of which none is better than another in all, [`usage`] levels over time, before and after, and [`curves`] amounts that grow. They take plain numbers; a [`Label`] says what a number
-//! is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
+//! alternatives of which none is better than another in all, [`usage`] levels over time, before and after, [`curves`] amounts
+//! that grow, and [`gantt`] what is done when. They take plain numbers; a [`Label`] says what a number is called, so that
+//! minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
 //!
-//! The same input gives the same bytes. Pictures are 800 wide, speak to screen readers (`role`, `title` and `desc`), and use
-//! colours that colour-blind people tell apart (Okabe and Ito, "Color Universal Design", 2008). No names overlap or are cut at
-//! an edge: long ones are shortened, and the full text is shown when a pointer rests on it.
+//! The same input gives the same bytes. Pictures are 800 wide (those of [`gantt`] 1000), speak to screen readers (`role`,
+//! `title` and `desc`), and use colours that colour-blind people tell apart (Okabe and Ito, "Color Universal Design", 2008).
+//! No names overlap or are cut at an edge: long ones are shortened, and the full text is shown when a pointer rests on it.
 //!
 //! # Example
 //!
@@ -32,6 +33,7 @@ mod curves;
 mod dates;
 mod flags;
 mod front;
+mod gantt;
 mod histogram;
 mod lettering;
 mod spread;
@@ -45,6 +47,7 @@ pub use axis::{Axis, Label};
 pub use curves::{Curve, Curves, curves};
 pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
+pub use gantt::{Arrow, End, Gantt, GanttRow, Shape, gantt};
 pub use histogram::Histogram;
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;

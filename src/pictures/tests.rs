@@ -77,11 +77,11 @@ fn sound(picture: &str) -> Vec<Element> {
     let elements = elements(picture);
     assert_eq!((elements[0].name.as_str(), elements[0].get("role")), ("svg", "img"));
     assert_eq!([&elements[1].name, &elements[2].name], ["title", "desc"]);
-    let height: f64 = elements[0].number("height");
-    assert_eq!(elements[0].get("viewBox"), format!("0 0 800 {height}"));
+    let (width, height) = (elements[0].number("width"), elements[0].number("height"));
+    assert_eq!(elements[0].get("viewBox"), format!("0 0 {width} {height}"));
     for element in &elements {
         for (attribute, most) in
-            [("x", 800.0), ("x1", 800.0), ("cx", 800.0), ("y", height), ("y2", height), ("cy", height)]
+            [("x", width), ("x1", width), ("cx", width), ("y", height), ("y2", height), ("cy", height)]
         {
             if !element.get(attribute).is_empty() {
                 assert!((0.0..=most).contains(&element.number(attribute)), "{element:?}");
@@ -165,6 +165,7 @@ fn names_that_look_like_markup_stay_text() {
             course: Course::Straight,
             chosen: None,
         }),
+        gantt_of(&[GanttRow { tip: evil.into(), beside: evil.into(), ..bar_of(evil, Shape::Gate, (1.0, 1.0)) }], &[]),
     ];
     for picture in pictures {
         assert!(!picture.contains("<script") && !picture.contains('\0'));
@@ -267,6 +268,105 @@ fn labels_that_would_overlap_are_thinned_evenly() {
     assert!(gaps.iter().all(|gap| *gap > 50.0 && (gap - gaps[0]).abs() < 0.1));
 }
 
+fn bar_of(name: &str, shape: Shape, span: (f64, f64)) -> GanttRow {
+    GanttRow {
+        name: name.into(),
+        tip: format!("{name}: a tip"),
+        beside: String::new(),
+        depth: 0,
+        shape,
+        span,
+        done: f64::NEG_INFINITY,
+        late: span.1,
+        deadline: None,
+        is_critical: false,
+    }
+}
+
+fn gantt_of(rows: &[GanttRow], arrows: &[Arrow]) -> String {
+    let (ticks, marks) = ([0.0, 5.0, 10.0], [mark("status date 4", 4.0), mark("far away", 99.0)]);
+    let (time, note) = (axis("", &ticks), "3 rows are left out");
+    gantt(&Gantt { title: "Plan", time, extent: (0.0, 10.0), rows, arrows, marks: &marks, note })
+}
+
+#[test]
+fn a_gantt_chart_shows_what_is_done_critical_late_and_tested() {
+    let rows = [
+        GanttRow { is_critical: true, ..bar_of("all", Shape::Summary, (0.0, 8.0)) },
+        GanttRow { done: 4.0, depth: 1, is_critical: true, ..bar_of("begun", Shape::Activity, (0.0, 8.0)) },
+        GanttRow { done: 2.0, depth: 1, deadline: Some(1.0), ..bar_of("finished", Shape::Activity, (0.0, 2.0)) },
+        GanttRow { late: 6.0, depth: 1, deadline: Some(9.0), ..bar_of("loose", Shape::Activity, (4.0, 5.0)) },
+        bar_of("point", Shape::Milestone, (8.0, 8.0)),
+        GanttRow { beside: "Q1 before x".into(), ..bar_of("Q1 tested", Shape::Gate, (8.0, 8.0)) },
+    ];
+    let elements = sound(&gantt_of(&rows, &[]));
+    let of = |class| of_class(&elements, class);
+    assert_eq!([of("bar").len(), of("milestone").len(), of("gate").len(), of("summary").len() - 1], [3, 1, 1, 1]);
+    // The summary, and what is begun.
+    assert_eq!(of("critical").len(), 2);
+    // Half of eight, and all of two of them.
+    let (bars, done) = (of("bar"), of("done"));
+    let whole = bars[0].number("width");
+    assert!(
+        (done[0].number("width") - whole / 2.0).abs() < 0.02 && (done[1].number("width") - whole / 4.0).abs() < 0.02
+    );
+    assert!(done[0].get("fill") != done[1].get("fill") && bars[0].get("fill") != bars[2].get("fill"));
+    let (float, loose) = (of("float")[0], bars[2]);
+    assert!((float.number("x") - loose.number("x") - loose.number("width")).abs() < 0.02);
+    assert!((float.number("width") - whole / 8.0).abs() < 0.02 && float.number("height") < loose.number("height"));
+    // One is missed.
+    let deadlines = of("deadline");
+    assert!(deadlines.len() == 2 && deadlines[0].get("fill") != deadlines[1].get("fill"));
+    assert_eq!(of("beside")[0].text, "Q1 before x");
+    let names: Vec<&str> = of("mark").iter().map(|mark| mark.text.as_str()).collect();
+    assert_eq!(names, ["", "status date 4"]);
+    let legend: Vec<&str> = of("legend").iter().map(|entry| entry.text.as_str()).collect();
+    let all = ["critical", "not critical", "done", "float", "summary", "milestone", "quality gate", "deadline"];
+    assert_eq!(legend[..8], all);
+    assert_eq!(legend[8..], ["missed deadline"]);
+    assert!(elements[2].text.contains("from 0 to 8: 3 activities, 1 milestones, 1 gates, in 1 summaries"));
+    assert!(of("note")[0].text == "3 rows are left out" && elements.iter().any(|it| it.text == "begun: a tip"));
+}
+
+#[test]
+fn names_of_rows_are_cut_before_the_bars_begin() {
+    let long = "a name that nobody would want to read to its end ".repeat(4);
+    let rows: Vec<GanttRow> =
+        (0..12).map(|depth| GanttRow { depth, ..bar_of(&long, Shape::Activity, (0.0, 10.0)) }).collect();
+    let elements = sound(&gantt_of(&rows, &[]));
+    let left = of_class(&elements, "bar")[0].number("x");
+    for name in of_class(&elements, "name") {
+        let end = name.number("x") + super::lettering::width(&name.text, 12.0);
+        assert!(name.text.ends_with('…') && end <= left, "{end} {left}");
+    }
+}
+
+#[test]
+fn links_lead_from_end_to_end_and_those_of_unknown_rows_are_left_out() {
+    let rows = [
+        bar_of("first", Shape::Activity, (0.0, 4.0)),
+        bar_of("next", Shape::Activity, (4.0, 8.0)),
+        bar_of("beside", Shape::Activity, (2.0, 6.0)),
+        bar_of("gate", Shape::Gate, (8.0, 8.0)),
+    ];
+    let arrow = |from, to| Arrow { from, to, is_critical: true };
+    let (start, finish) = (End::Start, End::Finish);
+    let arrows = [
+        arrow((0, finish), (1, start)),
+        arrow((0, start), (2, start)),
+        arrow((1, finish), (3, start)),
+        arrow((2, finish), (9, start)),
+    ];
+    let elements = sound(&gantt_of(&rows, &arrows));
+    let links = of_class(&elements, "link");
+    assert_eq!((links.len(), of_class(&elements, "head").len()), (3, 3));
+    let bars = of_class(&elements, "bar");
+    let begin = format!("M{} ", bars[0].number("x") + bars[0].number("width"));
+    assert!(links[0].get("d").starts_with(&begin), "{}", links[0].get("d"));
+    // Straight down onto what follows, around what lies beside.
+    assert_eq!(links.iter().map(|link| link.get("d").matches('H').count()).collect::<Vec<_>>(), [1, 3, 1]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
@@ -291,5 +391,25 @@ proptest! {
         let steps: Vec<(f64, f64)> = rows.iter().map(|row| (row.1, row.2)).collect();
         let panels = [Panel { name: title.clone(), before: steps.clone(), after: steps }];
         sound(&usage(&Usage { title: &title, time: axis(&title, &numbers), panels: &panels }));
+        let shapes = [Shape::Activity, Shape::Milestone, Shape::Summary, Shape::Gate];
+        let ends = [End::Start, End::Finish];
+        let bars: Vec<GanttRow> = (rows.iter().enumerate())
+            .map(|(at, (name, start, finish))| GanttRow {
+                tip: title.clone(),
+                beside: title.clone(),
+                depth: at * at,
+                late: *start,
+                deadline: Some(*finish),
+                is_critical: at % 2 == 0,
+                ..bar_of(name, shapes[at % 4], (*start, *finish))
+            })
+            .collect();
+        let arrows: Vec<Arrow> = (0..rows.len() * 2)
+            .map(|at| Arrow { from: (at / 2, ends[at % 2]), to: (rows.len() - at / 2, ends[at / 2 % 2]), is_critical: false })
+            .collect();
+        for extent in [(numbers[0], numbers[numbers.len() - 1]), (f64::MIN, f64::MAX), (0.0, 1.0)] {
+            let time = axis(&title, &numbers);
+            sound(&gantt(&Gantt { title: &title, time, extent, rows: &bars, arrows: &arrows, marks: &marks, note: &title }));
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 mod cost;
 mod cost_periods;
+mod gantt;
 mod notices;
 mod people;
 mod period;
@@ -27,6 +28,7 @@ pub(crate) use working_time::WorkingTimes;
 
 pub use cost::{ProjectCost, TaskCost, later, makespan, project_cost, task_costs, working_time};
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
+pub use gantt::{Gantt, GanttRow, Shown, gantt, waiting_for_gate};
 pub use notices::{Notice, Spans, Subject, notices};
 pub use people::{HandOff, WeekOfWork, hand_offs, only_one_can, work_by_week};
 pub use period::Period;

@@ -51,9 +51,14 @@ pub(crate) fn hours(minutes: Minutes) -> String {
 
 /// Round moments between two, in minutes; round numbers in a plan of periods.
 pub(crate) fn time_ticks(plan: &Plan, least: f64, most: f64) -> Vec<f64> {
+    some_time_ticks(plan, least, most, TICKS)
+}
+
+/// Round moments as in [`time_ticks`], but another number of them at most.
+pub(crate) fn some_time_ticks(plan: &Plan, least: f64, most: f64, at_most: usize) -> Vec<f64> {
     match plan.project().time_unit {
-        TimeUnit::Period => ticks(least, most, TICKS),
-        _ => date_ticks(Moment(least.ceil() as i64), Moment(most as i64), TICKS)
+        TimeUnit::Period => ticks(least, most, at_most),
+        _ => date_ticks(Moment(least.ceil() as i64), Moment(most as i64), at_most)
             .iter()
             .map(|tick| tick.0 as f64)
             .collect(),

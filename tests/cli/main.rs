@@ -6,6 +6,7 @@ mod desk;
 mod examples;
 mod exchange;
 mod explain;
+mod gantt;
 mod level;
 mod proofs;
 mod quality;
