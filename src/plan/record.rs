@@ -160,11 +160,17 @@ impl Plan {
             return reports.iter().rev().find_map(|report| report.progress);
         };
         let is_done = |progress: &Progress| progress.finish.is_some_and(|finish| finish <= status);
-        let (known, later) =
-            reports.split_at(reports.partition_point(|report| report.at.is_none_or(|at| at <= status)));
+        // What has no date is known as far as its own dates tell.
+        let is_past = |progress: Progress| progress.start <= status && progress.finish.is_none_or(|it| it <= status);
+        let is_known = |report: &&ProgressReport| match report.at {
+            Some(at) => at <= status,
+            None => report.progress.is_none_or(is_past),
+        };
         let done = reports.iter().filter_map(|report| report.progress).find(is_done);
-        done.or_else(|| known.iter().rev().find_map(|report| report.progress)).or_else(|| {
-            let next = later.iter().find(|report| report.progress.is_some_and(|progress| progress.start <= status))?;
+        let known = || reports.iter().rev().filter(is_known).find_map(|report| report.progress);
+        done.or_else(known).or_else(|| {
+            let has_begun = |report: &&ProgressReport| report.progress.is_some_and(|progress| progress.start <= status);
+            let next = reports.iter().filter(|report| !is_known(report)).find(has_begun)?;
             self.partly(next, status)
         })
     }

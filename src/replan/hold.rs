@@ -41,7 +41,9 @@ impl Former {
 
     /// The starts of tasks that have not begun.
     pub(super) fn starts(&self, left: &Plan) -> Vec<(TaskId, Moment)> {
-        let waits = |task: &TaskId| left.tasks()[*task].progress.is_none() && is_work(left, *task);
+        // Milestones stand where what they wait for lets them.
+        let waits =
+            |task: &TaskId| left.tasks()[*task].progress.is_none() && left.tasks()[*task].kind == TaskKind::Activity;
         left.tasks().ids().filter(waits).filter_map(|task| Some((task, self.start(task)?))).collect()
     }
 

@@ -207,7 +207,7 @@ impl Tracking {
 /// ```
 pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tracking {
     let plan = forecast.whole;
-    let at = status_date(forecast);
+    let at = status_date(plan);
     let end = baseline.finish().map_or(forecast.finish, |finish| finish.max(forecast.finish)).max(at);
     let valuer = Valuer::new(plan, baseline, end);
     let ruler = Ruler::new(plan, period);
@@ -247,7 +247,7 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
         .map(|(&cost, _)| cost)
         .sum();
     let to_come = of_tasks + of_project.overhead + of_project.delay_penalty - of_project.early_bonus;
-    let spending = spending::spending(plan, &value, &rest, forecast.finish);
+    let spending = spending::spending(plan, &value, &rest, forecast.finish, of_project.overhead);
     let warnings = warnings::warnings(forecast, &spending, &rest);
     let curve = curve(forecast, &valuer, &rest, (at, end), ruler, value.total.actual);
     Tracking {
@@ -266,9 +266,8 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
     }
 }
 
-/// The status date of the plan, or the last moment of which anything is told.
-fn status_date(forecast: &Forecast<'_>) -> Moment {
-    let plan = forecast.whole;
+/// The status date of a plan, or the last moment of which anything is told.
+pub fn status_date(plan: &Plan) -> Moment {
     let known = plan.reports().iter().filter_map(|report| report.progress);
     let known = known.map(|progress| progress.finish.unwrap_or(progress.start));
     let paid = plan.expenses().iter().filter(|expense| !expense.is_committed).map(|expense| expense.date);

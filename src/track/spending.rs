@@ -84,8 +84,14 @@ impl Rest<'_> {
 /// How every budget stands, but those of resources, of which books do not tell.
 ///
 /// # Arguments
-/// `finish` is when all work is done by the forecast.
-pub(super) fn spending(plan: &Plan, value: &Valuation, rest: &Rest<'_>, finish: Moment) -> Vec<Spending> {
+/// `finish` is when all work is done by the forecast, and `overhead` what the project costs besides it until then.
+pub(super) fn spending(
+    plan: &Plan,
+    value: &Valuation,
+    rest: &Rest<'_>,
+    finish: Moment,
+    overhead: Money,
+) -> Vec<Spending> {
     let is_told = |scope: BudgetScope| !matches!(scope, BudgetScope::Resource(_));
     let budgets = plan.budgets().iter_enumerated().filter(|(_, budget)| is_told(budget.scope));
     budgets
@@ -94,11 +100,19 @@ pub(super) fn spending(plan: &Plan, value: &Valuation, rest: &Rest<'_>, finish: 
             let (spent, committed) = (paid(false, Moment::MIN), paid(true, Moment::MIN));
             let is_work = |task: &TaskId| rest.schedule.placements[*task].mode.is_some();
             let tasks = rest.plan.tasks().ids().filter(is_work).filter(|&task| plan.counts_under(budget, task));
-            let to_come: Money = tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
+            // Overhead counts under what caps everything, as it does in schedules.
+            let is_of_all = matches!((budget.scope, budget.from, budget.to), (BudgetScope::All, None, None));
+            let (spent, of_overhead) = match is_of_all {
+                true => (value.total.actual, overhead),
+                false => (spent, Money::ZERO),
+            };
+            let to_come: Money = of_overhead + tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
             let since = (value.at - Minutes(WEEKS_OF_RATE * MINUTES_PER_WEEK)).max(plan.project().start);
             let end = budget.to.map_or(finish, |to| to.min(finish));
             let window = (value.at - since.max(budget.from.unwrap_or(since))).0;
             let breaks = breaking(budget.cap - spent, paid(false, since), window, value.at).filter(|&at| at < end);
+            // Where nothing is left to be paid, the rate so far says nothing.
+            let breaks = breaks.filter(|_| to_come.max(committed) > Money::ZERO || spent > budget.cap);
             Spending { budget: id, cap: budget.cap, spent, committed, to_come, breaks }
         })
         .collect()

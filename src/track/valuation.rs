@@ -77,6 +77,7 @@ impl<'p> Valuer<'p> {
             }
         }
         let mut overhead = self.overhead(date);
+        let accrued = overhead.earned;
         let mut accounts: BTreeMap<Option<LabelId>, EarnedValue> = BTreeMap::new();
         let mut to_share: BTreeMap<LabelId, EarnedValue> = BTreeMap::new();
         for (task, value) in tasks.iter_enumerated().filter(|(_, value)| **value != EarnedValue::default()) {
@@ -101,6 +102,10 @@ impl<'p> Valuer<'p> {
                 Some(of_account) => share_out(paid, of_account, &mut tasks),
                 None => overhead += paid,
             }
+        }
+        // Overhead that nobody booked counts as paid, as it does where there are no books at all.
+        if overhead.actual == Money::ZERO {
+            overhead.actual = accrued;
         }
         for &task in &self.parents_last {
             if let Some(parent) = self.plan.tasks()[task].parent {

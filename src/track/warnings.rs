@@ -74,14 +74,13 @@ pub(super) fn warnings(forecast: &Forecast<'_>, spending: &[Spending], rest: &Re
     for budget in spending {
         let overrun = budget.at_completion() - budget.cap;
         let (is_forecast, breaks) = match (overrun > Money::ZERO, budget.breaks) {
-            // Where nothing is left to be paid, the rate so far says nothing.
-            (false, Some(_)) if budget.to_come.max(budget.committed) <= Money::ZERO => continue,
             (_, Some(breaks)) => (overrun > Money::ZERO, breaks),
             (true, None) => (true, forecast.finish),
             (false, None) => continue,
         };
         let data = &whole.budgets()[budget.budget];
         let act_by = last_chance_of_money(forecast, rest, |task| whole.counts_under(data, task), overrun);
+        let act_by = act_by.map(|moment| moment.min(breaks));
         let overrun = Overrun::Money(overrun.max(Money::ZERO));
         warnings.push(Warning { what: Threatened::Budget(budget.budget), breaks, overrun, is_forecast, act_by });
     }

@@ -110,5 +110,6 @@ fn names_cannot_move_the_cursor_and_odd_plans_have_charts() {
     desk.write("periods/tasks.csv", "id,duration,predecessors\na,3,\nb,4,a\n");
     let out = desk.run("solve periods --gantt").expect(0).out;
     let labels = out.lines().skip_while(|line| !line.starts_with("Schedule (")).nth(2).unwrap();
-    assert_eq!(labels.split_whitespace().collect::<Vec<_>>(), ["0", "1", "2", "3", "4", "5", "6"], "{out}");
+    let labels: Vec<&str> = labels.split_whitespace().collect();
+    assert_eq!(labels[..7], ["0", "1", "2", "3", "4", "5", "6"], "{out}");
 }

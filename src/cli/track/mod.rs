@@ -16,7 +16,7 @@ use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
 use floatline::solve::{FormerSchedule, SolveOptions};
 use floatline::track::buffers::{Buffer, Penetration, penetration};
-use floatline::track::{Baseline, Forecast, Simulated, Tracking, track};
+use floatline::track::{Baseline, Forecast, Simulated, Tracking, status_date, track};
 use floatline::units::Moment;
 use serde_json::json;
 
@@ -63,7 +63,8 @@ pub struct Arguments {
     /// The baseline: the name of one in PLAN/baselines, or a folder of results or schedule.csv [default: the last by name]
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
-    /// Look at the project as it stood on this date, instead of the status date of project.csv
+    /// Look at the project as it stood on this date, instead of the status date of project.csv; without either the last date of
+    /// which progress.csv or expenses.csv tell
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     status_date: Option<Moment>,
     /// The periods of the S-curve and of earned schedule
@@ -97,6 +98,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     print::findings_of_plan(&findings, settings);
     let plan = match arguments.status_date {
         Some(date) => plan.as_of(date),
+        None if plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
         None => plan,
     };
     let limits = match settings.limits {

@@ -59,6 +59,10 @@ fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments
     let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
     let total = &tracking.value.total;
     let money = |amount: Money| summary::money_text(amount, &plan.project().currency);
+    if total.budget == Money::ZERO {
+        let spent = money(total.actual);
+        return writeln!(out, "  the baseline has no costs, so that no value is planned or earned; spent {spent}");
+    }
     let share = total.complete().map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0));
     let spent = if tracking.is_estimated { "about (no expenses.csv) " } else { "" };
     let owed = match total.committed {
@@ -145,7 +149,12 @@ fn signed_money(plan: &Plan, amount: Money) -> String {
 fn write_warnings(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
     let (plan, warnings) = (answer.forecast.whole, &answer.tracking.warnings);
     if warnings.is_empty() {
-        return writeln!(out, "\nNo deadline and no budget is going to break.");
+        let has_dates = plan.project().deadline.is_some() || plan.tasks().iter().any(|task| task.deadline.is_some());
+        let text = match has_dates || !plan.budgets().is_empty() {
+            true => "No deadline and no budget is going to break.",
+            false => "The plan has no deadlines and no budgets that could break.",
+        };
+        return writeln!(out, "\n{text}");
     }
     writeln!(out, "\nWhat breaks first:")?;
     let shown = if arguments.all { warnings.len() } else { MOST_ROWS };
