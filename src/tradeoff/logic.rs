@@ -42,12 +42,31 @@ pub fn front(
         let answer = search.by(date, nodes, control);
         is_stopped |= control.must_stop() || answer.best.is_none() && answer.bound < i64::MAX;
         let Some(choice) = answer.best else {
-            // Nothing is that early, or nothing was found; a last look at what is as early as can be.
-            match date < earliest && date + pace > earliest {
-                true => date = earliest + pace,
-                false => break,
+            // Nothing is that early, or nothing was found: the earliest finish lies between here and the last point.
+            let (mut none, mut some) = (date, choices.last().map_or(date, |(choice, _)| choice.finish));
+            let mut last = None;
+            while some - none > 1 && !is_stopped {
+                let middle = none + (some - none) / 2;
+                let answer = search.by(middle, nodes, control);
+                is_stopped |= control.must_stop() || answer.best.is_none() && answer.bound < i64::MAX;
+                match answer.best {
+                    Some(choice) => {
+                        some = choice.finish;
+                        last = Some((choice, answer.bound));
+                    }
+                    None => none = middle,
+                }
             }
-            continue;
+            if let Some((choice, bound)) = last {
+                choices.retain(|(other, _)| other.cost < choice.cost);
+                choices.push((choice, bound));
+                // The ends of the front say more than what lies between.
+                if options.points.is_some_and(|most| choices.len() > most.max(2)) {
+                    choices.remove(choices.len() - 2);
+                }
+                report(choices.len());
+            }
+            break;
         };
         date = choice.finish;
         // What costs no more and is earlier takes the place of what was found before.
