@@ -216,11 +216,13 @@ fn examine(
     if let Some(reason) = impossible_because(plan, &network) {
         findings.push(Finding::error(INFEASIBLE, Place::default(), reason));
     }
-    let mut figures = figures(plan, &network, settings)?;
     let baseline = baseline::find(whole, path, arguments.baseline.as_deref())?;
+    let former = baseline.as_ref().map(|(_, former)| former);
+    let (figures, quality) =
+        rayon::join(|| figures(plan, &network, settings), || quality::assess_against(whole, former));
+    let mut figures = figures?;
     figures.extend(baseline.iter().map(|(name, _)| ("baseline", name.clone())));
-    let baseline = baseline.as_ref().map(|(_, former)| former);
-    let quality = Some((whole.clone(), quality::assess_against(whole, baseline)?));
+    let quality = Some((whole.clone(), quality?));
     Ok(Report { name, findings, figures: Some(figures), quality, judged: None, scheduled: None, proposals: None })
 }
 

@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use crate::cpm::{self, Basis};
 use crate::error::Result;
-use crate::network::compile;
+use crate::network::compile_for_dates;
 use crate::plan::Plan;
 use crate::solve::FormerSchedule;
 
@@ -52,7 +52,7 @@ impl Quality {
 /// Judges a plan that has no baseline, as [`assess_against`] does.
 ///
 /// # Errors
-/// As [`compile`].
+/// As [`compile_for_dates`].
 pub fn assess(plan: &Plan) -> Result<Quality> {
     assess_against(plan, None)
 }
@@ -64,13 +64,13 @@ pub fn assess(plan: &Plan) -> Result<Quality> {
 /// `baseline` is the schedule that was promised, for points 11 and 14.
 ///
 /// # Errors
-/// As [`compile`].
+/// As [`compile_for_dates`].
 ///
 /// # Complexity
 /// Linear in tasks and links.
 pub fn assess_against(plan: &Plan, baseline: Option<&FormerSchedule>) -> Result<Quality> {
     let left = cpm::left_by_logic(Cow::Borrowed(plan));
-    let network = compile(&left)?;
+    let network = compile_for_dates(&left)?;
     let modes = cpm::quickest_modes(&network);
     let dates = cpm::analyse(&left, &network, &modes, Basis::Logic);
     let links = shape::Links::of(plan);

@@ -4,7 +4,7 @@ use super::shape::{Links, open};
 use crate::cpm::{self, Basis};
 use crate::error::Result;
 use crate::index::{Id, IdVec};
-use crate::network::compile;
+use crate::network::compile_for_dates;
 use crate::plan::{ConstraintKind, LinkId, LinkKind, ModeId, Plan, Task, TaskId, TaskKind};
 use crate::schedule::{TaskDates, working_time};
 use crate::solve::FormerSchedule;
@@ -86,7 +86,7 @@ pub struct Judged<'a> {
 /// All points.
 ///
 /// # Errors
-/// As [`compile`].
+/// As [`compile_for_dates`].
 pub fn all(judged: &Judged<'_>) -> Result<Vec<Point>> {
     Ok(vec![
         judged.missing_logic(),
@@ -313,7 +313,7 @@ impl Judged<'_> {
             .map(|mode| (mode, self.left.modes()[mode].duration.minutes() + self.days(BIG_DELAY)))
             .collect();
         let delayed = self.left.with_durations(&longer);
-        let network = compile(&delayed)?;
+        let network = compile_for_dates(&delayed)?;
         let modes = cpm::quickest_modes(&network);
         let dates = cpm::analyse(&delayed, &network, &modes, Basis::Logic);
         let finish = |dates: &IdVec<TaskId, TaskDates>| open(self.plan).map(|(task, _)| dates[task].early_finish).max();
