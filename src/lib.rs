@@ -84,6 +84,7 @@ pub mod plan;
 pub mod proof;
 pub mod quality;
 pub mod replan;
+pub mod report;
 pub mod review;
 pub mod risk;
 pub mod scenario;

@@ -31,9 +31,9 @@ const RANKS: &[(&str, u32)] = &[
     ("replan", 7),
     ("mend", 8),
     ("io", 8),
-    ("report", 8),
-    ("cli", 9),
-    ("main", 9),
+    ("report", 9),
+    ("cli", 10),
+    ("main", 10),
 ];
 
 /// Macros at the root of the crate, and the module they belong to.

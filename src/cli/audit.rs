@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 use floatline::error::{Error, Finding, Findings, Place, Result};
-use floatline::io::audit::{RunRecord, audit, inputs, record};
+use floatline::io::audit::{RunRecord, Stamp, audit, inputs, record};
 use serde_json::json;
 
 use super::settings::{Format, Settings};
@@ -33,27 +33,35 @@ pub struct Arguments {
 }
 
 /// Writes down the run that has just written a folder of results.
-///
-/// # Arguments
-/// `arguments` are those of the command line, without the program.
-pub fn write(folder: &Path, arguments: &[String], exit: u8, settings: &Settings) -> Result<()> {
-    let asked = without_out(arguments);
-    let is_input = |path: &PathBuf| path.exists() && path != folder;
-    // The verb may be the name of a folder.
-    let values = asked.iter().skip(1).map(|text| text.split_once('=').map_or(text.as_str(), |(_, value)| value));
-    let read: Vec<PathBuf> = values.map(PathBuf::from).filter(is_input).collect();
-    let are_batches = asked.iter().any(|text| text.starts_with("--batch"));
+pub fn write(folder: &Path, exit: u8, settings: &Settings) -> Result<()> {
+    let (arguments, inputs) = asked(Some(folder))?;
     let run = RunRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        arguments: asked,
+        arguments,
         seed: settings.seed,
         exit,
         answers: Vec::new(),
-        inputs: inputs(&read, are_batches)?,
+        inputs,
         outputs: Vec::new(),
         previous: None,
     };
     record(folder, run)
+}
+
+/// What this run was asked: its arguments, without those that change nothing of its results, and the files that they name.
+///
+/// # Arguments
+/// `out` is the folder of results, which is no input.
+pub fn asked(out: Option<&Path>) -> Result<(Vec<String>, Vec<Stamp>)> {
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let asked = without_out(&arguments.collect::<Vec<_>>());
+    let is_input = |path: &PathBuf| path.exists() && Some(&**path) != out;
+    // The verb may be the name of a folder.
+    let values = asked.iter().skip(1).map(|text| text.split_once('=').map_or(text.as_str(), |(_, value)| value));
+    let read: Vec<PathBuf> = values.map(PathBuf::from).filter(is_input).collect();
+    let are_batches = asked.iter().any(|text| text.starts_with("--batch"));
+    let inputs = inputs(&read, are_batches)?;
+    Ok((asked, inputs))
 }
 
 /// The arguments without -o and --threads and what belongs to them: neither changes what comes out.

@@ -30,6 +30,7 @@ mod print;
 mod progress;
 mod quality;
 mod replan;
+mod report;
 mod review;
 mod risk;
 mod settings;
@@ -103,6 +104,7 @@ enum Verb {
     Track(track::Arguments),
     Replan(replan::Arguments),
     Review(review::Arguments),
+    Report(report::Arguments),
     Verify(verify::Arguments),
     Audit(audit::Arguments),
     Convert(convert::Arguments),
@@ -130,6 +132,7 @@ Examples:
   floatline track my-plan                      where does the project stand?
   floatline replan my-plan                     what now, with as little change as it is worth?
   floatline review my-plan                     how good were the estimates?
+  floatline report my-plan -o out              a page to show to people
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
@@ -156,6 +159,9 @@ pub fn run() -> ExitCode {
 
 fn obey(arguments: &Arguments) -> Result<Verdict> {
     let settings = Settings::resolve(&arguments.flags)?;
+    if settings.page.is_some() && !matches!(arguments.verb, Verb::Report(_)) {
+        return Err(Error::usage("only `report` writes html and md; the other verbs print table, csv or json"));
+    }
     if let Some(threads) = settings.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         pool.map_err(|error| Error::usage(format!("cannot start {threads} threads: {error}")))?;
@@ -164,9 +170,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
     // Plans and files of other formats are no results.
     let makes_plans = matches!(arguments.verb, Verb::Init(_) | Verb::Convert(_) | Verb::Generate(_) | Verb::Audit(_));
     if let Some(out) = settings.out.as_ref().filter(|out| out.is_dir() && !makes_plans) {
-        let asked = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-        let asked: Vec<String> = asked.collect();
-        audit::write(out, &asked, verdict.exit_code(), &settings)?;
+        audit::write(out, verdict.exit_code(), &settings)?;
     }
     Ok(verdict)
 }
@@ -187,6 +191,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Replan(arguments) => replan::run(arguments, settings),
         Verb::Track(arguments) => track::run(arguments, settings),
         Verb::Review(arguments) => review::run(arguments, settings),
+        Verb::Report(arguments) => report::run(arguments, settings),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),

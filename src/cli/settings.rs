@@ -10,8 +10,28 @@ use floatline::io::ReadOptions;
 use floatline::plan::draft::DateOrder;
 
 /// How results are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// HTML.
+    Html,
+    /// Markdown.
+    Md,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum FormatFlag {
     /// For people: tables that fit the terminal
     #[default]
     Table,
@@ -19,6 +39,10 @@ pub enum Format {
     Csv,
     /// For programs
     Json,
+    /// A page, of `report` alone
+    Html,
+    /// Markdown, of `report` alone
+    Md,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -36,8 +60,8 @@ enum DateFormat {
 #[command(next_help_heading = "Options of every verb")]
 pub struct Flags {
     /// How `check` and `solve` print results on standard output; the other verbs only say what they wrote
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = FormatFlag::Table)]
+    format: FormatFlag,
     /// Write result files here (a folder; for a conversion to a single-file format, a file)
     #[arg(short = 'o', long = "out", global = true, value_name = "OUT")]
     out: Option<PathBuf>,
@@ -69,6 +93,8 @@ pub struct Flags {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub format: Format,
+    /// What a report is to be written as, if it is said; `format` says nothing then.
+    pub page: Option<Page>,
     pub out: Option<PathBuf>,
     pub quiet: bool,
     pub verbose: bool,
@@ -92,8 +118,16 @@ impl Settings {
             DateFormat::Mdy => DateOrder::MonthDayYear,
             DateFormat::Ymd => DateOrder::YearMonthDay,
         });
+        let (format, page) = match flags.format {
+            FormatFlag::Table => (Format::Table, None),
+            FormatFlag::Csv => (Format::Csv, None),
+            FormatFlag::Json => (Format::Json, None),
+            FormatFlag::Html => (Format::Table, Some(Page::Html)),
+            FormatFlag::Md => (Format::Table, Some(Page::Md)),
+        };
         Ok(Settings {
-            format: flags.format,
+            format,
+            page,
             out: flags.out.clone(),
             quiet: flags.quiet,
             verbose: flags.verbose,

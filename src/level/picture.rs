@@ -35,6 +35,7 @@ impl Levelling {
         let (start, until) = (plan.project().start.0 as f64, self.until.0 as f64);
         pictures::usage(&Usage {
             title: &format!("{}: people and machines in use", plan.project().name),
+            names: ["before", "after"],
             time: Axis { name: "", ticks: &time_ticks(plan, start, until), label: &time_label(plan) },
             panels: &panels,
         })

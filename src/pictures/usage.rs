@@ -23,6 +23,8 @@ pub struct Panel {
 pub struct Usage<'a> {
     /// The title of the picture.
     pub title: &'a str,
+    /// What the levels before and after are called.
+    pub names: [&'a str; 2],
     /// The axis of time, below the lowest chart.
     pub time: Axis<'a>,
     /// The charts, the uppermost first.
@@ -43,7 +45,7 @@ pub fn usage(usage: &Usage<'_>) -> String {
     let top = BELOW_TITLE + LETTERS + 6.0;
     let height = top + (NAME + CHART) * usage.panels.len() as f64 + BELOW_CHART;
     let mut canvas = Canvas::new(usage.title, &description(usage), height);
-    draw_legend(&mut canvas);
+    draw_legend(&mut canvas, usage.names);
     let of_all = |take: fn(&(f64, f64)) -> f64| {
         usage.panels.iter().flat_map(move |panel| panel.before.iter().chain(&panel.after).map(take))
     };
@@ -90,14 +92,14 @@ pub fn usage(usage: &Usage<'_>) -> String {
 
 const BEFORE: Stroke = Stroke { colour: colour::VERMILION, width: 1.5, is_dashed: true };
 
-fn draw_legend(canvas: &mut Canvas) {
+fn draw_legend(canvas: &mut Canvas, [before, after]: [&str; 2]) {
     let (y, mut x) = (BELOW_TITLE + 2.0, EDGE);
     canvas.path("before", &format!("M{x} {y}L{} {y}", x + SAMPLE), BEFORE);
     x += SAMPLE + 6.0;
-    canvas.text("legend", (x, y + 4.0), Anchor::Start, "before", None);
-    x += width("before", LETTERS) + 2.0 * EDGE;
+    canvas.text("legend", (x, y + 4.0), Anchor::Start, before, None);
+    x += width(before, LETTERS) + 2.0 * EDGE;
     canvas.area("after", &Area { left: x, top: y - 5.0, right: x + SAMPLE, bottom: y + 5.0 }, colour::SKY, None);
-    canvas.text("legend", (x + SAMPLE + 6.0, y + 4.0), Anchor::Start, "after", None);
+    canvas.text("legend", (x + SAMPLE + 6.0, y + 4.0), Anchor::Start, after, None);
 }
 
 /// From, to and level of each step but the last, which has no end.
@@ -108,9 +110,11 @@ fn stretches(steps: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64, f64)> {
 
 fn description(usage: &Usage<'_>) -> String {
     let peak = |steps: &[(f64, f64)]| number(steps.iter().map(|step| step.1).fold(0.0, f64::max));
-    let mut text = "Units in use over time, before and after.".to_owned();
+    let [before, after] = usage.names;
+    let mut text = format!("Units over time, {before} and {after}.");
     for panel in usage.panels {
-        let _ = write!(text, " {}: at most {} before, {} after.", panel.name, peak(&panel.before), peak(&panel.after));
+        let _ =
+            write!(text, " {}: at most {} {before}, {} {after}.", panel.name, peak(&panel.before), peak(&panel.after));
     }
     text
 }

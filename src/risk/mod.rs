@@ -47,6 +47,7 @@ pub use limits::{Kept, Limit};
 pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use outlook::{Finishes, Outlook, outlook};
+pub use pictures::driver_title;
 pub(crate) use pictures::{money_label, money_name};
 pub use promises::Promise;
 pub(crate) use ranges::NINETIETH;

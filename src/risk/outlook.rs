@@ -1,6 +1,6 @@
 //! Samples of a plan, and no more: when it and chosen tasks end and what it costs, without what drives that.
 
-use super::assess::{RiskOptions, prepared};
+use super::assess::{Assessment, RiskOptions, prepared};
 use super::model::ends;
 use super::simulate::{Slice, simulate};
 use crate::effort::Control;
@@ -63,4 +63,20 @@ pub fn outlook(
         more_cost.sort_unstable();
         Ok(Outlook { project: told(planned, samples.finish), tasks: of_tasks.collect(), more_cost })
     })
+}
+
+impl Assessment {
+    /// When the project and the marks end, and what it costs, as [`outlook`] would tell of these tasks.
+    pub fn outlook(&self) -> Outlook {
+        let moment = |slot: Slot| self.network.axis.finish_moment(slot);
+        let told = |planned: Slot, slots: &[Slot]| {
+            let mut slots = slots.to_vec();
+            slots.sort_unstable();
+            Finishes { planned: moment(planned), sampled: slots.into_iter().map(moment).collect() }
+        };
+        let marks = self.planned_marks.iter().zip(&self.samples.marks).map(|(&planned, slots)| told(planned, slots));
+        let mut more_cost: Vec<i64> = self.samples.cost.iter().map(|&cost| cost - self.planned.1).collect();
+        more_cost.sort_unstable();
+        Outlook { project: told(self.planned.0, &self.samples.finish), tasks: marks.collect(), more_cost }
+    }
 }

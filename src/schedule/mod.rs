@@ -11,6 +11,7 @@ mod period;
 mod place;
 mod profile;
 mod projects;
+pub mod prose;
 mod shortage;
 mod timeline;
 mod usage;

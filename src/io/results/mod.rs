@@ -62,7 +62,7 @@ pub use risk::{
     write_moved, write_promises, write_register, write_risk, write_tornado,
 };
 pub use scenarios::{SCENARIO_COLUMNS, write_scenarios};
-pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
+pub use schedule::{SCHEDULE_COLUMNS, constraint_words, driver_words, write_schedule};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
 pub use team::{TEAM_COLUMNS, write_team};

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::moments::MomentTexts;
 use crate::index::{Id, IdVec};
-use crate::plan::{ConstraintKind, Plan, TaskId, TimeUnit};
+use crate::plan::{Constraint, ConstraintKind, Plan, TaskId, TimeUnit};
 use crate::schedule::{Assignment, Driver, Schedule, TaskDates, task_costs, words};
 use crate::units::{Amount, Minutes, Moment};
 
@@ -127,12 +127,15 @@ pub fn driver_words(plan: &Plan, task: TaskId, driver: Driver) -> String {
         Driver::Resource(resource, before) => format!("{} after {}", plan.resources()[resource].id, id(before)),
         Driver::Capacity => "no capacity earlier".into(),
         Driver::AsLateAsPossible => "as late as possible".into(),
-        Driver::Constraint => constraint_words(plan, task),
+        Driver::Constraint => {
+            let constraint = plan.tasks()[task].constraint;
+            constraint.map_or("constraint".into(), |constraint| constraint_words(plan, task, constraint))
+        }
     }
 }
 
-fn constraint_words(plan: &Plan, task: TaskId) -> String {
-    let Some(constraint) = plan.tasks()[task].constraint else { return "constraint".into() };
+/// A constraint of a task: `must start on 2026-03-02`.
+pub fn constraint_words(plan: &Plan, task: TaskId, constraint: Constraint) -> String {
     let (words, is_finish) = match constraint.kind {
         ConstraintKind::AsSoonAsPossible => return "as soon as possible".into(),
         ConstraintKind::AsLateAsPossible => return "as late as possible".into(),

@@ -1,0 +1,244 @@
+//! `floatline report`: how a project stands, as a page for people.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use floatline::cpm;
+use floatline::effort::{Control, Limits};
+use floatline::error::{Error, Result};
+use floatline::io::results::Format::Csv;
+use floatline::io::results::{read_spans, write_schedule};
+use floatline::io::{write_file, write_files};
+use floatline::network::compile;
+use floatline::plan::{Plan, StakeholderId};
+use floatline::quality;
+use floatline::report::{Document, Earlier, Origin, Status, Tracked, specification};
+use floatline::risk::{RiskOptions, assess};
+use floatline::schedule::{Period, Spans};
+use floatline::solve::SolveOptions;
+use floatline::track::{Forecast, Simulated, status_date, track};
+use floatline::units::Moment;
+
+use super::names::meant;
+use super::progress::Line;
+use super::settings::{Format, Page, Settings};
+use super::start::SCHEDULE_FILE;
+use super::{Verdict, audit, baseline, basis, interrupt, plans, print, start};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// How the project stands, how it is going to end, and what has to be decided
+    Status,
+    /// What the plan says: scope, deliverables, work, assumptions, resources, calendars, budgets, risks, rules
+    Spec,
+}
+
+/// A report that people look at: one HTML page, or Markdown
+///
+/// The page holds the finish and how sure it is, decisions to take, a Gantt chart (zoom, fold, links, critical path, float, baseline,
+/// status date), what changed since the last report, slips, money (S-curve, earned value, budgets), risks (S-curve, tornado,
+/// register), load, quality, rules, deliverables and stakeholders, as far as the plan tells of them. It needs no network and no
+/// other file, prints, and names the files that it was made of.
+///
+/// With -o OUT it is written to OUT/report.html (report.md with --format md) beside the schedule.csv that it shows; the next report
+/// into OUT tells what has changed since. OUT may be a file ending in .html or .md, too. Without -o it is printed, as Markdown
+/// unless --format html asks for the page.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  floatline report data/clinic-rollout
+  floatline report data/clinic-rollout -o out
+  floatline report data/software-release -o out/release.html
+  floatline report data/software-release --for board --format md
+  floatline report data/medical-device --kind spec -o out
+
+Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
+pub struct Arguments {
+    /// The plan: a folder, or any file that `solve` takes
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// What kind of report
+    #[arg(long, value_enum, default_value_t = Kind::Status)]
+    kind: Kind,
+    /// Show what this stakeholder of stakeholders.csv asked for: their milestones and interests
+    #[arg(long = "for", value_name = "STAKEHOLDER")]
+    reader: Option<String>,
+    /// The baseline: the name of one in PLAN/baselines, or a folder of results or schedule.csv [default: the last by name]
+    #[arg(long, value_name = "NAME")]
+    against: Option<String>,
+    /// Look at the project as it stood on this date, instead of the status date of project.csv
+    #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
+    status_date: Option<Moment>,
+    /// What the changes are told against: a folder of results or a schedule.csv [default: the schedule.csv that OUT holds]
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
+    /// Start from this schedule: with --effort 1 the report is of it, unless it no longer holds
+    #[arg(long, value_name = "FILE", value_parser = start::parse)]
+    start: Option<PathBuf>,
+    /// Samples of what is left; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    samples: u64,
+}
+
+/// Passes over what is left of a project that has begun, unless --effort says otherwise.
+const USUAL_EFFORT: u64 = 40;
+
+/// Writes a report.
+pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+    let page = match (settings.format, settings.page, &settings.out) {
+        (Format::Csv | Format::Json, ..) => {
+            return Err(Error::usage("a report is written as html or md; `floatline track` writes tables"));
+        }
+        (Format::Table, Some(page), _) => page,
+        (Format::Table, None, Some(out)) if ends_with(out, "md") => Page::Md,
+        (Format::Table, None, Some(_)) => Page::Html,
+        (Format::Table, None, None) => Page::Md,
+    };
+    let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
+    print::findings_of_plan(&findings, settings);
+    let origin = origin(settings.out.as_deref())?;
+    let (document, written) = match arguments.kind {
+        Kind::Spec => (specification(&plan, origin), None),
+        Kind::Status => status(plan, origin, arguments, settings)?,
+    };
+    let text = match page {
+        Page::Html => document.to_html(),
+        Page::Md => document.to_markdown(),
+    };
+    let name = if page == Page::Html { "report.html" } else { "report.md" };
+    match &settings.out {
+        None => print::out(|out| out.write_all(text.as_bytes()))?,
+        Some(out) if ends_with(out, "html") || ends_with(out, "md") => {
+            write_file(out, &|to| to.write_all(text.as_bytes()))?;
+            tell(out, settings)?;
+        }
+        Some(out) => {
+            let report: (&str, floatline::io::FileWriter<'_>) = (name, &|to| to.write_all(text.as_bytes()));
+            match &written {
+                Some(schedule) => {
+                    write_files(out, &[report, (SCHEDULE_FILE, &|to| to.write_all(schedule))])?;
+                }
+                None => write_files(out, &[report])?,
+            }
+            tell(&out.join(name), settings)?;
+        }
+    }
+    Ok(Verdict::Done)
+}
+
+fn ends_with(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending)) && !path.is_dir()
+}
+
+fn tell(path: &Path, settings: &Settings) -> Result<()> {
+    if settings.quiet { Ok(()) } else { print::out(|out| writeln!(out, "wrote {}", path.display())) }
+}
+
+/// From what and how the report is made.
+fn origin(out: Option<&Path>) -> Result<Origin> {
+    let (asked, inputs) = audit::asked(out)?;
+    let quoted = asked.iter().map(|word| match word.contains(char::is_whitespace) {
+        true => format!("\"{word}\""),
+        false => word.clone(),
+    });
+    let command = std::iter::once("floatline".to_owned()).chain(quoted).collect::<Vec<_>>().join(" ");
+    let inputs = inputs.into_iter().map(|stamp| (stamp.path, stamp.sha256)).collect();
+    Ok(Origin { version: env!("CARGO_PKG_VERSION").to_owned(), command, inputs })
+}
+
+/// The status report, and the schedule that it shows.
+fn status(
+    plan: Plan,
+    origin: Origin,
+    arguments: &Arguments,
+    settings: &Settings,
+) -> Result<(Document, Option<Vec<u8>>)> {
+    let reader = arguments.reader.as_deref().map(|name| find_reader(&plan, name)).transpose()?;
+    let promised = baseline::promised(&plan, &arguments.plan, arguments.against.as_deref())?;
+    let has_begun = plan.has_progress() || !plan.expenses().is_empty();
+    let plan = match arguments.status_date {
+        Some(date) => plan.as_of(date),
+        None if has_begun && plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
+        None => plan,
+    };
+    let limits = match settings.limits {
+        Limits { effort: None, time: None } if has_begun => Limits { effort: Some(USUAL_EFFORT), time: None },
+        given => given,
+    };
+    let cancelled = interrupt::cancel_flag(settings.quiet);
+    let left = cpm::left_to_do(Cow::Borrowed(&plan)).into_owned();
+    let start = match &arguments.start {
+        Some(path) => start::file(path, None)?.map(|file| start::read(&left, &file)).transpose()?.map(|read| read.0),
+        None => baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1),
+    };
+    let options = SolveOptions { start: start.clone(), ..SolveOptions::default() };
+    let control = || Control::with_cancel_flag(limits, cancelled.clone());
+    let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "report", &control());
+    let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
+    let assessment = match arguments.samples {
+        0 => None,
+        samples => {
+            let options = RiskOptions { samples, seed: settings.seed, ..RiskOptions::default() };
+            let line = Line::samples(settings.quiet, samples);
+            let control = Control::with_cancel_flag(Limits::default(), cancelled.clone());
+            let assessment = assess(&left, Some(&schedule), &options, &control, &|done| line.at(done));
+            line.clear();
+            Some(assessment?)
+        }
+    };
+    let simulated = assessment.as_ref().map(|assessment| {
+        let outlook = assessment.outlook();
+        Simulated::of(&outlook, &assessment.marks)
+    });
+    let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);
+    let tracking = promised.as_ref().map(|(baseline, _)| track(&forecast, baseline, Period::Week));
+    let quality = quality::assess_against(&plan, start.as_ref())?;
+    let earlier = earlier(&plan, arguments, settings)?;
+    let document = Status {
+        tracked: promised
+            .as_ref()
+            .zip(tracking.as_ref())
+            .map(|((baseline, _), tracking)| Tracked { baseline, tracking }),
+        assessment: assessment.as_ref(),
+        quality: Some(&quality),
+        earlier: earlier.as_ref().map(|(spans, name)| Earlier { spans, name }),
+        reader,
+        ..Status::new(&forecast, &outcome)
+    };
+    let mut written = Vec::new();
+    write_schedule(&left, &schedule, &outcome.dates, Csv, &mut written)
+        .map_err(|source| Error::io("write", SCHEDULE_FILE, source))?;
+    Ok((document.document(origin), Some(written)))
+}
+
+/// The dates of the last report, and where they are from.
+fn earlier(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<(Spans, String)>> {
+    let read = |path: &Path| -> Result<(Spans, String)> {
+        let file = if path.is_dir() { path.join(SCHEDULE_FILE) } else { path.to_owned() };
+        let (name, bytes) = plans::content(&file)?;
+        Ok((read_spans(plan, &name, &bytes)?, file.display().to_string()))
+    };
+    match (&arguments.since, &settings.out) {
+        (Some(path), _) => read(path).map(Some),
+        // What is not there, or is no schedule, says nothing.
+        (None, Some(out)) if out.is_dir() => Ok(read(out).ok()),
+        (None, _) => Ok(None),
+    }
+}
+
+/// A stakeholder by id or name.
+fn find_reader(plan: &Plan, name: &str) -> Result<StakeholderId> {
+    let is_meant = |row: &floatline::plan::Stakeholder| *row.id == *name || row.name.eq_ignore_ascii_case(name);
+    let found = plan.stakeholders().iter_enumerated().find(|(_, row)| is_meant(row));
+    found.map(|(id, _)| id).ok_or_else(|| {
+        let known: Vec<&str> = plan.stakeholders().iter().map(|row| &*row.id).collect();
+        if known.is_empty() {
+            return Error::usage(format!(
+                "--for {name}: the plan has no stakeholders.csv, which says what whom concerns"
+            ));
+        }
+        let meant = meant(name, known.iter().copied());
+        Error::usage(format!("--for: nobody is called `{name}`{meant}; there are {}", known.join(", ")))
+    })
+}

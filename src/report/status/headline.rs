@@ -1,0 +1,171 @@
+//! The figures at the top.
+
+use super::super::document::{Fact, Tone, fact};
+use super::{Status, share, verdict};
+use crate::plan::BudgetScope;
+use crate::risk::{Driver, Probability, driver_title, percentile};
+use crate::schedule::later;
+use crate::schedule::prose::{deadline_text, gap_text, in_words, status_text};
+use crate::units::{Minutes, Moment, Money};
+
+/// Risks that are named.
+const MOST_RISKS: usize = 3;
+/// A deadline that is kept no more often than that is in danger.
+const SURE: f64 = 0.8;
+
+impl Status<'_> {
+    pub(super) fn headline(&self) -> Vec<Fact> {
+        let facts = [
+            Some(self.finish()),
+            self.likely_finish(),
+            self.deadline(),
+            self.against_baseline(),
+            self.cost(),
+            self.likely_cost(),
+            self.progress(),
+            self.top_risks(),
+            Some(self.answer()),
+        ];
+        facts.into_iter().flatten().collect()
+    }
+
+    fn finish(&self) -> Fact {
+        let plan = self.plan();
+        let length = crate::schedule::working_time(plan, plan.project().start, self.forecast.finish);
+        let note = format!("{} after {}", in_words(plan, length), self.day(plan.project().start));
+        let is_kept = plan.project().deadline.is_none_or(|deadline| self.forecast.finish <= deadline);
+        fact("Finish", self.day(self.forecast.finish), note, if is_kept { Tone::Plain } else { Tone::Bad })
+    }
+
+    fn likely_finish(&self) -> Option<Fact> {
+        let assessment = self.assessment?;
+        let sorted = assessment.finishes(&assessment.samples.finish);
+        if sorted.is_empty() {
+            return None;
+        }
+        let at = |share: f64| self.day(Moment(percentile(&sorted, share).value as i64));
+        Some(fact("Finish, 80 % sure (P80)", at(0.8), format!("as likely as not (P50): {}", at(0.5)), Tone::Plain))
+    }
+
+    fn deadline(&self) -> Option<Fact> {
+        let plan = self.plan();
+        let deadline = plan.project().deadline?;
+        let kept = self.assessment.filter(|assessment| !assessment.samples.finish.is_empty()).map(|assessment| {
+            let sorted = assessment.finishes(&assessment.samples.finish);
+            Probability::up_to(&sorted, deadline.0 as f64).share
+        });
+        let tone = match (self.forecast.finish <= deadline, kept) {
+            (false, _) => Tone::Bad,
+            (true, Some(kept)) if kept < SURE => Tone::Watch,
+            _ => Tone::Good,
+        };
+        let words = deadline_text(plan, self.forecast.finish).unwrap_or_default();
+        let note = match kept {
+            Some(kept) => format!("{words}; kept in {} of the samples", share(kept)),
+            None => words,
+        };
+        Some(fact("Deadline", self.day(deadline), note, tone))
+    }
+
+    fn against_baseline(&self) -> Option<Fact> {
+        let tracked = self.tracked?;
+        let promised = tracked.baseline.finish()?;
+        let slip = later(self.plan(), promised, self.forecast.finish);
+        let (value, tone) = match slip {
+            Minutes::ZERO => ("as promised".to_owned(), Tone::Good),
+            late if late > Minutes::ZERO => (format!("{} later", in_words(self.plan(), late)), Tone::Bad),
+            early => (format!("{} earlier", in_words(self.plan(), -early)), Tone::Good),
+        };
+        let note = format!("{} promised {}", tracked.baseline.name, self.day(promised));
+        Some(fact("Against the baseline", value, note, tone))
+    }
+
+    /// What the project costs in the end.
+    pub(super) fn in_the_end(&self) -> Money {
+        match self.tracked {
+            Some(tracked) => tracked.tracking.bottom_up(),
+            None => crate::schedule::project_cost(self.forecast.left, self.forecast.schedule).total(),
+        }
+    }
+
+    fn cost(&self) -> Option<Fact> {
+        let plan = self.plan();
+        let cost = self.in_the_end();
+        if cost == Money::ZERO {
+            return None;
+        }
+        let is_whole = |budget: &&crate::plan::Budget| {
+            budget.scope == BudgetScope::All && budget.from.is_none() && budget.to.is_none()
+        };
+        let cap = plan.budgets().iter().filter(is_whole).map(|budget| budget.cap).min();
+        let promised = self.tracked.map(|tracked| tracked.tracking.value.total.budget);
+        let promised = promised.filter(|promised| *promised != Money::ZERO);
+        let (note, tone) = match (cap, promised) {
+            (Some(cap), _) => (format!("of a budget of {}", self.money_text(cap)), verdict(cost <= cap)),
+            (None, Some(promised)) => (format!("budgeted {}", self.money_text(promised)), Tone::Plain),
+            (None, None) => (String::new(), Tone::Plain),
+        };
+        Some(fact("Cost", self.money_text(cost), note, tone))
+    }
+
+    fn likely_cost(&self) -> Option<Fact> {
+        let assessment = self.assessment?;
+        let more: Vec<f64> = {
+            let mut more: Vec<f64> =
+                assessment.samples.cost.iter().map(|&cost| (cost - assessment.planned.1) as f64).collect();
+            more.sort_by(f64::total_cmp);
+            more
+        };
+        let base = self.in_the_end();
+        if more.is_empty() || (base == Money::ZERO && more.iter().all(|&more| more == 0.0)) {
+            return None;
+        }
+        let at = |share: f64| self.money_text(base + Money(percentile(&more, share).value as i64));
+        Some(fact("Cost, 80 % sure (P80)", at(0.8), format!("as likely as not (P50): {}", at(0.5)), Tone::Plain))
+    }
+
+    fn progress(&self) -> Option<Fact> {
+        let tracking = self.tracked?.tracking;
+        let total = &tracking.value.total;
+        let complete = total.complete()?;
+        let ratio = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.2}"));
+        let (cost, time) = (total.cost_performance(), tracking.schedule.performance());
+        let is_behind = |value: Option<f64>| value.is_some_and(|value| value < 0.95);
+        let note = format!("CPI {}, SPI {}, SPI(t) {}", ratio(cost), ratio(total.schedule_performance()), ratio(time));
+        let tone = if is_behind(cost) || is_behind(time) { Tone::Watch } else { Tone::Good };
+        Some(fact("Earned", share(complete), note, tone))
+    }
+
+    fn top_risks(&self) -> Option<Fact> {
+        let risks = self.gravest_risks();
+        let named: Vec<String> = risks.iter().take(MOST_RISKS).map(|(title, _)| title.clone()).collect();
+        if named.is_empty() {
+            return None;
+        }
+        Some(fact("Top risks", named.join("; "), "by the mean delay and cost that they bring", Tone::Watch))
+    }
+
+    fn answer(&self) -> Fact {
+        let outcome = self.outcome;
+        let (left, schedule) = (self.forecast.left, self.forecast.schedule);
+        let gap = outcome.leading_goal().and_then(|goal| crate::schedule::gap(left, schedule, goal));
+        let note = gap.map_or_else(String::new, |gap| format!("gap to the proven bound: {}", gap_text(Some(gap))));
+        fact("Schedule", status_text(outcome), note, Tone::Plain)
+    }
+
+    /// Risks and issues by what they cost in days and money on average, with what they are called and where they stand among the
+    /// events.
+    pub(super) fn gravest_risks(&self) -> Vec<(String, usize)> {
+        let Some(assessment) = self.assessment else { return Vec::new() };
+        let plan = self.plan();
+        let delay = |at: usize| assessment.events[at].mean_delay;
+        let cost = |at: usize| assessment.events[at].cost;
+        let mut order: Vec<usize> =
+            (0..assessment.events.len()).filter(|&at| delay(at) > 0.0 || cost(at) > 0.0).collect();
+        order.sort_by(|&one, &other| {
+            delay(other).total_cmp(&delay(one)).then(cost(other).total_cmp(&cost(one))).then(one.cmp(&other))
+        });
+        let title = |at: usize| driver_title(plan, Driver::Event(assessment.events[at].source));
+        order.into_iter().map(|at| (title(at), at)).collect()
+    }
+}

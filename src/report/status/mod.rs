@@ -1,0 +1,148 @@
+//! The status report: how a project stands, how it is going to end, and what has to be decided.
+
+mod decisions;
+mod headline;
+mod judgement;
+mod load;
+mod money;
+mod readers;
+mod risks;
+mod slips;
+
+use super::document::{Block, Document, Origin, Section, Tone};
+use super::timeline::{Timeline, end_day};
+use crate::plan::{Plan, StakeholderId};
+use crate::quality::Quality;
+use crate::risk::Assessment;
+use crate::schedule::{Outcome, Spans, gantt};
+use crate::track::{Baseline, Forecast, Tracking};
+use crate::units::{Moment, Money};
+
+/// What is known of a project, and for whom it is put together.
+#[derive(Clone, Copy)]
+pub struct Status<'a> {
+    /// How what is left is going to go.
+    pub forecast: &'a Forecast<'a>,
+    /// The answer of the engine that the forecast is of.
+    pub outcome: &'a Outcome,
+    /// How it stands against a baseline.
+    pub tracked: Option<Tracked<'a>>,
+    /// What samples say.
+    pub assessment: Option<&'a Assessment>,
+    /// How well the plan is made.
+    pub quality: Option<&'a Quality>,
+    /// What was said the last time.
+    pub earlier: Option<Earlier<'a>>,
+    /// Whom the report is for; everybody if it says nobody.
+    pub reader: Option<StakeholderId>,
+}
+
+/// A project against its baseline.
+#[derive(Clone, Copy)]
+pub struct Tracked<'a> {
+    /// What was promised.
+    pub baseline: &'a Baseline,
+    /// How it stands.
+    pub tracking: &'a Tracking,
+}
+
+/// An earlier schedule.
+#[derive(Clone, Copy)]
+pub struct Earlier<'a> {
+    /// Its dates.
+    pub spans: &'a Spans,
+    /// Where it is from.
+    pub name: &'a str,
+}
+
+impl<'a> Status<'a> {
+    /// A forecast, and nothing else is known.
+    pub fn new(forecast: &'a Forecast<'a>, outcome: &'a Outcome) -> Status<'a> {
+        Status { forecast, outcome, tracked: None, assessment: None, quality: None, earlier: None, reader: None }
+    }
+
+    /// The report.
+    ///
+    /// # Complexity
+    /// Linear in the plan, times the periods of its curves.
+    pub fn document(&self, origin: Origin) -> Document {
+        let plan = self.plan();
+        let at = match (plan.project().status_date, self.tracked) {
+            (_, Some(tracked)) => format!(", status at the end of {}", plan.format_end(tracked.tracking.at)),
+            (Some(at), None) => format!(", status at the end of {}", plan.format_end(at)),
+            (None, None) => String::new(),
+        };
+        let reader = self.reader.map(|reader| &plan.stakeholders()[reader]);
+        let reader = reader.map_or_else(String::new, |reader| format!(" for {}", reader.title()));
+        // Those who asked for something are shown that, and what everybody has to know.
+        let sections = match self.reader {
+            Some(reader) => vec![self.asked_for(reader), self.schedule(), self.decisions(), self.changes()],
+            None => vec![
+                self.decisions(),
+                self.schedule(),
+                self.changes(),
+                self.slips(),
+                self.money(),
+                self.risks(),
+                self.load(),
+                self.quality(),
+                self.compliance(),
+                self.deliverables(),
+                self.readers(),
+            ],
+        };
+        Document {
+            title: plan.project().name.to_string(),
+            subtitle: format!("Status report{reader}{at}"),
+            headline: self.headline(),
+            sections: sections.into_iter().flatten().collect(),
+            origin,
+        }
+    }
+
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.forecast.whole
+    }
+
+    /// An amount with its currency.
+    fn money_text(&self, amount: Money) -> String {
+        crate::schedule::prose::money_text(amount, &self.plan().project().currency)
+    }
+
+    /// The Gantt chart; of what a reader cares about, if the report is for one.
+    fn schedule(&self) -> Option<Section> {
+        let (plan, forecast) = (self.plan(), self.forecast);
+        let mut chart = gantt(forecast.left, forecast.schedule, forecast.dates);
+        if let Some(reader) = self.reader {
+            self.keep_asked_for(reader, &mut chart);
+        }
+        if chart.rows.is_empty() {
+            return None;
+        }
+        let mut section = Section::new("schedule", "Schedule");
+        let baseline = self.tracked.map(|tracked| tracked.baseline);
+        let timeline = Timeline::new(plan, forecast.schedule, &chart, baseline);
+        section.blocks.push(Block::Timeline(Box::new(timeline)));
+        Some(section)
+    }
+
+    /// The day on which something ends.
+    fn day(&self, moment: Moment) -> String {
+        end_day(self.plan(), moment)
+    }
+}
+
+/// Good or bad.
+fn verdict(is_good: bool) -> Tone {
+    if is_good { Tone::Good } else { Tone::Bad }
+}
+
+/// `id name`, or the one there is.
+fn titled(id: &str, name: &str) -> String {
+    if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
+}
+
+/// A share in whole percent.
+fn share(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}

@@ -1,0 +1,1 @@
+//! Structure of reports, without a browser.
