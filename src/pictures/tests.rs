@@ -390,7 +390,7 @@ proptest! {
         sound(&front(&Front { title: &title, spent, reached, points: &points, course: Course::Steps, chosen: Some(0) }));
         let steps: Vec<(f64, f64)> = rows.iter().map(|row| (row.1, row.2)).collect();
         let panels = [Panel { name: title.clone(), before: steps.clone(), after: steps }];
-        sound(&usage(&Usage { title: &title, time: axis(&title, &numbers), panels: &panels }));
+        sound(&usage(&Usage { title: &title, names: [&title, "after"], time: axis(&title, &numbers), panels: &panels }));
         let shapes = [Shape::Activity, Shape::Milestone, Shape::Summary, Shape::Gate];
         let ends = [End::Start, End::Finish];
         let bars: Vec<GanttRow> = (rows.iter().enumerate())

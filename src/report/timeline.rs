@@ -73,7 +73,7 @@ pub struct TimelineRow {
 }
 
 /// Places with labels in the widest view, at most.
-const TICKS: usize = 8;
+const TICKS: usize = 6;
 /// Views, each twice as close as the one before.
 const SCALES: usize = 5;
 /// Rows that are shown at first, about.

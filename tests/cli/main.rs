@@ -11,6 +11,7 @@ mod level;
 mod proofs;
 mod quality;
 mod records;
+mod report;
 mod review;
 mod risk;
 mod team;

@@ -72,7 +72,7 @@ fn shown(timeline: &Timeline, rows: &[TimelineRow]) -> usize {
 }
 
 /// The part of the chart that a label takes in the widest view.
-const LABEL: f64 = 0.12;
+const LABEL: f64 = 0.15;
 
 /// A label of the axis, on the right of its line, if there is room.
 fn tick(at: f64, label: &str, scale: usize) -> Markup {
