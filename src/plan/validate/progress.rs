@@ -79,7 +79,11 @@ pub(super) fn read(
             rows.push(Row { row, percent: None, report: ProgressReport { task, at, progress: None } });
             continue;
         };
-        if finish.is_some_and(|finish| finish < start) {
+        // The midnight that ends a date is no later than the one that begins the next.
+        let begins =
+            |cells: Cells<'_>| reading.moment_if_any(cells.text(row), table.decimal_mark, Edge::Start).ok().flatten();
+        let is_day_before = begins(starts).zip(begins(finishes)).is_some_and(|(start, finish)| finish < start);
+        if finish.is_some_and(|finish| finish < start) || is_day_before {
             let text = format!("before the actual start, {}", quoted(starts.text(row)));
             finishes.fault(row, report, Fault::new("finish-before-start", text));
             continue;

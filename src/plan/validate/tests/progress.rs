@@ -57,6 +57,8 @@ fn wrong_progress_is_named_with_its_place() {
     progress("s|2026-03-02|||", &["error summary-with-progress progress.csv:2 [task]"]);
     progress("a||2026-03-03||", &["error progress-without-start progress.csv:2 [task]"]);
     progress("a|2026-03-04|2026-03-02||", &["error finish-before-start progress.csv:2 [actual_finish]"]);
+    progress("a|2026-03-04|2026-03-03||", &["error finish-before-start progress.csv:2 [actual_finish]"]);
+    progress("a|2026-03-04|2026-03-04||", &[]);
     progress("a|2026-03-04||120|", &["error bad-percent progress.csv:2 [percent_complete]"]);
     progress("a|2026-03-04|||-1d", &["error negative-duration progress.csv:2 [remaining_duration]"]);
     progress("a|2026-03-12|||", &["warning progress-after-status-date progress.csv:2 [actual_start]"]);
