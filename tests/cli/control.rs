@@ -141,3 +141,7 @@ fn replan_refuses_what_makes_no_sense() {
     std::fs::remove_dir_all(desk.path("p/baselines")).unwrap();
     desk.run("replan p").expect(2).complains("--against OUT");
 }
+    let values = rows(&desk.read("out/earned_value.csv"));
+    let method = |id: &str| values.iter().find(|row| row["id"] == id).unwrap()["ev_method"].clone();
+    assert_eq!([method("A1"), method("A2"), method("A3")], ["0/100", "milestones 20;30;50", "percent"]);
+    assert_eq!([method("A"), method("A6"), method("")], ["", "50/50", ""]);

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::schedule::in_time_units;
-use crate::plan::{LabelId, Plan, TaskId};
+use crate::plan::notation::earning_rule_text;
+use crate::plan::{ActivityType, LabelId, Plan, TaskId};
 use crate::track::buffers::{Buffer, Call, Penetration};
 use crate::track::{
     Baseline, CostMethod, EarnedValue, Forecast, Overrun, Simulated, Threatened, TimeMethod, Tracking, Warning,
@@ -12,7 +13,7 @@ use crate::track::{
 use crate::units::{Moment, Money};
 
 /// The columns of earned_value.csv: a row for the project, its overhead, each account and each task (summaries with what is
-/// below them); `kind` says which. Indices whose divisor is zero are empty.
+/// below them); `kind` says which. Indices whose divisor is zero are empty; `ev_method` is the rule by which a task earns.
 pub const EARNED_VALUE_COLUMNS: &[&str] = &[
     "kind",
     "id",
@@ -31,6 +32,7 @@ pub const EARNED_VALUE_COLUMNS: &[&str] = &[
     "eac_cpi_spi",
     "vac",
     "tcpi",
+    "ev_method",
 ];
 
 /// The columns of trend.csv: the project at each date of a report. `es`, `at` and `sv_t` are in periods.
@@ -96,25 +98,30 @@ fn money(cells: &mut Cells<'_>, value: Option<Money>) {
 /// # Errors
 /// If `out` cannot be written to.
 pub fn write_earned_value(plan: &Plan, tracking: &Tracking, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut rows: Vec<(&str, String, String, EarnedValue)> =
-        vec![("project", String::new(), plan.project().name.clone(), tracking.value.total)];
+    type Row<'r> = (&'r str, String, String, EarnedValue, String);
+    let part = |kind, id, name, value| -> Row<'_> { (kind, id, name, value, String::new()) };
+    let mut rows = vec![part("project", String::new(), plan.project().name.clone(), tracking.value.total)];
     if tracking.value.overhead != EarnedValue::default() {
-        rows.push(("overhead", String::new(), "overhead and what names no task".into(), tracking.value.overhead));
+        rows.push(part("overhead", String::new(), "overhead and what names no task".into(), tracking.value.overhead));
     }
     if tracking.value.removed != EarnedValue::default() {
-        rows.push(("removed", String::new(), "tasks that are gone".into(), tracking.value.removed));
+        rows.push(part("removed", String::new(), "tasks that are gone".into(), tracking.value.removed));
     }
     let word = |account: Option<LabelId>| account.map(|account| plan.label(account).to_owned()).unwrap_or_default();
     if tracking.value.accounts.iter().any(|(account, _)| account.is_some()) {
         let accounts = tracking.value.accounts.iter();
-        rows.extend(accounts.map(|&(account, value)| ("account", word(account), String::new(), value)));
+        rows.extend(accounts.map(|&(account, value)| part("account", word(account), String::new(), value)));
     }
     for (task, data) in plan.tasks().iter_enumerated() {
-        let kind = if data.modes.is_empty() { "summary" } else { "task" };
-        rows.push((kind, data.id.to_string(), data.name.to_string(), tracking.value.tasks[task]));
+        let (kind, method) = match (data.modes.is_empty(), data.activity) {
+            (true, _) => ("summary", String::new()),
+            (false, ActivityType::LevelOfEffort) => ("task", "as time goes by".to_owned()),
+            (false, _) => ("task", earning_rule_text(&data.earning)),
+        };
+        rows.push((kind, data.id.to_string(), data.name.to_string(), tracking.value.tasks[task], method));
     }
     write_table(out, format, EARNED_VALUE_COLUMNS, rows.len(), |at, cells| {
-        let (kind, id, name, value) = &rows[at];
+        let (kind, id, name, value, method) = &rows[at];
         cells.text(kind);
         cells.text(id);
         cells.text(name);
@@ -131,6 +138,7 @@ pub fn write_earned_value(plan: &Plan, tracking: &Tracking, format: Format, out:
         let estimate = value.estimate_at_completion(CostMethod::AtCpi);
         money(cells, estimate.map(|estimate| value.variance_at_completion(estimate)));
         ratio(cells, value.to_complete(value.budget));
+        cells.text(method);
     })
 }
 
