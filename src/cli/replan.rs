@@ -192,7 +192,7 @@ fn write_words(
         vec![
             format!("  {}{}", if at == found.chosen { "*" } else { "" }, at + 1),
             results::manner_words(alternative.manner).to_owned(),
-            plan.format_moment(change.finish),
+            plan.format_end(change.finish),
             money(change.cost),
             change.moved().to_string(),
             format!("{:.1}", change.days),
@@ -240,7 +240,10 @@ fn write_changes(
         let it = &moves[at];
         let data = &plan.tasks()[it.task];
         let is_begun = data.progress.is_some();
-        let (before, now) = if is_begun { (it.before.1, it.now.1) } else { (it.before.0, it.now.0) };
+        let (before, now) = match is_begun {
+            true => (format!("{} (finish)", plan.format_end(it.before.1)), plan.format_end(it.now.1)),
+            false => (plan.format_moment(it.before.0), plan.format_moment(it.now.0)),
+        };
         let sign = match it.later.0 {
             0 => "",
             1.. => "+",
@@ -257,8 +260,8 @@ fn write_changes(
         vec![
             format!("  {}", data.id),
             data.title().to_owned(),
-            format!("{}{}", plan.format_moment(before), if is_begun { " (finish)" } else { "" }),
-            plan.format_moment(now),
+            before,
+            now,
             format!("{sign}{}", summary::in_units(plan, Minutes(it.later.0.abs()))),
             people,
             results::why_moved(left, chosen, at),

@@ -162,7 +162,7 @@ pub fn write_trend(plan: &Plan, tracking: &Tracking, format: Format, out: &mut d
         ratio(cells, schedule.performance());
         money(cells, value.estimate_at_completion(CostMethod::AtCpi));
         match schedule.length_at_completion(TimeMethod::AtPace, value.cost_performance()) {
-            Some(length) => cells.text(&plan.format_moment(tracking.ruler.moment(length))),
+            Some(length) => cells.text(&plan.format_last_day(tracking.finish_after(plan, length))),
             None => cells.empty(),
         }
     })
@@ -200,7 +200,7 @@ pub fn write_slippage(
     let costs = |task: TaskId| tracking.value.tasks[task].budget;
     write_table(out, format, SLIPPAGE_COLUMNS, rows, |at, cells| {
         let dates = |cells: &mut Cells<'_>, dates: Option<(Moment, Moment)>| match dates {
-            Some((start, finish)) => [start, finish].map(|it| cells.text(&plan.format_moment(it))),
+            Some((start, finish)) => [plan.format_moment(start), plan.format_end(finish)].map(|it| cells.text(&it)),
             None => [cells.empty(), cells.empty()],
         };
         if let Some(slip) = slips.get(at) {
@@ -257,7 +257,7 @@ pub fn write_spending(plan: &Plan, tracking: &Tracking, format: Format, out: &mu
             cells.number(amount);
         }
         match row.breaks {
-            Some(breaks) => cells.text(&plan.format_moment(breaks)),
+            Some(breaks) => cells.text(&plan.format_last_day(breaks)),
             None => cells.empty(),
         }
     })
@@ -272,19 +272,30 @@ pub struct ForecastRow {
     pub method: &'static str,
     /// The finish.
     pub finish: Option<Moment>,
+    /// True if it is no more exact than to the day.
+    pub is_of_day: bool,
     /// The cost.
     pub cost: Option<Money>,
+}
+
+impl ForecastRow {
+    /// The finish as text.
+    pub fn finish_text(&self, plan: &Plan) -> Option<String> {
+        let text = |finish| if self.is_of_day { plan.format_last_day(finish) } else { plan.format_end(finish) };
+        self.finish.map(text)
+    }
 }
 
 /// Finish and cost in the end by every method that has an answer.
 pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<ForecastRow> {
     let mut rows = Vec::new();
-    let mut finish =
-        |method, finish: Option<Moment>| rows.push(ForecastRow { what: "finish", method, finish, cost: None });
-    finish("schedule of what is left", Some(forecast.finish));
+    let mut finish = |method, finish: Option<Moment>, is_of_day: bool| {
+        rows.push(ForecastRow { what: "finish", method, finish, is_of_day, cost: None });
+    };
+    finish("schedule of what is left", Some(forecast.finish), false);
     if let Some(Simulated { finish: range, .. }) = &forecast.simulated {
-        finish("simulated, as likely as not (P50)", Some(range.middle));
-        finish("simulated, 80 % sure (P80)", Some(range.late));
+        finish("simulated, as likely as not (P50)", Some(range.middle), false);
+        finish("simulated, 80 % sure (P80)", Some(range.late), false);
     }
     for method in TimeMethod::ALL {
         let length = tracking.schedule.length_at_completion(method, tracking.value.total.cost_performance());
@@ -293,9 +304,11 @@ pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<Foreca
             TimeMethod::AtPace => "earned schedule, at the pace so far (SPI(t))",
             TimeMethod::AtPaceAndCost => "earned schedule, at SPI(t) x CPI",
         };
-        finish(words, length.map(|length| tracking.ruler.moment(length)));
+        finish(words, length.map(|length| tracking.finish_after(forecast.whole, length)), true);
     }
-    let mut cost = |method, cost: Option<Money>| rows.push(ForecastRow { what: "cost", method, finish: None, cost });
+    let mut cost = |method, cost: Option<Money>| {
+        rows.push(ForecastRow { what: "cost", method, finish: None, is_of_day: false, cost });
+    };
     cost("schedule of what is left (AC + ETC)", Some(tracking.bottom_up()));
     if let Some(Simulated { more_cost, .. }) = &forecast.simulated {
         cost("simulated, as likely as not (P50)", Some(tracking.bottom_up() + more_cost.middle));
@@ -330,8 +343,8 @@ pub fn write_forecasts(
         let row = &rows[at];
         cells.text(row.what);
         cells.text(row.method);
-        match row.finish {
-            Some(finish) => cells.text(&plan.format_moment(finish)),
+        match row.finish_text(plan) {
+            Some(finish) => cells.text(&finish),
             None => cells.empty(),
         }
         money(cells, row.cost);
@@ -355,6 +368,14 @@ pub fn threatened_words(plan: &Plan, what: Threatened) -> (&'static str, String)
     }
 }
 
+/// When something breaks: when money runs out is known to the day.
+pub fn breaks_text(plan: &Plan, warning: &Warning) -> String {
+    match warning.overrun {
+        Overrun::Time(_) => plan.format_end(warning.breaks),
+        Overrun::Money(_) => plan.format_last_day(warning.breaks),
+    }
+}
+
 /// Writes warnings.csv, or the same rows as JSON.
 ///
 /// # Errors
@@ -365,7 +386,7 @@ pub fn write_warnings(plan: &Plan, warnings: &[Warning], format: Format, out: &m
         let (kind, id) = threatened_words(plan, warning.what);
         cells.text(kind);
         cells.text(&id);
-        cells.text(&plan.format_end(warning.breaks));
+        cells.text(&breaks_text(plan, warning));
         match warning.overrun {
             Overrun::Time(minutes) => cells.number(in_time_units(plan, minutes)),
             Overrun::Money(money) => cells.number(money),
@@ -434,7 +455,7 @@ pub fn write_penetration(
         cells.number(in_time_units(plan, buffer.size));
         cells.number(four_digits(penetration.complete));
         ratio(cells, Some(penetration.used));
-        cells.text(&plan.format_moment(penetration.finish));
+        cells.text(&plan.format_end(penetration.finish));
         cells.text(call_word(penetration.call()));
     })
 }
