@@ -200,6 +200,7 @@ enum Kind {
     InvalidPlan(Findings),
     InvalidEdits(Findings),
     InvalidSchedule(Findings),
+    InvalidBaseline(String, Findings),
     InvalidCalibration(Findings),
     Infeasible(String),
     Usage(String),
@@ -230,6 +231,11 @@ impl Error {
         Error(Box::new(Kind::InvalidSchedule(findings)))
     }
 
+    /// A baseline cannot be used; the findings say why.
+    pub fn invalid_baseline(name: impl Into<String>, findings: Findings) -> Error {
+        Error(Box::new(Kind::InvalidBaseline(name.into(), findings)))
+    }
+
     /// A calibration that the user gave cannot be used; the findings say why.
     pub fn invalid_calibration(findings: Findings) -> Error {
         Error(Box::new(Kind::InvalidCalibration(findings)))
@@ -254,7 +260,11 @@ impl Error {
     pub fn is_invalid_plan(&self) -> bool {
         matches!(
             *self.0,
-            Kind::InvalidPlan(_) | Kind::InvalidEdits(_) | Kind::InvalidSchedule(_) | Kind::InvalidCalibration(_)
+            Kind::InvalidPlan(_)
+                | Kind::InvalidEdits(_)
+                | Kind::InvalidSchedule(_)
+                | Kind::InvalidBaseline(..)
+                | Kind::InvalidCalibration(_)
         )
     }
 
@@ -284,6 +294,7 @@ impl Error {
             Kind::InvalidPlan(findings)
             | Kind::InvalidEdits(findings)
             | Kind::InvalidSchedule(findings)
+            | Kind::InvalidBaseline(_, findings)
             | Kind::InvalidCalibration(findings)
             | Kind::RejectedSchedule(findings) => Some(findings),
             _ => None,
@@ -298,6 +309,7 @@ impl fmt::Display for Error {
             Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
             Kind::InvalidEdits(findings) => write!(out, "the edits have {}", errors(findings)),
             Kind::InvalidSchedule(findings) => write!(out, "the schedule to start from has {}", errors(findings)),
+            Kind::InvalidBaseline(name, findings) => write!(out, "the baseline `{name}` has {}", errors(findings)),
             Kind::InvalidCalibration(findings) => write!(out, "the calibration has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),

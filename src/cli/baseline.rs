@@ -72,9 +72,10 @@ pub fn freeze(folder: &Path, answer: &Answer, schedule: &Schedule) -> Result<()>
 /// If that which is asked for is not there, or cannot be read.
 pub fn find(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(String, FormerSchedule)>> {
     let Some((name, file)) = locate(path, asked)? else { return Ok(None) };
-    let (file, bytes) = plans::content(&file)?;
+    let (_, bytes) = plans::content(&file)?;
     // What has become of tasks since is no fault of the baseline.
-    let (former, _) = read_former_schedule(plan, &file, &bytes)?;
+    let read = read_former_schedule(plan, &file.to_string_lossy(), &bytes);
+    let (former, _) = read.map_err(|error| of_baseline(&name, error))?;
     Ok(Some((name, former)))
 }
 
@@ -86,16 +87,26 @@ pub fn find(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(Str
 pub fn promised(plan: &Plan, path: &Path, asked: Option<&str>) -> Result<Option<(Baseline, Vec<Buffer>)>> {
     let Some((name, file)) = locate(path, asked)? else { return Ok(None) };
     let beside = file.with_file_name(BUFFERS_FILE);
-    let (file, bytes) = plans::content(&file)?;
-    let baseline = read_baseline(plan, &name, &file, &bytes)?;
+    let (_, bytes) = plans::content(&file)?;
+    let read = read_baseline(plan, &name, &file.to_string_lossy(), &bytes);
+    let baseline = read.map_err(|error| of_baseline(&name, error))?;
     let buffers = match beside.is_file() {
         true => {
-            let (file, bytes) = plans::content(&beside)?;
-            read_buffers(plan, &file, &bytes)?
+            let (_, bytes) = plans::content(&beside)?;
+            let read = read_buffers(plan, &beside.to_string_lossy(), &bytes);
+            read.map_err(|error| of_baseline(&name, error))?
         }
         false => Vec::new(),
     };
     Ok(Some((baseline, buffers)))
+}
+
+/// Says which baseline cannot be read.
+fn of_baseline(name: &str, error: Error) -> Error {
+    match error.findings() {
+        Some(findings) => Error::invalid_baseline(name, findings.clone()),
+        None => error,
+    }
 }
 
 /// Where the baseline stands that is asked for by its name or as a file or folder of results, otherwise the last one by name

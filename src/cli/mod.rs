@@ -47,7 +47,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use floatline::error::{Error, Result};
 
 use settings::{Flags, Settings};
@@ -139,7 +139,7 @@ Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 
 /// Runs the program.
 pub fn run() -> ExitCode {
     // On wrong usage clap explains it and exits with code 2.
-    let arguments = Arguments::parse();
+    let arguments = parsed();
     match obey(&arguments) {
         Ok(verdict) => ExitCode::from(verdict.exit_code()),
         // The reader of our output has seen enough.
@@ -155,6 +155,12 @@ pub fn run() -> ExitCode {
             })
         }
     }
+}
+
+/// The command line; what looks like a negative number is a value, of which the option says what is wrong with it.
+fn parsed() -> Arguments {
+    let command = Arguments::command().mut_subcommands(|verb| verb.allow_negative_numbers(true));
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
 }
 
 fn obey(arguments: &Arguments) -> Result<Verdict> {
@@ -203,7 +209,6 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_flags_do_not_contradict_each_other() {

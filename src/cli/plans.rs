@@ -247,14 +247,30 @@ pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
     if moment < Moment::MIN || moment > Moment::MAX { Err(expected()) } else { Ok(moment) }
 }
 
+/// The date of --status-date, if it is given: as project.csv has it, in a plan of numbered periods one of them.
+///
+/// # Errors
+/// [`Error::is_usage`].
+pub fn status_date(plan: &Plan, text: Option<&str>) -> Result<Option<Moment>> {
+    let parse = |text| match plan.project().time_unit {
+        TimeUnit::Period => parse_period(text),
+        _ => parse_start(text),
+    };
+    text.map(parse).transpose().map_err(|fault| Error::usage(format!("--status-date: {fault}")))
+}
+
+fn parse_period(text: &str) -> std::result::Result<Moment, String> {
+    let period = text.trim().parse().ok().filter(|&period| (0..=Moment::MAX.0).contains(&period));
+    period.map(Moment).ok_or_else(|| format!("`{text}` is not the number of a period"))
+}
+
 /// Reads a date by which something shall be finished: a date without a time means its end, a number a period.
 ///
 /// # Errors
 /// What was expected, in words.
 pub fn parse_end(plan: &Plan, text: &str) -> std::result::Result<Moment, String> {
     if plan.project().time_unit == TimeUnit::Period {
-        let period = text.trim().parse().ok().filter(|&period| (0..=Moment::MAX.0).contains(&period));
-        return period.map(Moment).ok_or_else(|| format!("`{text}` is not the number of a period"));
+        return parse_period(text);
     }
     let moment = parse_start(text)?;
     let has_time = text.trim().contains([' ', 'T']);

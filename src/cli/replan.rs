@@ -13,7 +13,7 @@ use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::plan::draft::DecimalMark;
 use floatline::plan::notation::parse_duration;
-use floatline::plan::{Plan, TaskId};
+use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::replan::{Alternative, Replan, ReplanOptions, replan};
 use floatline::schedule::Period;
 use floatline::units::{Minutes, Moment, Money};
@@ -41,7 +41,8 @@ Examples:
   floatline replan data/clinic-rollout
   floatline replan data/clinic-rollout --stability 1
   floatline replan data/clinic-rollout --freeze 2w -o out
-  floatline replan data/clinic-rollout --against 2026-01 --keep H9 --pick 2
+  floatline replan data/clinic-rollout --against 2026-01 --keep H
+  floatline replan data/clinic-rollout --status-date 2026-06-01 --pick 2
 
 Exit codes: 0 done, 1 wrong input, 2 wrong usage, 3 proven infeasible.")]
 pub struct Arguments {
@@ -61,15 +62,15 @@ pub struct Arguments {
     /// What starts within this time from the status date on stays where it is, if it can: 3d, 2w
     #[arg(long, value_name = "TIME")]
     freeze: Option<String>,
-    /// A task that stays where it is, if it can (may be given several times)
+    /// A task that stays where it is, if it can; of a summary all that is below it (may be given several times)
     #[arg(long, value_name = "ID")]
     keep: Vec<String>,
     /// Choose this alternative by its number, instead of the one that --stability chooses
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_number)]
     pick: Option<usize>,
     /// Look at the project as it stood on this date, instead of the status date of project.csv
-    #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
-    status_date: Option<Moment>,
+    #[arg(long, value_name = "DATE")]
+    status_date: Option<String>,
     /// Print all changes, not only the first 20
     #[arg(long)]
     all: bool,
@@ -85,11 +86,16 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
     number.ok_or_else(|| format!("`{text}` is not a number from 0 to 1"))
 }
 
+fn parse_number(text: &str) -> std::result::Result<usize, String> {
+    let number = text.parse::<usize>().ok().filter(|&number| number > 0);
+    number.ok_or_else(|| format!("`{text}` is not the number of an alternative; they are numbered from 1"))
+}
+
 /// Finds new schedules and shows them.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
     print::findings_of_plan(&findings, settings);
-    let plan = match arguments.status_date {
+    let plan = match plans::status_date(&plan, arguments.status_date.as_deref())? {
         Some(date) => plan.as_of(date),
         None => plan,
     };
@@ -108,9 +114,12 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let search = |left: &Plan| replan(&plan, left, &former, &options, &control);
     let (left, mut found) = basis::despite_budgets(left, settings, search)?;
     if let Some(pick) = arguments.pick {
-        if !(1..=found.alternatives.len()).contains(&pick) {
-            let count = print::count(found.alternatives.len(), "alternative");
-            return Err(Error::usage(format!("--pick {pick}: there are {count}, numbered from 1")));
+        if pick > found.alternatives.len() {
+            let count = match found.alternatives.len() {
+                1 => "is only 1 alternative".to_owned(),
+                many => format!("are {many} alternatives, numbered from 1"),
+            };
+            return Err(Error::usage(format!("--pick {pick}: there {count}")));
         }
         found.chosen = pick - 1;
     }
@@ -160,12 +169,29 @@ fn options(arguments: &Arguments, plan: &Plan, settings: &Settings) -> Result<Re
             Error::usage(format!("--keep `{id}`: the plan has no such task{near}"))
         })
     };
+    let kept = arguments.keep.iter().map(task).collect::<Result<Vec<TaskId>>>()?;
+    if !settings.quiet {
+        for &idle in kept.iter().filter(|&&task| !can_be_kept(plan, task)) {
+            let text = "has begun, or is a milestone, which stands where what it waits for lets it";
+            print::message(&format!("warning: --keep `{}` changes nothing: it {text}", plan.tasks()[idle].id));
+        }
+    }
     Ok(ReplanOptions {
         stability: arguments.stability,
         frozen_until: frozen_until.transpose()?,
-        kept: arguments.keep.iter().map(task).collect::<Result<Vec<TaskId>>>()?,
+        kept,
         seed: settings.seed,
     })
+}
+
+/// True if a task, or one below it, is work that has not begun.
+fn can_be_kept(plan: &Plan, kept: TaskId) -> bool {
+    let is_within = |task: TaskId| {
+        std::iter::successors(Some(task), |&below| plan.tasks()[below].parent).any(|above| above == kept)
+    };
+    let mut waiting =
+        plan.tasks().iter_enumerated().filter(|(_, data)| data.kind == TaskKind::Activity && data.progress.is_none());
+    waiting.any(|(task, _)| is_within(task))
 }
 
 fn ids<'p>(plan: &'p Plan, tasks: &[TaskId]) -> Vec<&'p str> {
@@ -192,7 +218,7 @@ fn write_words(
         vec![
             format!("  {}{}", if at == found.chosen { "*" } else { "" }, at + 1),
             results::manner_words(alternative.manner).to_owned(),
-            plan.format_moment(change.finish),
+            plan.format_end(change.finish),
             money(change.cost),
             change.moved().to_string(),
             format!("{:.1}", change.days),
@@ -200,7 +226,8 @@ fn write_words(
             change.broken.to_string(),
         ]
     });
-    let headers = ["  no", "schedule", "finish", "rest costs", "moved", "days", "people", "late"];
+    let days = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days" };
+    let headers = ["  no", "schedule", "finish", "rest costs", "moved", days, "people", "late"];
     print::write_table(out, &print::table(&headers, &[3, 4, 5, 6, 7], rows))?;
     let how = match arguments.pick {
         Some(_) => "picked".to_owned(),
@@ -208,7 +235,7 @@ fn write_words(
     };
     writeln!(
         out,
-        "\n  * {how}; moved, days, people: tasks that start at another time, by how much in all, done by others;"
+        "\n  * {how}; moved, {days}, people: tasks that start at another time, by how much in all, done by others;"
     )?;
     writeln!(out, "    late: dates of the plan that are missed")?;
     if !found.cannot_stay.is_empty() {
@@ -240,7 +267,10 @@ fn write_changes(
         let it = &moves[at];
         let data = &plan.tasks()[it.task];
         let is_begun = data.progress.is_some();
-        let (before, now) = if is_begun { (it.before.1, it.now.1) } else { (it.before.0, it.now.0) };
+        let (before, now) = match is_begun {
+            true => (format!("{} (finish)", plan.format_end(it.before.1)), plan.format_end(it.now.1)),
+            false => (plan.format_moment(it.before.0), plan.format_moment(it.now.0)),
+        };
         let sign = match it.later.0 {
             0 => "",
             1.. => "+",
@@ -257,8 +287,8 @@ fn write_changes(
         vec![
             format!("  {}", data.id),
             data.title().to_owned(),
-            format!("{}{}", plan.format_moment(before), if is_begun { " (finish)" } else { "" }),
-            plan.format_moment(now),
+            before,
+            now,
             format!("{sign}{}", summary::in_units(plan, Minutes(it.later.0.abs()))),
             people,
             results::why_moved(left, chosen, at),

@@ -10,7 +10,7 @@ use floatline::io::results::Format::{Csv, Json};
 use floatline::io::results::{write_backtests, write_calibration, write_estimates, write_groups, write_lessons};
 use floatline::io::write_files;
 use floatline::plan::Plan;
-use floatline::review::{By, Coverage, Group, History, Review, ReviewOptions, review};
+use floatline::review::{By, Coverage, Group, History, LEAST_TO_LEARN_FROM, Review, ReviewOptions, review, unit_of};
 use serde_json::json;
 
 use super::calibrate::CALIBRATION_FILE;
@@ -113,7 +113,8 @@ fn write_words(
         let skipped = print::count(found.without_work, "finished task");
         writeln!(out, "  {skipped} left out: no working time of the calendar between start and finish\n")?;
     }
-    write_groups_table(out, &found.groups, arguments.all)?;
+    let unit = unit_of(histories);
+    write_groups_table(out, &found.groups, unit, arguments.all)?;
     writeln!(out, "\nFor the next plan: actual by planned duration")?;
     let rows = found.calibration.factors.iter().map(|factor| {
         vec![
@@ -147,12 +148,13 @@ fn write_words(
             }
             row
         });
+        let late = format!("{unit} late");
         let mut headers = vec![
             "  status date",
             "finishes",
             "in P10..P90",
             "by P80",
-            "days late",
+            &late,
             "loss P10",
             "loss P50",
             "loss P90",
@@ -165,7 +167,7 @@ fn write_words(
         let right: Vec<usize> = (first + 1..headers.len()).collect();
         print::write_table(out, &print::table(&headers, &right, rows))?;
     }
-    write_lessons_table(out, found, arguments.all)?;
+    write_lessons_table(out, found, unit, arguments.all)?;
     if let Some(folder) = &settings.out {
         writeln!(
             out,
@@ -176,7 +178,7 @@ fn write_words(
     Ok(())
 }
 
-fn write_groups_table(out: &mut dyn Write, groups: &[Group], all: bool) -> io::Result<()> {
+fn write_groups_table(out: &mut dyn Write, groups: &[Group], unit: &str, all: bool) -> io::Result<()> {
     // Whoever is told of least can be left out: people with a single task, unless all is asked for.
     let is_shown = |group: &&Group| all || group.by != By::Person || group.count > 1;
     let shown: Vec<&Group> = groups.iter().filter(is_shown).collect();
@@ -193,7 +195,7 @@ fn write_groups_table(out: &mut dyn Write, groups: &[Group], all: bool) -> io::R
             format!("{:+.1}", group.days),
         ]
     });
-    let headers = ["  group", "name", "tasks", "factor", "80 % sure", "spread", "in P10..P90", "days"];
+    let headers = ["  group", "name", "tasks", "factor", "80 % sure", "spread", "in P10..P90", unit];
     print::write_table(out, &print::table(&headers, &[2, 3, 5, 6, 7], rows))?;
     if shown.len() < groups.len() {
         let left = print::count(groups.len() - shown.len(), "group");
@@ -202,11 +204,19 @@ fn write_groups_table(out: &mut dyn Write, groups: &[Group], all: bool) -> io::R
     Ok(())
 }
 
-fn write_lessons_table(out: &mut dyn Write, found: &Review, all: bool) -> io::Result<()> {
-    if found.lessons.is_empty() {
-        return writeln!(out, "\nNothing stands out: estimates were right as far as this can be told.");
+fn write_lessons_table(out: &mut dyn Write, found: &Review, unit: &str, all: bool) -> io::Result<()> {
+    let seen = found.observations.len();
+    if seen < LEAST_TO_LEARN_FROM {
+        let tasks = print::count(seen, "finished task");
+        writeln!(out, "\nOf {tasks} little can be told: it takes {LEAST_TO_LEARN_FROM} of a kind for a lesson.")?;
+    } else if found.lessons.is_empty() {
+        let tasks = print::count(seen, "finished task");
+        writeln!(out, "\nNothing stands out in {tasks}: estimates were right as far as this can be told.")?;
     }
-    writeln!(out, "\nLessons, by the days they are about:")?;
+    if found.lessons.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nLessons, by the {unit} they are about:")?;
     let most = if all { usize::MAX } else { MOST_ROWS };
     for lesson in found.lessons.iter().take(most) {
         writeln!(out, "  {:>+7.1}  {}", lesson.days, lesson.text)?;

@@ -460,6 +460,13 @@ impl Plan {
         }
     }
 
+    /// The day in which something is finished, or the number of the period.
+    pub fn format_last_day(&self, moment: Moment) -> String {
+        let mut text = self.format_end(moment);
+        text.truncate(text.find(' ').unwrap_or(text.len()));
+        text
+    }
+
     /// The working minutes in one time unit of the plan.
     pub fn minutes_per_unit(&self) -> Minutes {
         match self.project.time_unit {

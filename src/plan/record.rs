@@ -166,7 +166,8 @@ impl Plan {
             Some(at) => at <= status,
             None => report.progress.is_none_or(is_past),
         };
-        let done = reports.iter().filter_map(|report| report.progress).find(is_done);
+        // The last word counts, also where a finish was corrected.
+        let done = reports.iter().rev().filter_map(|report| report.progress).find(is_done);
         let known = || reports.iter().rev().filter(is_known).find_map(|report| report.progress);
         done.or_else(known).or_else(|| {
             let has_begun = |report: &&ProgressReport| report.progress.is_some_and(|progress| progress.start <= status);

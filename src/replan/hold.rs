@@ -114,9 +114,12 @@ pub(super) fn freeze(
     options: &ReplanOptions,
     control: &dyn Fn() -> Control,
 ) -> Result<Held> {
-    let is_asked = |task: TaskId, start: Moment| {
-        options.kept.contains(&task) || options.frozen_until.is_some_and(|until| start < until)
+    let is_kept = |task: TaskId| {
+        let mut at_or_above = std::iter::successors(Some(task), |&below| left.tasks()[below].parent);
+        at_or_above.any(|task| options.kept.contains(&task))
     };
+    let is_asked =
+        |task: TaskId, start: Moment| is_kept(task) || options.frozen_until.is_some_and(|until| start < until);
     let asked: Vec<(TaskId, Moment)> =
         former.starts(left).into_iter().filter(|&(task, start)| is_asked(task, start)).collect();
     let mut held = Held { stays: Vec::new(), staffing: Vec::new(), cannot_stay: Vec::new() };

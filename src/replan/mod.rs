@@ -43,7 +43,7 @@ pub struct ReplanOptions {
     pub stability: f64,
     /// What starts before this moment in the former schedule stays where it is, if it can.
     pub frozen_until: Option<Moment>,
-    /// Tasks that stay where they are, if they can.
+    /// Tasks that stay where they are, if they can; of a summary all that is below it.
     pub kept: Vec<TaskId>,
     /// Seed of every random choice.
     pub seed: u64,

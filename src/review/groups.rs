@@ -102,11 +102,14 @@ impl Group {
     }
 }
 
-/// The size classes of planned durations in days: no longer than the number.
-const SIZES: [(&str, f64); 3] = [("up to 3 days", 3.0), ("3 to 10 days", 10.0), ("more than 10 days", f64::INFINITY)];
+/// The size classes of planned durations: no longer than the number.
+const SIZES: [(&str, f64); 3] = [("up to 3", 3.0), ("3 to 10", 10.0), ("more than 10", f64::INFINITY)];
 
 /// The groups of observations: the whole, then categories, people (by name) and sizes (by length).
-pub fn groups(observations: &[Observation]) -> Vec<Group> {
+///
+/// # Arguments
+/// `unit` is the word for what durations are counted in.
+pub fn groups(observations: &[Observation], unit: &str) -> Vec<Group> {
     if observations.is_empty() {
         return Vec::new();
     }
@@ -126,7 +129,7 @@ pub fn groups(observations: &[Observation]) -> Vec<Group> {
         let least = if at == 0 { 0.0 } else { SIZES[at - 1].1 };
         let members: Vec<&Observation> =
             observations.iter().filter(|seen| least < seen.planned && seen.planned <= most).collect();
-        (!members.is_empty()).then(|| group(By::Size, name, &members))
+        (!members.is_empty()).then(|| group(By::Size, &format!("{name} {unit}"), &members))
     });
     groups.extend(classes);
     groups

@@ -4,7 +4,7 @@ use super::backtest::BackTest;
 use super::calibration::Calibration;
 use super::groups::{By, Coverage, Group, student};
 use super::observe::minutes_per_day;
-use super::{CONFIDENCE, History, Observation};
+use super::{CONFIDENCE, History, Observation, unit_of};
 use crate::plan::{Issue, LabelId};
 use crate::risk::mean;
 use crate::risk::moments;
@@ -24,7 +24,7 @@ pub struct Lesson {
 }
 
 /// Groups smaller than this teach nothing.
-const LEAST: usize = 3;
+pub const LEAST_TO_LEARN_FROM: usize = 3;
 
 /// The lessons of what was found, those about the most days first.
 pub fn lessons(
@@ -37,13 +37,15 @@ pub fn lessons(
     let mut lessons: Vec<Lesson> = groups
         .iter()
         .filter(|group| {
-            group.count >= LEAST && group.is_biased() && !(group.by == By::Category && group.name.is_empty())
+            group.count >= LEAST_TO_LEARN_FROM
+                && group.is_biased()
+                && !(group.by == By::Category && group.name.is_empty())
         })
         .filter(|group| group.by != By::Person || beyond_categories(group, observations, calibration))
         .filter_map(|group| of_group(group, calibration))
         .collect();
     lessons.extend(of_ranges(observations, groups));
-    lessons.extend(of_forecasts(backtests));
+    lessons.extend(of_forecasts(backtests, unit_of(histories)));
     lessons.extend(histories.iter().flat_map(of_issues));
     lessons.sort_by(|one, other| other.days.abs().total_cmp(&one.days.abs()));
     lessons
@@ -102,7 +104,7 @@ fn of_ranges(observations: &[Observation], groups: &[Group]) -> Option<Lesson> {
 /// `too narrow` or `too wide`, if 80 % do not lie within what is known of the true share.
 fn misfit(coverage: Coverage) -> Option<&'static str> {
     let (low, high) = coverage.interval()?;
-    match coverage.of >= LEAST {
+    match coverage.of >= LEAST_TO_LEARN_FROM {
         true if high < CONFIDENCE => Some("too narrow"),
         true if low > CONFIDENCE => Some("too wide"),
         _ => None,
@@ -110,7 +112,7 @@ fn misfit(coverage: Coverage) -> Option<&'static str> {
 }
 
 /// How far forecasts of the past were off.
-fn of_forecasts(backtests: &[BackTest]) -> Option<Lesson> {
+fn of_forecasts(backtests: &[BackTest], unit: &str) -> Option<Lesson> {
     let sum = |count: &dyn Fn(&BackTest) -> usize| backtests.iter().map(count).sum::<usize>();
     let (of, kept) = (sum(&|test| test.kept.of), sum(&|test| test.kept.within));
     if of == 0 {
@@ -124,7 +126,7 @@ fn of_forecasts(backtests: &[BackTest]) -> Option<Lesson> {
     let side = if late < 0.0 { "before" } else { "after" };
     let text = format!(
         "forecasts of {dates}: {kept} of {of} finishes ({:.0} %) kept the P80 that was forecast; on average they came {:.1} \
-         days {side} the forecast median",
+         {unit} {side} the forecast median",
         kept as f64 / of as f64 * 100.0,
         late.abs()
     );
@@ -134,6 +136,7 @@ fn of_forecasts(backtests: &[BackTest]) -> Option<Lesson> {
 /// What the issues of a project cost, by the category of the tasks that they hit.
 fn of_issues(history: &History<'_>) -> Vec<Lesson> {
     let plan = history.plan;
+    let unit = unit_of(std::slice::from_ref(history));
     let mut categories: Vec<Option<LabelId>> = Vec::new();
     let category = |issue: &Issue| plan.tasks()[issue.task].category;
     for issue in plan.issues().iter() {
@@ -163,7 +166,7 @@ fn of_issues(history: &History<'_>) -> Vec<Lesson> {
             0.0 => String::new(),
             cost => format!(" and {} {}", Money(cost.round() as i64), plan.project().currency).trim_end().to_owned(),
         };
-        let text = format!("{count} {issues} at tasks {of} cost {days:.1} days{money}");
+        let text = format!("{count} {issues} at tasks {of} cost {days:.1} {unit}{money}");
         Some(Lesson { about: "issues", name: name.to_owned(), days, text })
     };
     categories.iter().filter_map(lesson).collect()

@@ -44,13 +44,13 @@ mod tests;
 pub use backtest::{BackTest, back_test};
 pub use calibration::{Applied, Calibration, Factor};
 pub use groups::{By, Coverage, Group, groups};
-pub use lessons::{Lesson, lessons};
+pub use lessons::{LEAST_TO_LEARN_FROM, Lesson, lessons};
 pub use observe::{Observation, observations};
 pub use shrink::calibrate;
 
 use crate::effort::Control;
 use crate::error::{Error, Result};
-use crate::plan::Plan;
+use crate::plan::{Plan, TimeUnit};
 
 /// The history of a project: the whole of its plan, with its progress.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,12 @@ pub struct History<'p> {
     pub name: &'p str,
     /// Its plan, as validated.
     pub plan: &'p Plan,
+}
+
+/// What durations of histories are counted in: `days`, or `periods` where time is numbered periods.
+pub fn unit_of(histories: &[History<'_>]) -> &'static str {
+    let counts_periods = |history: &History<'_>| history.plan.project().time_unit == TimeUnit::Period;
+    if !histories.is_empty() && histories.iter().all(counts_periods) { "periods" } else { "days" }
 }
 
 /// How histories are looked at.
@@ -123,7 +129,7 @@ pub fn review(histories: &[History<'_>], options: &ReviewOptions, control: &Cont
     for history in histories.iter().filter(|_| options.samples > 0) {
         backtests.extend(back_test(history, options, control)?);
     }
-    let groups = groups(&observations);
+    let groups = groups(&observations, unit_of(histories));
     let calibration = calibrate(&observations);
     let lessons = lessons(histories, &observations, &groups, &calibration, &backtests);
     Ok(Review { observations, without_work, groups, calibration, backtests, lessons })

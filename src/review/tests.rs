@@ -176,7 +176,7 @@ fn pooled_plans_are_the_observations_of_both() {
     let mut both = reviewed(&[&one]).observations;
     both.extend(reviewed(&[&other]).observations);
     assert_eq!(pooled.observations, both);
-    assert_eq!(pooled.groups, groups(&both));
+    assert_eq!(pooled.groups, groups(&both, "days"));
     assert_eq!(pooled.calibration, calibrate(&both));
 }
 

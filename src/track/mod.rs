@@ -170,6 +170,13 @@ pub struct Tracking {
 }
 
 impl Tracking {
+    /// The finish of a project that takes so many periods: the end of the work that is done by then on its calendar.
+    pub fn finish_after(&self, plan: &Plan, periods: f64) -> Moment {
+        let (start, moment) = (plan.project().start, self.ruler.moment(periods));
+        let calendar = &plan.calendars()[plan.project().calendar];
+        calendar.shifted(start, calendar.work_between(start, moment.max(start))).unwrap_or(moment)
+    }
+
     /// What the project costs in the end if the rest costs what the forecast says.
     pub fn bottom_up(&self) -> Money {
         self.value.total.actual + self.to_come

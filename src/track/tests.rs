@@ -119,6 +119,8 @@ fn what_breaks_and_until_when_that_can_be_helped() {
         (dear.what, dear.overrun),
         (Threatened::Budget(tracking.spending[0].budget), Overrun::Money(Money(505_000)))
     );
+    // All that is left is under way.
+    assert_eq!(dear.act_by, None);
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub struct Warning {
     /// True if it is broken by the forecast itself, and not only with bad luck (at the 80th percentile).
     pub is_forecast: bool,
     /// Until when something can be done about it: when the last tasks begin that are together twice as long, or as dear, as
-    /// the overrun. Later even halving them does not help. `None` if it is too late.
+    /// the overrun. Later even halving them does not help. Of a budget it is no later than the last of its tasks begins before
+    /// the money runs out: from then on all that uses it up is under way. `None` if it is too late.
     pub act_by: Option<Moment>,
 }
 
@@ -79,8 +80,7 @@ pub(super) fn warnings(forecast: &Forecast<'_>, spending: &[Spending], rest: &Re
             (false, None) => continue,
         };
         let data = &whole.budgets()[budget.budget];
-        let act_by = last_chance_of_money(forecast, rest, |task| whole.counts_under(data, task), overrun);
-        let act_by = act_by.map(|moment| moment.min(breaks));
+        let act_by = last_chance_of_money(forecast, rest, |task| whole.counts_under(data, task), (overrun, breaks));
         let overrun = Overrun::Money(overrun.max(Money::ZERO));
         warnings.push(Warning { what: Threatened::Budget(budget.budget), breaks, overrun, is_forecast, act_by });
     }
@@ -139,23 +139,28 @@ fn of_date(
     Some(Warning { what, breaks: due, overrun: Overrun::Time(overrun), is_forecast, act_by })
 }
 
-/// When the last tasks begin that still cost twice an overrun.
+/// When the last tasks begin that still cost twice an overrun, and before the money runs out.
 fn last_chance_of_money(
     forecast: &Forecast<'_>,
     rest: &Rest<'_>,
     counts: impl Fn(TaskId) -> bool,
-    overrun: Money,
+    (overrun, breaks): (Money, Moment),
 ) -> Option<Moment> {
-    let ours = |task: &TaskId| {
-        counts(*task) && rest.costs[*task] > Money::ZERO && forecast.schedule.placements[*task].mode.is_some()
+    let waits = |task: &TaskId| {
+        let is_open = forecast.whole.tasks()[*task].progress.is_none();
+        is_open
+            && counts(*task)
+            && rest.costs[*task] > Money::ZERO
+            && forecast.schedule.placements[*task].mode.is_some()
     };
-    let mut open: Vec<TaskId> = rest.plan.tasks().ids().filter(ours).collect();
-    open.sort_by_key(|&task| std::cmp::Reverse((forecast.schedule.placements[task].start, task)));
+    let start = |task: TaskId| forecast.schedule.placements[task].start;
+    let mut waiting: Vec<TaskId> = rest.plan.tasks().ids().filter(waits).collect();
+    waiting.sort_by_key(|&task| std::cmp::Reverse((start(task), task)));
     let mut left = overrun.max(Money::ZERO).0.saturating_mul(2);
-    for task in open {
+    for task in waiting {
         left -= rest.costs[task].0;
-        if left <= 0 {
-            return Some(forecast.schedule.placements[task].start);
+        if left <= 0 && start(task) < breaks {
+            return Some(start(task));
         }
     }
     None

@@ -74,7 +74,9 @@ fn track_asks_about_other_dates_and_baselines() {
     early.says("25 %: earned 300.00 EUR").says("nothing was spent");
     desk.run("track p --against lost").expect(2).complains("there are first");
     desk.write("p/baselines/first/schedule.csv", "task,start\nA,2026-03-02\n");
-    desk.run("track p").expect(1).complains("a baseline needs a column `finish`");
+    let run =
+        desk.run("track p").expect(1).complains("p/baselines/first/schedule.csv:1: a baseline needs a column `finish`");
+    run.complains("the baseline `first` has 1 error");
     desk.write("p/baselines/first/schedule.csv", "task,start,finish,cost\nA,soon,2026-03-02,x\n");
     let run = desk.run("track p").expect(1).complains("schedule.csv:2 [start]");
     run.complains("schedule.csv:2 [cost]");
@@ -85,6 +87,11 @@ fn track_asks_about_other_dates_and_baselines() {
     desk.write("p/expenses.csv", "date,amount,task\n2026-03-30,800,A\n2026-03-11,x,Z\n");
     let run = desk.run("track p").expect(1).complains("expenses.csv:2 [date]").complains("expenses.csv:3 [amount]");
     run.complains("expenses.csv:3 [task]");
+    // A table without rows is not the same as none.
+    desk.write("p/expenses.csv", "date,amount,task\n");
+    desk.run("track p --samples 0").expect(0).says("about (expenses.csv has no rows)");
+    std::fs::remove_file(desk.path("p/expenses.csv")).unwrap();
+    desk.run("track p --samples 0").expect(0).says("about (no expenses.csv)");
 }
 
 #[test]
@@ -97,11 +104,111 @@ fn the_forecast_is_told_even_if_the_budget_is_not_enough() {
 }
 
 #[test]
+fn finishes_are_shown_as_their_dates_and_extrapolations_to_the_day() {
+    let desk = Desk::new();
+    begun(&desk);
+    // A is done on the 10th, whatever the hour.
+    desk.write(
+        "p/progress.csv",
+        "task,actual_start,actual_finish,percent_complete\nA,2026-03-02,2026-03-10,\nB,2026-03-11,,40\n",
+    );
+    let run = desk.run("track p --samples 0 --all -o out").expect(0);
+    assert!(!run.out.contains(" 00:00"), "{}", run.out);
+    let row = run.out.lines().find(|line| line.contains("Dig")).unwrap();
+    assert!(row.contains("2026-03-10  "), "{row}");
+    let slips = rows(&desk.read("out/slippage.csv"));
+    assert_eq!((&*slips[1]["finish"], &*slips[1]["baseline_finish"]), ("2026-03-10", "2026-03-06 17:00"));
+    // By earned schedule it ends on working days.
+    let forecasts = rows(&desk.read("out/forecasts.csv"));
+    let told: Vec<&str> = forecasts
+        .iter()
+        .filter(|row| row["method"].starts_with("earned schedule"))
+        .map(|row| row["finish"].as_str())
+        .collect();
+    assert_eq!(told.len(), 3);
+    for text in told {
+        let date: jiff::civil::Date = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(date.weekday().to_monday_zero_offset() < 5, "{text}");
+    }
+    desk.write(
+        "dates.csv",
+        "task,start,finish\nA,2026-03-02,2026-03-06\nB,2026-03-09,2026-03-13\nC,2026-03-16,2026-03-17\n",
+    );
+    let run = desk.run("replan p --against dates.csv --stability 1 --effort 20 -o new").expect(0);
+    run.says("2026-03-13 (finish)");
+    assert_eq!(rows(&desk.read("new/changes.csv"))[0]["finish_before"], "2026-03-13");
+}
+
+#[test]
+fn money_runs_out_on_a_day_and_until_another_something_can_be_done() {
+    let desk = Desk::new();
+    begun(&desk);
+    desk.write("p/budgets.csv", "id,scope,key,cap\nall,,,1250\nsite,account,site,960\nlast,account,finish,100\n");
+    let run = desk.run("track p --samples 0 --effort 20 -o out").expect(0);
+    let warnings = rows(&desk.read("out/warnings.csv"));
+    let of = |id: &str| warnings.iter().find(|row| row["id"] == id).unwrap_or_else(|| panic!("{warnings:?}"));
+    // Of what is left C alone has not begun, and it is not dear enough to win back twice what is missing.
+    assert_eq!((&*of("all")["overrun"], &*of("all")["act_by"]), ("200.00", ""));
+    // C costs twice what its budget lacks, and has not begun: until then it can be made cheaper.
+    assert_eq!((&*of("last")["overrun"], &*of("last")["act_by"]), ("100.00", "2026-03-19 08:00"));
+    assert!(of("site")["breaks"].len() == "2026-03-16".len() && of("site")["act_by"].is_empty(), "{warnings:?}");
+    run.says("too late to win back");
+}
+
+#[test]
+fn work_beside_the_summaries_is_part_of_the_project() {
+    let desk = Desk::new();
+    begun(&desk);
+    let tasks = TASKS.replace("C,Paint,P,", "C,Paint,,");
+    desk.write("p/tasks.csv", &tasks);
+    let run = desk.run("track p --samples 0").expect(0);
+    let parts: Vec<&str> = run.out.lines().skip_while(|line| !line.starts_with("By part")).skip(2).collect();
+    assert!(parts[0].trim_start().starts_with("P Build") && parts[1].trim_start().starts_with("C Paint"), "{parts:?}");
+    let more: String = (0..12).map(|at| format!("X{at},,,1d,,,,,,\n")).collect();
+    desk.write("p/tasks.csv", &format!("{tasks}{more}"));
+    desk.run("track p --samples 0").expect(0).says("(13 tasks of no summary)");
+    desk.run("track p --samples 0 --all").expect(0).says("C Paint").says("X11");
+}
+
+#[test]
+fn plans_of_periods_are_tracked_replanned_and_reviewed_by_their_numbers() {
+    let desk = Desk::new();
+    desk.write("p/project.csv", "key,value\nname,Steps\ntime_unit,period\n");
+    desk.write(
+        "p/tasks.csv",
+        "id,duration,predecessors,fixed_cost,category\nA,4,,100,x\nB,4,A,100,x\nC,4,B,100,x\nD,4,C,100,x\n",
+    );
+    desk.run("solve p --baseline first").expect(0);
+    desk.write("p/project.csv", "key,value\nname,Steps\ntime_unit,period\nstatus_date,12\n");
+    desk.write(
+        "p/progress.csv",
+        "task,actual_start,actual_finish,percent_complete,date\n\
+         A,0,5,,6\nB,5,,20,6\nB,5,10,,12\nC,10,,40,12\n",
+    );
+    let run = desk.run("track p --samples 0").expect(0).says("status at the end of 12");
+    run.says("steps of 10 periods: what is earned was planned for step");
+    desk.run("track p --samples 0 --period day").expect(0).says("periods: what is earned was planned for period");
+    desk.run("track p --samples 0 --status-date 6").expect(0).says("status at the end of 6");
+    desk.run("track p --status-date 2026-03-02")
+        .expect(2)
+        .complains("--status-date: `2026-03-02` is not the number of a");
+    let run = desk.run("replan p --status-date 6").expect(0).says("replanned from 6").says("moved, periods, people");
+    assert!(run.out.contains("PERIODS") && !run.out.contains("DAYS"), "{}", run.out);
+    desk.run("replan p --status-date soon").expect(2).complains("not the number of a period");
+    let run = desk.run("review p").expect(0).says("PERIODS LATE").says("3 to 10 periods").says("Of 2 finished tasks");
+    assert!(!run.out.to_lowercase().contains("days"), "{}", run.out);
+}
+
+#[test]
 fn the_sample_with_a_year_of_history_is_tracked() {
     let desk = Desk::new();
     let plan = data("clinic-rollout");
     let run = desk.run(&format!("track {plan} -o out --effort 5")).expect(0);
     run.says("against the baseline `2026-01`").says("By account:").says("Trend:");
+    let values = rows(&desk.read("out/earned_value.csv"));
+    let method = |id: &str| values.iter().find(|row| row["id"] == id).unwrap()["ev_method"].clone();
+    assert_eq!([method("A1"), method("A2"), method("A3")], ["0/100", "milestones 20;30;50", "percent"]);
+    assert_eq!([method("A"), method("A6"), method("")], ["", "50/50", ""]);
     let trend = rows(&desk.read("out/trend.csv"));
     assert!(trend.len() >= 8, "{}", trend.len());
     let number = |row: &std::collections::BTreeMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
@@ -131,13 +238,42 @@ fn replan_tells_what_changes_and_why_and_goes_on_from_there() {
 }
 
 #[test]
+fn keeping_a_summary_keeps_what_is_below_it() {
+    let desk = Desk::new();
+    desk.write("p/project.csv", "key,value\nstart,2026-03-02\n");
+    desk.write(
+        "p/tasks.csv",
+        "id,parent,duration,predecessors,resources,constraint,constraint_date\nA,,5d,,ana,,\nS,,,,,,\n\
+         B,S,5d,,ben,SNET,2026-03-16\nM,S,0,B,,,\n",
+    );
+    desk.run("solve p --baseline first").expect(0);
+    // Nothing but the wish to keep it holds B back now.
+    desk.write("p/tasks.csv", "id,parent,duration,predecessors,resources\nA,,5d,,ana\nS,,,,\nB,S,5d,,ben\nM,S,0,B,\n");
+    desk.write("p/project.csv", "key,value\nstart,2026-03-02\nstatus_date,2026-03-03\n");
+    desk.write("p/progress.csv", "task,actual_start,percent_complete\nA,2026-03-02,20\n");
+    let moved = |flags: &str| {
+        let run = desk.run(&format!("replan p --stability 0 --effort 20 --format csv {flags}")).expect(0);
+        (rows(&run.out).iter().map(|row| row["task"].clone()).collect::<Vec<_>>(), run.err)
+    };
+    assert_eq!(moved("").0, ["B", "M"]);
+    assert_eq!(moved("--keep S"), (vec![], String::new()));
+    let (_, err) = moved("--keep A --keep M");
+    assert!(err.contains("--keep `A` changes nothing") && err.contains("--keep `M` changes nothing"), "{err}");
+}
+
+#[test]
 fn replan_refuses_what_makes_no_sense() {
     let desk = Desk::new();
     begun(&desk);
     desk.run("replan p --stability 2").expect(2).complains("from 0 to 1");
     desk.run("replan p --freeze soon").expect(2).complains("such as 3d or 2w");
     desk.run("replan p --keep CC").expect(2).complains("did you mean `C`?");
-    desk.run("replan p --pick 9").expect(2).complains("numbered from 1");
+    desk.run("replan p --stability -1").expect(2).complains("`-1` is not a number from 0 to 1");
+    desk.run("replan p --pick 9").expect(2).complains("there is only 1 alternative");
+    desk.run("replan p --pick 0").expect(2).complains("numbered from 1");
+    desk.write("p/baselines/first/schedule.csv", "task,start\nA,soon\n");
+    let run = desk.run("replan p").expect(1).complains("p/baselines/first/schedule.csv:2 [start]");
+    run.complains("the baseline `first` has");
     std::fs::remove_dir_all(desk.path("p/baselines")).unwrap();
     desk.run("replan p").expect(2).complains("--against OUT");
 }

@@ -3,7 +3,8 @@
 use super::desk::{Desk, data};
 
 /// Verbs whose examples are run, each in turn.
-const VERBS: [&str; 8] = ["whatif", "value", "tradeoff", "level", "explain", "people", "team", "review"];
+const VERBS: [&str; 10] =
+    ["whatif", "value", "tradeoff", "level", "explain", "people", "team", "track", "replan", "review"];
 /// Plans that the help says have no schedule.
 const INFEASIBLE: &str = "data/bad/";
 

@@ -7,6 +7,7 @@ mod examples;
 mod exchange;
 mod explain;
 mod gantt;
+mod golden;
 mod level;
 mod proofs;
 mod quality;

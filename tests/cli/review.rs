@@ -100,3 +100,15 @@ fn without_anything_finished_the_answer_is_what_is_missing() {
     desk.run("review next.csv").expect(2).complains("no task of `next` has been finished").complains("actual_finish");
     desk.run("review").expect(2);
 }
+
+#[test]
+fn a_review_of_next_to_nothing_says_so() {
+    let desk = with_history();
+    desk.write("p/progress.csv", "task,actual_start,actual_finish\nT0,2026-03-02,2026-03-03\n");
+    desk.run("review p").expect(0).says("Of 1 finished task little can be told: it takes 3 of a kind for a lesson.");
+    desk.write(
+        "p/progress.csv",
+        "task,actual_start,actual_finish\nT0,2026-03-02,2026-03-03\nT1,2026-03-02,2026-03-03\nT2,2026-03-02,2026-03-03\n",
+    );
+    desk.run("review p").expect(0).says("Nothing stands out in 3 finished tasks");
+}

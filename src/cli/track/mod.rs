@@ -11,13 +11,13 @@ use floatline::io::FileWriter;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::network::compile;
-use floatline::plan::{Plan, TaskId};
+use floatline::plan::draft::TableKind;
+use floatline::plan::{Plan, TaskId, validate};
 use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
 use floatline::solve::{FormerSchedule, SolveOptions};
 use floatline::track::buffers::{Buffer, Penetration, penetration};
 use floatline::track::{Baseline, Forecast, Simulated, Tracking, status_date, track};
-use floatline::units::Moment;
 use serde_json::json;
 
 use super::files::write_only;
@@ -65,9 +65,9 @@ pub struct Arguments {
     against: Option<String>,
     /// Look at the project as it stood on this date, instead of the status date of project.csv; without either the last date of
     /// which progress.csv or expenses.csv tell
-    #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
-    status_date: Option<Moment>,
-    /// The periods of the S-curve and of earned schedule
+    #[arg(long, value_name = "DATE")]
+    status_date: Option<String>,
+    /// The periods of the S-curve and of earned schedule; in a plan of numbered periods steps of 1, 10 or 100 of them
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
     /// Samples of what is left; 0 for none
@@ -88,15 +88,19 @@ struct Answer<'a> {
     forecast: &'a Forecast<'a>,
     baseline: &'a Baseline,
     is_frozen: bool,
+    /// True if there is a table of expenses, if only an empty one.
+    has_books: bool,
     tracking: Tracking,
     buffers: Vec<(Buffer, Penetration)>,
 }
 
 /// Tracks a project.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
-    let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
+    let draft = plans::read(&arguments.plan, &settings.read, None)?;
+    let has_books = draft.table(TableKind::Expenses).is_some();
+    let (plan, findings) = validate(&draft)?;
     print::findings_of_plan(&findings, settings);
-    let plan = match arguments.status_date {
+    let plan = match plans::status_date(&plan, arguments.status_date.as_deref())? {
         Some(date) => plan.as_of(date),
         None if plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
         None => plan,
@@ -146,7 +150,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         let used = penetration(&forecast, &buffer);
         (buffer, used)
     });
-    let answer = Answer { forecast: &forecast, baseline: &baseline, is_frozen, tracking, buffers: buffers.collect() };
+    let buffers = buffers.collect();
+    let answer = Answer { forecast: &forecast, baseline: &baseline, is_frozen, has_books, tracking, buffers };
     if let Some(out) = &settings.out {
         answer.write(out)?;
     }

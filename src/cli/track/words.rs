@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use floatline::io::results::{call_word, forecast_rows, threatened_words};
-use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
+use floatline::io::results::{breaks_text, call_word, forecast_rows, threatened_words};
+use floatline::plan::{Plan, Task, TaskId, TaskKind, TimeUnit};
 use floatline::schedule::later;
-use floatline::track::{EarnedValue, Overrun, Slip};
-use floatline::units::{Minutes, Moment, Money};
+use floatline::track::{EarnedValue, Overrun, Slip, Warning};
+use floatline::units::{Minutes, Money};
 
 use super::super::buffers::chain_text;
 use super::super::settings::Settings;
@@ -64,7 +64,11 @@ fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments
         return writeln!(out, "  the baseline has no costs, so that no value is planned or earned; spent {spent}");
     }
     let share = total.complete().map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0));
-    let spent = if tracking.is_estimated { "about (no expenses.csv) " } else { "" };
+    let spent = match (tracking.is_estimated, answer.has_books) {
+        (false, _) => "",
+        (true, true) => "about (expenses.csv has no rows) ",
+        (true, false) => "about (no expenses.csv) ",
+    };
     let owed = match total.committed {
         Money::ZERO => String::new(),
         owed => format!(", {} more is owed", money(owed)),
@@ -77,16 +81,18 @@ fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments
     let (spi, sv) = (total.schedule_performance(), total.schedule_variance());
     writeln!(out, "  schedule  SPI {}, SV {}", ratio(spi), money(sv))?;
     let schedule = &tracking.schedule;
-    let unit = match (plan.project().time_unit, arguments.period) {
-        (TimeUnit::Period, _) => "step",
-        (_, PeriodFlag::Day) => "day",
-        (_, PeriodFlag::Week) => "week",
-        (_, PeriodFlag::Month) => "month",
+    let (unit, units) = match (plan.project().time_unit, arguments.period) {
+        (TimeUnit::Period, PeriodFlag::Day) => ("period", "periods"),
+        (TimeUnit::Period, PeriodFlag::Week) => ("step", "steps of 10 periods"),
+        (TimeUnit::Period, PeriodFlag::Month) => ("step", "steps of 100 periods"),
+        (_, PeriodFlag::Day) => ("day", "days"),
+        (_, PeriodFlag::Week) => ("week", "weeks"),
+        (_, PeriodFlag::Month) => ("month", "months"),
     };
     let behind = schedule.variance();
     writeln!(
         out,
-        "  time      SPI(t) {}, SV(t) {behind:+.1} {unit}s: what is earned was planned for {unit} {:.1}, it is {:.1} of {:.1}",
+        "  time      SPI(t) {}, SV(t) {behind:+.1} {units}: what is earned was planned for {unit} {:.1}, it is {:.1} of {:.1}",
         ratio(schedule.performance()),
         schedule.earned,
         schedule.actual,
@@ -116,7 +122,8 @@ fn write_forecasts(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
     let rows = rows.iter().map(|row| {
         let (value, against) = match (row.finish, row.cost) {
             (Some(finish), _) => {
-                (plan.format_moment(finish), promised.map(|promised| signed_time(plan, later(plan, promised, finish))))
+                let against = promised.map(|promised| signed_time(plan, later(plan, promised, finish)));
+                (row.finish_text(plan).unwrap_or_default(), against)
             }
             (None, Some(cost)) => {
                 (summary::money_text(cost, &plan.project().currency), Some(signed_money(plan, cost - budget)))
@@ -126,11 +133,6 @@ fn write_forecasts(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
         vec![format!("  {}", row.what), value, against.unwrap_or_default(), row.method.to_owned()]
     });
     print::write_table(out, &print::table(&["  what", "forecast", "against baseline", "by"], &[1, 2], rows))
-}
-
-/// The day of a moment that is no more exact than that.
-fn day_of(plan: &Plan, moment: Moment) -> String {
-    plan.format_moment(moment).split(' ').next().unwrap_or_default().to_owned()
 }
 
 fn signed_time(plan: &Plan, minutes: Minutes) -> String {
@@ -167,14 +169,23 @@ fn write_warnings(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Argument
         };
         vec![
             format!("  {kind} {id}"),
-            plan.format_end(warning.breaks),
+            breaks_text(plan, warning),
             overrun,
             if warning.is_forecast { "forecast" } else { "with bad luck" }.to_owned(),
-            warning.act_by.map_or("too late to win back".to_owned(), |moment| plan.format_moment(moment)),
+            act_by_words(plan, warning),
         ]
     });
     print::write_table(out, &print::table(&["  what", "breaks", "by", "how sure", "act by"], &[2], rows))?;
     more(out, warnings.len(), shown)
+}
+
+/// Until when something can be done, or why there is no such date.
+fn act_by_words(plan: &Plan, warning: &Warning) -> String {
+    match (warning.act_by, warning.overrun) {
+        (Some(moment), _) => plan.format_moment(moment),
+        (None, Overrun::Money(Money::ZERO)) => "all of it is under way".to_owned(),
+        (None, _) => "too late to win back".to_owned(),
+    }
 }
 
 fn more(out: &mut dyn Write, all: usize, shown: usize) -> io::Result<()> {
@@ -197,12 +208,17 @@ fn write_parts(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) 
             ratio(value.schedule_performance()),
         ]
     };
-    let summaries: Vec<TaskId> = plan
-        .tasks()
-        .iter_enumerated()
-        .filter(|(_, task)| task.kind == TaskKind::Summary && (arguments.all || task.parent.is_none()))
-        .map(|(task, _)| task)
-        .collect();
+    let tasks = || plan.tasks().iter_enumerated();
+    let has_summaries = tasks().any(|(_, task)| task.kind == TaskKind::Summary);
+    // Work beside the summaries is part of the whole; much of it is one part.
+    let is_alone = |task: &Task| task.kind != TaskKind::Summary && task.parent.is_none();
+    let alone = tasks().filter(|(_, task)| is_alone(task)).count();
+    let is_told = arguments.all || alone <= MOST_ROWS;
+    let is_part = |task: &Task| match task.kind {
+        TaskKind::Summary => arguments.all || task.parent.is_none(),
+        _ => is_told && is_alone(task),
+    };
+    let parts: Vec<TaskId> = tasks().filter(|(_, task)| is_part(task)).map(|(task, _)| task).collect();
     let headers = |what: &str| {
         [
             what.to_owned(),
@@ -221,10 +237,15 @@ fn write_parts(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) 
         print::table(&headers, &[1, 2, 3, 4, 5, 6, 7], rows)
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
-    if !summaries.is_empty() {
-        for task in summaries {
+    if has_summaries {
+        for task in parts {
             let data = &plan.tasks()[task];
-            rows.push(row(format!("{} {}", data.id, data.name), &value.tasks[task]));
+            rows.push(row(format!("{} {}", data.id, data.name).trim_end().to_owned(), &value.tasks[task]));
+        }
+        if !is_told {
+            let mut sum = EarnedValue::default();
+            tasks().filter(|(_, task)| is_alone(task)).for_each(|(task, _)| sum += value.tasks[task]);
+            rows.push(row(format!("({alone} tasks of no summary)"), &sum));
         }
         if value.overhead != EarnedValue::default() {
             rows.push(row("(overhead, no task)".into(), &value.overhead));
@@ -261,7 +282,7 @@ fn write_spending(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
             money(row.committed),
             money(row.remaining()),
             money(row.at_completion()),
-            row.breaks.map_or("-".to_owned(), |breaks| plan.format_end(breaks)),
+            row.breaks.map_or("-".to_owned(), |breaks| plan.format_last_day(breaks)),
         ]
     });
     let headers = ["  budget", "cap", "spent", "owed", "left", "in the end", "breaks at this rate"];
@@ -288,7 +309,7 @@ fn write_trend(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) 
             value
                 .estimate_at_completion(floatline::track::CostMethod::AtCpi)
                 .map_or("-".to_owned(), |cost| summary::money_text(cost, "")),
-            length.map_or("-".to_owned(), |length| day_of(plan, tracking.ruler.moment(length))),
+            length.map_or("-".to_owned(), |length| plan.format_last_day(tracking.finish_after(plan, length))),
         ]
     });
     let headers = ["  status", "done", "CPI", "SPI", "SPI(t)", "BAC / CPI", "finish at SPI(t)"];
@@ -314,8 +335,8 @@ fn write_slips(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) 
         vec![
             format!("  {}", data.id),
             format!("{}{milestone}", data.title()),
-            plan.format_moment(slip.promised.1),
-            plan.format_moment(slip.now.1),
+            plan.format_end(slip.promised.1),
+            plan.format_end(slip.now.1),
             signed_time(plan, slip.finish),
             state.to_owned(),
         ]

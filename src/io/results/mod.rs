@@ -69,9 +69,9 @@ pub use team::{TEAM_COLUMNS, write_team};
 pub use traceability::{TRACE_COLUMNS, write_traces};
 pub use track::{
     BUFFER_COLUMNS, CURVE_OF_VALUE_COLUMNS, EARNED_VALUE_COLUMNS, FORECAST_COLUMNS, ForecastRow, PENETRATION_COLUMNS,
-    SLIPPAGE_COLUMNS, SPENDING_COLUMNS, TREND_COLUMNS, WARNING_COLUMNS, call_word, forecast_rows, threatened_words,
-    write_buffers, write_earned_value, write_forecasts, write_penetration, write_slippage, write_spending, write_trend,
-    write_value_curve, write_warnings,
+    SLIPPAGE_COLUMNS, SPENDING_COLUMNS, TREND_COLUMNS, WARNING_COLUMNS, breaks_text, call_word, forecast_rows,
+    threatened_words, write_buffers, write_earned_value, write_forecasts, write_penetration, write_slippage,
+    write_spending, write_trend, write_value_curve, write_warnings,
 };
 pub use tradeoff::{FRONT_COLUMNS, STEP_COLUMNS, write_front, write_steps};
 pub use whatif::{MOVE_COLUMNS, VALUE_COLUMNS, WHATIF_COLUMNS, write_moves, write_values, write_whatif};

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::cells::{Cells, Format, decimal, write_table};
+use super::cells::{Format, decimal, write_table};
 use super::schedule::{driver_words, in_time_units};
 use crate::plan::{Plan, ResourceId};
 use crate::replan::{Alternative, Manner, Replan};
-use crate::units::{Amount, Moment};
+use crate::units::Amount;
 
 /// The columns of alternatives.csv: the one that changes least first. `cost` is that of what is left, `days` by how much tasks
 /// are moved in all, `people` how many are done by others, `broken` how many dates of the plan are missed.
@@ -39,7 +39,7 @@ pub fn write_alternatives(plan: &Plan, found: &Replan, format: Format, out: &mut
         cells.number(at + 1);
         cells.text(manner_words(*manner));
         cells.flag(at == found.chosen);
-        cells.text(&plan.format_moment(change.finish));
+        cells.text(&plan.format_end(change.finish));
         cells.number(change.cost);
         cells.number(change.moved());
         cells.number(decimal((change.days * 100.0).round() as i128, 100));
@@ -62,9 +62,9 @@ pub fn write_changes(left: &Plan, chosen: &Alternative, format: Format, out: &mu
         let data = &left.tasks()[it.task];
         cells.text(&data.id);
         cells.text(&data.name);
-        let moment = |cells: &mut Cells<'_>, moment: Moment| cells.text(&left.format_moment(moment));
-        for date in [it.before.0, it.before.1, it.now.0, it.now.1] {
-            moment(cells, date);
+        for (start, finish) in [it.before, it.now] {
+            cells.text(&left.format_moment(start));
+            cells.text(&left.format_end(finish));
         }
         cells.number(in_time_units(left, it.later));
         cells.text(&people_cell(left, &it.people_before));

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::schedule::in_time_units;
-use crate::plan::{LabelId, Plan, TaskId};
+use crate::plan::notation::earning_rule_text;
+use crate::plan::{ActivityType, LabelId, Plan, TaskId};
 use crate::track::buffers::{Buffer, Call, Penetration};
 use crate::track::{
     Baseline, CostMethod, EarnedValue, Forecast, Overrun, Simulated, Threatened, TimeMethod, Tracking, Warning,
@@ -12,7 +13,7 @@ use crate::track::{
 use crate::units::{Moment, Money};
 
 /// The columns of earned_value.csv: a row for the project, its overhead, each account and each task (summaries with what is
-/// below them); `kind` says which. Indices whose divisor is zero are empty.
+/// below them); `kind` says which. Indices whose divisor is zero are empty; `ev_method` is the rule by which a task earns.
 pub const EARNED_VALUE_COLUMNS: &[&str] = &[
     "kind",
     "id",
@@ -31,6 +32,7 @@ pub const EARNED_VALUE_COLUMNS: &[&str] = &[
     "eac_cpi_spi",
     "vac",
     "tcpi",
+    "ev_method",
 ];
 
 /// The columns of trend.csv: the project at each date of a report. `es`, `at` and `sv_t` are in periods.
@@ -96,25 +98,30 @@ fn money(cells: &mut Cells<'_>, value: Option<Money>) {
 /// # Errors
 /// If `out` cannot be written to.
 pub fn write_earned_value(plan: &Plan, tracking: &Tracking, format: Format, out: &mut dyn Write) -> io::Result<()> {
-    let mut rows: Vec<(&str, String, String, EarnedValue)> =
-        vec![("project", String::new(), plan.project().name.clone(), tracking.value.total)];
+    type Row<'r> = (&'r str, String, String, EarnedValue, String);
+    let part = |kind, id, name, value| -> Row<'_> { (kind, id, name, value, String::new()) };
+    let mut rows = vec![part("project", String::new(), plan.project().name.clone(), tracking.value.total)];
     if tracking.value.overhead != EarnedValue::default() {
-        rows.push(("overhead", String::new(), "overhead and what names no task".into(), tracking.value.overhead));
+        rows.push(part("overhead", String::new(), "overhead and what names no task".into(), tracking.value.overhead));
     }
     if tracking.value.removed != EarnedValue::default() {
-        rows.push(("removed", String::new(), "tasks that are gone".into(), tracking.value.removed));
+        rows.push(part("removed", String::new(), "tasks that are gone".into(), tracking.value.removed));
     }
     let word = |account: Option<LabelId>| account.map(|account| plan.label(account).to_owned()).unwrap_or_default();
     if tracking.value.accounts.iter().any(|(account, _)| account.is_some()) {
         let accounts = tracking.value.accounts.iter();
-        rows.extend(accounts.map(|&(account, value)| ("account", word(account), String::new(), value)));
+        rows.extend(accounts.map(|&(account, value)| part("account", word(account), String::new(), value)));
     }
     for (task, data) in plan.tasks().iter_enumerated() {
-        let kind = if data.modes.is_empty() { "summary" } else { "task" };
-        rows.push((kind, data.id.to_string(), data.name.to_string(), tracking.value.tasks[task]));
+        let (kind, method) = match (data.modes.is_empty(), data.activity) {
+            (true, _) => ("summary", String::new()),
+            (false, ActivityType::LevelOfEffort) => ("task", "as time goes by".to_owned()),
+            (false, _) => ("task", earning_rule_text(&data.earning)),
+        };
+        rows.push((kind, data.id.to_string(), data.name.to_string(), tracking.value.tasks[task], method));
     }
     write_table(out, format, EARNED_VALUE_COLUMNS, rows.len(), |at, cells| {
-        let (kind, id, name, value) = &rows[at];
+        let (kind, id, name, value, method) = &rows[at];
         cells.text(kind);
         cells.text(id);
         cells.text(name);
@@ -131,6 +138,7 @@ pub fn write_earned_value(plan: &Plan, tracking: &Tracking, format: Format, out:
         let estimate = value.estimate_at_completion(CostMethod::AtCpi);
         money(cells, estimate.map(|estimate| value.variance_at_completion(estimate)));
         ratio(cells, value.to_complete(value.budget));
+        cells.text(method);
     })
 }
 
@@ -154,7 +162,7 @@ pub fn write_trend(plan: &Plan, tracking: &Tracking, format: Format, out: &mut d
         ratio(cells, schedule.performance());
         money(cells, value.estimate_at_completion(CostMethod::AtCpi));
         match schedule.length_at_completion(TimeMethod::AtPace, value.cost_performance()) {
-            Some(length) => cells.text(&plan.format_moment(tracking.ruler.moment(length))),
+            Some(length) => cells.text(&plan.format_last_day(tracking.finish_after(plan, length))),
             None => cells.empty(),
         }
     })
@@ -192,7 +200,7 @@ pub fn write_slippage(
     let costs = |task: TaskId| tracking.value.tasks[task].budget;
     write_table(out, format, SLIPPAGE_COLUMNS, rows, |at, cells| {
         let dates = |cells: &mut Cells<'_>, dates: Option<(Moment, Moment)>| match dates {
-            Some((start, finish)) => [start, finish].map(|it| cells.text(&plan.format_moment(it))),
+            Some((start, finish)) => [plan.format_moment(start), plan.format_end(finish)].map(|it| cells.text(&it)),
             None => [cells.empty(), cells.empty()],
         };
         if let Some(slip) = slips.get(at) {
@@ -249,7 +257,7 @@ pub fn write_spending(plan: &Plan, tracking: &Tracking, format: Format, out: &mu
             cells.number(amount);
         }
         match row.breaks {
-            Some(breaks) => cells.text(&plan.format_moment(breaks)),
+            Some(breaks) => cells.text(&plan.format_last_day(breaks)),
             None => cells.empty(),
         }
     })
@@ -264,19 +272,30 @@ pub struct ForecastRow {
     pub method: &'static str,
     /// The finish.
     pub finish: Option<Moment>,
+    /// True if it is no more exact than to the day.
+    pub is_of_day: bool,
     /// The cost.
     pub cost: Option<Money>,
+}
+
+impl ForecastRow {
+    /// The finish as text.
+    pub fn finish_text(&self, plan: &Plan) -> Option<String> {
+        let text = |finish| if self.is_of_day { plan.format_last_day(finish) } else { plan.format_end(finish) };
+        self.finish.map(text)
+    }
 }
 
 /// Finish and cost in the end by every method that has an answer.
 pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<ForecastRow> {
     let mut rows = Vec::new();
-    let mut finish =
-        |method, finish: Option<Moment>| rows.push(ForecastRow { what: "finish", method, finish, cost: None });
-    finish("schedule of what is left", Some(forecast.finish));
+    let mut finish = |method, finish: Option<Moment>, is_of_day: bool| {
+        rows.push(ForecastRow { what: "finish", method, finish, is_of_day, cost: None });
+    };
+    finish("schedule of what is left", Some(forecast.finish), false);
     if let Some(Simulated { finish: range, .. }) = &forecast.simulated {
-        finish("simulated, as likely as not (P50)", Some(range.middle));
-        finish("simulated, 80 % sure (P80)", Some(range.late));
+        finish("simulated, as likely as not (P50)", Some(range.middle), false);
+        finish("simulated, 80 % sure (P80)", Some(range.late), false);
     }
     for method in TimeMethod::ALL {
         let length = tracking.schedule.length_at_completion(method, tracking.value.total.cost_performance());
@@ -285,9 +304,11 @@ pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<Foreca
             TimeMethod::AtPace => "earned schedule, at the pace so far (SPI(t))",
             TimeMethod::AtPaceAndCost => "earned schedule, at SPI(t) x CPI",
         };
-        finish(words, length.map(|length| tracking.ruler.moment(length)));
+        finish(words, length.map(|length| tracking.finish_after(forecast.whole, length)), true);
     }
-    let mut cost = |method, cost: Option<Money>| rows.push(ForecastRow { what: "cost", method, finish: None, cost });
+    let mut cost = |method, cost: Option<Money>| {
+        rows.push(ForecastRow { what: "cost", method, finish: None, is_of_day: false, cost });
+    };
     cost("schedule of what is left (AC + ETC)", Some(tracking.bottom_up()));
     if let Some(Simulated { more_cost, .. }) = &forecast.simulated {
         cost("simulated, as likely as not (P50)", Some(tracking.bottom_up() + more_cost.middle));
@@ -322,8 +343,8 @@ pub fn write_forecasts(
         let row = &rows[at];
         cells.text(row.what);
         cells.text(row.method);
-        match row.finish {
-            Some(finish) => cells.text(&plan.format_moment(finish)),
+        match row.finish_text(plan) {
+            Some(finish) => cells.text(&finish),
             None => cells.empty(),
         }
         money(cells, row.cost);
@@ -347,6 +368,14 @@ pub fn threatened_words(plan: &Plan, what: Threatened) -> (&'static str, String)
     }
 }
 
+/// When something breaks: when money runs out is known to the day.
+pub fn breaks_text(plan: &Plan, warning: &Warning) -> String {
+    match warning.overrun {
+        Overrun::Time(_) => plan.format_end(warning.breaks),
+        Overrun::Money(_) => plan.format_last_day(warning.breaks),
+    }
+}
+
 /// Writes warnings.csv, or the same rows as JSON.
 ///
 /// # Errors
@@ -357,7 +386,7 @@ pub fn write_warnings(plan: &Plan, warnings: &[Warning], format: Format, out: &m
         let (kind, id) = threatened_words(plan, warning.what);
         cells.text(kind);
         cells.text(&id);
-        cells.text(&plan.format_end(warning.breaks));
+        cells.text(&breaks_text(plan, warning));
         match warning.overrun {
             Overrun::Time(minutes) => cells.number(in_time_units(plan, minutes)),
             Overrun::Money(money) => cells.number(money),
@@ -426,7 +455,7 @@ pub fn write_penetration(
         cells.number(in_time_units(plan, buffer.size));
         cells.number(four_digits(penetration.complete));
         ratio(cells, Some(penetration.used));
-        cells.text(&plan.format_moment(penetration.finish));
+        cells.text(&plan.format_end(penetration.finish));
         cells.text(call_word(penetration.call()));
     })
 }

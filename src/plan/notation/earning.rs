@@ -49,6 +49,23 @@ pub fn parse_earning_rule(text: &str, mark: DecimalMark) -> Result<EarningRule, 
     }
 }
 
+/// An earning rule as [`parse_earning_rule`] reads it.
+pub fn earning_rule_text(rule: &EarningRule) -> String {
+    let percent = |hundredths: i32| match hundredths % 100 {
+        0 => (hundredths / 100).to_string(),
+        _ => format!("{:.2}", f64::from(hundredths) / 100.0),
+    };
+    match rule {
+        EarningRule::PercentComplete => "percent".to_owned(),
+        EarningRule::AtStart(Share(first)) => format!("{}/{}", percent(*first), percent(10_000 - first)),
+        EarningRule::Milestones(steps) => {
+            let before = std::iter::once(0).chain(steps.iter().map(|step| step.0));
+            let weights = steps.iter().zip(before).map(|(step, before)| percent(step.0 - before));
+            format!("milestones {}", weights.collect::<Vec<_>>().join(";"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +80,13 @@ mod tests {
         assert_eq!(parse("milestones 20;30;50"), Ok(EarningRule::Milestones(Box::new(steps))));
         for wrong in ["50/60", "half", "milestones", "milestones 20;30", "-50/150", "100", "1e300/2", "50/25/25"] {
             assert_eq!(parse(wrong).unwrap_err().rule, "bad-ev-method", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rules_are_written_as_they_are_read() {
+        for text in ["percent", "0/100", "50/50", "33.33/66.67", "milestones 20;30;50", "milestones 12.50;87.50"] {
+            assert_eq!(earning_rule_text(&parse_earning_rule(text, DecimalMark::Point).unwrap()), text);
         }
     }
 }

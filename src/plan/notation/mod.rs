@@ -23,7 +23,7 @@ pub use demand::{DemandCell, DemandName, names_of_demands, parse_demands, skills
 pub(in crate::plan) use distribution::make as make_distribution;
 pub use distribution::{DistributionCell, Family, parse_distribution};
 pub use duration::{TimeScale, parse_duration};
-pub use earning::parse_earning_rule;
+pub use earning::{earning_rule_text, parse_earning_rule};
 pub use hours::parse_hours;
 pub use lag::parse_lag;
 pub use link::{Predecessor, parse_predecessors};

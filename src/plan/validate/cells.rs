@@ -191,6 +191,19 @@ impl Reading {
             _ => moment.to_string(),
         }
     }
+
+    /// The same, without the midnight that stands for a whole date.
+    pub fn shown_date(&self, moment: Moment) -> String {
+        match self.has_days() && moment.minute_of_day() == 0 {
+            true => moment.date().to_string(),
+            false => self.shown(moment),
+        }
+    }
+
+    /// True unless time is numbered periods.
+    pub fn has_days(&self) -> bool {
+        self.scale.unit != TimeUnit::Period
+    }
 }
 
 /// Reads the ids of a table and reports empty and repeated ones.

@@ -39,7 +39,8 @@ pub(super) fn read<'a>(
         }
         let (Some(date), Some(amount)) = (date, amount) else { continue };
         if let Some(status) = status_date.filter(|&status| date > status && !is_committed) {
-            let text = format!("paid after the status date, {}, so it does not count yet", plan.reading.shown(status));
+            let text =
+                format!("paid after the status date, {}, so it does not count yet", plan.reading.shown_date(status));
             dates.warn(row, report, "expense-after-status-date", text);
         }
         let note = notes.text(row).into();

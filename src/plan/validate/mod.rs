@@ -99,7 +99,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
     let modes = modes::assemble(table, mode_table, &mut rows, &names, context, &mut labels, report);
     let reports = draft.table(TableKind::Progress).map_or_else(Vec::new, |table| {
         let TaskRows { tasks, durations, .. } = &rows;
-        progress::read(table, (tasks, durations), &names, (&reading, project.status_date), report)
+        progress::read(table, (tasks, durations), &names, (&reading, &project), report)
     });
     let task_links = (std::mem::take(&mut rows.links), std::mem::take(&mut rows.link_rows));
     let dependency_table = draft.table(TableKind::Dependencies);

@@ -57,9 +57,75 @@ fn wrong_progress_is_named_with_its_place() {
     progress("s|2026-03-02|||", &["error summary-with-progress progress.csv:2 [task]"]);
     progress("a||2026-03-03||", &["error progress-without-start progress.csv:2 [task]"]);
     progress("a|2026-03-04|2026-03-02||", &["error finish-before-start progress.csv:2 [actual_finish]"]);
+    progress("a|2026-03-04|2026-03-03||", &["error finish-before-start progress.csv:2 [actual_finish]"]);
+    progress("a|2026-03-04|2026-03-04||", &[]);
     progress("a|2026-03-04||120|", &["error bad-percent progress.csv:2 [percent_complete]"]);
     progress("a|2026-03-04|||-1d", &["error negative-duration progress.csv:2 [remaining_duration]"]);
     progress("a|2026-03-12|||", &["warning progress-after-status-date progress.csv:2 [actual_start]"]);
+    // Half done and done cannot both be true.
+    progress("a|2026-03-04|2026-03-05|50|", &["error finished-yet-incomplete progress.csv:2 [percent_complete]"]);
+    progress("a|2026-03-04|2026-03-05||2d", &["error finished-yet-incomplete progress.csv:2 [remaining_duration]"]);
+    progress("a|2026-03-04|2026-03-05|100|0", &[]);
+    progress("a|2026-02-27|||", &["warning progress-before-project progress.csv:2 [actual_start]"]);
+    // The status date's own day is no later than it; the next one is.
+    progress("a|2026-03-04|2026-03-10||", &[]);
+    progress("a|2026-03-04|2026-03-11||", &["warning progress-after-status-date progress.csv:2 [actual_finish]"]);
+}
+
+/// The findings of a task of five days and a milestone with these rows of progress.
+fn told(rows: &[&str]) -> PlanDraft {
+    let header = "task|actual_start|actual_finish|percent_complete|date";
+    let lines: Vec<&str> = std::iter::once(header).chain(rows.iter().copied()).collect();
+    let project = table(TableKind::Project, &["key|value", "start|2026-03-02", "status_date|2026-03-16"]);
+    draft(vec![tasks(&["id|duration", "a|5d", "m|0"]), project, table(TableKind::Progress, &lines)])
+}
+
+#[test]
+fn rows_of_one_task_may_not_undo_each_other() {
+    let findings = |rows: &[&str]| findings(&told(rows));
+    let first = "a|2026-03-02|2026-03-06||2026-03-09";
+    // Whatever the order of the rows in the file.
+    assert_eq!(findings(&["a|2026-03-02||40|2026-03-11", first]), ["error finished-before progress.csv:2 [task]"]);
+    assert_eq!(findings(&[first, "a||||2026-03-11"]), ["error finished-before progress.csv:3 [task]"]);
+    assert_eq!(findings(&[first, "a|2026-03-02||100|2026-03-11"]), [""; 0]);
+    let falls = ["a|2026-03-02||60|2026-03-09", "a|2026-03-02|||2026-03-10", "a|2026-03-02||40|2026-03-11"];
+    assert_eq!(findings(&falls), ["warning percent-falls progress.csv:4 [percent_complete]"]);
+    let start = ["a|2026-03-02||60|2026-03-09", "a|2026-03-03||60|2026-03-11"];
+    assert_eq!(findings(&start), ["warning actual-date-changes progress.csv:3 [actual_start]"]);
+    let finish = [first, "a|2026-03-02|2026-03-05||2026-03-11"];
+    assert_eq!(findings(&finish), ["warning actual-date-changes progress.csv:3 [actual_finish]"]);
+    // The correction counts.
+    let (plan, _) = validate(&told(&finish)).unwrap();
+    assert_eq!(plan.tasks()[TaskId::new(0)].progress.and_then(|it| it.finish), Some(at(6, 0)));
+}
+
+#[test]
+fn messages_name_dates_as_they_were_written() {
+    let before = told(&["a|5 March 2026|2026-03-02||"]);
+    assert_eq!(
+        message(&before, "finish-before-start"),
+        "actual finish `2026-03-02`: before the actual start, `5 March 2026`"
+    );
+    let undone = told(&["a|2026-03-02|2026-03-06||2026-03-09", "a|2026-03-02||40|2026-03-11"]);
+    let text = message(&undone, "finished-before");
+    assert!(text.contains("finished on 2026-03-06 already, by line 2, of 2026-03-09"), "{text}");
+    // The day of a row is a day on which something may have been done; the day after is not.
+    assert_eq!(findings(&told(&["a|2026-03-02|2026-03-09||2026-03-09"])), [""; 0]);
+    let after = message(&told(&["a|2026-03-02|2026-03-10||2026-03-09"]), "progress-after-status-date");
+    assert_eq!(after, "actual dates must not lie after the date of the row, 2026-03-09");
+}
+
+#[test]
+fn one_date_is_enough_for_a_milestone() {
+    let progress = |row: &str| {
+        let (plan, findings) = validate(&told(&[row])).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+        plan.tasks()[TaskId::new(1)].progress.map(|it| (it.start, it.finish, it.complete.0))
+    };
+    assert_eq!(progress("m||2026-03-05||"), Some((at(6, 0), Some(at(6, 0)), 10_000)));
+    assert_eq!(progress("m|2026-03-05 12:00|||"), Some((at(5, 12), Some(at(5, 12)), 10_000)));
+    // Unless it says that it is not reached.
+    assert_eq!(progress("m|2026-03-05 12:00||0|"), Some((at(5, 12), None, 0)));
 }
 
 #[test]
