@@ -7,6 +7,7 @@ use floatline::error::{Error, Findings, Result};
 use floatline::io::{self, ReadOptions};
 use floatline::plan::draft::{PlanDraft, Table, TableKind};
 use floatline::plan::{Plan, TimeUnit, validate};
+use floatline::track::status_date;
 use floatline::units::{MINUTES_PER_DAY, Moment};
 use jiff::civil::{Date, DateTime};
 
@@ -224,6 +225,16 @@ fn counts_periods(draft: &PlanDraft) -> bool {
     let plain = |text: &str| text.to_lowercase().replace([' ', '-'], "_");
     (0..table.len())
         .any(|row| plain(table.cell(row, key)) == "time_unit" && plain(table.cell(row, value)).starts_with("period"))
+}
+
+/// The plan as it stood at a date or, if none is asked for, at its own status date; without either at the last date of which its
+/// record tells.
+pub fn at_status_date(plan: Plan, asked: Option<Moment>) -> Plan {
+    match asked {
+        Some(date) => plan.as_of(date),
+        None if plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
+        None => plan,
+    }
 }
 
 /// Reads a date of the command line: `2026-03-02` or `2026-03-02 13:00`.

@@ -67,7 +67,8 @@ pub struct Arguments {
     /// Choose this alternative by its number, instead of the one that --stability chooses
     #[arg(long, value_name = "NUMBER")]
     pick: Option<usize>,
-    /// Look at the project as it stood on this date, instead of the status date of project.csv
+    /// Look at the project as it stood on this date, instead of the status date of project.csv; without either the last date of
+    /// which progress.csv or expenses.csv tell
     #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
     status_date: Option<Moment>,
     /// Print all changes, not only the first 20
@@ -89,10 +90,7 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
     print::findings_of_plan(&findings, settings);
-    let plan = match arguments.status_date {
-        Some(date) => plan.as_of(date),
-        None => plan,
-    };
+    let plan = plans::at_status_date(plan, arguments.status_date);
     let Some((name, former)) = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())? else {
         return Err(Error::usage(
             "replan changes a schedule by which people work: give its folder with --against OUT, or freeze one with \
