@@ -166,6 +166,12 @@ impl Money {
 
     /// The amount with its thousands in groups: `1,234.50`.
     pub fn grouped(self) -> String {
+    /// The quotient in minor units, rounded to the nearest whole number, halves upwards; the denominator is positive.
+    pub fn half_up(numerator: i128, denominator: i128) -> Money {
+        let rounded = (2 * numerator + denominator).div_euclid(2 * denominator);
+        Money(rounded.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
+    }
+
         let plain = self.to_string();
         let (sign, digits) = plain.strip_prefix('-').map_or(("", &*plain), |digits| ("-", digits));
         let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
