@@ -391,9 +391,11 @@ impl Plan {
         self.tasks.ids().find(|&task| &*self.tasks[task].id == id)
     }
 
-    /// A moment as the user writes moments: a civil date and time, or the number of a period.
+    /// A moment as the user writes moments: a civil date and time, or the number of a period; `never` for
+    /// [`Moment::NEVER`].
     pub fn format_moment(&self, moment: Moment) -> String {
         match self.project.time_unit {
+            _ if moment == Moment::NEVER => "never".to_owned(),
             TimeUnit::Period => moment.0.to_string(),
             _ => moment.to_string(),
         }

@@ -37,7 +37,10 @@ mod tests_of_list;
 mod tests_of_mitigations;
 #[cfg(test)]
 mod tests_of_robust;
+#[cfg(test)]
+mod tests_of_unfinished;
 mod tornado;
+mod unfinished;
 
 pub use answers::{Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, Defaults, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
@@ -47,6 +50,7 @@ pub use limits::{Kept, Limit};
 pub use mitigate::{Goal, Mitigated, Purchase, mitigate};
 pub use model::Work;
 pub use outlook::{Finishes, Outlook, outlook};
+pub use pictures::driver_title;
 pub(crate) use pictures::{money_label, money_name};
 pub use promises::Promise;
 pub(crate) use ranges::NINETIETH;
@@ -55,3 +59,4 @@ pub use robust::{Robust, robust};
 pub use simulate::Samples;
 pub use slices::{SampleSlice, merge, sample};
 pub use tornado::{Driver, Swing};
+pub use unfinished::Unplaced;

@@ -53,6 +53,17 @@ impl Baseline {
         Baseline { name: name.to_owned(), rows: rows.collect() }
     }
 
+    /// The baseline with the working time of each task in hours, a hundredth for each minor unit, in place of its cost.
+    pub(super) fn in_hours(&self, plan: &Plan) -> Baseline {
+        let hours = |row: &Promise| {
+            let calendar = row.task.map_or(plan.project().calendar, |task| plan.own_calendar(&plan.tasks()[task]));
+            let Minutes(worked) = plan.work(Some(calendar), row.start, row.finish);
+            Money(worked.saturating_mul(100) / 60)
+        };
+        let rows = self.rows.iter().map(|row| Promise { cost: hours(row), ..row.clone() });
+        Baseline { name: self.name.clone(), rows: rows.collect() }
+    }
+
     /// The promises of single tasks: what others are made of counts once.
     pub fn activities(&self) -> impl Iterator<Item = &Promise> {
         self.rows.iter().filter(|row| !row.is_summary)

@@ -5,6 +5,7 @@
 
 mod cells;
 mod compliance;
+mod effects;
 mod explanation;
 mod interests;
 mod levelling;
@@ -24,6 +25,7 @@ mod review;
 mod risk;
 mod scenarios;
 mod schedule;
+mod spent;
 mod summary;
 mod tables;
 mod team;
@@ -37,6 +39,7 @@ mod tests;
 
 pub use cells::Format;
 pub use compliance::{COMPLIANCE_COLUMNS, write_compliance};
+pub use effects::{EFFECT_COLUMNS, write_effects};
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
 pub use interests::{INTEREST_COLUMNS, change_word, read_spans, write_interests};
 pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
@@ -57,12 +60,14 @@ pub use review::{
     write_calibration, write_estimates, write_groups, write_lessons,
 };
 pub use risk::{
-    CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, PERCENTILES, PROMISE_COLUMNS,
-    REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,
-    write_moved, write_promises, write_register, write_risk, write_tornado,
+    CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, NEVER, PERCENTILES,
+    PROMISE_COLUMNS, REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, UNFINISHED_COLUMNS, write_curve, write_drivers,
+    write_histogram, write_limits, write_moved, write_promises, write_register, write_risk, write_tornado,
+    write_unfinished,
 };
 pub use scenarios::{SCENARIO_COLUMNS, write_scenarios};
 pub use schedule::{SCHEDULE_COLUMNS, driver_words, write_schedule};
+pub use spent::{SPENT_COLUMNS, write_spent};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
 pub use team::{TEAM_COLUMNS, write_team};
