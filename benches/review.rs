@@ -107,7 +107,8 @@ impl Held {
             calibration.map_or_else(|| project.plan.clone(), |calibration| calibration.uncertain(&project.plan).0);
         let options = RiskOptions { policy: Policy::Logic, samples: SAMPLES, ..RiskOptions::default() };
         let control = Control::start(Limits::default());
-        let whole = outlook(&plan, None, &options, &[], &control, &|_| {}).expect("the plan can be simulated").project;
+        let whole =
+            outlook(&plan, None, &options, &[], false, &control, &|_| {}).expect("the plan can be simulated").project;
         let minutes: Vec<f64> = whole.sampled.iter().map(|moment| moment.0 as f64).collect();
         let [low, high] = [0.1, 0.9].map(|share| percentile(&minutes, share).value);
         let is_held = (low..=high).contains(&(project.finish.0 as f64));

@@ -26,6 +26,8 @@ impl Moment {
     pub const MIN: Moment = Moment(-719_162 * MINUTES_PER_DAY);
     /// The latest moment a schedule may reach: 9999-12-31 00:00.
     pub const MAX: Moment = Moment(2_932_896 * MINUTES_PER_DAY);
+    /// Later than any moment: when something ends that finds no end. No date, so that nothing is to be counted from it.
+    pub const NEVER: Moment = Moment(i64::MAX);
 
     /// The moment of a civil date and time; seconds are dropped.
     pub fn from_civil(civil: DateTime) -> Moment {
@@ -163,6 +165,12 @@ impl Money {
     pub const ZERO: Money = Money(0);
     /// The largest amount a cell may hold, a million million units, so that a million of them add up safely.
     pub const MAX: Money = Money(100_000_000_000_000);
+
+    /// The quotient in minor units, rounded to the nearest whole number, halves upwards; the denominator is positive.
+    pub fn half_up(numerator: i128, denominator: i128) -> Money {
+        let rounded = (2 * numerator + denominator).div_euclid(2 * denominator);
+        Money(rounded.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64)
+    }
 
     /// The amount with its thousands in groups: `1,234.50`.
     pub fn grouped(self) -> String {

@@ -7,6 +7,7 @@ use floatline::error::{Error, Findings, Result};
 use floatline::io::{self, ReadOptions};
 use floatline::plan::draft::{PlanDraft, Table, TableKind};
 use floatline::plan::{Plan, TimeUnit, validate};
+use floatline::track::status_date;
 use floatline::units::{MINUTES_PER_DAY, Moment};
 use jiff::civil::{Date, DateTime};
 
@@ -226,6 +227,24 @@ fn counts_periods(draft: &PlanDraft) -> bool {
         .any(|row| plain(table.cell(row, key)) == "time_unit" && plain(table.cell(row, value)).starts_with("period"))
 }
 
+/// The plan as it stood at the date of --status-date (in a plan of numbered periods one of them) or, if none is asked for, at its
+/// own status date; without either at the last date of which its record tells.
+///
+/// # Errors
+/// [`Error::is_usage`].
+pub fn at_status_date(plan: Plan, asked: Option<&str>) -> Result<Plan> {
+    let parse = |text| match plan.project().time_unit {
+        TimeUnit::Period => parse_period(text),
+        _ => parse_start(text),
+    };
+    let asked = asked.map(parse).transpose().map_err(|fault| Error::usage(format!("--status-date: {fault}")))?;
+    Ok(match asked {
+        Some(date) => plan.as_of(date),
+        None if plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
+        None => plan,
+    })
+}
+
 /// Reads a date of the command line: `2026-03-02` or `2026-03-02 13:00`.
 pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
     let expected =
@@ -245,18 +264,6 @@ pub fn parse_start(text: &str) -> std::result::Result<Moment, String> {
     let civil: DateTime = format!("{date}T{time}:00").parse().map_err(|_| expected())?;
     let moment = Moment::from_civil(civil);
     if moment < Moment::MIN || moment > Moment::MAX { Err(expected()) } else { Ok(moment) }
-}
-
-/// The date of --status-date, if it is given: as project.csv has it, in a plan of numbered periods one of them.
-///
-/// # Errors
-/// [`Error::is_usage`].
-pub fn status_date(plan: &Plan, text: Option<&str>) -> Result<Option<Moment>> {
-    let parse = |text| match plan.project().time_unit {
-        TimeUnit::Period => parse_period(text),
-        _ => parse_start(text),
-    };
-    text.map(parse).transpose().map_err(|fault| Error::usage(format!("--status-date: {fault}")))
 }
 
 fn parse_period(text: &str) -> std::result::Result<Moment, String> {

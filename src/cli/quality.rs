@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use floatline::io::results::{limit_words, offender_words};
-use floatline::plan::{Plan, TaskId};
+use floatline::plan::{LinkId, Plan, TaskId};
 use floatline::quality::{Known, Limit, Offender, Quality, State, Trace, Verdict};
 
 use super::{print, summary};
@@ -69,10 +69,14 @@ fn write_shape(out: &mut dyn Write, plan: &Plan, quality: &Quality) -> io::Resul
         )?;
     }
     if !shape.out_of_sequence.is_empty() {
-        let links: Vec<Offender> = shape.out_of_sequence.iter().map(|&link| Offender::Link(link)).collect();
-        writeln!(out, "  begun before its predecessor let it: {}", named(plan, &links))?;
+        writeln!(out, "  begun before its predecessor let it: {}", named_links(plan, &shape.out_of_sequence))?;
     }
     Ok(())
+}
+
+/// The first of some links, and how many there are besides.
+pub fn named_links(plan: &Plan, links: &[LinkId]) -> String {
+    named(plan, &links.iter().map(|&link| Offender::Link(link)).collect::<Vec<_>>())
 }
 
 /// Deliverables that are printed.

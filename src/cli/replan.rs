@@ -68,7 +68,8 @@ pub struct Arguments {
     /// Choose this alternative by its number, instead of the one that --stability chooses
     #[arg(long, value_name = "NUMBER", value_parser = parse_number)]
     pick: Option<usize>,
-    /// Look at the project as it stood on this date, instead of the status date of project.csv
+    /// Look at the project as it stood on this date, instead of the status date of project.csv; without either the last date of
+    /// which progress.csv or expenses.csv tell
     #[arg(long, value_name = "DATE")]
     status_date: Option<String>,
     /// Print all changes, not only the first 20
@@ -95,10 +96,7 @@ fn parse_number(text: &str) -> std::result::Result<usize, String> {
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
     print::findings_of_plan(&findings, settings);
-    let plan = match plans::status_date(&plan, arguments.status_date.as_deref())? {
-        Some(date) => plan.as_of(date),
-        None => plan,
-    };
+    let plan = plans::at_status_date(plan, arguments.status_date.as_deref())?;
     let Some((name, former)) = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())? else {
         return Err(Error::usage(
             "replan changes a schedule by which people work: give its folder with --against OUT, or freeze one with \

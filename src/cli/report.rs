@@ -17,8 +17,7 @@ use floatline::report::{Document, Earlier, Origin, Status, Tracked, specificatio
 use floatline::risk::{RiskOptions, assess};
 use floatline::schedule::{Period, Spans};
 use floatline::solve::SolveOptions;
-use floatline::track::{Forecast, Simulated, status_date, track};
-use floatline::units::Moment;
+use floatline::track::{Forecast, Simulated, track};
 
 use super::names::meant;
 use super::progress::Line;
@@ -68,8 +67,8 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     against: Option<String>,
     /// Look at the project as it stood on this date, instead of the status date of project.csv
-    #[arg(long, value_name = "DATE", value_parser = plans::parse_start)]
-    status_date: Option<Moment>,
+    #[arg(long, value_name = "DATE")]
+    status_date: Option<String>,
     /// What the changes are told against: a folder of results or a schedule.csv [default: the schedule.csv that OUT holds]
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
@@ -157,11 +156,8 @@ fn status(
     let reader = arguments.reader.as_deref().map(|name| find_reader(&plan, name)).transpose()?;
     let promised = baseline::promised(&plan, &arguments.plan, arguments.against.as_deref())?;
     let has_begun = plan.has_progress() || !plan.expenses().is_empty();
-    let plan = match arguments.status_date {
-        Some(date) => plan.as_of(date),
-        None if has_begun && plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
-        None => plan,
-    };
+    let asked = arguments.status_date.as_deref();
+    let plan = if has_begun || asked.is_some() { plans::at_status_date(plan, asked)? } else { plan };
     let limits = match settings.limits {
         Limits { effort: None, time: None } if has_begun => Limits { effort: Some(USUAL_EFFORT), time: None },
         given => given,
@@ -188,7 +184,7 @@ fn status(
         }
     };
     let simulated = assessment.as_ref().map(|assessment| {
-        let outlook = assessment.outlook();
+        let outlook = assessment.outlook(&left);
         Simulated::of(&outlook, &assessment.marks)
     });
     let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);

@@ -515,11 +515,6 @@ fn one(
     }
     if let (Some(folder), Some(schedule)) = (&baseline, &answer.outcome.schedule) {
         baseline::freeze(folder, &answer, schedule)?;
-        if answer.plan.has_progress() && !settings.quiet {
-            let text =
-                "work has begun: this baseline has the cost of what is left, not of what is done; `track` values by it";
-            print::message(&format!("warning: {text} as if nothing had been done before"));
-        }
         if !settings.quiet {
             print::message(&format!("baseline written: {}", folder.display()));
         }

@@ -4,6 +4,7 @@ use floatline::effort::{Control, Stop};
 use floatline::error::{Error, Finding, Severity};
 use floatline::io::results::{SummaryRow, driver_words};
 use floatline::plan::{Plan, RuleId, TaskId, TaskKind, TimeUnit};
+use floatline::risk::{self, Unplaced, driver_title};
 use floatline::schedule::{
     Breach, Driver, Measure, Objective, Outcome, Schedule, breaches, short_before, working_time,
 };
@@ -12,6 +13,23 @@ use floatline::units::Moment;
 pub use floatline::schedule::prose::{
     deadline_text, gap_text, in_units, in_words, in_words_of_work, money_text, percent, status_text, two_decimals,
 };
+
+/// What finds no time in samples, why, and what would help.
+pub fn unplaced_text(plan: &Plan, it: &Unplaced) -> String {
+    let name = it.work.map_or("a summary".to_owned(), |work| driver_title(plan, risk::Driver::Work(work)));
+    let samples = if it.samples == 1 { "1 sample".to_owned() } else { format!("{} samples", it.samples) };
+    let length = in_words_of_work(plan, it.shortest);
+    match it.longest_stretch {
+        Some(longest) if longest < it.shortest => format!(
+            "{name} finds no time in {samples}: it takes {length} or more there, and may not pause (`pause` is `never`), but \
+             nothing lets it work for more than {} at a stretch; what delays it may do so by the clock (`5ed`), or it may pause",
+            in_words(plan, longest)
+        ),
+        _ => format!(
+            "{name} finds no time in {samples}, in which it takes {length} or more: its calendars and people have none"
+        ),
+    }
+}
 
 /// A value that no schedule beats, in words.
 pub fn bound_text(plan: &Plan, outcome: &Outcome, bound: Option<(Objective, Measure)>) -> String {

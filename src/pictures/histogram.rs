@@ -12,9 +12,10 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// At most so many classes for values in ascending order, of which there is at least one. Classes begin at multiples of
+    /// At most so many classes for values in ascending order, of which at least one is finite; infinite ones are in none. Classes begin at multiples of
     /// `step` and are multiples of it wide.
     pub fn of(sorted: &[f64], classes: usize, step: f64) -> Histogram {
+        let sorted = finite(sorted);
         let (first, last) = ((sorted[0] / step).floor(), (sorted[sorted.len() - 1] / step).floor());
         let steps = ((last - first + 1.0) / classes as f64).ceil();
         let (least, width) = (first * step, steps * step);
@@ -25,6 +26,11 @@ impl Histogram {
         }
         Histogram { least, width, counts }
     }
+}
+
+/// The finite ones of values in ascending order.
+pub fn finite(sorted: &[f64]) -> &[f64] {
+    &sorted[..sorted.partition_point(|value| value.is_finite())]
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub use curves::{Curve, Curves, curves};
 pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
 pub use gantt::{Arrow, End, Gantt, GanttRow, Shape, gantt};
-pub use histogram::Histogram;
+pub use histogram::{Histogram, finite};
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;
 pub use tornado::{Bar, Tornado, tornado};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::axis::{Axis, BELOW_CHART, Scale, called, draw_below};
 use super::canvas::{Anchor, Area, BELOW_TITLE, Canvas, EDGE, LETTERS, Stroke, WIDTH, colour, number};
 use super::flags::Flags;
-use super::histogram::Histogram;
+use super::histogram::{Histogram, finite};
 use super::lettering::{fitted, width};
 
 /// A vertical line with a name: the planned finish, a deadline, P50, P80.
@@ -24,7 +24,7 @@ pub struct Spread<'a> {
     pub title: &'a str,
     /// The axis of values.
     pub axis: Axis<'a>,
-    /// The samples in ascending order, at least one.
+    /// The samples in ascending order, at least one of them finite; infinite ones never come, and count in shares alone.
     pub sorted: &'a [f64],
     /// The samples by classes.
     pub classes: &'a Histogram,
@@ -60,7 +60,7 @@ pub fn spread(spread: &Spread<'_>) -> String {
     let height = HEIGHT.max(top + LEAST_CHART + BELOW_CHART);
     let chart = Area { left: SIDE, top, right: WIDTH - SIDE, bottom: height - BELOW_CHART };
     let mut canvas = Canvas::new(spread.title, &description(spread, &marks), height);
-    let all = spread.classes.counts.iter().sum::<u64>().max(1) as f64;
+    let all = sorted.len().max(1) as f64;
     let step = step(spread.classes.counts.iter().max().map_or(0.0, |&count| count as f64 / all * 100.0));
     draw_below(&mut canvas, &spread.axis, &scale, &chart);
     draw_shares(&mut canvas, step, &chart);
@@ -74,7 +74,8 @@ pub fn spread(spread: &Spread<'_>) -> String {
 /// All there is to see, and a little more: curves begin at the ground and end at the top.
 fn scale(spread: &Spread<'_>) -> Scale {
     let Histogram { least, width, ref counts } = *spread.classes;
-    let samples = [spread.sorted.first(), spread.sorted.last()].into_iter().flatten().copied();
+    let samples = finite(spread.sorted);
+    let samples = [samples.first(), samples.last()].into_iter().flatten().copied();
     let values = samples.chain([least, least + width * counts.len() as f64]);
     let scale = Scale::over(values.chain(spread.marks.iter().map(|mark| mark.at)), SIDE, WIDTH - SIDE);
     if counts.len() < 4 { scale.widened(width) } else { scale.loosened(0.02) }
@@ -122,7 +123,7 @@ fn draw_shares(canvas: &mut Canvas, step: f64, chart: &Area) {
 /// A bar for each class that has samples.
 fn draw_bars(canvas: &mut Canvas, spread: &Spread<'_>, scale: &Scale, percents: Scale) {
     let Histogram { least, width, ref counts } = *spread.classes;
-    let all = counts.iter().sum::<u64>().max(1) as f64;
+    let all = spread.sorted.len().max(1) as f64;
     for (number, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         let (from, to) = (least + width * number as f64, least + width * (number + 1) as f64);
         let (left, right) = (scale.at(from), scale.at(to));
@@ -154,10 +155,14 @@ fn curve(sorted: &[f64], scale: &Scale, shares: &Scale, chart: &Area) -> String 
 
 fn description(spread: &Spread<'_>, marks: &[(&Mark, String)]) -> String {
     let mut text = format!("Histogram and cumulative share of {} samples", spread.sorted.len());
-    if let [first, .., last] | [first @ last] = spread.sorted {
+    let come = finite(spread.sorted);
+    if let [first, .., last] | [first @ last] = come {
         let _ = write!(text, " from {} to {}", called(spread.axis.label, *first), called(spread.axis.label, *last));
     }
     text.push('.');
+    if come.len() < spread.sorted.len() {
+        let _ = write!(text, " {} of them never come.", spread.sorted.len() - come.len());
+    }
     for (mark, value) in marks {
         let percent = share_up_to(spread.sorted, mark.at) * 100.0;
         let _ = write!(text, " {} {value}: {percent:.1} % of samples are no greater.", mark.name);

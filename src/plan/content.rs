@@ -66,6 +66,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         links: _,
         // Plans as they are read have none.
         spans: _,
+        begun: _,
         stored: _,
         resources: _,
         calendars: _,

@@ -218,6 +218,8 @@ pub struct Plan {
     pub(in crate::plan) demands: Vec<Demand>,
     pub(in crate::plan) links: IdVec<LinkId, Link>,
     pub(in crate::plan) spans: Vec<Link>,
+    /// In a plan of what remains: the tasks that have begun, in the order of the plan, and what each should cost as a whole.
+    pub(in crate::plan) begun: Vec<(TaskId, Money)>,
     pub(in crate::plan) stored: IdVec<TaskId, StoredDates>,
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
@@ -257,6 +259,7 @@ impl Plan {
             demands: parts.demands,
             links: parts.links.into(),
             spans: Vec::new(),
+            begun: Vec::new(),
             stored: IdVec::new(),
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),
@@ -388,9 +391,11 @@ impl Plan {
         self.tasks.ids().find(|&task| &*self.tasks[task].id == id)
     }
 
-    /// A moment as the user writes moments: a civil date and time, or the number of a period.
+    /// A moment as the user writes moments: a civil date and time, or the number of a period; `never` for
+    /// [`Moment::NEVER`].
     pub fn format_moment(&self, moment: Moment) -> String {
         match self.project.time_unit {
+            _ if moment == Moment::NEVER => "never".to_owned(),
             TimeUnit::Period => moment.0.to_string(),
             _ => moment.to_string(),
         }

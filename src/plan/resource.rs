@@ -60,6 +60,23 @@ impl Resource {
         if self.name.is_empty() { &self.id } else { &self.name }
     }
 
+    /// What so many units cost for their part in a task that takes so long: the rate for that time, of a material for the
+    /// amount, rounded half up, which is spread over the work; and the cost of their use, which is due at the start.
+    pub fn cost_of(&self, amount: Amount, work: Minutes) -> (Money, Money) {
+        // A schedule from elsewhere may assign anything.
+        let units = i128::from(amount.clamp(Amount::ZERO, Amount::MAX).0);
+        let one = i128::from(Amount::ONE.0);
+        let rate = i128::from(self.rate.money.0);
+        let spread = match self.kind {
+            // Three factors within their bounds stay below 10^36.
+            ResourceKind::Work => {
+                Money::half_up(rate * units * i128::from(work.0), one * i128::from(self.rate.per.0.max(1)))
+            }
+            ResourceKind::Material => Money::half_up(rate * units, one),
+        };
+        (spread, Money::half_up(i128::from(self.cost_per_use.0) * units, one))
+    }
+
     /// How long a task with so many units may work in a week, whatever else does: as long as they need for all the work that
     /// the resource may do. None without a limit.
     pub fn week_of(&self, units: Amount) -> Option<Minutes> {

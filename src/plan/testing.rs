@@ -50,6 +50,7 @@ impl PlanBuilder {
             demands: Vec::new(),
             links: IdVec::new(),
             spans: Vec::new(),
+            begun: Vec::new(),
             stored: IdVec::new(),
             resources: IdVec::new(),
             calendars: IdVec::from(calendars),

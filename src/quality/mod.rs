@@ -11,8 +11,8 @@ mod tests;
 mod trace;
 
 pub use points::{Limit, Offender, Point, Verdict};
-pub use shape::Shape;
 pub(crate) use shape::{Ends, Links, open};
+pub use shape::{Shape, out_of_sequence};
 pub use trace::{Known, Missing, State, Trace, trace};
 
 use std::borrow::Cow;

@@ -87,21 +87,20 @@ impl Shape {
             open(plan).map(|(task, _)| (task, links.of[task].into.0)).filter(|&(_, count)| count >= HOTSPOT).collect();
         hotspots.sort_by_key(|&(task, count)| (std::cmp::Reverse(count), task));
         hotspots.truncate(MOST_HOTSPOTS);
-        let is_early = |link: &Link| started_early(plan, link);
         Shape {
             dangling_starts: named(&|ends| ends.into.0 > 0 && ends.into.1 == 0),
             dangling_finishes: named(&|ends| ends.out_of.0 > 0 && ends.out_of.1 == 0),
             density: of_open as f64 / open(plan).count().max(1) as f64,
             hotspots,
-            out_of_sequence: plan
-                .links()
-                .iter_enumerated()
-                .filter(|(_, link)| is_early(link))
-                .map(|(id, _)| id)
-                .collect(),
+            out_of_sequence: out_of_sequence(plan),
             unusual_durations: unusual_durations(plan),
         }
     }
+}
+
+/// The links whose successors began before their predecessors let them, whatever has become of them since.
+pub fn out_of_sequence(plan: &Plan) -> Vec<LinkId> {
+    plan.links().iter_enumerated().filter(|(_, link)| started_early(plan, link)).map(|(id, _)| id).collect()
 }
 
 /// True if work on the successor began before the end of the predecessor that it waits for.

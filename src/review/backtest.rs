@@ -67,12 +67,14 @@ pub fn back_test(history: &History<'_>, options: &ReviewOptions, control: &Contr
             ends_are_deciles: options.ends_are_deciles,
             ..RiskOptions::default()
         };
-        let Outlook { project: whole, tasks: of_tasks, .. } = outlook(&left, None, &options, &tasks, control, &|_| {})?;
+        let Outlook { project: whole, tasks: of_tasks, .. } =
+            outlook(&left, None, &options, &tasks, false, control, &|_| {})?;
         let actual = |task: TaskId| plan.tasks()[task].progress.and_then(|progress| progress.finish);
         let mut compared: Vec<(&Finishes, Moment)> =
             tasks.iter().zip(&of_tasks).filter_map(|(&task, told)| Some((told, actual(task)?))).collect();
         compared.extend(finish(plan).map(|finish| (&whole, finish)));
-        compared.retain(|(told, _)| !told.sampled.is_empty());
+        // What never finishes in samples is no forecast.
+        compared.retain(|(told, _)| told.sampled.first().is_some_and(|&first| first < Moment::NEVER));
         if !compared.is_empty() {
             tests.push(test(history, date, &compared));
         }
@@ -111,7 +113,8 @@ fn test(history: &History<'_>, date: Moment, compared: &[(&Finishes, Moment)]) -
     let (mut late, mut brier) = (0.0, 0.0);
     let (mut within, mut kept) = (Vec::new(), Vec::new());
     for (told, actual) in compared {
-        let sampled: Vec<f64> = told.sampled.iter().map(|&moment| days(moment)).collect();
+        let sampled = told.sampled.iter();
+        let sampled: Vec<f64> = sampled.filter(|&&moment| moment < Moment::NEVER).map(|&moment| days(moment)).collect();
         let (actual, planned) = (days(*actual), days(told.planned));
         let at = |share: f64| percentile(&sampled, share).value;
         for (loss, share) in pinball.iter_mut().zip(SHARES) {

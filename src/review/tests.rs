@@ -292,7 +292,7 @@ fn what_is_not_known_of_a_bias_makes_the_finish_less_sure() {
         let (uncertain, _) = Calibration { factors: vec![factor] }.uncertain(&plan);
         let options = crate::risk::RiskOptions { samples: 4_000, ..Default::default() };
         let control = Control::start(Limits::default());
-        let Outlook { project, .. } = outlook(&uncertain, None, &options, &[], &control, &|_| {}).unwrap();
+        let Outlook { project, .. } = outlook(&uncertain, None, &options, &[], false, &control, &|_| {}).unwrap();
         (project.sampled[3_600] - project.sampled[400]).0 as f64
     };
     // Of ten tasks: sqrt((1 + 9 * 0.5) / 1) = 2.3 times as wide.

@@ -11,7 +11,7 @@ pub struct Percentile<T> {
     pub error: f64,
 }
 
-/// A percentile of values in ascending order, of which there is at least one.
+/// A percentile of values in ascending order, of which there is at least one; infinite ones are those that never come.
 ///
 /// The standard error is half the distance between the percentiles that are one standard error of the share away (the
 /// order-statistic interval: Conover, "Practical Nonparametric Statistics", 3rd ed., 1999, section 3.2).
@@ -20,7 +20,8 @@ pub fn percentile<T: Copy + Into<f64>>(sorted: &[T], share: f64) -> Percentile<T
     // Less than a millionth of a sample is an error of rounding.
     let at = |share: f64| sorted[((share * count - 1e-6).ceil() as usize).clamp(1, sorted.len()) - 1];
     let step = (share * (1.0 - share) / count).sqrt();
-    let error = (at((share + step).min(1.0)).into() - at((share - step).max(0.0)).into()) / 2.0;
+    let (low, high): (f64, f64) = (at((share - step).max(0.0)).into(), at((share + step).min(1.0)).into());
+    let error = if low == high { 0.0 } else { (high - low) / 2.0 };
     Percentile { share, value: at(share), error }
 }
 
@@ -46,11 +47,15 @@ impl Probability {
     }
 }
 
-/// Mean and standard deviation.
+/// Mean and standard deviation of the values that are finite; infinite and 0 if there are values, but none of them is.
 pub fn moments<T: Copy + Into<f64>>(values: &[T]) -> (f64, f64) {
-    let count = values.len().max(1) as f64;
-    let mean = values.iter().map(|&value| value.into()).sum::<f64>() / count;
-    let squares = values.iter().map(|&value| (value.into() - mean).powi(2)).sum::<f64>();
+    let finite = || values.iter().map(|&value| value.into()).filter(|value| value.is_finite());
+    let count = match finite().count() {
+        0 if !values.is_empty() => return (f64::INFINITY, 0.0),
+        count => count.max(1) as f64,
+    };
+    let mean = finite().sum::<f64>() / count;
+    let squares = finite().map(|value| (value - mean).powi(2)).sum::<f64>();
     (mean, (squares / (count - 1.0).max(1.0)).sqrt())
 }
 
@@ -66,6 +71,16 @@ mod tests {
         // One standard error of the share is 0.04: from the 76th to the 84th.
         assert_eq!(percentile(&values, 0.8).error, 4.0);
         assert_eq!((percentile(&[7], 0.5).value, percentile(&[7], 0.5).error), (7, 0.0));
+    }
+
+    #[test]
+    fn what_never_comes_is_later_than_anything_and_in_no_mean() {
+        let values = [1.0, 2.0, 3.0, f64::INFINITY];
+        assert_eq!((percentile(&values, 0.75).value, percentile(&values, 0.8).value), (3.0, f64::INFINITY));
+        assert_eq!(percentile(&[f64::INFINITY; 2], 0.5).error, 0.0);
+        assert_eq!(moments(&values), (2.0, 1.0));
+        assert_eq!(moments(&[f64::INFINITY]), (f64::INFINITY, 0.0));
+        assert_eq!(Probability::up_to(&values, 1e300).share, 0.75);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! A plan's risk: the model is made, samples are drawn, and what they say of tasks is put together.
 
 use super::answers::{moments, percentile};
-use super::block::Pinned;
+use super::block::{LAST, Pinned};
 use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
 use super::simulate::{Request, Run, Samples, Slice, delays, hit_samples, outcomes, planned, simulate};
 use super::tornado::{Swing, swings};
+use super::unfinished::{Unplaced, cost_number, finish_minutes, finish_moment, unplaced};
 use crate::cpm::quickest_modes;
 use crate::effort::Control;
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::network::{Network, Slot, compile_in_minutes};
 use crate::plan::{LabelId, Plan, TaskId, TaskKind};
 use crate::schedule::Schedule;
 use crate::solve::{PartialOrder, partial_order};
+use crate::units::Moment;
 
 /// What keeps samples within the resources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,7 +98,7 @@ impl Defaults {
 pub struct TaskRisk {
     /// The task or gate.
     pub work: Work,
-    /// The share of samples in which it drives the finish (criticality index).
+    /// The share of samples in which it drives the finish (criticality index). Samples that do not finish count in no figure.
     pub criticality: f64,
     /// Mean of its duration, in minutes.
     pub mean: f64,
@@ -115,10 +117,15 @@ pub struct EventRisk {
     pub source: Source,
     /// The share of samples in which it happens.
     pub share: f64,
-    /// By how much the mean finish of the project is later with it than without it, in minutes by the clock.
+    /// By how much the mean finish of the project is later with it than without it, in minutes by the clock: that of the
+    /// samples that finish either way.
     pub mean_delay: f64,
-    /// By how much the 80th percentile is.
+    /// By how much the 80th percentile is; infinite if that is never with it, and is without it.
     pub late_delay: f64,
+    /// The 80th percentile without it, in minutes of [`Moment`]; infinite if that is never.
+    pub late_without: f64,
+    /// The share of samples that do not finish with it, and do without it.
+    pub unfinished: f64,
     /// Its mean cost over all samples, in minor units of money.
     pub cost: f64,
     /// The tasks and gates that finish later where it happens, in the order of the plan, and by how much on average there, in
@@ -131,9 +138,9 @@ pub struct EventRisk {
 pub struct PolicyRisk {
     /// The policy.
     pub policy: Policy,
-    /// The mean finish, in minutes of [`Moment`](crate::units::Moment).
+    /// The mean finish of the samples that finish, in minutes of [`Moment`].
     pub mean: f64,
-    /// Its 80th percentile.
+    /// The 80th percentile of the finish; infinite if that is never.
     pub late: f64,
 }
 
@@ -160,6 +167,8 @@ pub struct Assessment {
     pub swings: Vec<Swing>,
     /// What each policy comes to, on the first of the samples; empty without a schedule.
     pub policies: Vec<PolicyRisk>,
+    /// What finds no time in some samples, in the order of the plan.
+    pub unplaced: Vec<Unplaced>,
     /// Activities whose duration is uncertain.
     pub uncertain: usize,
     /// Hand-overs of resources that links with leads contradict.
@@ -172,9 +181,27 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Moments at which something finishes in samples, in ascending order, as minutes of [`Moment`](crate::units::Moment).
+    /// Moments at which something finishes in samples, in ascending order, as minutes of [`Moment`]; infinite where it never
+    /// does.
     pub fn finishes(&self, slots: &[Slot]) -> Vec<f64> {
         minutes(&self.network, slots)
+    }
+
+    /// The moment at which something finishes that finishes in a slot; [`Moment::NEVER`] if it never does.
+    pub fn finish_moment(&self, slot: Slot) -> Moment {
+        finish_moment(&self.network, slot)
+    }
+
+    /// Costs in ascending order, in minor units of money; infinite where they never end.
+    pub fn costs(&self, costs: &[i64]) -> Vec<f64> {
+        let mut costs = costs.to_vec();
+        costs.sort_unstable();
+        costs.into_iter().map(cost_number).collect()
+    }
+
+    /// How many samples do not finish.
+    pub fn unfinished(&self) -> usize {
+        self.samples.unfinished()
     }
 
     /// Tasks and gates that are uncertain or drive the finish in some sample, the most sensitive first.
@@ -187,11 +214,11 @@ impl Assessment {
     }
 }
 
-/// The moments of finishes in ascending order, in minutes.
+/// The moments of finishes in ascending order, in minutes; infinite for [`LAST`].
 pub(super) fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
     let mut slots = slots.to_vec();
     slots.sort_unstable();
-    slots.iter().map(|&slot| network.axis.finish_moment(slot).0 as f64).collect()
+    slots.iter().map(|&slot| finish_minutes(network, slot)).collect()
 }
 
 /// Samples that are made again without each risk.
@@ -318,10 +345,11 @@ impl Ready<'_> {
 
     /// True if samples can be of this plan, by how many of everything they tell of.
     pub fn takes(&self, run: &Run) -> bool {
-        let Run { samples, sums, events } = run;
+        let Run { samples, sums, events, stuck } = run;
         let told = (samples.marks.len(), samples.budgets.len(), sums.len(), events.len());
         let expected = (self.marks.0.len(), self.model.caps.len(), self.model.nodes.len(), self.model.events.len());
-        samples.finish.is_empty() || told == expected
+        let is_known = |&at: &u32| (at as usize) < self.model.nodes.len();
+        samples.finish.is_empty() || told == expected && stuck.keys().all(is_known)
     }
 
     /// What samples say.
@@ -336,16 +364,18 @@ impl Ready<'_> {
         control: &Control,
     ) -> Result<Assessment> {
         let Ready { plan, network, order, model, .. } = self;
+        let every_event = |_: &Source| true;
         let tasks = task_risks(plan, model, &run, self.planned.0);
         Ok(Assessment {
             planned: self.planned,
             marks: self.marks.0.clone(),
             planned_marks: self.planned_marks.clone(),
             unmarked: askable(plan).count() - askable(plan).filter(|task| self.marks.0.contains(task)).count(),
-            events: event_risks(model, &run, options.seed, control),
+            events: event_risks(model, &run, &every_event, options.seed, control),
             swings: swings(model, &tasks, &run.samples, options.seed, control),
             policies: policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
             tasks,
+            unplaced: unplaced(model, &run),
             uncertain: model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count(),
             left_out: model.left_out,
             correlation_change: model.correlated.change,
@@ -444,32 +474,48 @@ fn askable(plan: &Plan) -> impl Iterator<Item = TaskId> {
 
 /// The part of each event in the finish: the same samples without it (common random numbers), of which those are made again
 /// in which it happens.
-fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Vec<EventRisk> {
+///
+/// # Arguments
+/// `is_asked` says which events to look at.
+pub(super) fn event_risks(
+    model: &Model<'_>,
+    run: &Run,
+    is_asked: &dyn Fn(&Source) -> bool,
+    seed: u64,
+    control: &Control,
+) -> Vec<EventRisk> {
     let samples = &run.samples;
     let count = samples.finish.len().min(MOST_WITHOUT);
-    let of = |finish: &[Slot]| {
-        let minutes = minutes(model.network, finish);
-        (moments(&minutes).0, percentile(&minutes, 0.8).value)
-    };
-    if count == 0 {
+    let late = |finish: &[Slot]| percentile(&minutes(model.network, finish), 0.8).value;
+    if count == 0 || !model.events.iter().any(|event| is_asked(&event.source)) {
         return Vec::new();
     }
-    let with = of(&samples.finish[..count]);
+    let with = &samples.finish[..count];
+    let late_with = late(with);
     let hit = hit_samples(model, Slice { seed, first: samples.first, count: count as u64 });
     let mut risks = Vec::new();
-    for (number, ((event, &(hits, cost)), hit)) in model.events.iter().zip(&run.events).zip(hit).enumerate() {
-        let (mut mean_delay, mut late_delay, mut moved) = (0.0, 0.0, Vec::new());
+    let events = model.events.iter().zip(&run.events).zip(hit).enumerate();
+    for (number, ((event, &(hits, cost)), hit)) in events.filter(|(_, ((event, _), _))| is_asked(&event.source)) {
+        let (mut mean_delay, mut late_delay, mut unfinished, mut moved) = (0.0, 0.0, 0.0, Vec::new());
+        let mut late_without = late_with;
         // Whoever stops the work sees how often it happened, and no more.
         if !control.must_stop() {
             let requests: Vec<Request> = hit.iter().map(|&sample| (sample, 0)).collect();
-            let mut finish = samples.finish[..count].to_vec();
+            let mut without = with.to_vec();
             for (sample, outcome) in
                 hit.iter().zip(outcomes(model, seed, Some(Pinned::Event(number, false)), &requests))
             {
-                finish[sample.wrapping_sub(samples.first) as usize] = outcome.finish;
+                without[sample.wrapping_sub(samples.first) as usize] = outcome.finish;
             }
-            let without = of(&finish);
-            (mean_delay, late_delay) = (with.0 - without.0, with.1 - without.1);
+            late_without = late(&without);
+            late_delay = if late_with == late_without { 0.0 } else { late_with - late_without };
+            let finishing = || with.iter().zip(&without).filter(|(with, without)| **with != LAST && **without != LAST);
+            let later = |(with, without): (&Slot, &Slot)| {
+                finish_minutes(model.network, *with) - finish_minutes(model.network, *without)
+            };
+            mean_delay = finishing().map(later).sum::<f64>() / finishing().count().max(1) as f64;
+            let stopped = with.iter().zip(&without).filter(|(with, without)| **with == LAST && **without != LAST);
+            unfinished = stopped.count() as f64 / count as f64;
             let delays = delays(model, seed, Pinned::Event(number, false), &hit[..hit.len().min(MOST_TRACED)]);
             let works = model.nodes.iter().zip(delays).filter_map(|(node, delay)| Some((node.work?, delay)));
             moved = works.filter(|(_, delay)| *delay != 0.0).collect();
@@ -481,6 +527,8 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
             share: hits as f64 / all,
             mean_delay,
             late_delay,
+            late_without,
+            unfinished,
             cost: cost as f64 / all,
             moved,
         });
@@ -490,8 +538,10 @@ fn event_risks(model: &Model<'_>, run: &Run, seed: u64, control: &Control) -> Ve
 
 fn task_risks(plan: &Plan, model: &Model<'_>, run: &Run, planned_finish: Slot) -> Vec<TaskRisk> {
     let Run { samples, sums, .. } = run;
-    let count = samples.finish.len().max(1) as f64;
-    let deviations = || samples.finish.iter().map(|&finish| f64::from(finish) - f64::from(planned_finish));
+    // Samples that do not finish are in no sum.
+    let finishing = || samples.finish.iter().filter(|&&finish| finish != LAST);
+    let count = finishing().count().max(1) as f64;
+    let deviations = || finishing().map(|&finish| f64::from(finish) - f64::from(planned_finish));
     let mean_finish = deviations().sum::<f64>() / count;
     let spread = (deviations().map(|finish| (finish - mean_finish).powi(2)).sum::<f64>() / count).sqrt();
     let minutes = model.network.axis.slot_minutes.0 as f64;

@@ -7,7 +7,7 @@ use super::streams::{LANES, Lanes, Streams};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, NodeMode, Slot};
 use crate::vectors::{self, compiled_twice};
 
-/// Dates stay below this, so that sums of two of them cannot overflow.
+/// Dates are no later than this, so that sums of two of them cannot overflow; it is the date of what finds no time.
 pub const LAST: Slot = HORIZON_LIMIT - 1;
 
 /// What does not vary.
@@ -198,6 +198,14 @@ impl Block {
         match self.elapsed.get(at) {
             Some(elapsed) => std::array::from_fn(|lane| durations[lane].saturating_add(elapsed[lane])),
             None => durations,
+        }
+    }
+
+    /// Makes a node take so much work in one sample, and finish no later by the clock.
+    pub fn set_time_taken(&mut self, (at, lane): (usize, usize), duration: Slot) {
+        self.durations[at][lane] = duration;
+        if let Some(elapsed) = self.elapsed.get_mut(at) {
+            elapsed[lane] = 0;
         }
     }
 

@@ -1,9 +1,10 @@
 //! Budget caps as samples see them: what each sample spends under each.
 
-use super::block::Block;
+use super::block::{Block, LAST};
 use super::events::Source;
 use super::model::{Model, Work};
 use super::streams::{LANES, Lanes};
+use super::unfinished::NO_END;
 use crate::network::{Assigned, NEVER, NO_EARLIEST, PeriodCap, Slot};
 use crate::plan::{Budget, BudgetId, BudgetScope, Plan, ResourceId, ResourceKind, TaskId};
 use crate::schedule::{Assignment, assignment_cost};
@@ -140,7 +141,11 @@ impl Cap {
         }
         // A cast beyond the range is the end of the range.
         let overhead = |lane: usize| model.network.overhead_in(&self.period, block.finish[lane]);
-        std::array::from_fn(|lane| (spent[lane].round() as i64).saturating_add(overhead(lane)))
+        let grows = self.period.with_overhead && model.network.overhead.is_some();
+        std::array::from_fn(|lane| match block.finish[lane] {
+            LAST if grows && self.period.to == NEVER => NO_END,
+            _ => (spent[lane].round() as i64).saturating_add(overhead(lane)),
+        })
     }
 
     fn counts(&self, position: Slot) -> bool {

@@ -2,6 +2,7 @@
 
 use super::answers::Probability;
 use super::assess::Assessment;
+use super::unfinished::NO_END;
 use crate::network::Slot;
 use crate::plan::{BudgetId, BudgetScope, Plan, TaskId};
 use crate::units::{Moment, Money};
@@ -50,8 +51,8 @@ impl Assessment {
             let hits = spent.iter().filter(|&&spent| spent <= budget.cap.0).count();
             kept.push(Kept { limit: Limit::Budget(id, budget.cap), kept: share(hits) });
         }
-        if samples.cost.iter().any(|&cost| cost != 0) {
-            let finish = plan.project().deadline.unwrap_or(self.network.axis.finish_moment(self.planned.0));
+        if samples.cost.iter().any(|&cost| cost != 0 && cost != NO_END) {
+            let finish = plan.project().deadline.unwrap_or(self.finish_moment(self.planned.0));
             let whole = plan
                 .budgets()
                 .iter()
@@ -65,16 +66,18 @@ impl Assessment {
     }
 
     fn is_until(&self, slot: Slot, limit: Moment) -> bool {
-        self.network.axis.finish_moment(slot) <= limit
+        self.finish_moment(slot) <= limit
     }
 
     /// The finish and the cost that a share of the samples keep both of: the same percentile of each, as low as that lets it be
     /// (joint confidence level: NASA, "Cost Estimating Handbook" 4.0, 2015, appendix J).
     ///
     /// # Returns
-    /// The finish in slots and the cost in minor units of money; `None` without samples.
-    pub fn joint_confidence(&self, share: f64) -> Option<(Slot, i64)> {
-        let (mut finish, mut cost) = (self.samples.finish.clone(), self.samples.cost.clone());
+    /// The finish and the cost in minor units of money, [`Moment::NEVER`] and infinite if so many samples do not finish; `None`
+    /// without samples.
+    pub fn joint_confidence(&self, share: f64) -> Option<(Moment, f64)> {
+        let (mut finish, costs) = (self.samples.finish.clone(), self.costs(&self.samples.cost));
+        let mut cost = self.samples.cost.clone();
         finish.sort_unstable();
         cost.sort_unstable();
         let count = finish.len();
@@ -88,6 +91,6 @@ impl Assessment {
             // Less than a millionth of a sample is an error of rounding.
             if keep_both(middle) as f64 >= share * count as f64 - 1e-6 { high = middle } else { low = middle + 1 }
         }
-        Some((finish[low], cost[low]))
+        Some((self.finish_moment(finish[low]), costs[low]))
     }
 }

@@ -11,11 +11,13 @@ use rustc_hash::FxHashMap;
 
 use super::answers::{moments, percentile};
 use super::assess::{Policy, RiskOptions, minutes, prepared};
+use super::block::LAST;
 use super::events::{Bought, Remedy};
 use super::model::Model;
 use super::quantiles::{Law, Quantiles};
 use super::simulate::{Outcome, Request, outcomes};
 use super::streams::LANES;
+use super::unfinished::cost_number;
 use crate::effort::Control;
 use crate::error::{Error, Result};
 use crate::network::{Network, Slot};
@@ -27,7 +29,7 @@ use crate::schedule::Schedule;
 pub enum Goal {
     /// An early percentile of the finish, by its share between 0 and 1.
     Percentile(f64),
-    /// A low mean cost of the project, the mitigations included.
+    /// A low mean cost of the project, the mitigations included, in the samples that finish.
     Cost,
     /// A high probability of the project's deadline.
     Deadline,
@@ -189,15 +191,18 @@ impl<'m> Search<'m> {
         let prices: Vec<i64> = model.mitigations.iter().map(|&id| plan.mitigations()[id].cost.0).collect();
         let remedies =
             || model.events.iter().flat_map(|event| event.remedies.iter().map(move |remedy| (event, remedy)));
-        // Samples by a list need not finish earlier because something takes less long.
+        let scenarios = Scenarios::new(model, options.seed, options.first, count);
+        // Samples by a list need not finish earlier because something takes less long; a mean changes with those that finish.
+        let all_finish = || scenarios.known.values().all(|&(finish, _)| finish != LAST);
         let is_monotone = options.policy != Policy::List
+            && (goal != Goal::Cost || all_finish())
             && remedies()
                 .all(|(event, remedy)| is_harmless(remedy, (event.delay, event.elapsed), event.cost, &model.quantiles));
         Search {
             network: model.network,
             goal,
             deadline: plan.project().deadline.map(|deadline| deadline.0 as f64),
-            scenarios: Scenarios::new(model, options.seed, options.first, count),
+            scenarios,
             budget: budget.unwrap_or(i64::MAX),
             order: (0..prices.len()).collect(),
             prices,
@@ -282,7 +287,7 @@ impl<'m> Search<'m> {
     fn worth(&self, samples: &[(Slot, i64)]) -> f64 {
         match self.goal {
             Goal::Percentile(share) => percentile(&self.minutes(samples), share).value,
-            Goal::Cost => moments(&samples.iter().map(|&(_, cost)| cost as f64).collect::<Vec<_>>()).0,
+            Goal::Cost => mean_cost(samples),
             Goal::Deadline => 1.0 - self.kept(&self.minutes(samples)).unwrap_or(0.0),
         }
     }
@@ -322,7 +327,7 @@ impl<'m> Search<'m> {
                 Goal::Cost => value + found.spent as f64,
                 Goal::Deadline => 1.0 - value,
             };
-            let mean = moments(&samples.iter().map(|&(_, cost)| cost as f64).collect::<Vec<_>>()).0;
+            let mean = mean_cost(&samples);
             let ids = self.scenarios.model.mitigations.iter().enumerate();
             purchases.push(Purchase {
                 mitigations: ids.filter(|(number, _)| found.bought >> number & 1 == 1).map(|(_, &id)| id).collect(),
@@ -336,6 +341,11 @@ impl<'m> Search<'m> {
         }
         Mitigated { purchases, samples: count, choices: self.prices.len(), is_proven: self.is_proven }
     }
+}
+
+/// The mean cost of the samples that finish.
+fn mean_cost(samples: &[(Slot, i64)]) -> f64 {
+    moments(&samples.iter().map(|&(_, cost)| cost_number(cost)).collect::<Vec<_>>()).0
 }
 
 /// The goal, with what is spent where that counts.

@@ -37,7 +37,10 @@ mod tests_of_list;
 mod tests_of_mitigations;
 #[cfg(test)]
 mod tests_of_robust;
+#[cfg(test)]
+mod tests_of_unfinished;
 mod tornado;
+mod unfinished;
 
 pub use answers::{Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, Defaults, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};
@@ -56,3 +59,4 @@ pub use robust::{Robust, robust};
 pub use simulate::Samples;
 pub use slices::{SampleSlice, merge, sample};
 pub use tornado::{Driver, Swing};
+pub use unfinished::Unplaced;

@@ -6,7 +6,7 @@ use super::events::Source;
 use super::mitigate::{Goal, Mitigated};
 use super::model::Work;
 use super::tornado::{Driver, Swing};
-use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, ticks};
+use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, finite, ticks};
 use crate::plan::{Plan, TimeUnit};
 use crate::schedule::words::{TICKS, time_label, time_ticks};
 use crate::units::{MINUTES_PER_DAY, Money};
@@ -20,8 +20,8 @@ impl Assessment {
     /// The finish of the samples: a histogram with its S-curve, as SVG; `None` without samples.
     pub fn finish_picture(&self, plan: &Plan) -> Option<String> {
         let sorted = self.finishes(&self.samples.finish);
-        let (least, most) = (*sorted.first()?, *sorted.last()?);
-        let planned = self.network.axis.finish_moment(self.planned.0).0 as f64;
+        let (least, most) = ends(&sorted)?;
+        let planned = self.finish_moment(self.planned.0).0 as f64;
         let mut marks = vec![Mark { name: "planned".to_owned(), at: planned }];
         marks.extend(plan.project().deadline.map(|at| Mark { name: "deadline".to_owned(), at: at.0 as f64 }));
         marks.extend(percentile_marks(&sorted));
@@ -34,10 +34,10 @@ impl Assessment {
         }))
     }
 
-    /// The finish of the samples in classes of whole days, hours or periods; `None` without samples.
+    /// The finish of the samples that finish in classes of whole days, hours or periods; `None` if there are none.
     pub fn finish_classes(&self, plan: &Plan) -> Option<Histogram> {
         let sorted = self.finishes(&self.samples.finish);
-        let (least, most) = (*sorted.first()?, *sorted.last()?);
+        let (least, most) = ends(&sorted)?;
         let step = match plan.project().time_unit {
             TimeUnit::Period => 1.0,
             _ if most - least > 8.0 * MINUTES_PER_DAY as f64 => MINUTES_PER_DAY as f64,
@@ -48,9 +48,8 @@ impl Assessment {
 
     /// The cost of the samples, likewise; `None` without samples, or if nothing costs anything.
     pub fn cost_picture(&self, plan: &Plan) -> Option<String> {
-        let mut sorted: Vec<f64> = self.samples.cost.iter().map(|&cost| cost as f64 / 100.0).collect();
-        sorted.sort_by(f64::total_cmp);
-        let (least, most) = (*sorted.first()?, *sorted.last()?);
+        let sorted: Vec<f64> = self.costs(&self.samples.cost).into_iter().map(|cost| cost / 100.0).collect();
+        let (least, most) = ends(&sorted)?;
         if (least, most) == (0.0, 0.0) {
             return None;
         }
@@ -84,16 +83,17 @@ impl Assessment {
 impl Mitigated {
     /// What more money for mitigations brings, as SVG; `None` if there is nothing worth buying.
     pub fn picture(&self, plan: &Plan, goal: Goal) -> Option<String> {
-        if self.purchases.len() < 2 {
-            return None;
-        }
         let scale = if goal == Goal::Cost { 100.0 } else { 1.0 };
         let point = |purchase: &super::mitigate::Purchase| Point {
             name: purchase.mitigations.iter().map(|&id| &*plan.mitigations()[id].id).collect::<Vec<_>>().join(" "),
             spent: purchase.spent as f64 / 100.0,
             reached: purchase.value / scale,
         };
-        let points: Vec<Point> = self.purchases.iter().map(point).collect();
+        let reached = self.purchases.iter().filter(|purchase| purchase.value.is_finite());
+        let points: Vec<Point> = reached.map(point).collect();
+        if points.len() < 2 {
+            return None;
+        }
         let range = |of: fn(&Point) -> f64| {
             points
                 .iter()
@@ -138,6 +138,12 @@ pub fn driver_title(plan: &Plan, driver: Driver) -> String {
         }
     };
     if name.is_empty() { id.to_owned() } else { format!("{id} {name}") }
+}
+
+/// The least and the greatest finite value of values in ascending order.
+fn ends(sorted: &[f64]) -> Option<(f64, f64)> {
+    let come = finite(sorted);
+    Some((*come.first()?, *come.last()?))
 }
 
 fn percentile_marks(sorted: &[f64]) -> [Mark; 2] {

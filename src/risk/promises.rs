@@ -28,7 +28,7 @@ impl Assessment {
         }
         let promise = |stakeholder, task, planned: Slot, slots: &[Slot]| {
             let finishes = self.finishes(slots);
-            let planned = self.network.axis.finish_moment(planned).0 as f64;
+            let planned = self.finish_moment(planned).0 as f64;
             Promise {
                 stakeholder,
                 task,

@@ -1,15 +1,17 @@
 //! Samples by the thousand, on all threads.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::block::{Block, Case, Pinned};
+use super::block::{Block, Case, LAST, Pinned};
 use super::events::Bought;
 use super::list::Lister;
-use super::model::Model;
+use super::model::{Model, Wait};
 use super::streams::{LANES, Streams};
+use super::unfinished::{NO_END, Stuck, add_stuck, finish_minutes};
 use crate::effort::Control;
 use crate::network::Slot;
 
@@ -18,17 +20,23 @@ use crate::network::Slot;
 pub struct Samples {
     /// The number of the first sample.
     pub first: u64,
-    /// Finish of the project, in slots.
+    /// Finish of the project, in slots; the last one if it never does, since some task finds no time
+    /// ([`Assessment::finish_moment`](super::Assessment::finish_moment)).
     pub finish: Vec<Slot>,
-    /// Cost of the project, in minor units of money.
+    /// Cost of the project, in minor units of money; [`i64::MAX`] if it does not finish.
     pub cost: Vec<i64>,
-    /// For each mark its finish, in slots.
+    /// For each mark its finish, in slots; the last one if it never does.
     pub marks: Vec<Vec<Slot>>,
-    /// For each budget what is spent under it, in minor units of money.
+    /// For each budget what is spent under it, in minor units of money; [`i64::MAX`] if that never ends.
     pub budgets: Vec<Vec<i64>>,
 }
 
 impl Samples {
+    /// How many of them do not finish.
+    pub fn unfinished(&self) -> usize {
+        self.finish.iter().filter(|&&finish| finish == LAST).count()
+    }
+
     /// Adds the samples that follow.
     pub(super) fn append(&mut self, next: Samples) {
         self.finish.extend(next.finish);
@@ -83,6 +91,8 @@ pub struct Run {
     pub sums: Vec<NodeSums>,
     /// For each event in how many samples it happened, and what it cost in all, in minor units of money.
     pub events: Vec<(u64, i128)>,
+    /// By position in the model: what found no time in some samples, though nothing that it waits for kept it from it.
+    pub stuck: BTreeMap<u32, Stuck>,
 }
 
 /// Samples that are made in one go; what is left of them is looked at by the progress bar, and by whoever wants to stop.
@@ -96,10 +106,14 @@ struct Bench<'n> {
     lister: Option<Lister<'n>>,
     sums: Vec<NodeSums>,
     events: Vec<(u64, i128)>,
+    stuck: BTreeMap<u32, Stuck>,
 }
 
 /// What the project costs in a sample.
 fn total_cost(model: &Model<'_>, block: &Block, lane: usize) -> i64 {
+    if block.finish[lane] == LAST {
+        return NO_END;
+    }
     // A cast beyond the range is the end of the range.
     (block.cost[lane].round() as i64).saturating_add(model.network.cost_of_finish(block.finish[lane]))
 }
@@ -168,11 +182,10 @@ pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: 
 }
 
 /// By how much each position finishes later, on average, in samples as they are than with something pinned: minutes by the
-/// clock.
+/// clock. Samples in which it does not finish in both do not count.
 pub fn delays(model: &Model<'_>, seed: u64, pinned: Pinned, samples: &[u64]) -> Vec<f64> {
-    let axis = &model.network.axis;
     let mut bench = Bench::new(model, false);
-    let mut delays = vec![0.0; model.nodes.len()];
+    let mut delays = vec![(0.0, 0_usize); model.nodes.len()];
     for samples in samples.chunks(LANES) {
         let mut finishes = |pinned: Option<Pinned>| {
             let numbers = std::array::from_fn(|lane| samples[lane.min(samples.len() - 1)]);
@@ -182,12 +195,13 @@ pub fn delays(model: &Model<'_>, seed: u64, pinned: Pinned, samples: &[u64]) -> 
         };
         let (before, after) = (finishes(None), finishes(Some(pinned)));
         for (delay, (before, after)) in delays.iter_mut().zip(before.iter().zip(&after)) {
-            let minutes = |slot: Slot| axis.finish_moment(slot).0 as f64;
-            *delay += (0..samples.len()).map(|lane| minutes(before[lane]) - minutes(after[lane])).sum::<f64>();
+            let minutes = |slot: Slot| finish_minutes(model.network, slot);
+            for lane in (0..samples.len()).filter(|&lane| before[lane] != LAST && after[lane] != LAST) {
+                *delay = (delay.0 + minutes(before[lane]) - minutes(after[lane]), delay.1 + 1);
+            }
         }
     }
-    delays.iter_mut().for_each(|delay| *delay /= samples.len().max(1) as f64);
-    delays
+    delays.into_iter().map(|(sum, count)| sum / count.max(1) as f64).collect()
 }
 
 /// Makes samples.
@@ -231,7 +245,7 @@ pub fn simulate(
         report(run.samples.finish.len() as u64);
     }
     for bench in benches.all() {
-        run.add_sums(&bench.sums, &bench.events);
+        run.add_sums(&bench.sums, &bench.events, &bench.stuck);
     }
     run
 }
@@ -266,16 +280,17 @@ impl Run {
     /// Adds the samples that follow.
     pub fn append(&mut self, next: Run) {
         self.samples.append(next.samples);
-        self.add_sums(&next.sums, &next.events);
+        self.add_sums(&next.sums, &next.events, &next.stuck);
     }
 
-    fn add_sums(&mut self, sums: &[NodeSums], events: &[(u64, i128)]) {
+    fn add_sums(&mut self, sums: &[NodeSums], events: &[(u64, i128)], stuck: &BTreeMap<u32, Stuck>) {
         self.sums.resize(self.sums.len().max(sums.len()), NodeSums::default());
         self.sums.iter_mut().zip(sums).for_each(|(sums, more)| sums.add(more));
         self.events.resize(self.events.len().max(events.len()), (0, 0));
         for (sum, more) in self.events.iter_mut().zip(events) {
             *sum = (sum.0.saturating_add(more.0), sum.1.saturating_add(more.1));
         }
+        stuck.iter().for_each(|(&at, more)| add_stuck(&mut self.stuck, at, *more));
     }
 }
 
@@ -286,6 +301,7 @@ impl<'n> Bench<'n> {
             lister: model.list.as_ref().map(|list| Lister::new(model, list)),
             sums: vec![NodeSums::default(); if has_sums { model.nodes.len() } else { 0 }],
             events: vec![(0, 0); model.events.len()],
+            stuck: BTreeMap::new(),
         }
     }
 
@@ -328,15 +344,45 @@ impl<'n> Bench<'n> {
             for (kept, ends) in chunk.marks.iter_mut().zip(marks) {
                 kept.extend_from_slice(&self.block.latest_finish(ends)[..lanes]);
             }
+            self.count_stuck(model, lanes);
             if let Some((durations, planned_finish)) = planned {
                 match &mut self.lister {
                     Some(lister) => lister.trace(model, &mut self.block),
                     None => self.block.trace(model),
                 }
+                self.forget_unfinished(durations, lanes);
                 self.sum_up(durations, planned_finish, lanes);
             }
         }
         chunk
+    }
+
+    /// Counts what finds no time, whatever it waits for has time.
+    fn count_stuck(&mut self, model: &Model<'_>, lanes: usize) {
+        let Bench { block, stuck, .. } = self;
+        for lane in (0..lanes).filter(|&lane| block.finish[lane] == LAST) {
+            let has_time = |wait: &Wait| {
+                let ends = if wait.arc.kind.from_finish() { &block.finishes } else { &block.starts };
+                ends[wait.on as usize][lane] != LAST
+            };
+            for at in (0..model.nodes.len()).filter(|&at| block.finishes[at][lane] == LAST) {
+                if model.waits.row(at).iter().all(has_time) {
+                    add_stuck(stuck, at as u32, Stuck { samples: 1, shortest: block.durations[at][lane] });
+                }
+            }
+        }
+    }
+
+    /// Makes samples that do not finish like the plan, so that they are in no sum.
+    fn forget_unfinished(&mut self, planned: &[Slot], lanes: usize) {
+        let block = &mut self.block;
+        let finish = block.finish;
+        for lane in (0..lanes).filter(|&lane| finish[lane] == LAST) {
+            for (at, &planned) in planned.iter().enumerate() {
+                block.set_time_taken((at, lane), planned);
+                block.critical[at][lane] = 0;
+            }
+        }
     }
 
     fn sum_up(&mut self, planned: &[Slot], planned_finish: Slot, lanes: usize) {

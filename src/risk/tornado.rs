@@ -9,8 +9,8 @@ use super::events::Source;
 use super::model::{Model, Work};
 use super::quantiles::threshold;
 use super::simulate::{Request, Samples, outcomes};
+use super::unfinished::finish_minutes;
 use crate::effort::Control;
-use crate::network::Slot;
 
 /// What the finish depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,15 +74,22 @@ pub fn swings(model: &Model<'_>, tasks: &[TaskRisk], samples: &Samples, seed: u6
     let count = (samples.finish.len() / PART / swings).max(AT_ONCE / (swings * model.nodes.len()).max(1));
     let count = count.clamp(SAMPLES.0, SAMPLES.1).min(samples.finish.len());
     let requests: Vec<Request> = (0..count as u64).map(|number| (samples.first.wrapping_add(number), 0)).collect();
-    let axis = &model.network.axis;
-    let mean = |pinned: Pinned| {
-        let finish = |slot: Slot| axis.finish_moment(slot).0 as f64;
+    let finishes = |pinned: Pinned| {
         let outcomes = outcomes(model, seed, Some(pinned), &requests);
-        moments(&outcomes.iter().map(|outcome| finish(outcome.finish)).collect::<Vec<_>>()).0
+        outcomes.into_iter().map(|outcome| finish_minutes(model.network, outcome.finish)).collect::<Vec<f64>>()
+    };
+    // The samples that finish at both ends.
+    let means = |low: Vec<f64>, high: Vec<f64>| -> [f64; 2] {
+        let pairs = low.into_iter().zip(high).filter(|(low, high)| low.is_finite() && high.is_finite());
+        let (low, high): (Vec<f64>, Vec<f64>) = pairs.unzip();
+        [low, high].map(|finishes| moments(&finishes).0)
     };
     let swing = |(driver, [low, high]): (Driver, [Pinned; 2])| {
         let is_wanted = count > 0 && !control.must_stop();
-        is_wanted.then(|| Swing { driver, low: mean(low), high: mean(high) })
+        is_wanted.then(|| {
+            let [low, high] = means(finishes(low), finishes(high));
+            Swing { driver, low, high }
+        })
     };
     let mut swings: Vec<Swing> = ends.into_par_iter().filter_map(swing).collect();
     swings.retain(|swing| swing.width() > 0.0);

@@ -9,7 +9,7 @@ use super::Schedule;
 use super::working_time::WorkingTimes;
 use crate::index::{Id, IdVec};
 use crate::plan::{Mode, Plan, ResourceKind, TaskId, TaskKind};
-use crate::units::{Amount, Minutes, Moment, Money};
+use crate::units::{Minutes, Moment, Money};
 
 /// The cost of a task by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +85,27 @@ pub fn task_costs(plan: &Plan, schedule: &Schedule) -> IdVec<TaskId, TaskCost> {
     costs
 }
 
+/// What every task should cost as a whole, what is done of it included: its budget at completion. A summary has those below it.
+///
+/// # Complexity
+/// As [`task_costs`].
+pub fn task_budgets(plan: &Plan, schedule: &Schedule) -> IdVec<TaskId, Money> {
+    let costs = (0..plan.tasks().len()).into_par_iter().map(|task| {
+        let task = TaskId::new(task);
+        let is_placed = task.index() < schedule.placements.len().min(schedule.assignments.len());
+        let planned = || if is_placed { task_cost(plan, schedule, task).total() } else { Money::ZERO };
+        plan.budget_of_begun(task).unwrap_or_else(planned)
+    });
+    let mut budgets = IdVec::from(costs.collect::<Vec<Money>>());
+    for task in children_before_parents(plan) {
+        if let Some(parent) = plan.tasks()[task].parent {
+            let budget = budgets[task];
+            budgets[parent] += budget;
+        }
+    }
+    budgets
+}
+
 /// The cost of one task in its mode with its resources; nothing for a summary.
 pub(crate) fn task_cost(plan: &Plan, schedule: &Schedule, task: TaskId) -> TaskCost {
     let mut cost = TaskCost::default();
@@ -114,20 +135,7 @@ pub(crate) fn chosen_mode<'p>(plan: &'p Plan, schedule: &Schedule, task: TaskId)
 ///
 /// The resource must be one of the plan.
 pub(crate) fn assignment_cost(plan: &Plan, assignment: &super::Assignment, mode: &Mode) -> (Money, Money) {
-    let resource = &plan.resources()[assignment.resource];
-    // A schedule from elsewhere may assign anything.
-    let units = i128::from(assignment.amount.clamp(Amount::ZERO, Amount::MAX).0);
-    let one = i128::from(Amount::ONE.0);
-    let rate = i128::from(resource.rate.money.0);
-    let spread = match resource.kind {
-        // Three factors within their bounds stay below 10^36.
-        ResourceKind::Work => {
-            let minutes = i128::from(mode.duration.minutes().0);
-            half_up(rate * units * minutes, one * i128::from(resource.rate.per.0.max(1)))
-        }
-        ResourceKind::Material => half_up(rate * units, one),
-    };
-    (to_money(spread), to_money(half_up(i128::from(resource.cost_per_use.0) * units, one)))
+    plan.resources()[assignment.resource].cost_of(assignment.amount, mode.duration.minutes())
 }
 
 /// The cost of the project in this schedule.
@@ -146,16 +154,25 @@ pub fn project_cost(plan: &Plan, schedule: &Schedule) -> ProjectCost {
     let project = plan.project();
     let mut cost = ProjectCost { tasks: to_money(tasks), ..ProjectCost::default() };
     let Some(finish) = schedule.finish() else { return cost };
-    let price = |per_day: Money, from: Moment, to: Moment| match per_day {
-        Money::ZERO => Money::ZERO,
-        per_day => to_money(accrued(per_day, working_time(plan, from, to), project.minutes_per_day)),
-    };
-    cost.overhead = price(project.overhead_per_day, project.start, finish);
-    if let Some(deadline) = project.deadline {
-        cost.delay_penalty = price(project.delay_penalty_per_day, deadline, finish);
-        cost.early_bonus = price(project.early_bonus_per_day, finish, deadline);
-    }
+    cost.overhead = price(plan, project.overhead_per_day, project.start, finish);
+    (cost.delay_penalty, cost.early_bonus) = penalty_and_bonus(plan, finish);
     cost
+}
+
+/// What a finish of the project costs after its deadline, and what it brings before it.
+pub fn penalty_and_bonus(plan: &Plan, finish: Moment) -> (Money, Money) {
+    let project = plan.project();
+    let Some(deadline) = project.deadline else { return (Money::ZERO, Money::ZERO) };
+    let penalty = price(plan, project.delay_penalty_per_day, deadline, finish);
+    (penalty, price(plan, project.early_bonus_per_day, finish, deadline))
+}
+
+/// What a daily rate comes to from one moment to another.
+fn price(plan: &Plan, per_day: Money, from: Moment, to: Moment) -> Money {
+    match per_day {
+        Money::ZERO => Money::ZERO,
+        per_day => to_money(accrued(per_day, working_time(plan, from, to), plan.project().minutes_per_day)),
+    }
 }
 
 /// Working time of the project calendar from project start to the last finish; none if the plan has no tasks.
@@ -219,11 +236,6 @@ pub(crate) fn accrued(amount: Money, part: Minutes, whole: Minutes) -> i128 {
         return i128::from(amount.0);
     }
     (i128::from(amount.0) * i128::from(part.0)).div_euclid(i128::from(whole.0))
-}
-
-/// The quotient rounded to the nearest whole number, halves upwards.
-fn half_up(numerator: i128, denominator: i128) -> i128 {
-    (2 * numerator + denominator).div_euclid(2 * denominator)
 }
 
 /// The amount, cut to the range of [`Money`]'s integer.

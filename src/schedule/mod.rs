@@ -27,7 +27,9 @@ pub(crate) use cost::{assignment_cost, children_before_parents};
 pub(crate) use period::Buckets;
 pub(crate) use working_time::WorkingTimes;
 
-pub use cost::{ProjectCost, TaskCost, later, makespan, project_cost, task_costs, working_time};
+pub use cost::{
+    ProjectCost, TaskCost, later, makespan, penalty_and_bonus, project_cost, task_budgets, task_costs, working_time,
+};
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
 pub use gantt::{Gantt, GanttRow, Shown, gantt, waiting_for_gate};
 pub use notices::{Notice, Spans, Subject, notices};

@@ -2,8 +2,8 @@
 
 use crate::index::{Id, IdVec, Rows};
 use crate::plan::{Plan, TaskId, TaskKind};
-use crate::schedule::{Placement, Schedule, TaskCost, WorkingTimes, task_costs};
-use crate::units::{Moment, Money};
+use crate::schedule::{Placement, Schedule, WorkingTimes, task_budgets};
+use crate::units::{Minutes, Moment, Money};
 
 /// A schedule that was promised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,27 +29,39 @@ pub struct Promise {
     pub start: Moment,
     /// Finish.
     pub finish: Moment,
-    /// Cost; of a summary that of the tasks below it.
+    /// Budget at completion; of a summary that of the tasks below it.
     pub cost: Money,
 }
 
 impl Baseline {
-    /// A schedule of the plan as its baseline.
+    /// A schedule of the plan as its baseline; of a plan of what remains with what is done, at its actual dates.
     pub fn of_schedule(plan: &Plan, schedule: &Schedule, name: &str) -> Baseline {
-        let costs: IdVec<TaskId, TaskCost> = task_costs(plan, schedule);
+        let budgets = task_budgets(plan, schedule);
+        let spans = schedule.spans(plan, &IdVec::new());
         let rows = plan.tasks().iter_enumerated().map(|(task, data)| {
-            let Placement { start, finish, mode } = schedule.placements[task];
+            let (start, finish) = spans[task];
             Promise {
                 id: data.id.clone(),
                 name: data.name.clone(),
                 task: Some(task),
-                is_summary: mode.is_none(),
+                is_summary: schedule.placements[task].mode.is_none(),
                 start,
                 finish,
-                cost: costs[task].total(),
+                cost: budgets[task],
             }
         });
         Baseline { name: name.to_owned(), rows: rows.collect() }
+    }
+
+    /// The baseline with the working time of each task in hours, a hundredth for each minor unit, in place of its cost.
+    pub(super) fn in_hours(&self, plan: &Plan) -> Baseline {
+        let hours = |row: &Promise| {
+            let calendar = row.task.map_or(plan.project().calendar, |task| plan.own_calendar(&plan.tasks()[task]));
+            let Minutes(worked) = plan.work(Some(calendar), row.start, row.finish);
+            Money(worked.saturating_mul(100) / 60)
+        };
+        let rows = self.rows.iter().map(|row| Promise { cost: hours(row), ..row.clone() });
+        Baseline { name: self.name.clone(), rows: rows.collect() }
     }
 
     /// The promises of single tasks: what others are made of counts once.
@@ -119,7 +131,7 @@ impl<'p> Dues<'p> {
     }
 
     /// The working time of the project's calendar, and of a task's own.
-    pub(super) fn work(&self, task: Option<TaskId>, from: Moment, to: Moment) -> crate::units::Minutes {
+    pub(super) fn work(&self, task: Option<TaskId>, from: Moment, to: Moment) -> Minutes {
         let calendar =
             task.map_or(self.plan.project().calendar, |task| self.plan.own_calendar(&self.plan.tasks()[task]));
         self.times.of_calendar(calendar).work_between(from, to)

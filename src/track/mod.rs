@@ -8,10 +8,12 @@ pub mod buffers;
 mod chain;
 mod earned_schedule;
 mod figures;
+mod issues;
 mod picture;
 mod ruler;
 mod slippage;
 mod spending;
+mod spent;
 #[cfg(test)]
 mod tests;
 mod valuation;
@@ -21,9 +23,11 @@ pub use baseline::{Baseline, Promise};
 pub use chain::chain_to;
 pub use earned_schedule::{EarnedSchedule, TimeMethod, earned_schedule};
 pub use figures::{CostMethod, EarnedValue};
+pub use issues::{IssueAhead, IssueEffect};
 pub use ruler::Ruler;
 pub use slippage::{Scope, Slip};
 pub use spending::Spending;
+pub use spent::{Object, Spent};
 pub use valuation::Valuation;
 pub use warnings::{Overrun, Threatened, Warning};
 
@@ -31,8 +35,8 @@ use self::spending::Rest;
 use self::valuation::Valuer;
 use crate::index::IdVec;
 use crate::plan::{Plan, TaskId};
-use crate::risk::{Finishes, Outlook, percentile};
-use crate::schedule::{Period, Schedule, TaskDates, project_cost, task_costs};
+use crate::risk::{EventRisk, Finishes, Outlook, Probability, Unplaced, percentile};
+use crate::schedule::{Period, Schedule, TaskDates, penalty_and_bonus, project_cost, task_costs};
 use crate::units::{Moment, Money};
 
 /// Percentiles of something that was simulated.
@@ -47,10 +51,16 @@ pub struct Range<T> {
 /// What samples say of what is left.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Simulated {
-    /// The finish of the project.
+    /// The finish of the project; [`Moment::NEVER`] if so many samples do not finish.
     pub finish: Range<Moment>,
-    /// By how much its cost differs from that of the forecast.
-    pub more_cost: Range<Money>,
+    /// By how much its cost differs from that of the forecast; `None` if so many samples do not finish.
+    pub more_cost: Range<Option<Money>>,
+    /// The share of samples that do not finish: they count as later than any date.
+    pub unfinished: Probability,
+    /// What finds no time in them.
+    pub unplaced: Vec<Unplaced>,
+    /// What open issues do.
+    pub issues: Vec<EventRisk>,
     /// The 80th percentile of the finish of tasks.
     marks: Vec<(TaskId, Moment)>,
 }
@@ -65,11 +75,18 @@ impl Simulated {
             let minutes: Vec<f64> = finishes.sampled.iter().map(|moment| moment.0 as f64).collect();
             Moment(percentile(&minutes, share).value as i64)
         };
-        let costs: Vec<f64> = outlook.more_cost.iter().map(|&cost| cost as f64).collect();
-        let cost = |share: f64| Money(percentile(&costs, share).value as i64);
+        let cost = |share: f64| {
+            let more = percentile(&outlook.more_cost, share).value;
+            more.is_finite().then(|| Money(more.round() as i64))
+        };
+        let sampled = &outlook.project.sampled;
+        let finishing = sampled.partition_point(|&finish| finish < Moment::NEVER);
         Simulated {
             finish: Range { middle: at(&outlook.project, 0.5), late: at(&outlook.project, 0.8) },
             more_cost: Range { middle: cost(0.5), late: cost(0.8) },
+            unfinished: Probability::of(sampled.len() - finishing, sampled.len()),
+            unplaced: outlook.unplaced.clone(),
+            issues: outlook.issues.clone(),
             marks: tasks.iter().zip(&outlook.tasks).map(|(&task, finishes)| (task, at(finishes, 0.8))).collect(),
         }
     }
@@ -149,6 +166,9 @@ pub struct Tracking {
     pub ruler: Ruler,
     /// Values by task, account and in all.
     pub value: Valuation,
+    /// True if neither the baseline nor the record tells of money, so that tasks are worth their working time: values and costs are
+    /// hours, a hundredth of one for each minor unit.
+    pub is_in_hours: bool,
     /// True if no expenses are known, so that actual costs are estimated from rates and the time worked.
     pub is_estimated: bool,
     /// Earned schedule.
@@ -163,8 +183,14 @@ pub struct Tracking {
     pub scope: Scope,
     /// Budgets.
     pub spending: Vec<Spending>,
+    /// What was booked, by period.
+    pub spent: Vec<Spent>,
     /// What the rest costs by the forecast: tasks, overhead, penalty less bonus.
     pub to_come: Money,
+    /// Penalty less bonus for the finish of the baseline: no part of any budget.
+    pub promised_extra: Money,
+    /// Issues that are known.
+    pub issues: Vec<IssueEffect>,
     /// Early warnings.
     pub warnings: Vec<Warning>,
 }
@@ -180,6 +206,11 @@ impl Tracking {
     /// What the project costs in the end if the rest costs what the forecast says.
     pub fn bottom_up(&self) -> Money {
         self.value.total.actual + self.to_come
+    }
+
+    /// What the baseline promised to cost, penalty and bonus for its finish included, as [`Tracking::bottom_up`] has them.
+    pub fn promised_cost(&self) -> Money {
+        self.value.total.budget + self.promised_extra
     }
 }
 
@@ -216,6 +247,10 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
     let plan = forecast.whole;
     let at = status_date(plan);
     let end = baseline.finish().map_or(forecast.finish, |finish| finish.max(forecast.finish)).max(at);
+    let costs_nothing = baseline.rows.iter().all(|row| row.cost == Money::ZERO);
+    let is_in_hours = costs_nothing && plan.expenses().is_empty() && plan.project().overhead_per_day == Money::ZERO;
+    let in_hours = is_in_hours.then(|| baseline.in_hours(plan));
+    let baseline = in_hours.as_ref().unwrap_or(baseline);
     let valuer = Valuer::new(plan, baseline, end);
     let ruler = Ruler::new(plan, period);
     let planned = planned_curve(&valuer, baseline, ruler);
@@ -254,20 +289,31 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
         .map(|(&cost, _)| cost)
         .sum();
     let to_come = of_tasks + of_project.overhead + of_project.delay_penalty - of_project.early_bonus;
+    let extra = |finish: Option<Moment>| {
+        finish.map_or(Money::ZERO, |finish| {
+            let (penalty, bonus) = penalty_and_bonus(plan, finish);
+            penalty - bonus
+        })
+    };
     let spending = spending::spending(plan, &value, &rest, forecast.finish, of_project.overhead);
     let warnings = warnings::warnings(forecast, &spending, &rest);
+    let slips = slippage::slips(plan, baseline, &forecast.spans);
     let curve = curve(forecast, &valuer, &rest, (at, end), ruler, value.total.actual);
     Tracking {
         at,
         ruler,
+        is_in_hours,
         is_estimated: valuer.estimates,
         schedule,
         trend,
         curve,
-        slips: slippage::slips(plan, baseline, &forecast.spans),
+        issues: issues::effects(forecast, &slips),
+        slips,
         scope: slippage::scope(plan, baseline, &costs),
         spending,
+        spent: spent::spent(plan, &value, ruler),
         to_come,
+        promised_extra: extra(baseline.finish()),
         warnings,
         value,
     }

@@ -11,6 +11,7 @@ use crate::effort::{Control, Limits};
 use crate::io::testing::plan_of;
 use crate::network::compile;
 use crate::plan::draft::TableKind::{self, Budgets, Expenses, Progress, Project, Tasks};
+use crate::risk::{RiskOptions, outlook};
 use crate::schedule::Outcome;
 use crate::solve::{SolveOptions, solve};
 use crate::units::{MINUTES_PER_DAY, Minutes};
@@ -99,6 +100,134 @@ fn a_project_of_three_tasks_is_valued_by_hand() {
     assert_eq!(tracking.curve.last().and_then(|point| point.forecast), Some(Money(340_000)));
 }
 
+/// Named people, a skill, a material and a cost per use; the second task has begun, the first is done.
+const PRICED: &str = "id,duration,predecessors,resources,fixed_cost\n\
+                      A,5d,,ana;cement*10,100\nB,4d,A,skill:dig,40\nC,2d,B,ana,\n";
+const PEOPLE: &str = "id,kind,rate,cost_per_use,skills\nana,work,80/d,5,\nben,work,160/d,,dig\ncem,work,240/d,,dig\n\
+                      cement,material,3,,\n";
+
+#[test]
+fn a_baseline_frozen_later_has_the_same_budget_as_one_frozen_before() {
+    let with_status = |status: &str| {
+        let project = format!("key,value\nstart,2026-03-02\noverhead_per_day,7\n{status}");
+        let progress = "task,actual_start,actual_finish,percent_complete\n\
+                        A,2026-03-02 08:00,2026-03-06 17:00,\nB,2026-03-09 08:00,,50\n";
+        plan_of(&[(Tasks, PRICED), (TableKind::Resources, PEOPLE), (Project, &project), (Progress, progress)])
+    };
+    let plan = with_status("status_date,2026-03-11\n");
+    let first = promised(&plan);
+    let left = left_to_do(Cow::Borrowed(&plan));
+    let later = Baseline::of_schedule(&left, &solved(&left).schedule.unwrap(), "later");
+    // 5 x 80 + 5 + 30 + 100, 4 x 160 + 40, 2 x 80 + 5; what is done has its actual dates.
+    let budgets = |baseline: &Baseline| baseline.rows.iter().map(|row| row.cost.0 / 100).collect::<Vec<_>>();
+    assert_eq!((budgets(&first), budgets(&later)), (vec![535, 680, 165], vec![535, 680, 165]));
+    let dates = |row: &Promise| (row.start, row.finish);
+    assert_eq!(dates(&later.rows[0]), (march(2, 8), march(6, 17)));
+    assert_eq!(dates(&later.rows[1]), (march(9, 8), march(12, 17)));
+    let figures = |baseline: &Baseline| {
+        let total = with_forecast(&plan, |forecast| track(forecast, baseline, Period::Week)).value.total;
+        (total.budget, total.planned, total.earned)
+    };
+    assert_eq!(figures(&later), figures(&first));
+}
+
+#[test]
+fn penalty_and_bonus_are_held_against_those_that_were_promised() {
+    let project = "key,value\nstart,2026-03-02\nstatus_date,2026-03-02\ndeadline,2026-03-20\nearly_bonus_per_day,10\n";
+    let (_, tracking) = tracked(&[(Tasks, TASKS), (Project, project)]);
+    // A week before the deadline brings 50; no budget knows of it.
+    assert_eq!((tracking.value.total.budget, tracking.bottom_up()), (Money(350_000), Money(345_000)));
+    assert_eq!(tracking.promised_cost(), tracking.bottom_up());
+}
+
+#[test]
+fn expenses_are_told_by_period_on_everything_that_they_are_booked_on() {
+    let (plan, tracking) = tracked(&[(Tasks, TASKS), (Project, PROJECT), (Progress, PROGRESS), (Expenses, EXPENSES)]);
+    let task = |id: &str| Object::Task(plan.find_task(id).unwrap());
+    let rows = |object: Object| -> Vec<_> {
+        let of_object = tracking.spent.iter().filter(|row| row.object == object);
+        of_object.map(|row| (row.from, row.spent.0 / 100, row.committed.0 / 100, row.remaining.0 / 100)).collect()
+    };
+    // 1,200 in the first week; 300 and 100 in the second, and 50 and 7,000 owed. What comes later is not known yet.
+    assert_eq!(rows(Object::Project), [(march(2, 0), 1_200, 0, 2_300), (march(9, 0), 400, 7_050, -5_150)]);
+    assert_eq!(rows(task("A")), [(march(2, 0), 1_200, 0, -200)]);
+    assert_eq!(rows(task("S")), [(march(2, 0), 1_200, 0, 300)]);
+    assert_eq!(rows(task("B")), [(march(9, 0), 300, 7_000, -5_300)]);
+    // What names an account alone is booked on no task.
+    assert_eq!(rows(task("C")), []);
+    let account = tracking.value.accounts.iter().find_map(|(it, _)| it.filter(|&it| plan.label(it) == "y")).unwrap();
+    assert_eq!(rows(Object::Account(account)), [(march(9, 0), 100, 50, 350)]);
+}
+
+#[test]
+fn tasks_without_costs_are_worth_their_working_time() {
+    let tasks = "id,duration,predecessors\nA,5d,\nB,5d,A\n";
+    let progress = "task,actual_start,actual_finish,percent_complete\nA,2026-03-02 08:00,2026-03-09 17:00,\n\
+                    B,2026-03-10 08:00,,20\n";
+    let (_, tracking) = tracked(&[(Tasks, tasks), (Project, PROJECT), (Progress, progress)]);
+    // On the morning of the 11th 40 + 16 of 80 hours are planned, 40 + 8 earned, and 48 + 8 worked.
+    let EarnedValue { budget, planned, earned, actual, .. } = tracking.value.total;
+    assert!(tracking.is_in_hours && tracking.is_estimated);
+    assert_eq!([budget, planned, earned, actual].map(|hours| hours.0 / 100), [80, 56, 48, 56]);
+    let priced = tracked(&[(Tasks, TASKS), (Project, PROJECT), (Progress, PROGRESS)]).1;
+    assert!(!priced.is_in_hours);
+}
+
+/// What samples say of what is left.
+fn simulated(plan: &Plan) -> (Simulated, Tracking) {
+    let baseline = promised(plan);
+    let left = left_to_do(Cow::Borrowed(plan));
+    let outcome = solved(&left);
+    let schedule = outcome.schedule.unwrap();
+    let options = RiskOptions { samples: 200, ..RiskOptions::default() };
+    let control = Control::start(Limits::default());
+    let outlook = outlook(&left, Some(&schedule), &options, &[], true, &control, &|_| {}).unwrap();
+    let simulated = Simulated::of(&outlook, &[]);
+    let forecast = Forecast::new(plan, &left, &schedule, &outcome.dates, Some(simulated.clone()));
+    let tracking = track(&forecast, &baseline, Period::Week);
+    (simulated, tracking)
+}
+
+#[test]
+fn a_finished_project_finishes_in_every_sample_when_it_did() {
+    let progress = |last: &str| {
+        format!(
+            "task,actual_start,actual_finish\nA,2026-03-02 08:00,2026-03-09 17:00\n\
+             B,2026-03-10 08:00,2026-03-13 17:00\nC,2026-03-02 08:00,{last}\n"
+        )
+    };
+    let finish = |last: &str, status: &str| {
+        let project = format!("key,value\nstart,2026-03-02\nstatus_date,{status}\n");
+        let plan = plan_of(&[(Tasks, TASKS), (Project, &project), (Progress, &progress(last))]);
+        let Range { middle, late } = simulated(&plan).0.finish;
+        assert_eq!(middle, late);
+        middle
+    };
+    // Whatever the status date, and whatever was told too early.
+    assert_eq!(finish("2026-03-06 17:00", "2026-05-04"), march(13, 17));
+    assert_eq!(finish("2026-03-16 12:00", "2026-05-04"), march(16, 12));
+    // A milestone that is left stands at the status date, not before the weekend that it ends.
+    let tasks = format!("{TASKS}M,,0,B,,,\n");
+    let project = "key,value\nstart,2026-03-02\nstatus_date,2026-03-16\n";
+    let plan = plan_of(&[(Tasks, &tasks), (Project, project), (Progress, &progress("2026-03-06 17:00"))]);
+    assert_eq!(simulated(&plan).0.finish.late, march(16, 8));
+}
+
+#[test]
+fn each_issue_tells_what_it_moves() {
+    let issues = "id,opened,task,delay,cost,status\nold,2026-03-03,A,1d,,resolved\nnew,2026-03-10,B,2d,70,open\n";
+    let tables = [(Tasks, TASKS), (Project, PROJECT), (Progress, PROGRESS), (TableKind::Issues, issues)];
+    let (_, tracking) = simulated(&plan_of(&tables));
+    let [old, new] = &tracking.issues[..] else { panic!("{:?}", tracking.issues) };
+    // What is resolved shows in what became of its task: A was finished a day late.
+    assert_eq!((old.finish, old.slip, &old.ahead), (march(9, 17), Some(Minutes(480)), &None));
+    // Four days of B are left from Wednesday the 11th on, or six: from Monday to Wednesday evening.
+    let ahead = new.ahead.as_ref().unwrap();
+    assert_eq!((ahead.without, ahead.with), (march(16, 17), march(18, 17)));
+    assert_eq!((ahead.mean_delay, new.cost), (2.0 * MINUTES_PER_DAY as f64, Money(7_000)));
+    assert_eq!(ahead.moved.len(), 1);
+}
+
 #[test]
 fn what_breaks_and_until_when_that_can_be_helped() {
     let budgets = "id,scope,key,cap\nall,all,,3600\nenough,account,y,650\n";
@@ -159,8 +288,9 @@ fn scope_that_comes_and_goes_is_told() {
 fn projects_without_money_progress_or_time_are_no_trouble() {
     let free = "id,duration,predecessors\nA,5d,\nB,5d,A\n";
     let (_, nothing) = tracked(&[(Tasks, free), (Project, PROJECT)]);
+    // Worth their hours, of which none is worked.
     let total = nothing.value.total;
-    assert_eq!((total, total.cost_performance(), total.complete()), (EarnedValue::default(), None, None));
+    assert_eq!((total.actual, total.cost_performance(), total.complete()), (Money::ZERO, None, Some(0.0)));
     assert_eq!(nothing.schedule.earned, 0.0);
     // Costs without value: a task that is not in the baseline's budget.
     let (_, spent) = tracked(&[(Tasks, free), (Project, PROJECT), (Expenses, "date,amount,task\n2026-03-03,5,A\n")]);

@@ -45,6 +45,8 @@ pub enum Overrun {
     Time(Minutes),
     /// In money.
     Money(Money),
+    /// It is never reached: so many samples do not finish.
+    Never,
 }
 
 /// Warnings about deadlines and budgets, those that break first at the beginning.
@@ -125,6 +127,9 @@ fn of_date(
     };
     let is_forecast = finish > due;
     let missed = if is_forecast { finish } else { late.filter(|&late| late > due)? };
+    if missed == Moment::NEVER {
+        return Some(Warning { what, breaks: due, overrun: Overrun::Never, is_forecast, act_by: None });
+    }
     let overrun = later(forecast.whole, due, missed);
     let mut left = Minutes(overrun.0.saturating_mul(2));
     let mut act_by = None;

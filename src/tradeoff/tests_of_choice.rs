@@ -46,6 +46,22 @@ fn values(front: &Front) -> Vec<(i64, i64)> {
     front.points.iter().map(|point| (point.finish.0, point.direct.0)).collect()
 }
 
+/// The quickest modes need not be the earliest finish: T1 of length 1 can start before the finish of T0 that it has to wait for,
+/// and lets T2 start earlier than T1 of length 0 does.
+#[test]
+fn few_points_hold_the_earliest_finish_that_quickest_modes_miss() {
+    let sketch: [Row<'_>; 3] = [("T0", &[(4, 0)], &[]), ("T1", &[(0, 0), (1, 1)], &[]), ("T2", &[(4, 0), (0, 1)], &[])];
+    let links = [(0, 1, LinkKind::FinishToFinish, 0), (1, 2, LinkKind::StartToStart, 1)];
+    let plan = plan(&sketch, &links);
+    // T1 starts at 4 or, for 1, at 3; T2 a step later, and takes 4 or, for 1, nothing.
+    assert_eq!(values(&logic(&plan, None)).iter().map(|point| point.0).collect::<Vec<_>>(), [9, 5, 4]);
+    for points in 2..=9 {
+        let found = values(&logic(&plan, Some(points)));
+        assert_eq!((found.first().unwrap().0, found.last().unwrap().0), (9, 4), "{points} points: {found:?}");
+        assert!(found.len() <= points, "{points} points: {found:?}");
+    }
+}
+
 prop_compose! {
     fn sketched()(count in 2usize..7)(
         modes in prop::collection::vec(prop::collection::vec((0i64..9, 0i64..60), 1..4), count),

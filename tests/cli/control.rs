@@ -277,3 +277,44 @@ fn replan_refuses_what_makes_no_sense() {
     std::fs::remove_dir_all(desk.path("p/baselines")).unwrap();
     desk.run("replan p").expect(2).complains("--against OUT");
 }
+
+#[test]
+fn replan_without_a_status_date_takes_that_of_track() {
+    let desk = Desk::new();
+    begun(&desk);
+    desk.write("p/project.csv", PROJECT);
+    // The last that is known was on the 13th, and nothing is scheduled before that.
+    desk.run("track p --samples 0").expect(0).says("status at the end of 2026-03-12");
+    desk.run("replan p --effort 20").expect(0).says("replanned from 2026-03-13 00:00");
+}
+
+#[test]
+fn a_schedule_of_what_is_left_is_a_baseline_of_the_whole() {
+    let desk = Desk::new();
+    begun(&desk);
+    desk.write("p/budgets.csv", "id,scope,key,cap\n");
+    desk.run("solve p --baseline second --effort 20").expect(0);
+    desk.run("replan p --against first -o out --effort 20").expect(0);
+    for against in ["first", "second", "out"] {
+        desk.run(&format!("track p --against {against} --samples 0 -o at --effort 20")).expect(0);
+        let [total, ..] = &rows(&desk.read("at/earned_value.csv"))[..] else { panic!() };
+        assert_eq!((&*total["bac"], &*total["ev"]), ("1200.00", "700.00"), "{against}");
+    }
+}
+
+#[test]
+fn work_out_of_sequence_and_issues_are_told() {
+    let desk = Desk::new();
+    begun(&desk);
+    let tasks = TASKS.replace("C,Paint,P,2d,,,B,", "C,Paint,P,2d,,,A;B,");
+    desk.write("p/tasks.csv", &tasks);
+    desk.write("p/progress.csv", "task,actual_start,percent_complete\nA,2026-03-02 08:00,60\nB,2026-03-05 08:00,20\n");
+    desk.write("p/issues.csv", "id,opened,task,delay,cost,status\nwet,2026-03-09,B,2d,50,open\n");
+    let run = desk.run("track p --samples 200 -o out --effort 20").expect(0);
+    run.says("Begun out of sequence; what is left of it waits (progress_logic retained)")
+        .says("Issues, and what they move:");
+    let [wet] = &rows(&desk.read("out/effects.csv"))[..] else { panic!() };
+    assert_eq!((&*wet["issue"], &*wet["status"], &*wet["cost"], &*wet["moved"]), ("wet", "open", "50.00", "B;C"));
+    assert!(wet["p80_without"] < wet["p80_with"], "{wet:?}");
+    assert!(desk.read("out/spent.csv").contains("task,A,Dig,2026-03-09,800.00,0.00,-300.00"));
+}

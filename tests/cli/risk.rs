@@ -141,3 +141,43 @@ fn a_robust_schedule_is_asked_for_as_an_objective() {
         .expect(2)
         .complains("no task has the id `x`, or is of this category; none has a category");
 }
+
+#[test]
+fn samples_that_never_finish_are_told_with_the_task_and_the_reason() {
+    let desk = Desk::new();
+    desk.write("p/project.csv", "key,value\nstart,2026-03-02\ndeadline,2026-03-20\noverhead_per_day,10\n");
+    let head = "id,duration,predecessors,calendar,pause\n";
+    desk.write("p/tasks.csv", &format!("{head}A,1d,,,\nB,4h,A,night,never\nC,1d,B,,\n"));
+    desk.write(
+        "p/calendars.csv",
+        "calendar,day,hours\nnight,mon,off\nnight,tue,off\nnight,wed,off\nnight,thu,20:00-02:00\nnight,fri,off\n\
+         night,sat,off\nnight,sun,off\n",
+    );
+    desk.write("p/risks.csv", "id,probability,tasks,delay\nR,0.4,B,5h\n");
+    let run = desk.run("risk p --samples 2000 -o out").expect(0);
+    let run = run.says("do not finish: they count as later than any date").says("B finds no time in");
+    let run = run.says("of the samples that finish").says("KEEPS FROM FINISHING").says("no date and no cost");
+    // No date after the plan's own year is made up.
+    let is_far = |text: &str| ["3", "4", "9"].iter().any(|digit| text.contains(&format!("{digit}067-")));
+    assert!(!is_far(&run.out) && run.out.contains("never"), "{}", run.out);
+    let percentiles = rows(&desk.read("out/risk.csv"));
+    let value = |quantity: &str, share: &str| {
+        let is_it = |row: &&std::collections::BTreeMap<String, String>| {
+            row["quantity"] == quantity && row["percentile"] == share && row["id"].is_empty()
+        };
+        percentiles.iter().find(is_it).unwrap()["value"].clone()
+    };
+    assert_eq!([value("finish", "50"), value("finish", "80")], ["2026-03-06 17:00", "never"]);
+    assert_eq!(value("cost", "80"), "never");
+    let unfinished = rows(&desk.read("out/unfinished.csv"));
+    assert_eq!(
+        (&*unfinished[0]["id"], &*unfinished[0]["shortest"], &*unfinished[0]["longest_stretch"]),
+        ("B", "1.125", "0.75")
+    );
+    let run = desk.run("track p --samples 500").expect(0).says("do not finish").says("B finds no time in");
+    run.says("never");
+    // By the clock the delay moves what follows.
+    desk.write("p/risks.csv", "id,probability,tasks,delay\nR,0.4,B,5ed\n");
+    let run = desk.run("risk p --samples 2000").expect(0);
+    assert!(!run.out.contains("never") && !run.out.contains("do not finish"), "{}", run.out);
+}

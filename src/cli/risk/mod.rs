@@ -57,7 +57,7 @@ impl From<PolicyFlag> for Policy {
 ///
 /// With -o, writes risk.csv (percentiles of the finish, of milestones, of the cost and of budgets), limits.csv (how
 /// likely deadlines and budgets are to be kept, and both at once), drivers.csv (what drives the finish), tornado.csv (the mean finish with each driver at its low and at its high end), register.csv (what each risk does), moved.csv (which
-/// tasks it moves), histogram.csv, promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
+/// tasks it moves), unfinished.csv (what finds no time in samples that do not finish), histogram.csv, promises.csv (dates for the stakeholders of stakeholders.csv at the confidence they
 /// ask for) and scurve.csv into OUT, and with --mitigate or --budget purchases.csv (which mitigations to buy for every budget);
 /// and finish.svg, cost.svg, tornado.svg and purchases.svg, the pictures.
 #[derive(Debug, Args)]
@@ -329,13 +329,14 @@ struct Answer {
 type WriteTable = fn(&Plan, &Assessment, results::Format, &mut dyn Write) -> io::Result<()>;
 
 /// The tables of an assessment: the key in the answer as JSON, the file in a folder of results, and what writes it.
-const TABLES: [(&str, &str, WriteTable); 9] = [
+const TABLES: [(&str, &str, WriteTable); 10] = [
     ("percentiles", "risk.csv", results::write_risk),
     ("limits", "limits.csv", results::write_limits),
     ("drivers", "drivers.csv", results::write_drivers),
     ("tornado", "tornado.csv", results::write_tornado),
     ("register", "register.csv", results::write_register),
     ("moved", "moved.csv", results::write_moved),
+    ("unfinished", "unfinished.csv", results::write_unfinished),
     ("histogram", "histogram.csv", results::write_histogram),
     ("promises", "promises.csv", results::write_promises),
     ("curve", "scurve.csv", results::write_curve),
@@ -384,7 +385,7 @@ impl Answer {
 
     fn as_json(&self) -> io::Result<Value> {
         let Answer { plan, assessment, bought, .. } = self;
-        let moment = |slot: i32| plan.format_moment(assessment.network.axis.finish_moment(slot));
+        let moment = |slot: i32| plan.format_moment(assessment.finish_moment(slot));
         let mut answer = json!({
             "plan": plan.project().name,
             "samples": assessment.samples.finish.len(),

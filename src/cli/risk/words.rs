@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use floatline::io::results::PERCENTILES;
-use floatline::pictures::Histogram;
+use floatline::io::results::{NEVER, PERCENTILES};
+use floatline::pictures::{Histogram, finite};
 use floatline::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use floatline::risk::{
     Assessment, Goal, Limit, Mitigated, Policy, Probability, Purchase, Source, Work, moments, percentile,
@@ -30,7 +30,10 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
     if let Some(calibrated) = calibrated {
         writeln!(out, "  calibrated    {calibrated}")?;
     }
-    if assessment.uncertain == 0 && assessment.events.is_empty() {
+    let is_open = |task: &floatline::plan::Task| task.kind != TaskKind::Summary && !task.is_finished();
+    if plan.has_progress() && !plan.tasks().iter().any(is_open) {
+        writeln!(out, "Everything is finished: nothing is left to simulate, and all dates are the status date.")?;
+    } else if assessment.uncertain == 0 && assessment.events.is_empty() {
         writeln!(
             out,
             "No duration is uncertain: give tasks.csv the columns optimistic and pessimistic, or say --uncertainty 0.9,1,1.4."
@@ -38,10 +41,9 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
     }
     let moment = |minutes: f64| plan.format_moment(Moment(minutes.round() as i64));
     let money = |cents: i64| summary::money_text(Money(cents), &plan.project().currency);
-    let (finish, mut cost) = (assessment.finishes(&samples.finish), samples.cost.clone());
-    cost.sort_unstable();
-    let planned_finish = assessment.network.axis.finish_moment(assessment.planned.0).0 as f64;
-    let has_costs = cost[cost.len() - 1] != 0;
+    let (finish, cost) = (assessment.finishes(&samples.finish), assessment.costs(&samples.cost));
+    let planned_finish = assessment.finish_moment(assessment.planned.0).0 as f64;
+    let has_costs = cost.iter().any(|&cost| cost.is_finite() && cost != 0.0) || assessment.planned.1 != 0;
     let planned = Probability::up_to(&finish, planned_finish);
     let planned_cost = if has_costs { format!(", {}", money(assessment.planned.1)) } else { String::new() };
     writeln!(out, "  planned       {}{planned_cost}; {} finish by then", moment(planned_finish), share_text(planned))?;
@@ -49,19 +51,26 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
         let met = Probability::up_to(&finish, deadline.0 as f64);
         writeln!(out, "  deadline      {}; {} keep it", plan.format_end(deadline), share_text(met))?;
     }
+    write_unfinished(out, plan, assessment)?;
     write_both(out, plan, assessment)?;
     let (mean, deviation) = moments(&finish);
     let unit = |minutes: f64| {
         let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days" };
         format!("{:.2} {unit}", minutes / minutes_per_day(plan))
     };
-    writeln!(out, "  mean          {}, standard deviation {} by the clock", moment(mean), unit(deviation))?;
+    let of = if assessment.unfinished() > 0 { "; of the samples that finish" } else { "" };
+    writeln!(out, "  mean          {}, standard deviation {} by the clock{of}", moment(mean), unit(deviation))?;
     writeln!(out)?;
     let rows = PERCENTILES.iter().map(|&share| {
-        let (at, dear) = (percentile(&finish, share), percentile(&as_floats(&cost), share));
-        let mut row = vec![format!("P{:.0}", share * 100.0), moment(at.value), format!("± {}", unit(at.error))];
+        let (at, dear) = (percentile(&finish, share), percentile(&cost, share));
+        let error = if at.value.is_finite() && at.error.is_finite() {
+            format!("± {}", unit(at.error))
+        } else {
+            "-".to_owned()
+        };
+        let mut row = vec![format!("P{:.0}", share * 100.0), moment(at.value), error];
         if has_costs {
-            row.push(money(dear.value as i64));
+            row.push(cost_text(plan, dear.value));
         }
         row
     });
@@ -103,8 +112,12 @@ fn write_both(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::
         plan.format_end(finish),
         money(cost)
     )?;
-    let moment = plan.format_moment(assessment.network.axis.finish_moment(sure.0));
-    writeln!(out, "  80 % sure     of {moment} and {} at once", money(Money(sure.1)))
+    match sure.1.is_finite() {
+        true => {
+            writeln!(out, "  80 % sure     of {} and {} at once", plan.format_moment(sure.0), cost_text(plan, sure.1))
+        }
+        false => writeln!(out, "  80 % sure     of no date and no cost: too many samples do not finish"),
+    }
 }
 
 /// What is spent under each budget.
@@ -112,15 +125,13 @@ fn write_budgets(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> i
     if plan.budgets().is_empty() {
         return Ok(());
     }
-    let money = |cents: f64| summary::money_text(Money(cents as i64), &plan.project().currency);
     let rows = plan.budgets().iter().zip(&assessment.samples.budgets).map(|(budget, spent)| {
-        let mut sorted = as_floats(spent);
-        sorted.sort_by(f64::total_cmp);
+        let sorted = assessment.costs(spent);
         let kept = Probability::up_to(&sorted, budget.cap.0 as f64);
-        let at = |share: f64| money(percentile(&sorted, share).value);
+        let at = |share: f64| cost_text(plan, percentile(&sorted, share).value);
         vec![
             budget.id.to_string(),
-            money(budget.cap.0 as f64),
+            cost_text(plan, budget.cap.0 as f64),
             at(0.5),
             at(0.8),
             at(0.9),
@@ -143,13 +154,32 @@ fn share_text(probability: Probability) -> String {
     format!("{:.1} % (± {:.1}) of the samples", probability.share * 100.0, probability.error * 100.0)
 }
 
-fn as_floats(values: &[i64]) -> Vec<f64> {
-    values.iter().map(|&value| value as f64).collect()
+/// A cost in minor units of money; infinite if it never ends.
+fn cost_text(plan: &Plan, cost: f64) -> String {
+    match cost.is_finite() {
+        true => summary::money_text(Money(cost.round() as i64), &plan.project().currency),
+        false => NEVER.to_owned(),
+    }
+}
+
+/// How many samples do not finish, and what keeps them from it.
+fn write_unfinished(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io::Result<()> {
+    let unfinished = Probability::of(assessment.unfinished(), assessment.samples.finish.len());
+    if unfinished.share == 0.0 {
+        return Ok(());
+    }
+    writeln!(out, "  unfinished    {} do not finish: they count as later than any date", share_text(unfinished))?;
+    for it in &assessment.unplaced {
+        writeln!(out, "                {}", summary::unplaced_text(plan, it))?;
+    }
+    Ok(())
 }
 
 /// Bars for the finishes of the samples: by days or more, by hours if all lie within a few days.
 fn write_histogram(out: &mut dyn Write, plan: &Plan, finish: &[f64]) -> io::Result<()> {
-    let range = finish[finish.len() - 1] - finish[0];
+    let come = finite(finish);
+    let (Some(first), Some(last)) = (come.first(), come.last()) else { return Ok(()) };
+    let range = last - first;
     if range <= 0.0 {
         return Ok(());
     }
@@ -212,8 +242,7 @@ fn write_marks(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> io:
     if assessment.marks.is_empty() {
         return Ok(());
     }
-    let axis = &assessment.network.axis;
-    let moment = |slot: i32| plan.format_moment(axis.finish_moment(slot));
+    let moment = |slot: i32| plan.format_moment(assessment.finish_moment(slot));
     let row = |(place, &task): (usize, &TaskId)| {
         let finish = assessment.finishes(&assessment.samples.marks[place]);
         let row = &plan.tasks()[task];
@@ -283,25 +312,34 @@ fn write_register(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> 
     }
     let mut events = assessment.events.clone();
     events.sort_by(|one, other| other.mean_delay.total_cmp(&one.mean_delay));
-    let days = |minutes: f64| format!("{:+.2}", minutes / minutes_per_day(plan));
+    let days = |minutes: f64| match minutes.is_finite() {
+        true => format!("{:+.2}", minutes / minutes_per_day(plan)),
+        false => NEVER.to_owned(),
+    };
+    let has_unfinished = assessment.unfinished() > 0;
     let rows = events.iter().map(|event| {
         let (id, name) = match event.source {
             Source::Risk(risk) => (&plan.risks()[risk].id, plan.risks()[risk].title()),
             Source::Issue(issue) => (&plan.issues()[issue].id, plan.tasks()[plan.issues()[issue].task].title()),
         };
-        vec![
+        let mut row = vec![
             id.to_string(),
             name.to_owned(),
             format!("{:.1} %", event.share * 100.0),
             days(event.mean_delay),
             days(event.late_delay),
             summary::money_text(Money(event.cost.round() as i64), &plan.project().currency),
-        ]
+        ];
+        if has_unfinished {
+            row.push(format!("{:.1} %", event.unfinished * 100.0));
+        }
+        row
     });
     let unit = if plan.project().time_unit == TimeUnit::Period { "periods" } else { "days by the clock" };
     writeln!(out, "\nwhat risks and issues do to the finish, in {unit}")?;
-    let headers = ["risk", "name", "happens in", "mean", "P80", "mean cost"];
-    let mut table = print::table(&headers, &[2, 3, 4, 5], rows);
+    let headers = ["risk", "name", "happens in", "mean", "P80", "mean cost", "keeps from finishing"];
+    let headers = if has_unfinished { &headers[..] } else { &headers[..6] };
+    let mut table = print::table(headers, &[2, 3, 4, 5, 6][..headers.len() - 2], rows);
     print::keep_whole(&mut table, &[0, 2, 3, 4, 5]);
     print::write_table(out, &table)
 }
@@ -346,7 +384,7 @@ fn write_purchases(
     arguments: &Arguments,
 ) -> io::Result<()> {
     let currency = &plan.project().currency;
-    let money = |cents: f64| summary::money_text(Money(cents.round() as i64), currency);
+    let money = |cents: f64| cost_text(plan, cents);
     let told = |value: f64| match goal {
         Goal::Percentile(_) => plan.format_moment(Moment(value as i64)),
         Goal::Cost => money(value),
@@ -370,6 +408,7 @@ fn write_purchases(
     };
     let rows = mitigated.purchases.iter().enumerate().map(|(place, purchase)| {
         let told_gain = |gain: f64| match goal {
+            _ if !gain.is_finite() => "-".to_owned(),
             Goal::Percentile(_) => format!("{:.2}", gain / minutes_per_day(plan)),
             Goal::Cost => money(gain),
             Goal::Deadline => format!("{:+.1} %", gain * 100.0),

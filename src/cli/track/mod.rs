@@ -17,7 +17,7 @@ use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
 use floatline::solve::{FormerSchedule, SolveOptions};
 use floatline::track::buffers::{Buffer, Penetration, penetration};
-use floatline::track::{Baseline, Forecast, Simulated, Tracking, status_date, track};
+use floatline::track::{Baseline, Forecast, Simulated, Tracking, track};
 use serde_json::json;
 
 use super::files::write_only;
@@ -45,7 +45,7 @@ enum PeriodFlag {
 ///
 /// With -o, writes earned_value.csv (by account, summary and task), trend.csv (every status date), curve.csv and curve.svg (the
 /// S-curve), slippage.csv (dates against the baseline, tasks added and removed), spending.csv (budgets), forecasts.csv,
-/// warnings.csv, schedule.csv (the forecast) and, for a baseline with buffers, penetration.csv into OUT.
+/// warnings.csv, effects.csv (what issues move), spent.csv (expenses by account, task and period), schedule.csv (the forecast) and, for a baseline with buffers, penetration.csv into OUT.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -100,11 +100,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let has_books = draft.table(TableKind::Expenses).is_some();
     let (plan, findings) = validate(&draft)?;
     print::findings_of_plan(&findings, settings);
-    let plan = match plans::status_date(&plan, arguments.status_date.as_deref())? {
-        Some(date) => plan.as_of(date),
-        None if plan.project().status_date.is_none() => plan.as_of(status_date(&plan)),
-        None => plan,
-    };
+    let plan = plans::at_status_date(plan, arguments.status_date.as_deref())?;
     let limits = match settings.limits {
         Limits { effort: None, time: None } => Limits { effort: Some(USUAL_EFFORT), time: None },
         given => given,
@@ -134,7 +130,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
                 data.deadline.is_some() && !data.is_finished()
             };
             let watched: Vec<TaskId> = plan.tasks().ids().filter(is_watched).collect();
-            let outlook = outlook(&left, Some(&schedule), &options, &watched, &control, &|done| line.at(done));
+            let outlook = outlook(&left, Some(&schedule), &options, &watched, true, &control, &|done| line.at(done));
             line.clear();
             Some(Simulated::of(&outlook?, &watched))
         }
@@ -182,7 +178,7 @@ impl Answer<'_> {
         let (forecast, tracking, baseline) = (self.forecast, &self.tracking, self.baseline);
         let (plan, left) = (forecast.whole, forecast.left);
         let picture = tracking.picture(plan);
-        let files: [(&str, FileWriter<'_>); 10] = [
+        let files: [(&str, FileWriter<'_>); 12] = [
             ("earned_value.csv", &|out| results::write_earned_value(plan, tracking, Csv, out)),
             ("trend.csv", &|out| results::write_trend(plan, tracking, Csv, out)),
             ("curve.csv", &|out| results::write_value_curve(plan, tracking, Csv, out)),
@@ -191,10 +187,12 @@ impl Answer<'_> {
             ("spending.csv", &|out| results::write_spending(plan, tracking, Csv, out)),
             ("forecasts.csv", &|out| results::write_forecasts(forecast, baseline, tracking, Csv, out)),
             ("warnings.csv", &|out| results::write_warnings(plan, &tracking.warnings, Csv, out)),
+            ("effects.csv", &|out| results::write_effects(plan, tracking, Csv, out)),
+            ("spent.csv", &|out| results::write_spent(plan, tracking, Csv, out)),
             ("schedule.csv", &|out| results::write_schedule(left, forecast.schedule, forecast.dates, Csv, out)),
             (PENETRATION_FILE, &|out| results::write_penetration(plan, &self.buffers, Csv, out)),
         ];
-        let due = if self.buffers.is_empty() { &files[..9] } else { &files };
+        let due = if self.buffers.is_empty() { &files[..11] } else { &files };
         write_only(folder, &[PENETRATION_FILE], due)
     }
 
@@ -221,6 +219,8 @@ impl Answer<'_> {
             "slippage": print::table_as_json(|out| results::write_slippage(forecast, baseline, tracking, Json, out))?,
             "spending": print::table_as_json(|out| results::write_spending(plan, tracking, Json, out))?,
             "warnings": print::table_as_json(|out| results::write_warnings(plan, &tracking.warnings, Json, out))?,
+            "issues": print::table_as_json(|out| results::write_effects(plan, tracking, Json, out))?,
+            "spent": print::table_as_json(|out| results::write_spent(plan, tracking, Json, out))?,
             "buffers": print::table_as_json(|out| results::write_penetration(plan, &self.buffers, Json, out))?,
         }))
     }

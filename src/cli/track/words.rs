@@ -2,15 +2,17 @@
 
 use std::io::{self, Write};
 
-use floatline::io::results::{breaks_text, call_word, forecast_rows, threatened_words};
-use floatline::plan::{Plan, Task, TaskId, TaskKind, TimeUnit};
+use floatline::io::results::{NEVER, act_by_text, breaks_text, call_word, forecast_rows, threatened_words};
+use floatline::plan::{LinkId, Plan, ProgressLogic, Task, TaskId, TaskKind, TimeUnit};
+use floatline::quality::out_of_sequence;
+use floatline::risk::Work;
 use floatline::schedule::later;
-use floatline::track::{EarnedValue, Overrun, Slip, Warning};
-use floatline::units::{Minutes, Money};
+use floatline::track::{EarnedValue, Overrun, Slip};
+use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 use super::super::buffers::chain_text;
 use super::super::settings::Settings;
-use super::super::{print, summary};
+use super::super::{print, quality, summary};
 use super::{Answer, Arguments, PeriodFlag};
 
 /// Rows of a table that are printed unless all are asked for.
@@ -26,6 +28,8 @@ pub fn write(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments, se
     write_figures(out, answer, arguments)?;
     write_forecasts(out, answer)?;
     write_warnings(out, answer, arguments)?;
+    write_issues(out, answer, arguments)?;
+    write_sequence(out, plan)?;
     write_parts(out, answer, arguments)?;
     write_spending(out, answer)?;
     write_trend(out, answer, arguments)?;
@@ -36,7 +40,7 @@ pub fn write(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments, se
         writeln!(
             out,
             "\nwrote earned_value.csv, trend.csv, curve.csv, curve.svg, slippage.csv, spending.csv, forecasts.csv, \
-             warnings.csv, schedule.csv{buffers} to {}",
+             warnings.csv, effects.csv, spent.csv, schedule.csv{buffers} to {}",
             folder.display()
         )?;
     }
@@ -58,14 +62,22 @@ fn ratio(value: Option<f64>) -> String {
 fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
     let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
     let total = &tracking.value.total;
-    let money = |amount: Money| summary::money_text(amount, &plan.project().currency);
+    let unit = if tracking.is_in_hours { "hours" } else { &*plan.project().currency };
+    let money = |amount: Money| summary::money_text(amount, unit);
     if total.budget == Money::ZERO {
         let spent = money(total.actual);
         return writeln!(out, "  the baseline has no costs, so that no value is planned or earned; spent {spent}");
     }
     let share = total.complete().map_or("-".to_owned(), |share| format!("{:.0} %", share * 100.0));
+    if tracking.is_in_hours {
+        writeln!(
+            out,
+            "  nothing costs anything: tasks are worth their working time in the baseline, and cost the time worked"
+        )?;
+    }
     let spent = match (tracking.is_estimated, answer.has_books) {
         (false, _) => "",
+        (true, _) if tracking.is_in_hours => "about ",
         (true, true) => "about (expenses.csv has no rows) ",
         (true, false) => "about (no expenses.csv) ",
     };
@@ -117,22 +129,43 @@ fn cost_words(total: &EarnedValue) -> &'static str {
 fn write_forecasts(out: &mut dyn Write, answer: &Answer<'_>) -> io::Result<()> {
     let plan = answer.forecast.whole;
     let rows = forecast_rows(answer.forecast, &answer.tracking);
-    let (promised, budget) = (answer.baseline.finish(), answer.tracking.value.total.budget);
+    let promised = answer.baseline.finish();
     writeln!(out, "\nIn the end:")?;
     let rows = rows.iter().map(|row| {
         let (value, against) = match (row.finish, row.cost) {
+            (Some(Moment::NEVER), _) | (None, None) => (NEVER.to_owned(), None),
             (Some(finish), _) => {
                 let against = promised.map(|promised| signed_time(plan, later(plan, promised, finish)));
                 (row.finish_text(plan).unwrap_or_default(), against)
             }
-            (None, Some(cost)) => {
-                (summary::money_text(cost, &plan.project().currency), Some(signed_money(plan, cost - budget)))
-            }
-            (None, None) => (String::new(), None),
+            (None, Some(cost)) => (
+                summary::money_text(cost, &plan.project().currency),
+                Some(signed_money(plan, cost - row.promised_cost)),
+            ),
         };
         vec![format!("  {}", row.what), value, against.unwrap_or_default(), row.method.to_owned()]
     });
-    print::write_table(out, &print::table(&["  what", "forecast", "against baseline", "by"], &[1, 2], rows))
+    print::write_table(out, &print::table(&["  what", "forecast", "against baseline", "by"], &[1, 2], rows))?;
+    let extra = answer.tracking.promised_extra;
+    if extra != Money::ZERO {
+        writeln!(
+            out,
+            "  costs of the schedule and of samples have the penalty less the bonus for the finish ({} as promised); budgets do not",
+            summary::money_text(extra, &plan.project().currency)
+        )?;
+    }
+    let Some(simulated) = answer.forecast.simulated.as_ref().filter(|it| it.unfinished.share > 0.0) else {
+        return Ok(());
+    };
+    let share = simulated.unfinished.share * 100.0;
+    writeln!(
+        out,
+        "  {share:.1} % of the samples do not finish: they count as later than any date, and dearer than any cost"
+    )?;
+    for it in &simulated.unplaced {
+        writeln!(out, "  {}", summary::unplaced_text(plan, it))?;
+    }
+    Ok(())
 }
 
 fn signed_time(plan: &Plan, minutes: Minutes) -> String {
@@ -163,6 +196,7 @@ fn write_warnings(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Argument
     let rows = warnings.iter().take(shown).map(|warning| {
         let (kind, id) = threatened_words(plan, warning.what);
         let overrun = match warning.overrun {
+            Overrun::Never => NEVER.to_owned(),
             Overrun::Time(minutes) => signed_time(plan, minutes),
             Overrun::Money(Money::ZERO) => "at this rate".to_owned(),
             Overrun::Money(money) => signed_money(plan, money),
@@ -172,20 +206,75 @@ fn write_warnings(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Argument
             breaks_text(plan, warning),
             overrun,
             if warning.is_forecast { "forecast" } else { "with bad luck" }.to_owned(),
-            act_by_words(plan, warning),
+            act_by_text(plan, warning),
         ]
     });
     print::write_table(out, &print::table(&["  what", "breaks", "by", "how sure", "act by"], &[2], rows))?;
     more(out, warnings.len(), shown)
 }
 
-/// Until when something can be done, or why there is no such date.
-fn act_by_words(plan: &Plan, warning: &Warning) -> String {
-    match (warning.act_by, warning.overrun) {
-        (Some(moment), _) => plan.format_moment(moment),
-        (None, Overrun::Money(Money::ZERO)) => "all of it is under way".to_owned(),
-        (None, _) => "too late to win back".to_owned(),
+/// What an issue moves most, by how many days (periods) on average, and how much there is besides.
+fn moved_text(plan: &Plan, moved: &[(Work, f64)]) -> String {
+    let Some((work, minutes)) = moved.iter().max_by(|one, other| one.1.total_cmp(&other.1)) else {
+        return "nothing".to_owned();
+    };
+    let id = match *work {
+        Work::Task(task) => &plan.tasks()[task].id,
+        Work::Gate(gate) => &plan.gates()[gate].id,
+    };
+    let unit = if plan.project().time_unit == TimeUnit::Period { 1 } else { MINUTES_PER_DAY };
+    let more = if moved.len() > 1 { format!(" and {} more", moved.len() - 1) } else { String::new() };
+    format!("{id} {:+.2}{more}", minutes / unit as f64)
+}
+
+/// Work that began before what it waits for let it, and what becomes of it.
+fn write_sequence(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
+    let open = |link: &LinkId| !plan.tasks()[plan.links()[*link].successor].is_finished();
+    let links: Vec<LinkId> = out_of_sequence(plan).into_iter().filter(open).collect();
+    if links.is_empty() {
+        return Ok(());
     }
+    let rest = match plan.project().dating.progress_logic {
+        ProgressLogic::Retained | ProgressLogic::Actual => "what is left of it waits (progress_logic retained)",
+        ProgressLogic::Override => "what is left of it goes on (progress_logic override)",
+    };
+    writeln!(out, "\nBegun out of sequence; {rest}: {}", quality::named_links(plan, &links))
+}
+
+/// What issues have moved and are going to move, open ones first.
+fn write_issues(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
+    let (plan, mut issues) = (answer.forecast.whole, answer.tracking.issues.iter().collect::<Vec<_>>());
+    if issues.is_empty() {
+        return Ok(());
+    }
+    issues.sort_by_key(|it| plan.issues()[it.issue].is_resolved);
+    writeln!(out, "\nIssues, and what they move:")?;
+    let shown = if arguments.all { issues.len() } else { MOST_ROWS };
+    let rows = issues.iter().take(shown).map(|it| {
+        let row = &plan.issues()[it.issue];
+        let ends = it.ahead.as_ref().map(|ahead| [ahead.without, ahead.with].map(|at| plan.format_moment(at)));
+        let [without, with] = ends.unwrap_or(["-".to_owned(), "-".to_owned()]);
+        let days = it.ahead.as_ref().map_or("-".to_owned(), |ahead| {
+            let unit = if plan.project().time_unit == TimeUnit::Period { 1 } else { MINUTES_PER_DAY };
+            format!("{:+.2}", ahead.mean_delay / unit as f64)
+        });
+        vec![
+            format!("  {}", row.id),
+            if row.is_resolved { "resolved" } else { "open" }.to_owned(),
+            plan.tasks()[it.task].id.to_string(),
+            plan.format_moment(it.finish),
+            it.slip.map_or("new".to_owned(), |slip| signed_time(plan, slip)),
+            summary::money_text(it.cost, ""),
+            without,
+            with,
+            days,
+            it.ahead.as_ref().map_or(String::new(), |ahead| moved_text(plan, &ahead.moved)),
+        ]
+    });
+    let headers =
+        ["  issue", "", "task", "task finish", "slip", "cost", "P80 without it", "P80 with it", "mean, days", "moves"];
+    print::write_table(out, &print::table(&headers, &[4, 5, 8], rows))?;
+    more(out, issues.len(), shown)
 }
 
 fn more(out: &mut dyn Write, all: usize, shown: usize) -> io::Result<()> {

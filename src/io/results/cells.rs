@@ -65,6 +65,11 @@ impl<'c> Cells<'c> {
         write!(self.bytes, "{number}").expect("writing into memory does not fail");
     }
 
+    /// A number, rounded; empty if it is not finite.
+    pub(super) fn finite(&mut self, number: f64) {
+        if number.is_finite() { self.number(super::summary::shortened(number)) } else { self.empty() }
+    }
+
     /// Text that `write` appends and that needs no quotes in CSV, such as a date.
     pub(super) fn plain(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         self.begin_cell();

@@ -5,6 +5,7 @@
 
 mod cells;
 mod compliance;
+mod effects;
 mod explanation;
 mod interests;
 mod levelling;
@@ -24,6 +25,7 @@ mod review;
 mod risk;
 mod scenarios;
 mod schedule;
+mod spent;
 mod summary;
 mod tables;
 mod team;
@@ -37,6 +39,7 @@ mod tests;
 
 pub use cells::Format;
 pub use compliance::{COMPLIANCE_COLUMNS, write_compliance};
+pub use effects::{EFFECT_COLUMNS, write_effects};
 pub use explanation::{EXPLANATION_COLUMNS, write_explanation};
 pub use interests::{INTEREST_COLUMNS, change_word, read_spans, write_interests};
 pub use levelling::{CAPACITY_COLUMNS, LEVELLING_COLUMNS, write_capacities, write_levelling};
@@ -57,21 +60,23 @@ pub use review::{
     write_calibration, write_estimates, write_groups, write_lessons,
 };
 pub use risk::{
-    CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, PERCENTILES, PROMISE_COLUMNS,
-    REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, write_curve, write_drivers, write_histogram, write_limits,
-    write_moved, write_promises, write_register, write_risk, write_tornado,
+    CURVE_COLUMNS, DRIVER_COLUMNS, HISTOGRAM_COLUMNS, LIMIT_COLUMNS, MOVED_COLUMNS, NEVER, PERCENTILES,
+    PROMISE_COLUMNS, REGISTER_COLUMNS, RISK_COLUMNS, TORNADO_COLUMNS, UNFINISHED_COLUMNS, write_curve, write_drivers,
+    write_histogram, write_limits, write_moved, write_promises, write_register, write_risk, write_tornado,
+    write_unfinished,
 };
 pub use scenarios::{SCENARIO_COLUMNS, write_scenarios};
 pub use schedule::{SCHEDULE_COLUMNS, constraint_words, driver_words, write_schedule};
+pub use spent::{SPENT_COLUMNS, write_spent};
 pub use summary::{SUMMARY_COLUMNS, SummaryRow, write_summary};
 pub use tables::{ASSIGNMENT_COLUMNS, COST_COLUMNS, USAGE_COLUMNS, write_assignments, write_costs, write_usage};
 pub use team::{TEAM_COLUMNS, write_team};
 pub use traceability::{TRACE_COLUMNS, write_traces};
 pub use track::{
     BUFFER_COLUMNS, CURVE_OF_VALUE_COLUMNS, EARNED_VALUE_COLUMNS, FORECAST_COLUMNS, ForecastRow, PENETRATION_COLUMNS,
-    SLIPPAGE_COLUMNS, SPENDING_COLUMNS, TREND_COLUMNS, WARNING_COLUMNS, breaks_text, call_word, forecast_rows,
-    threatened_words, write_buffers, write_earned_value, write_forecasts, write_penetration, write_slippage,
-    write_spending, write_trend, write_value_curve, write_warnings,
+    SLIPPAGE_COLUMNS, SPENDING_COLUMNS, TREND_COLUMNS, WARNING_COLUMNS, act_by_text, breaks_text, call_word,
+    forecast_rows, threatened_words, write_buffers, write_earned_value, write_forecasts, write_penetration,
+    write_slippage, write_spending, write_trend, write_value_curve, write_warnings,
 };
 pub use tradeoff::{FRONT_COLUMNS, STEP_COLUMNS, write_front, write_steps};
 pub use whatif::{MOVE_COLUMNS, VALUE_COLUMNS, WHATIF_COLUMNS, write_moves, write_values, write_whatif};

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::cells::{Cells, Format, write_table};
-use super::risk::by_the_clock;
+use super::risk::{by_the_clock, cost_cell};
 use super::summary::shortened;
 use crate::plan::Plan;
 use crate::risk::{Goal, Mitigated};
@@ -39,7 +39,6 @@ pub fn write_purchases(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let moment = |minutes: f64| plan.format_moment(Moment(minutes as i64));
-    let money = |cents: f64| Money(cents.round() as i64);
     let name = match goal {
         Goal::Percentile(share) => format!("p{}", shortened(share * 100.0)),
         Goal::Cost => "cost".to_owned(),
@@ -54,7 +53,7 @@ pub fn write_purchases(
         for value in [purchase.value, purchase.fresh] {
             match goal {
                 Goal::Percentile(_) => cells.text(&moment(value)),
-                Goal::Cost => cells.number(money(value)),
+                Goal::Cost => cost_cell(cells, value),
                 Goal::Deadline => cells.number(shortened(value)),
             }
         }
@@ -65,8 +64,8 @@ pub fn write_purchases(
                     Goal::Cost => gain / 100.0,
                     Goal::Deadline => gain,
                 };
-                cells.number(shortened(gain));
-                cells.number(shortened(gain / (spent as f64 / 100.0)));
+                cells.finite(gain);
+                cells.finite(gain / (spent as f64 / 100.0));
             }
             None => {
                 cells.empty();
@@ -74,7 +73,7 @@ pub fn write_purchases(
             }
         }
         cells.text(&moment(purchase.late_finish));
-        cells.number(money(purchase.mean_cost));
+        cost_cell(cells, purchase.mean_cost);
         match purchase.kept {
             Some(kept) => cells.number(shortened(kept)),
             None => cells.empty(),

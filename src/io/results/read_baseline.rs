@@ -15,7 +15,8 @@ use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 /// Findings that are written out.
 const MOST_FINDINGS: usize = 1_000;
 
-/// Reads what a schedule promised: the columns task, start, finish and, as far as they are there, name, mode and cost.
+/// Reads what a schedule promised: the columns task, start, finish and, as far as they are there, name, mode and budget, or else
+/// cost.
 ///
 /// Rows whose mode is empty are taken for summaries if the file has modes; in a file without them summaries are those of
 /// the plan.
@@ -163,7 +164,8 @@ impl Columns {
             finish: finish?,
             name: find(&["name", "task name"]),
             mode: find(&["mode"]),
-            cost: find(&["cost", "baseline cost", "budget"]),
+            // What a task costs from the date of the schedule on is less than its budget if it had begun by then.
+            cost: find(&["budget"]).or_else(|| find(&["cost", "baseline cost"])),
         })
     }
 

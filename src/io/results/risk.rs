@@ -10,7 +10,8 @@ use crate::risk::{Assessment, Driver, EventRisk, Limit, Percentile, Source, Work
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// The columns of risk.csv: a row for each percentile of the finish of the project (`id` is empty), of each milestone and
-/// task with a deadline, of the cost, and of what is spent under each budget. `standard_error` is in days by the clock (in periods in a plan of
+/// task with a deadline, of the cost, and of what is spent under each budget. `value` is `never` where so many samples do not
+/// finish. `standard_error` is in days by the clock (in periods in a plan of
 /// abstract periods), of a cost in money.
 pub const RISK_COLUMNS: &[&str] = &["quantity", "id", "name", "percentile", "value", "standard_error"];
 
@@ -27,9 +28,14 @@ pub const TORNADO_COLUMNS: &[&str] = &["kind", "id", "name", "low_finish", "high
 pub const CURVE_COLUMNS: &[&str] = &["share", "finish", "cost"];
 
 /// The columns of register.csv. `mean_delay` and `p80_delay` tell by how many days by the clock (periods in a plan of abstract
-/// periods) the finish is later with the risk than without it; `mean_cost` is that of all samples.
+/// periods) the finish is later with the risk than without it, the mean in samples that finish either way; `mean_cost` is that
+/// of all samples, `unfinished` the share of them that finish without it alone.
 pub const REGISTER_COLUMNS: &[&str] =
-    &["kind", "id", "name", "happens", "mean_delay", "p80_delay", "mean_cost", "owner"];
+    &["kind", "id", "name", "happens", "mean_delay", "p80_delay", "mean_cost", "owner", "unfinished"];
+
+/// The columns of unfinished.csv: what finds no time in some samples, so that these do not finish. `shortest` is the least time
+/// that it takes there, `longest_stretch` the longest that it can work without a pause, if it must; both in the plan's time unit.
+pub const UNFINISHED_COLUMNS: &[&str] = &["kind", "id", "name", "samples", "share", "shortest", "longest_stretch"];
 
 /// The columns of moved.csv: a row for each risk or issue and each task or gate that finishes later where it happens, by
 /// `mean_delay` days by the clock (periods in a plan of abstract periods) on average there.
@@ -75,7 +81,7 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
         PERCENTILES.map(|share| percentile(&finishes, share))
     };
     let of_costs = |costs: &[i64]| {
-        let costs: Vec<f64> = sorted(costs).into_iter().map(|cost| cost as f64).collect();
+        let costs = assessment.costs(costs);
         PERCENTILES.map(|share| percentile(&costs, share))
     };
     let mut quantities = vec![Quantity { kind: "finish", of: None, percentiles: of_times(&samples.finish) }];
@@ -105,10 +111,10 @@ pub fn write_risk(plan: &Plan, assessment: &Assessment, format: Format, out: &mu
         cells.number(shortened(share * 100.0));
         if *kind == "finish" {
             cells.text(&plan.format_moment(Moment(value as i64)));
-            cells.number(shortened(by_the_clock(plan, error)));
+            cells.finite(by_the_clock(plan, error));
         } else {
-            cells.number(Money(value as i64));
-            cells.number(shortened(error / 100.0));
+            cost_cell(cells, value);
+            cells.finite(error / 100.0);
         }
     })
 }
@@ -215,9 +221,33 @@ pub fn write_register(plan: &Plan, assessment: &Assessment, format: Format, out:
         cells.text(name);
         cells.number(shortened(event.share));
         cells.number(shortened(by_the_clock(plan, event.mean_delay)));
-        cells.number(shortened(by_the_clock(plan, event.late_delay)));
+        match event.late_delay.is_finite() {
+            true => cells.number(shortened(by_the_clock(plan, event.late_delay))),
+            false => cells.text(NEVER),
+        }
         cells.number(Money(event.cost.round() as i64));
         cells.text(owner);
+        cells.number(shortened(event.unfinished));
+    })
+}
+
+/// Writes unfinished.csv, or the same rows as JSON: what finds no time in some samples.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn write_unfinished(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    let count = assessment.samples.finish.len() as f64;
+    write_table(out, format, UNFINISHED_COLUMNS, assessment.unplaced.len(), |at, cells| {
+        let it = &assessment.unplaced[at];
+        let (kind, id, name) = it.work.map_or(("summary", "", ""), |work| work_cells(plan, work));
+        [kind, id, name].into_iter().for_each(|text| cells.text(text));
+        cells.number(it.samples);
+        cells.number(shortened(it.samples as f64 / count));
+        cells.number(shortened(in_units(plan, it.shortest.0 as f64)));
+        match it.longest_stretch {
+            Some(longest) => cells.number(shortened(in_units(plan, longest.0 as f64))),
+            None => cells.empty(),
+        }
     })
 }
 
@@ -281,7 +311,7 @@ pub fn write_promises(plan: &Plan, assessment: &Assessment, format: Format, out:
         cells.number(shortened(promise.kept.share));
         cells.number(shortened(promise.date.share * 100.0));
         cells.text(&plan.format_moment(Moment(promise.date.value as i64)));
-        cells.number(shortened(by_the_clock(plan, promise.date.error)));
+        cells.finite(by_the_clock(plan, promise.date.error));
     })
 }
 
@@ -291,21 +321,26 @@ pub fn write_promises(plan: &Plan, assessment: &Assessment, format: Format, out:
 /// If `out` cannot be written to.
 pub fn write_curve(plan: &Plan, assessment: &Assessment, format: Format, out: &mut dyn Write) -> io::Result<()> {
     let samples = &assessment.samples;
-    let (finish, cost) = (sorted(&samples.finish), sorted(&samples.cost));
+    let (finish, cost) = (assessment.finishes(&samples.finish), assessment.costs(&samples.cost));
     let rows = if finish.is_empty() { 0 } else { 100 };
     write_table(out, format, CURVE_COLUMNS, rows, |at, cells| {
         let share = (at + 1) as f64 / 100.0;
         let place = ((at + 1) * finish.len()).div_ceil(100) - 1;
         cells.number(shortened(share));
-        cells.text(&plan.format_moment(assessment.network.axis.finish_moment(finish[place])));
-        cells.number(Money(cost[place]));
+        cells.text(&plan.format_moment(Moment(finish[place] as i64)));
+        cost_cell(cells, cost[place]);
     })
 }
 
-fn sorted<T: Ord + Copy>(values: &[T]) -> Vec<T> {
-    let mut values = values.to_vec();
-    values.sort_unstable();
-    values
+/// The word for a date or a cost of samples that do not finish.
+pub const NEVER: &str = "never";
+
+/// A cost in minor units of money; infinite if it never ends.
+pub(super) fn cost_cell(cells: &mut Cells<'_>, cost: f64) {
+    match cost.is_finite() {
+        true => cells.number(Money(cost.round() as i64)),
+        false => cells.text(NEVER),
+    }
 }
 
 /// Minutes in days by the clock, or in periods.

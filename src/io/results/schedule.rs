@@ -6,10 +6,11 @@ use super::cells::{Cells, Decimal, Format, decimal, write_table};
 use super::moments::MomentTexts;
 use crate::index::{Id, IdVec};
 use crate::plan::{Constraint, ConstraintKind, Plan, TaskId, TimeUnit};
-use crate::schedule::{Assignment, Driver, Schedule, TaskDates, task_costs, words};
+use crate::schedule::{Assignment, Driver, Schedule, TaskDates, task_budgets, task_costs, words};
 use crate::units::{Amount, Minutes, Moment};
 
-/// The columns of schedule.csv. Floats are in the plan's time unit.
+/// The columns of schedule.csv. Floats are in the plan's time unit. `cost` is that of what is scheduled, `budget` that of the
+/// whole task, what is done of it included.
 pub const SCHEDULE_COLUMNS: &[&str] = &[
     "task",
     "name",
@@ -27,6 +28,7 @@ pub const SCHEDULE_COLUMNS: &[&str] = &[
     "critical",
     "longest_path",
     "driver",
+    "budget",
 ];
 
 /// Writes schedule.csv, or the same rows as JSON.
@@ -47,7 +49,7 @@ pub fn write_schedule(
     format: Format,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let costs = task_costs(plan, schedule);
+    let (costs, budgets) = (task_costs(plan, schedule), task_budgets(plan, schedule));
     let spans = schedule.spans(plan, dates);
     let placed = spans.iter().flat_map(|&(start, finish)| [start, finish]);
     let late = dates.iter().flat_map(|dates| [dates.early_start, dates.late_finish]);
@@ -84,6 +86,7 @@ pub fn write_schedule(
                 cells.text(&driver_words(plan, task, dates.driver));
             }
         }
+        cells.number(budgets[task]);
     })
 }
 

@@ -65,9 +65,9 @@ fn the_schedule_table_reads_as_a_planner_expects() {
     // Sixteen hours at 10.00 each for either task; the summary costs both.
     let span = "2026-03-02 08:00,2026-03-05 17:00";
     let rest = "-0.5,3,yes,no,design FS";
-    assert_eq!(lines[1], format!("phase,\"phase \"\"1\"\", first\",{span},,,320.00,{span},{span},{rest}"));
+    assert_eq!(lines[1], format!("phase,\"phase \"\"1\"\", first\",{span},,,320.00,{span},{span},{rest},320.00"));
     let span = "2026-03-04 08:00,2026-03-05 17:00";
-    assert_eq!(lines[3], format!("build,,{span},1,ana;ben*0.5,160.00,{span},{span},{rest}"));
+    assert_eq!(lines[3], format!("build,,{span},1,ana;ben*0.5,160.00,{span},{span},{rest},160.00"));
 
     let json = text(|out| write_schedule(&plan, &schedule, &IdVec::new(), Format::Json, out));
     let rows: Vec<serde_json::Value> = serde_json::from_str(&json).expect("JSON");
@@ -197,7 +197,7 @@ fn schedules_of_periods_have_plain_numbers() {
     assert_eq!(schedule.finish(), Some(Moment(8)));
     assert!(verify(&plan, &schedule).is_empty());
     let csv = text(|out| write_schedule(&plan, &schedule, &IdVec::new(), Format::Csv, out));
-    assert_eq!(csv.lines().nth(1), Some("1,,0,3,1,R1*2,0.00,,,,,,,,,"));
+    assert_eq!(csv.lines().nth(1), Some("1,,0,3,1,R1*2,0.00,,,,,,,,,,0.00"));
     let error = read_schedule(&plan, "s", b"task,start\n1,0\n2,2026-03-02\n").expect_err("no dates here");
     let rules: Vec<_> = error.findings().expect("findings").iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, ["mode-needed", "bad-moment", "mode-needed"]);

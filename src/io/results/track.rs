@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::cells::{Cells, Decimal, Format, decimal, write_table};
+use super::risk::NEVER;
 use super::schedule::in_time_units;
 use crate::plan::notation::earning_rule_text;
 use crate::plan::{ActivityType, LabelId, Plan, TaskId};
@@ -13,7 +14,8 @@ use crate::track::{
 use crate::units::{Moment, Money};
 
 /// The columns of earned_value.csv: a row for the project, its overhead, each account and each task (summaries with what is
-/// below them); `kind` says which. Indices whose divisor is zero are empty; `ev_method` is the rule by which a task earns.
+/// below them); `kind` says which. Values are money or, where nothing costs anything, hours of working time. Indices whose
+/// divisor is zero are empty; `ev_method` is the rule by which a task earns.
 pub const EARNED_VALUE_COLUMNS: &[&str] = &[
     "kind",
     "id",
@@ -61,7 +63,8 @@ pub const SLIPPAGE_COLUMNS: &[&str] = &[
 pub const SPENDING_COLUMNS: &[&str] =
     &["budget", "cap", "spent", "committed", "remaining", "to_come", "at_completion", "breaks"];
 
-/// The columns of forecasts.csv: finish and cost in the end, by every method.
+/// The columns of forecasts.csv: finish and cost in the end, by every method. Penalty and bonus of the project's deadline are in
+/// the costs of the schedule and of samples, and in what these are held against, but in no budget.
 pub const FORECAST_COLUMNS: &[&str] = &["what", "method", "finish", "cost", "against_baseline"];
 
 /// The columns of warnings.csv. `overrun` is in the plan's time unit, or money; `sure` is no where only bad luck (the 80th
@@ -274,28 +277,38 @@ pub struct ForecastRow {
     pub finish: Option<Moment>,
     /// True if it is no more exact than to the day.
     pub is_of_day: bool,
-    /// The cost.
+    /// The cost; `None` of a cost that never ends.
     pub cost: Option<Money>,
+    /// What the baseline promised of the cost: with penalty and bonus where they are in the cost.
+    pub promised_cost: Money,
 }
 
 impl ForecastRow {
     /// The finish as text.
     pub fn finish_text(&self, plan: &Plan) -> Option<String> {
-        let text = |finish| if self.is_of_day { plan.format_last_day(finish) } else { plan.format_end(finish) };
+        let text = |finish| match finish {
+            Moment::NEVER => NEVER.to_owned(),
+            _ if self.is_of_day => plan.format_last_day(finish),
+            _ => plan.format_end(finish),
+        };
         self.finish.map(text)
     }
 }
 
-/// Finish and cost in the end by every method that has an answer.
+/// What samples say: the 50th and the 80th percentile.
+const SIMULATED: [&str; 2] = ["simulated, as likely as not (P50)", "simulated, 80 % sure (P80)"];
+
+/// Finish and cost in the end by every method that has an answer; no cost where nothing costs anything.
 pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<ForecastRow> {
     let mut rows = Vec::new();
     let mut finish = |method, finish: Option<Moment>, is_of_day: bool| {
-        rows.push(ForecastRow { what: "finish", method, finish, is_of_day, cost: None });
+        let row = ForecastRow { what: "finish", method, finish, is_of_day, cost: None, promised_cost: Money::ZERO };
+        rows.extend(finish.map(|_| row));
     };
     finish("schedule of what is left", Some(forecast.finish), false);
     if let Some(Simulated { finish: range, .. }) = &forecast.simulated {
-        finish("simulated, as likely as not (P50)", Some(range.middle), false);
-        finish("simulated, 80 % sure (P80)", Some(range.late), false);
+        finish(SIMULATED[0], Some(range.middle), false);
+        finish(SIMULATED[1], Some(range.late), false);
     }
     for method in TimeMethod::ALL {
         let length = tracking.schedule.length_at_completion(method, tracking.value.total.cost_performance());
@@ -306,13 +319,27 @@ pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<Foreca
         };
         finish(words, length.map(|length| tracking.finish_after(forecast.whole, length)), true);
     }
-    let mut cost = |method, cost: Option<Money>| {
-        rows.push(ForecastRow { what: "cost", method, finish: None, is_of_day: false, cost });
+    if !tracking.is_in_hours {
+        rows.extend(cost_rows(forecast, tracking));
+    }
+    rows
+}
+
+fn cost_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<ForecastRow> {
+    let row = |method, cost, promised_cost| ForecastRow {
+        what: "cost",
+        method,
+        finish: None,
+        is_of_day: false,
+        cost,
+        promised_cost,
     };
-    cost("schedule of what is left (AC + ETC)", Some(tracking.bottom_up()));
+    let promised = tracking.promised_cost();
+    let mut rows = vec![row("schedule of what is left (AC + ETC)", Some(tracking.bottom_up()), promised)];
     if let Some(Simulated { more_cost, .. }) = &forecast.simulated {
-        cost("simulated, as likely as not (P50)", Some(tracking.bottom_up() + more_cost.middle));
-        cost("simulated, 80 % sure (P80)", Some(tracking.bottom_up() + more_cost.late));
+        for (method, more) in [(SIMULATED[0], more_cost.middle), (SIMULATED[1], more_cost.late)] {
+            rows.push(row(method, more.map(|more| tracking.bottom_up() + more), promised));
+        }
     }
     for method in CostMethod::ALL {
         let words = match method {
@@ -320,9 +347,10 @@ pub fn forecast_rows(forecast: &Forecast<'_>, tracking: &Tracking) -> Vec<Foreca
             CostMethod::AtCpi => "at the cost performance so far (BAC / CPI)",
             CostMethod::AtCpiAndSpi => "at CPI x SPI",
         };
-        cost(words, tracking.value.total.estimate_at_completion(method));
+        // By budgets: penalty and bonus are in none.
+        let total = &tracking.value.total;
+        rows.extend(total.estimate_at_completion(method).map(|cost| row(words, Some(cost), total.budget)));
     }
-    rows.retain(|row| row.finish.is_some() || row.cost.is_some());
     rows
 }
 
@@ -347,12 +375,16 @@ pub fn write_forecasts(
             Some(finish) => cells.text(&finish),
             None => cells.empty(),
         }
-        money(cells, row.cost);
+        match (row.finish, row.cost) {
+            (None, None) => cells.text(NEVER),
+            (_, cost) => money(cells, cost),
+        }
         match (row.finish, row.cost, baseline.finish()) {
+            (Some(Moment::NEVER), ..) => cells.empty(),
             (Some(finish), _, Some(promised)) => {
                 cells.number(in_time_units(plan, crate::schedule::later(plan, promised, finish)));
             }
-            (_, Some(cost), _) => cells.number(cost - tracking.value.total.budget),
+            (_, Some(cost), _) => cells.number(cost - row.promised_cost),
             _ => cells.empty(),
         }
     })
@@ -371,8 +403,18 @@ pub fn threatened_words(plan: &Plan, what: Threatened) -> (&'static str, String)
 /// When something breaks: when money runs out is known to the day.
 pub fn breaks_text(plan: &Plan, warning: &Warning) -> String {
     match warning.overrun {
-        Overrun::Time(_) => plan.format_end(warning.breaks),
+        Overrun::Time(_) | Overrun::Never => plan.format_end(warning.breaks),
         Overrun::Money(_) => plan.format_last_day(warning.breaks),
+    }
+}
+
+/// Until when something can be done, or why there is no such date.
+pub fn act_by_text(plan: &Plan, warning: &Warning) -> String {
+    match (warning.act_by, warning.overrun) {
+        (Some(moment), _) => plan.format_moment(moment),
+        (None, Overrun::Money(Money::ZERO)) => "all of it is under way".to_owned(),
+        (None, Overrun::Never) => "-".to_owned(),
+        (None, _) => "too late to win back".to_owned(),
     }
 }
 
@@ -390,6 +432,7 @@ pub fn write_warnings(plan: &Plan, warnings: &[Warning], format: Format, out: &m
         match warning.overrun {
             Overrun::Time(minutes) => cells.number(in_time_units(plan, minutes)),
             Overrun::Money(money) => cells.number(money),
+            Overrun::Never => cells.text(NEVER),
         }
         cells.flag(warning.is_forecast);
         match warning.act_by {

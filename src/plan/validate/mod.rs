@@ -164,6 +164,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         demands: rows.demands,
         links: IdVec::from(links.list),
         spans: Vec::new(),
+        begun: Vec::new(),
         stored,
         resources: resources.list,
         calendars: calendars.list,

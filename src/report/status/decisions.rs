@@ -2,12 +2,12 @@
 
 use super::super::document::{Line, Section, Table, Tone};
 use super::Status;
-use crate::io::results::threatened_words;
+use crate::io::results::{NEVER, act_by_text, threatened_words};
 use crate::plan::{TaskId, TaskKind};
 use crate::risk::Limit;
 use crate::schedule::prose::in_words;
 use crate::track::{Overrun, Threatened};
-use crate::units::Money;
+use crate::units::{Moment, Money};
 
 /// Decisions that are told.
 const MOST: usize = 15;
@@ -20,7 +20,7 @@ impl Status<'_> {
         let mut section = Section::new("decisions", "Decisions to take");
         section.table(self.what_breaks());
         section.list(self.in_danger());
-        section.list(self.open_issues());
+        section.table(self.open_issues());
         section.list(self.missed_dates());
         if section.blocks.is_empty() {
             section.text("Nothing is going to break: no deadline, no budget.");
@@ -45,6 +45,7 @@ impl Status<'_> {
                 Overrun::Time(minutes) => in_words(plan, minutes),
                 Overrun::Money(Money::ZERO) => "at this rate".to_owned(),
                 Overrun::Money(money) => self.money_text(money),
+                Overrun::Never => NEVER.to_owned(),
             };
             let ways = match warning.what {
                 Threatened::Budget(_) => "raise the cap, cut scope, or do it later",
@@ -56,7 +57,7 @@ impl Status<'_> {
                 self.day(warning.breaks),
                 overrun,
                 if warning.is_forecast { "forecast" } else { "with bad luck" }.to_owned(),
-                warning.act_by.map_or("too late to win back".to_owned(), |moment| self.day(moment)),
+                act_by_text(plan, warning),
                 ways.to_owned(),
             ];
             table.push(tone, cells);
@@ -99,21 +100,27 @@ impl Status<'_> {
         in_danger.filter_map(line).take(MOST).collect()
     }
 
-    /// Issues that nobody has dealt with.
-    fn open_issues(&self) -> Vec<Line> {
+    /// Issues that nobody has dealt with, and what they do to the finish.
+    fn open_issues(&self) -> Table {
+        let columns = ["issue", "on", "open since", "owner", "finish without it (P80)", "finish with it (P80)"];
+        let mut table = Table::new("Open issues", &columns);
         let plan = self.plan();
-        let open = plan.issues().iter().filter(|issue| !issue.is_resolved);
-        let line = |issue: &crate::plan::Issue| {
+        for (id, issue) in plan.issues().iter_enumerated().filter(|(_, issue)| !issue.is_resolved) {
             let task = &plan.tasks()[issue.task];
-            let since = issue.opened.map_or_else(String::new, |at| format!(", open since {}", self.day(at)));
-            let owner = match &*issue.owner {
-                "" => ", without an owner".to_owned(),
-                owner => format!(", with {owner}"),
-            };
-            let text = format!("Issue {} on {}{since}{owner}.", issue.id, super::titled(&task.id, &task.name));
-            Line { text, tone: Tone::Watch }
-        };
-        open.map(line).take(MOST).collect()
+            let effects = self.tracked.iter().flat_map(|tracked| &tracked.tracking.issues);
+            let ahead = effects.filter(|effect| effect.issue == id).find_map(|effect| effect.ahead.as_ref());
+            let day = |at: Option<Moment>| at.map_or("-".to_owned(), |at| self.day(at));
+            let cells = [
+                issue.id.to_string(),
+                super::titled(&task.id, &task.name),
+                day(issue.opened),
+                if issue.owner.is_empty() { "nobody".to_owned() } else { issue.owner.to_string() },
+                day(ahead.map(|ahead| ahead.without)),
+                day(ahead.map(|ahead| ahead.with)),
+            ];
+            table.push(Tone::Watch, cells);
+        }
+        table.cut(MOST)
     }
 
     /// Deadlines that the schedule misses, where no early warnings tell of them.

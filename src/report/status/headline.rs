@@ -21,7 +21,7 @@ impl Status<'_> {
             self.deadline(),
             self.against_baseline(),
             self.cost(),
-            self.likely_cost(),
+            self.surer_cost(),
             self.progress(),
             self.top_risks(),
             Some(self.answer()),
@@ -91,7 +91,7 @@ impl Status<'_> {
     fn cost(&self) -> Option<Fact> {
         let plan = self.plan();
         let cost = self.in_the_end();
-        if cost == Money::ZERO {
+        if self.costs_nothing() {
             return None;
         }
         let is_whole = |budget: &&crate::plan::Budget| {
@@ -108,20 +108,21 @@ impl Status<'_> {
         Some(fact("Cost", self.money_text(cost), note, tone))
     }
 
-    fn likely_cost(&self) -> Option<Fact> {
-        let assessment = self.assessment?;
-        let more: Vec<f64> = {
-            let mut more: Vec<f64> =
-                assessment.samples.cost.iter().map(|&cost| (cost - assessment.planned.1) as f64).collect();
-            more.sort_by(f64::total_cmp);
-            more
-        };
-        let base = self.in_the_end();
-        if more.is_empty() || (base == Money::ZERO && more.iter().all(|&more| more == 0.0)) {
+    fn surer_cost(&self) -> Option<Fact> {
+        let more = self.assessment?.outlook(self.forecast.left).more_cost;
+        if more.is_empty() || self.costs_nothing() {
             return None;
         }
-        let at = |share: f64| self.money_text(base + Money(percentile(&more, share).value as i64));
-        Some(fact("Cost, 80 % sure (P80)", at(0.8), format!("as likely as not (P50): {}", at(0.5)), Tone::Plain))
+        let note = format!("as likely as not (P50): {}", self.likely_cost(&more, 0.5));
+        Some(fact("Cost, 80 % sure (P80)", self.likely_cost(&more, 0.8), note, Tone::Plain))
+    }
+
+    /// True if nothing costs anything, so that values of the project are hours.
+    pub(super) fn costs_nothing(&self) -> bool {
+        match self.tracked {
+            Some(tracked) => tracked.tracking.is_in_hours,
+            None => self.in_the_end() == Money::ZERO && self.plan().risks().iter().all(|risk| risk.cost.is_none()),
+        }
     }
 
     fn progress(&self) -> Option<Fact> {

@@ -11,9 +11,10 @@ mod slips;
 
 use super::document::{Block, Document, Origin, Section, Tone};
 use super::timeline::{Timeline, end_day};
+use crate::io::results::NEVER;
 use crate::plan::{Plan, StakeholderId};
 use crate::quality::Quality;
-use crate::risk::Assessment;
+use crate::risk::{Assessment, percentile};
 use crate::schedule::{Outcome, Spans, gantt};
 use crate::track::{Baseline, Forecast, Tracking};
 use crate::units::{Moment, Money};
@@ -128,7 +129,15 @@ impl<'a> Status<'a> {
 
     /// The day on which something ends.
     fn day(&self, moment: Moment) -> String {
-        end_day(self.plan(), moment)
+        if moment == Moment::NEVER { NEVER.to_owned() } else { end_day(self.plan(), moment) }
+    }
+
+    /// A percentile of the cost in the end, as text; `more` is by how much samples cost more than planned, ascending.
+    fn likely_cost(&self, more: &[f64], share: f64) -> String {
+        match percentile(more, share).value {
+            more if more.is_finite() => self.money_text(self.in_the_end() + Money(more.round() as i64)),
+            _ => NEVER.to_owned(),
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Status<'_> {
         };
         let columns = ["part", "#budget", "#planned", "#earned", "#actual", "#committed", "#CPI", "#SPI"];
         let caption = match tracking.is_estimated {
+            _ if tracking.is_in_hours => "Earned value by part, in hours of work, as nothing costs anything",
             true => "Earned value by part (actual costs estimated from rates and the time worked)",
             false => "Earned value by part",
         };

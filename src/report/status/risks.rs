@@ -2,7 +2,7 @@
 
 use super::super::document::{Section, Table, Tone};
 use super::{Status, share, titled};
-use crate::risk::{Source, percentile};
+use crate::risk::{Driver, Source, driver_title, percentile};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
 
 /// Rows of a table.
@@ -22,16 +22,26 @@ impl Status<'_> {
             return Some(section);
         }
         section.text(format!("By {} samples of what is left.", assessment.samples.finish.len()));
+        let unfinished = sorted.iter().filter(|finish| finish.is_infinite()).count();
+        if unfinished > 0 {
+            let places = assessment.unplaced.iter().map(|it| match it.work {
+                Some(work) => driver_title(plan, Driver::Work(work)),
+                None => "a summary".to_owned(),
+            });
+            section.text(format!(
+                "{} of them do not finish, and count as later than any date: no time is found for {}.",
+                share(unfinished as f64 / sorted.len() as f64),
+                places.collect::<Vec<_>>().join(", ")
+            ));
+        }
         section.picture(assessment.finish_picture(plan));
         section.picture(assessment.cost_picture(plan));
         section.picture(assessment.tornado_picture(plan));
         let mut table = Table::new("Finish and cost at a confidence", &["confidence", "finish", "#cost"]);
-        let mut costs: Vec<f64> = assessment.samples.cost.iter().map(|&cost| cost as f64).collect();
-        costs.sort_by(f64::total_cmp);
-        let more = self.in_the_end() - Money(assessment.planned.1);
+        let more = assessment.outlook(self.forecast.left).more_cost;
         for confidence in [0.1, 0.5, 0.8, 0.9, 0.95] {
             let finish = self.day(Moment(percentile(&sorted, confidence).value as i64));
-            let cost = self.money_text(Money(percentile(&costs, confidence).value as i64) + more);
+            let cost = if self.costs_nothing() { String::new() } else { self.likely_cost(&more, confidence) };
             table.push(Tone::Plain, [format!("P{:.0}", confidence * 100.0), finish, cost]);
         }
         section.table(table);
