@@ -75,13 +75,16 @@ pub struct Arguments {
     /// Start from this schedule: with --effort 1 the report is of it, unless it no longer holds
     #[arg(long, value_name = "FILE", value_parser = start::parse)]
     start: Option<PathBuf>,
-    /// Samples of what is left; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
-    samples: u64,
+    /// Samples of what is left; 0 for none [default: 1000, of large plans down to 200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    samples: Option<u64>,
 }
 
 /// Passes over what is left of a project that has begun, unless --effort says otherwise.
 const USUAL_EFFORT: u64 = 40;
+
+/// Draws of durations in all samples, unless --samples says otherwise.
+const USUAL_DRAWS: u64 = 2_000_000;
 
 /// Writes a report.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
@@ -172,10 +175,11 @@ fn status(
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "report", &control());
     let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
-    let assessment = match arguments.samples {
+    let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 1_000);
+    let assessment = match arguments.samples.unwrap_or(usual) {
         0 => None,
         samples => {
-            let options = RiskOptions { samples, seed: settings.seed, ..RiskOptions::default() };
+            let options = RiskOptions { samples, seed: settings.seed, is_thorough: false, ..RiskOptions::default() };
             let line = Line::samples(settings.quiet, samples);
             let control = Control::with_cancel_flag(Limits::default(), cancelled.clone());
             let assessment = assess(&left, Some(&schedule), &options, &control, &|done| line.at(done));

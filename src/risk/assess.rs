@@ -6,10 +6,12 @@ use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
 use super::quantiles::Law;
-use super::simulate::{Request, Run, Samples, Slice, delays, hit_samples, outcomes, planned, simulate};
+use super::simulate::{Hits, Request, Run, Samples, Slice, delays, hits, outcomes, planned, simulate};
 use super::tornado::{Swing, swings};
 use super::unfinished::{Unplaced, cost_number, finish_minutes, finish_moment, unplaced};
 use crate::cpm::quickest_modes;
+use rayon::prelude::*;
+
 use crate::effort::Control;
 use crate::error::{Error, Result};
 use crate::network::{Network, Slot, compile_in_minutes};
@@ -55,6 +57,8 @@ pub struct RiskOptions {
     /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
     /// many minutes by the clock.
     pub precision: Option<(f64, f64)>,
+    /// True to look also at which tasks each risk moves, and at what other policies come to.
+    pub is_thorough: bool,
 }
 
 impl Default for RiskOptions {
@@ -68,6 +72,7 @@ impl Default for RiskOptions {
             ends_are_deciles: false,
             costs: Defaults::default(),
             precision: None,
+            is_thorough: true,
         }
     }
 }
@@ -223,7 +228,9 @@ pub(super) fn minutes(network: &Network, slots: &[Slot]) -> Vec<f64> {
 
 /// Samples that are made again without each risk.
 const MOST_WITHOUT: usize = 10_000;
-/// Samples of each risk in which it is looked what it moves.
+/// Samples of each risk in which it is looked what it moves: twice as many as there are samples for all risks together, but no
+/// fewer and no more than these.
+const LEAST_TRACED: usize = 16;
 const MOST_TRACED: usize = 256;
 /// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 32;
@@ -366,14 +373,18 @@ impl Ready<'_> {
         let Ready { plan, network, order, model, .. } = self;
         let every_event = |_: &Source| true;
         let tasks = task_risks(plan, model, &run, self.planned.0);
+        let events = event_risks(model, &run, &every_event, options, control);
         Ok(Assessment {
             planned: self.planned,
             marks: self.marks.0.clone(),
             planned_marks: self.planned_marks.clone(),
             unmarked: askable(plan).count() - askable(plan).filter(|task| self.marks.0.contains(task)).count(),
-            events: event_risks(model, &run, &every_event, options.seed, control),
-            swings: swings(model, &tasks, &run.samples, options.seed, control),
-            policies: policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
+            swings: swings(model, &tasks, &events, &run.samples, options.seed, control),
+            policies: match options.is_thorough {
+                true => policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
+                false => Vec::new(),
+            },
+            events,
             tasks,
             unplaced: unplaced(model, &run),
             uncertain: model.nodes.iter().filter(|node| !matches!(node.law, Law::Certain(_))).count(),
@@ -481,59 +492,95 @@ pub(super) fn event_risks(
     model: &Model<'_>,
     run: &Run,
     is_asked: &dyn Fn(&Source) -> bool,
-    seed: u64,
+    options: &RiskOptions,
     control: &Control,
 ) -> Vec<EventRisk> {
     let samples = &run.samples;
     let count = samples.finish.len().min(MOST_WITHOUT);
-    let late = |finish: &[Slot]| percentile(&minutes(model.network, finish), 0.8).value;
-    if count == 0 || !model.events.iter().any(|event| is_asked(&event.source)) {
+    let asked: Vec<usize> = (0..model.events.len()).filter(|&number| is_asked(&model.events[number].source)).collect();
+    if count == 0 || asked.is_empty() {
         return Vec::new();
     }
     let with = &samples.finish[..count];
-    let late_with = late(with);
-    let hit = hit_samples(model, Slice { seed, first: samples.first, count: count as u64 });
-    let mut risks = Vec::new();
-    let events = model.events.iter().zip(&run.events).zip(hit).enumerate();
-    for (number, ((event, &(hits, cost)), hit)) in events.filter(|(_, ((event, _), _))| is_asked(&event.source)) {
-        let (mut mean_delay, mut late_delay, mut unfinished, mut moved) = (0.0, 0.0, 0.0, Vec::new());
-        let mut late_without = late_with;
+    let late_with = percentile(&minutes(model.network, with), 0.8).value;
+    let hits = hits(model, Slice { seed: options.seed, first: samples.first, count: count as u64 });
+    let traced = match options.is_thorough {
+        true => (2 * count / asked.len()).clamp(LEAST_TRACED, MOST_TRACED),
+        false => 0,
+    };
+    let without = Without { model, with, first: samples.first, seed: options.seed, late_with, traced };
+    let risk = |&number: &usize| {
         // Whoever stops the work sees how often it happened, and no more.
-        if !control.must_stop() {
-            let requests: Vec<Request> = hit.iter().map(|&sample| (sample, 0)).collect();
+        let effect = if control.must_stop() { Effect::none(late_with) } else { without.effect(number, &hits[number]) };
+        let (happened, cost) = run.events[number];
+        let all = samples.finish.len() as f64;
+        EventRisk {
+            source: model.events[number].source,
+            share: happened as f64 / all,
+            mean_delay: effect.mean_delay,
+            late_delay: if late_with == effect.late_without { 0.0 } else { late_with - effect.late_without },
+            late_without: effect.late_without,
+            unfinished: effect.unfinished,
+            cost: cost as f64 / all,
+            moved: effect.moved,
+        }
+    };
+    asked.par_iter().map(risk).collect()
+}
+
+/// What becomes of samples without an event.
+struct Without<'a> {
+    model: &'a Model<'a>,
+    /// The finishes of the samples with it, from this number on.
+    with: &'a [Slot],
+    first: u64,
+    seed: u64,
+    /// Their 80th percentile.
+    late_with: f64,
+    /// Samples in which it is looked what it moves.
+    traced: usize,
+}
+
+/// What an event does: some fields of [`EventRisk`].
+struct Effect {
+    mean_delay: f64,
+    late_without: f64,
+    unfinished: f64,
+    moved: Vec<(Work, f64)>,
+}
+
+impl Effect {
+    fn none(late_without: f64) -> Effect {
+        Effect { mean_delay: 0.0, late_without, unfinished: 0.0, moved: Vec::new() }
+    }
+}
+
+impl Without<'_> {
+    fn effect(&self, number: usize, hits: &Hits) -> Effect {
+        let Without { model, with, seed, .. } = *self;
+        let pinned = Pinned::Event(number, false);
+        let mut effect = Effect::none(self.late_with);
+        if !hits.decisive.is_empty() {
+            let requests: Vec<Request> = hits.decisive.iter().map(|&sample| (sample, 0)).collect();
             let mut without = with.to_vec();
-            for (sample, outcome) in
-                hit.iter().zip(outcomes(model, seed, Some(Pinned::Event(number, false)), &requests))
-            {
-                without[sample.wrapping_sub(samples.first) as usize] = outcome.finish;
+            for (sample, outcome) in hits.decisive.iter().zip(outcomes(model, seed, Some(pinned), &requests)) {
+                without[sample.wrapping_sub(self.first) as usize] = outcome.finish;
             }
-            late_without = late(&without);
-            late_delay = if late_with == late_without { 0.0 } else { late_with - late_without };
+            effect.late_without = percentile(&minutes(model.network, &without), 0.8).value;
             let finishing = || with.iter().zip(&without).filter(|(with, without)| **with != LAST && **without != LAST);
             let later = |(with, without): (&Slot, &Slot)| {
                 finish_minutes(model.network, *with) - finish_minutes(model.network, *without)
             };
-            mean_delay = finishing().map(later).sum::<f64>() / finishing().count().max(1) as f64;
+            effect.mean_delay = finishing().map(later).sum::<f64>() / finishing().count().max(1) as f64;
             let stopped = with.iter().zip(&without).filter(|(with, without)| **with == LAST && **without != LAST);
-            unfinished = stopped.count() as f64 / count as f64;
-            let delays = delays(model, seed, Pinned::Event(number, false), &hit[..hit.len().min(MOST_TRACED)]);
-            let works = model.nodes.iter().zip(delays).filter_map(|(node, delay)| Some((node.work?, delay)));
-            moved = works.filter(|(_, delay)| *delay != 0.0).collect();
-            moved.sort_by_key(|(work, _)| *work);
+            effect.unfinished = stopped.count() as f64 / with.len() as f64;
         }
-        let all = samples.finish.len() as f64;
-        risks.push(EventRisk {
-            source: event.source,
-            share: hits as f64 / all,
-            mean_delay,
-            late_delay,
-            late_without,
-            unfinished,
-            cost: cost as f64 / all,
-            moved,
-        });
+        let delays = delays(model, seed, pinned, &hits.all[..hits.all.len().min(self.traced)]);
+        let works = model.nodes.iter().zip(delays).filter_map(|(node, delay)| Some((node.work?, delay)));
+        effect.moved = works.filter(|(_, delay)| *delay != 0.0).collect();
+        effect.moved.sort_by_key(|(work, _)| *work);
+        effect
     }
-    risks
 }
 
 fn task_risks(plan: &Plan, model: &Model<'_>, run: &Run, planned_finish: Slot) -> Vec<TaskRisk> {

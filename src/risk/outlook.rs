@@ -60,7 +60,7 @@ pub fn outlook(
         let run = simulate(model, slice, &marks, None, control, report);
         let unplaced = unplaced(model, &run);
         let is_issue = |source: &Source| with_issues && matches!(source, Source::Issue(_));
-        let issues = event_risks(model, &run, &is_issue, options.seed, control);
+        let issues = event_risks(model, &run, &is_issue, options, control);
         let Run { samples, .. } = run;
         if samples.finish.is_empty() && options.samples > 0 {
             return Err(Error::usage("stopped before the first sample was made"));

@@ -140,20 +140,35 @@ pub struct Outcome {
     pub remedies: Bought,
 }
 
-/// The samples of a slice in which each event happens, by their numbers.
-pub fn hit_samples(model: &Model<'_>, slice: Slice) -> Vec<Vec<u64>> {
-    let mut hit = vec![Vec::new(); model.events.len()];
-    let mut block = Block::new(model);
-    for begin in (0..slice.count).step_by(LANES) {
-        let first = slice.first.wrapping_add(begin);
-        block.draw(model, &Case::default(), &mut Streams::new(slice.seed, first));
-        let lanes = (LANES as u64).min(slice.count - begin);
-        for (hit, (happens, _)) in hit.iter_mut().zip(&block.events) {
-            let numbers = (0..lanes).filter(|&lane| happens[lane as usize] != 0);
-            hit.extend(numbers.map(|lane| first.wrapping_add(lane)));
+/// The samples of a slice in which an event happens, by their numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    /// All of them.
+    pub all: Vec<u64>,
+    /// Those that could finish at another time without it: in which one of the tasks that it hits drives the finish, or which do
+    /// not finish. What does not drive the finish does not move it, unless whoever comes first takes what is free: then all count.
+    pub decisive: Vec<u64>,
+}
+
+/// The hits of each event.
+pub fn hits(model: &Model<'_>, slice: Slice) -> Vec<Hits> {
+    let benches = Benches::new(model, false);
+    let chunks: Vec<u64> = (0..slice.count).step_by(CHUNK / 4).collect();
+    let made = chunks.into_par_iter().map(|begin| {
+        let mut bench = benches.take();
+        let end = slice.count.min(begin + CHUNK as u64 / 4);
+        let found = bench.hits(model, slice, (begin, end));
+        benches.give_back(bench);
+        found
+    });
+    let mut hits = vec![Hits::default(); model.events.len()];
+    for some in made.collect::<Vec<_>>() {
+        for (all, some) in hits.iter_mut().zip(some) {
+            all.all.extend(some.all);
+            all.decisive.extend(some.decisive);
         }
     }
-    hit
+    hits
 }
 
 /// Makes single samples, in the order in which they are asked for.
@@ -310,6 +325,32 @@ impl<'n> Bench<'n> {
             Some(lister) => lister.schedule(model, &mut self.block),
             None => self.block.schedule(model),
         }
+    }
+
+    fn hits(&mut self, model: &Model<'_>, slice: Slice, (begin, end): (u64, u64)) -> Vec<Hits> {
+        let mut hits = vec![Hits::default(); model.events.len()];
+        let is_list = self.lister.is_some();
+        for begin in (begin..end).step_by(LANES) {
+            let first = slice.first.wrapping_add(begin);
+            self.block.draw(model, &Case::default(), &mut Streams::new(slice.seed, first));
+            if !is_list {
+                self.block.schedule(model);
+                self.block.trace(model);
+            }
+            let lanes = (LANES as u64).min(end - begin) as usize;
+            let Block { finish, events, critical, .. } = &self.block;
+            for ((hits, event), (happens, _)) in hits.iter_mut().zip(&model.events).zip(events) {
+                for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
+                    let number = first.wrapping_add(lane as u64);
+                    hits.all.push(number);
+                    let drives = || event.hits.iter().any(|&at| critical[at as usize][lane] != 0);
+                    if is_list || finish[lane] == LAST || drives() {
+                        hits.decisive.push(number);
+                    }
+                }
+            }
+        }
+        hits
     }
 
     fn chunk(

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::answers::moments;
-use super::assess::TaskRisk;
+use super::assess::{EventRisk, TaskRisk};
 use super::block::Pinned;
 use super::events::Source;
 use super::model::{Model, Work};
@@ -42,15 +42,25 @@ impl Swing {
 
 /// Tasks and gates whose swing is looked at: the most sensitive ones.
 const MOST_TASKS: usize = 12;
+/// Risks whose swing is looked at: those that delay the finish most where they happen.
+const MOST_EVENTS: usize = 24;
 /// The part of the samples that may be made again in all, or nodes times samples that take no time worth mentioning.
 const PART: usize = 16;
 const AT_ONCE: usize = 1_000_000;
-/// The least and the most samples for each end of a swing.
+/// The least and the most samples for each end of a swing; the least is a fourth of that in plans in which it takes long.
 const SAMPLES: (usize, usize) = (64, 2_000);
+const MANY_NODES: usize = 2_000;
 
-/// The swings of the most sensitive of some tasks, and of all risks that may happen or not; those that move nothing are
+/// The swings of the most sensitive of some tasks, and of the gravest risks that may happen or not; those that move nothing are
 /// left out.
-pub fn swings(model: &Model<'_>, tasks: &[TaskRisk], samples: &Samples, seed: u64, control: &Control) -> Vec<Swing> {
+pub fn swings(
+    model: &Model<'_>,
+    tasks: &[TaskRisk],
+    risks: &[EventRisk],
+    samples: &Samples,
+    seed: u64,
+    control: &Control,
+) -> Vec<Swing> {
     let mut uncertain: Vec<&TaskRisk> = tasks.iter().filter(|task| task.deviation > 0.0).collect();
     let rank = |task: &TaskRisk| task.cruciality.abs().max(task.sensitivity);
     uncertain.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.work.cmp(&other.work)));
@@ -65,14 +75,21 @@ pub fn swings(model: &Model<'_>, tasks: &[TaskRisk], samples: &Samples, seed: u6
         };
         ends.push((Driver::Work(task.work), pinned));
     }
-    for (number, event) in model.events.iter().enumerate() {
-        if event.range.0 < event.range.1 && event.range.1 - event.range.0 < 1 << 32 {
-            ends.push((Driver::Event(event.source), [Pinned::Event(number, false), Pinned::Event(number, true)]));
-        }
+    let delay = |number: usize| risks[number].mean_delay / risks[number].share.max(f64::MIN_POSITIVE);
+    let is_open = |number: &usize| {
+        let (from, to) = model.events[*number].range;
+        from < to && to - from < 1 << 32
+    };
+    let mut events: Vec<usize> = (0..risks.len()).filter(is_open).collect();
+    events.sort_by(|&one, &other| delay(other).total_cmp(&delay(one)).then(one.cmp(&other)));
+    for number in events.into_iter().take(MOST_EVENTS) {
+        let event = &model.events[number];
+        ends.push((Driver::Event(event.source), [Pinned::Event(number, false), Pinned::Event(number, true)]));
     }
     let swings = (2 * ends.len()).max(1);
     let count = (samples.finish.len() / PART / swings).max(AT_ONCE / (swings * model.nodes.len()).max(1));
-    let count = count.clamp(SAMPLES.0, SAMPLES.1).min(samples.finish.len());
+    let least = if model.nodes.len() > MANY_NODES { SAMPLES.0 / 4 } else { SAMPLES.0 };
+    let count = count.clamp(least, SAMPLES.1).min(samples.finish.len());
     let requests: Vec<Request> = (0..count as u64).map(|number| (samples.first.wrapping_add(number), 0)).collect();
     let finishes = |pinned: Pinned| {
         let outcomes = outcomes(model, seed, Some(pinned), &requests);

@@ -186,6 +186,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         ends_are_deciles: arguments.p10_p90,
         costs: defaults(&plan, "--cost-uncertainty", &arguments.cost_uncertainty)?,
         precision: arguments.precision.map(|error| (0.8, error * minutes_per_day(&plan))),
+        is_thorough: true,
     };
     if let Some(path) = &arguments.slice {
         let slice = sample(&plan, schedule.as_ref(), &options, &control, &|done| line.at(done));
