@@ -15,6 +15,7 @@ mod records;
 mod report;
 mod review;
 mod risk;
+mod teach;
 mod team;
 mod tradeoff;
 mod whatif;

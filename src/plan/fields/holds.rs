@@ -164,9 +164,4 @@ impl Holds {
             Holds::Setting => "as `floatline doc project KEY` tells",
         }
     }
-
-    /// True if any text is accepted.
-    pub fn is_free(self) -> bool {
-        matches!(self, Holds::Text | Holds::Label(_))
-    }
 }
