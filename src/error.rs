@@ -305,7 +305,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Io { path, doing, source } => write!(out, "cannot {doing} `{}`: {source}", path.display()),
+            Kind::Io { path, doing, source } => {
+                write!(out, "cannot {doing} `{}`: {}", path.display(), in_words(source))
+            }
             Kind::InvalidPlan(findings) => write!(out, "the plan has {}", errors(findings)),
             Kind::InvalidEdits(findings) => write!(out, "the edits have {}", errors(findings)),
             Kind::InvalidSchedule(findings) => write!(out, "the schedule to start from has {}", errors(findings)),
@@ -320,6 +322,31 @@ impl fmt::Display for Error {
     }
 }
 
+/// Why a file could not be read or written, and what helps: in plain words where the operating system (whose words have its
+/// number behind them, and now and then the name of a temporary file) is not plain. What was said by hand stays.
+fn in_words(source: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let text = source.to_string();
+    let Some((of_system, _)) = text.split_once(" (os error") else { return text };
+    let words = match source.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            "a file is where a folder is needed; choose another place"
+        }
+        ErrorKind::IsADirectory => "it is a folder, expected a file",
+        ErrorKind::NotFound => "there is no such file or folder",
+        ErrorKind::PermissionDenied => "you have no permission; choose another place, or have its permissions changed",
+        ErrorKind::ReadOnlyFilesystem => "the disk cannot be written to; choose another place",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full; make room, or choose another place",
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => "another program has it open; close it there",
+        // Sharing and lock violations.
+        _ if cfg!(windows) && matches!(source.raw_os_error(), Some(32 | 33)) => {
+            "another program has it open; close it there"
+        }
+        _ => of_system,
+    };
+    words.to_owned()
+}
+
 /// `1 error`, `2 errors`.
 fn errors(findings: &Findings) -> String {
     let count = findings.count(Severity::Error);
@@ -331,6 +358,27 @@ impl std::error::Error for Error {
         match &*self.0 {
             Kind::Io { source, .. } => Some(source),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_of_files_is_put_in_plain_words() {
+        let said = |code| Error::io("write", "out/a.csv", std::io::Error::from_raw_os_error(code)).to_string();
+        let made = Error::io("write", "a", std::io::Error::other("no more paper"));
+        assert_eq!(made.to_string(), "cannot write `a`: no more paper");
+        if cfg!(target_os = "linux") {
+            // ENOSPC, EACCES, ENOTDIR, EROFS, EIO.
+            for (code, words) in
+                [(28, "disk is full"), (13, "no permission"), (20, "a file is where"), (30, "cannot be written")]
+            {
+                assert!(said(code).contains(words), "{}", said(code));
+            }
+            assert_eq!(said(5), "cannot write `out/a.csv`: Input/output error");
         }
     }
 }

@@ -8,6 +8,7 @@ use floatline::error::{Error, Finding, Findings, Place, Result};
 use floatline::io::audit::{RunRecord, Stamp, audit, inputs, record};
 use serde_json::json;
 
+use super::excerpt::Sources;
 use super::settings::{Format, Settings};
 use super::{Verdict, findings, print};
 
@@ -91,7 +92,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     match settings.format {
         Format::Table if settings.quiet && is_sound => {}
         Format::Table => print::out(|out| {
-            findings::write_table(out, &found)?;
+            findings::write(out, &found, &Sources::default())?;
             let runs = print::count(count, "run");
             let files = print::count(last.outputs.len(), "file");
             match is_sound {

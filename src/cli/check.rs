@@ -19,6 +19,7 @@ use floatline::schedule::{Schedule, left_of, makespan, missing_for_rules, verify
 use floatline::solve::{SolveOptions, impossible_because, solve};
 use serde_json::{Value, json};
 
+use super::excerpt::Sources;
 use super::settings::{Format, Settings};
 use super::{Verdict, baseline, compare, findings, fix, plans, print, summary};
 
@@ -84,6 +85,8 @@ const INFEASIBLE: &str = "infeasible";
 /// What was found out about one plan.
 struct Report {
     name: String,
+    /// The plan, and what else the findings can be about.
+    sources: Sources,
     findings: Findings,
     /// The plan in figures, if it is sound.
     figures: Option<Vec<(&'static str, String)>>,
@@ -98,9 +101,18 @@ struct Report {
 }
 
 impl Report {
-    /// That of a plan that is not sound.
+    /// That of a plan of which nothing but findings is known.
     fn wrong(name: String, findings: Findings) -> Report {
-        Report { name, findings, figures: None, quality: None, judged: None, scheduled: None, proposals: None }
+        Report {
+            name,
+            sources: Sources::default(),
+            findings,
+            figures: None,
+            quality: None,
+            judged: None,
+            scheduled: None,
+            proposals: None,
+        }
     }
 
     /// The deliverables and what leads to them; `None` if there are none.
@@ -129,7 +141,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     for job in plans::given(&arguments.plans) {
         let read = plans::read(&job.path, &settings.read, None);
         let read = read.and_then(|draft| validate(&draft).map(|(plan, findings)| (draft, plan, findings)));
-        let report = match read {
+        let mut report = match read {
             Ok((draft, plan, findings)) => {
                 let mut report = examine((job.name, &job.path), &plan, findings, arguments, settings)?;
                 if let (Some(path), Some((plan, quality))) = (&arguments.fix, &report.quality) {
@@ -144,6 +156,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
                 None => return Err(error),
             },
         };
+        report.sources = Sources::of([job.path].into_iter().chain(arguments.schedule.clone()));
         reports.push(report);
     }
     if let Some(out) = &settings.out {
@@ -192,7 +205,7 @@ fn examine(
             Err(error) => error.findings().cloned().ok_or(error)?,
         };
         let figures = (!findings.has_errors()).then(|| vec![("schedule", "keeps every rule of the plan".to_owned())]);
-        return Ok(Report { name, findings, figures, quality: None, judged, scheduled, proposals: None });
+        return Ok(Report { figures, judged, scheduled, ..Report::wrong(name, findings) });
     }
     for breach in missing_for_rules(plan) {
         let place = Place::row("rules.csv", plan.rules()[breach.rule].row);
@@ -223,7 +236,7 @@ fn examine(
     let mut figures = figures?;
     figures.extend(baseline.iter().map(|(name, _)| ("baseline", name.clone())));
     let quality = Some((whole.clone(), quality?));
-    Ok(Report { name, findings, figures: Some(figures), quality, judged: None, scheduled: None, proposals: None })
+    Ok(Report { figures: Some(figures), quality, ..Report::wrong(name, findings) })
 }
 
 /// The plan in figures.
@@ -265,7 +278,7 @@ fn print_words(reports: &[Report], fix: Option<&Path>, settings: &Settings) -> R
             if reports.len() > 1 {
                 writeln!(out, "{}{}", if at == 0 { "" } else { "\n" }, report.name)?;
             }
-            findings::write_table(out, &report.findings)?;
+            findings::write(out, &report.findings, &report.sources)?;
             let counts = findings::counts(&report.findings);
             writeln!(out, "{counts}")?;
             for (name, value) in report.figures.iter().flatten() {

@@ -1,6 +1,6 @@
 //! `floatline completions`: scripts that let a shell complete verbs and flags.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 use floatline::error::Result;
 
@@ -22,7 +22,7 @@ pub struct Arguments {
 /// Prints the script.
 pub fn run(arguments: &Arguments) -> Result<Verdict> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "floatline", &mut script);
+    clap_complete::generate(arguments.shell, &mut super::command(), "floatline", &mut script);
     print::out(|out| out.write_all(&script))?;
     Ok(Verdict::Done)
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use floatline::error::{Finding, Findings, Severity};
 use serde_json::{Value, json};
 
+use super::excerpt::Sources;
 use super::print;
 
 /// Findings in the order in which they are shown: file by file, errors before warnings before notes, then by row.
@@ -31,23 +32,48 @@ pub fn counts(findings: &Findings) -> String {
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
 
-/// Writes findings for people: a heading for each file, then a row for each finding with its hint below.
-pub fn write_table(out: &mut dyn Write, findings: &Findings) -> io::Result<()> {
+/// Findings whose rows are shown.
+const MOST_ROWS: usize = 20;
+
+/// Writes findings for people: a heading for each file, then each finding with its hint and the row that it is about; of many
+/// findings those behind the first are rows of a table.
+pub fn write(out: &mut dyn Write, findings: &Findings, sources: &Sources) -> io::Result<()> {
+    let mut left = MOST_ROWS;
     for group in in_order(findings).chunk_by(|a, b| a.place.file == b.place.file) {
         let file: &str = &group[0].place.file;
         writeln!(out, "{}", if file.is_empty() { "the plan" } else { file })?;
-        let rows = group.iter().map(|finding| {
-            let row = finding.place.row.map_or_else(String::new, |row| format!("row {row}"));
-            let column = finding.place.column.as_deref().unwrap_or("").to_owned();
-            let text = match &finding.hint {
-                Some(hint) => format!("{}\n{hint}", finding.text),
-                None => finding.text.clone(),
-            };
-            vec![format!("  {}", finding.severity), row, column, text, finding.rule.to_owned()]
-        });
-        print::write_table(out, &print::table(&[], &[], rows))?;
+        let mut plain: Vec<&Finding> = Vec::new();
+        for &finding in group {
+            let lines = if left > 0 { sources.lines(finding) } else { Vec::new() };
+            if lines.is_empty() {
+                plain.push(finding);
+                continue;
+            }
+            write_table(out, &std::mem::take(&mut plain))?;
+            left -= 1;
+            let column = finding.place.column.as_deref().map_or_else(String::new, |column| format!(" [{column}]"));
+            let row = finding.place.row.map_or_else(String::new, |row| format!(" row {row}"));
+            writeln!(out, "  {}{row}{column}: {} [{}]", finding.severity, finding.text, finding.rule)?;
+            lines.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+            finding.hint.iter().try_for_each(|hint| writeln!(out, "    {hint}"))?;
+        }
+        write_table(out, &plain)?;
     }
     Ok(())
+}
+
+/// Findings as a table, a row each with its hint below.
+fn write_table(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
+    let rows = findings.iter().map(|finding| {
+        let row = finding.place.row.map_or_else(String::new, |row| format!("row {row}"));
+        let column = finding.place.column.as_deref().unwrap_or("").to_owned();
+        let text = match &finding.hint {
+            Some(hint) => format!("{}\n{hint}", finding.text),
+            None => finding.text.clone(),
+        };
+        vec![format!("  {}", finding.severity), row, column, text, finding.rule.to_owned()]
+    });
+    print::write_table(out, &print::table(&[], &[], rows))
 }
 
 /// Headers of the rows of [`csv_rows`].
@@ -91,8 +117,20 @@ mod tests {
         assert_eq!(rules, ["n", "e", "w"]);
         assert_eq!(counts(&findings), "1 error, 1 warning, 1 note");
         let mut text = Vec::new();
-        write_table(&mut text, &findings).unwrap();
+        write(&mut text, &findings, &Sources::default()).unwrap();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("row 9") && text.contains("do this"), "{text}");
+    }
+
+    #[test]
+    fn of_many_findings_only_the_first_show_their_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tasks.csv");
+        std::fs::write(&file, format!("id,duration\n{}", "A,3x\n".repeat(30))).unwrap();
+        let finding = |row| Finding::error("e", Place::cell("tasks.csv", row, "duration"), "wrong");
+        let mut text = Vec::new();
+        write(&mut text, &(2..32).map(finding).collect(), &Sources::of([file])).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!((text.matches("^^").count(), text.matches("wrong").count()), (MOST_ROWS, 30), "{text}");
     }
 }

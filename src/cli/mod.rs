@@ -12,18 +12,23 @@ mod check;
 mod compare;
 mod completions;
 mod convert;
+mod doc;
+mod excerpt;
 mod explain;
 mod files;
 mod findings;
 mod fix;
 mod gantt;
 mod generate;
+mod groups;
 mod init;
 mod interests;
 mod interrupt;
 mod level;
 mod log;
+mod man;
 mod names;
+mod next;
 mod people;
 mod plans;
 mod print;
@@ -47,9 +52,11 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use floatline::error::{Error, Result};
+use floatline::io::require_folder;
 
+use excerpt::Sources;
 use settings::{Flags, Settings};
 
 /// What the work came to; the exit code says it.
@@ -90,6 +97,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Init(init::Arguments),
+    Doc(doc::Arguments),
     Check(check::Arguments),
     Solve(solve::Arguments),
     Risk(risk::Arguments),
@@ -110,6 +118,7 @@ enum Verb {
     Convert(convert::Arguments),
     Generate(generate::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -119,6 +128,7 @@ ProGen/max (.sch) or MPLIB.
 
 Examples:
   floatline init my-plan                       an example to start from
+  floatline doc tasks                          what can stand in a table, and how is it written?
   floatline check my-plan                      is the plan sound?
   floatline solve my-plan                      when is what done, by whom?
   floatline solve my-plan -o out               the answer as CSV files in out/
@@ -136,47 +146,95 @@ Examples:
 
 Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 wrong usage, 3 proven infeasible.";
 
+/// The command line, with the verbs in the groups of the help; what looks like a negative number is a value, of which the option
+/// says what is wrong with it.
+fn command() -> Command {
+    groups::grouped(Arguments::command().mut_subcommands(|verb| verb.allow_negative_numbers(true)))
+}
+
 /// Runs the program.
 pub fn run() -> ExitCode {
     // On wrong usage clap explains it and exits with code 2.
-    let arguments = parsed();
-    match obey(&arguments) {
+    let matches = command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let settings = match Settings::resolve(&arguments.flags) {
+        Ok(settings) => settings,
+        Err(error) => return failed(&error, &Sources::default()),
+    };
+    let outcome = obey(&arguments.verb, &settings);
+    let code = match &outcome {
         Ok(verdict) => ExitCode::from(verdict.exit_code()),
-        // The reader of our output has seen enough.
-        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
-        Err(error) => {
-            print::error(&error);
-            ExitCode::from(if error.is_usage() {
-                WRONG_USAGE
-            } else if error.is_infeasible() {
-                INFEASIBLE
-            } else {
-                WRONG_INPUT
-            })
-        }
+        Err(error) => failed(error, &sources(&matches)),
+    };
+    if let Some((verb, given)) = matches.subcommand() {
+        next::hint(verb, &plans_of(verb, given, &settings), &outcome, &settings);
     }
+    code
 }
 
-/// The command line; what looks like a negative number is a value, of which the option says what is wrong with it.
-fn parsed() -> Arguments {
-    let command = Arguments::command().mut_subcommands(|verb| verb.allow_negative_numbers(true));
-    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+/// Says what stopped the work.
+fn failed(error: &Error, sources: &Sources) -> ExitCode {
+    // The reader of our output has seen enough.
+    if error.is_broken_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    print::error(error, sources);
+    ExitCode::from(if error.is_usage() {
+        WRONG_USAGE
+    } else if error.is_infeasible() {
+        INFEASIBLE
+    } else {
+        WRONG_INPUT
+    })
 }
 
-fn obey(arguments: &Arguments) -> Result<Verdict> {
-    let settings = Settings::resolve(&arguments.flags)?;
-    if settings.page.is_some() && !matches!(arguments.verb, Verb::Report(_)) {
+/// What the command line names to be read: findings can be about files among it.
+fn sources(matches: &ArgMatches) -> Sources {
+    let Some((_, given)) = matches.subcommand() else { return Sources::default() };
+    let read = given.ids().filter(|id| id.as_str() != "out");
+    let values = read.filter_map(|id| given.try_get_raw(id.as_str()).ok().flatten());
+    Sources::of(values.flatten().map(Into::into))
+}
+
+/// The plans that a verb is about, as they were typed; of those that write one, where it is.
+fn plans_of(verb: &str, given: &ArgMatches, settings: &Settings) -> Vec<String> {
+    let text = |value: &std::ffi::OsStr| value.to_string_lossy().into_owned();
+    let named = ["plan", "plans", "dir"].into_iter().filter_map(|id| given.try_get_raw(id).ok().flatten());
+    let mut plans: Vec<String> = named.flatten().map(text).collect();
+    if plans.is_empty() && matches!(verb, "init" | "generate") {
+        plans.push(settings.out.as_ref().map_or_else(|| ".".to_owned(), |out| text(out.as_os_str())));
+    }
+    plans
+}
+
+fn obey(verb: &Verb, settings: &Settings) -> Result<Verdict> {
+    if settings.page.is_some() && !matches!(verb, Verb::Report(_)) {
         return Err(Error::usage("only `report` writes html and md; the other verbs print table, csv or json"));
     }
     if let Some(threads) = settings.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
         pool.map_err(|error| Error::usage(format!("cannot start {threads} threads: {error}")))?;
     }
-    let verdict = obey_verb(&arguments.verb, &settings)?;
-    // Plans and files of other formats are no results.
-    let makes_plans = matches!(arguments.verb, Verb::Init(_) | Verb::Convert(_) | Verb::Generate(_) | Verb::Audit(_));
-    if let Some(out) = settings.out.as_ref().filter(|out| out.is_dir() && !makes_plans) {
-        audit::write(out, verdict.exit_code(), &settings)?;
+    // Plans, files of other formats and what the program says of itself are no results.
+    let has_results = !matches!(
+        verb,
+        Verb::Init(_)
+            | Verb::Convert(_)
+            | Verb::Generate(_)
+            | Verb::Audit(_)
+            | Verb::Doc(_)
+            | Verb::Completions(_)
+            | Verb::Man(_)
+    );
+    let results = settings.out.as_ref().filter(|_| has_results);
+    // A report may be a single file.
+    if let Some(out) = results.filter(|_| !matches!(verb, Verb::Report(_))) {
+        // Nobody shall wait for an answer that then cannot be written.
+        require_folder(out)?;
+    }
+    let verdict = obey_verb(verb, settings)?;
+    if let Some(out) = results.filter(|out| out.is_dir()) {
+        audit::write(out, verdict.exit_code(), settings)?;
     }
     Ok(verdict)
 }
@@ -184,6 +242,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
 fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
     match verb {
         Verb::Init(arguments) => init::run(arguments, settings),
+        Verb::Doc(arguments) => doc::run(arguments, settings),
         Verb::Check(arguments) => check::run(arguments, settings),
         Verb::Solve(arguments) => solve::run(arguments, settings),
         Verb::Risk(arguments) => risk::run(arguments, settings),
@@ -203,6 +262,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Convert(arguments) => convert::run(arguments, settings),
         Verb::Generate(arguments) => generate::run(arguments, settings),
         Verb::Completions(arguments) => completions::run(arguments),
+        Verb::Man(arguments) => man::run(arguments, settings),
     }
 }
 
@@ -212,6 +272,6 @@ mod tests {
 
     #[test]
     fn the_flags_do_not_contradict_each_other() {
-        Arguments::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use floatline::error::{Error, Finding, Findings, Result, Severity};
 use serde_json::Value;
 
+use super::excerpt::Sources;
 use super::settings::Settings;
 
 /// Most findings that verbs other than `check` print.
@@ -42,10 +43,10 @@ fn severity_word(severity: Severity) -> String {
     if coloured() { format!("\x1b[1;{colour}m{severity}\x1b[0m") } else { severity.to_string() }
 }
 
-/// Prints an error with the findings behind it.
-pub fn error(error: &Error) {
+/// Prints an error with the findings behind it, and the rows that they are about.
+pub fn error(error: &Error, sources: &Sources) {
     if let Some(findings) = error.findings() {
-        some_findings(findings, "", Severity::Warning);
+        print_findings(findings, "", Severity::Warning, MOST_FINDINGS, sources);
     }
     message(&format!("{}: {error}", severity_word(Severity::Error)));
 }
@@ -55,7 +56,7 @@ pub fn error(error: &Error) {
 /// # Arguments
 /// `plan` stands before each place if it is not empty.
 pub fn some_findings(findings: &Findings, plan: &str, least: Severity) {
-    print_findings(findings, plan, least, MOST_FINDINGS);
+    print_findings(findings, plan, least, MOST_FINDINGS, &Sources::default());
 }
 
 /// Prints what the user should know of a plan, unless nothing is to be said; notes if much is.
@@ -68,10 +69,10 @@ pub fn findings_of_plan(findings: &Findings, settings: &Settings) {
 
 /// All findings to standard error, graver ones first.
 pub fn all_findings(findings: &Findings) {
-    print_findings(findings, "", Severity::Note, usize::MAX);
+    print_findings(findings, "", Severity::Note, usize::MAX, &Sources::default());
 }
 
-fn print_findings(findings: &Findings, plan: &str, least: Severity, most: usize) {
+fn print_findings(findings: &Findings, plan: &str, least: Severity, most: usize, sources: &Sources) {
     let mut chosen: Vec<&Finding> = findings.iter().filter(|finding| finding.severity >= least).collect();
     // A stable sort: within a severity the order of the files stays.
     chosen.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -81,6 +82,7 @@ fn print_findings(findings: &Findings, plan: &str, least: Severity, most: usize)
         let rest = text.strip_prefix(&prefix).unwrap_or(&text);
         let plan = if plan.is_empty() { String::new() } else { format!("{plan}: ") };
         message(&format!("{plan}{}{rest}", severity_word(finding.severity)));
+        sources.lines(finding).iter().for_each(|line| message(&format!("  {line}")));
     }
     if chosen.len() > most {
         message(&format!("... and {} more; `floatline check` shows all", chosen.len() - most));

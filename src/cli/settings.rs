@@ -59,7 +59,7 @@ enum DateFormat {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Options of every verb")]
 pub struct Flags {
-    /// How `check` and `solve` print results on standard output; the other verbs only say what they wrote
+    /// How `check`, `solve` and `doc` print results on standard output; the other verbs only say what they wrote
     #[arg(long, global = true, value_enum, default_value_t = FormatFlag::Table)]
     format: FormatFlag,
     /// Write result files here (a folder; for a conversion to a single-file format, a file)

@@ -12,6 +12,7 @@ use floatline::plan::Plan;
 use floatline::proof::{Checked, Claim, check};
 use serde_json::json;
 
+use super::excerpt::Sources;
 use super::plans::Job;
 use super::settings::{Format, Settings};
 use super::{Verdict, findings, plans, print};
@@ -25,6 +26,7 @@ use super::{Verdict, findings, plans, print};
 Examples:
   floatline solve data/first-plan.csv --proof proof.txt
   floatline verify data/first-plan.csv --proof proof.txt
+  floatline verify data/first-plan.csv --proof proof.txt --format json
 
 Exit codes: 0 the proof holds, 1 it does not, or the plan is wrong, 2 wrong usage.")]
 pub struct Arguments {
@@ -57,7 +59,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     match settings.format {
         Format::Table if settings.quiet && checked.is_some() => {}
         Format::Table => print::out(|out| {
-            findings::write_table(out, &findings)?;
+            findings::write(out, &findings, &Sources::default())?;
             match &proven {
                 Some(proven) => writeln!(out, "{}: {proven}", job.name),
                 None => writeln!(out, "{}: the proof does not hold", job.name),

@@ -66,6 +66,24 @@ pub fn write_files(dir: &Path, files: &[(&str, FileWriter<'_>)]) -> Result<()> {
     result
 }
 
+/// Refuses a folder that [`write_files`] could not write to, before the work for it is done. Nothing is left behind.
+///
+/// # Errors
+/// [`Error::is_io`] if a file is in its way, or nothing can be written there.
+pub fn require_folder(dir: &Path) -> Result<()> {
+    let there = dir.ancestors().map(|path| if path.as_os_str().is_empty() { Path::new(".") } else { path });
+    match there.into_iter().find(|path| path.exists()) {
+        Some(there) if there.is_dir() => {
+            temporary_in(there).map(drop).map_err(|source| Error::io("write to", there, source))
+        }
+        Some(file) => {
+            let source = io::Error::new(io::ErrorKind::NotADirectory, "it is a file, expected a folder");
+            Err(Error::io("write to", file, source))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Makes a folder if it is not there, and notes that it did.
 fn make_folder(folder: PathBuf, made: &mut Vec<PathBuf>) -> Result<()> {
     if !folder.is_dir() {
@@ -229,6 +247,19 @@ mod tests {
         let out = folder.path().join("new");
         assert!(write_files(&out, &[("x", &|_| Err(io::Error::other("no")))]).is_err());
         assert!(!out.exists());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_to_is_refused_beforehand() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("taken"), "mine").unwrap();
+        for path in ["taken", "taken/below"] {
+            let error = require_folder(&folder.path().join(path)).unwrap_err();
+            assert!(error.to_string().contains("/taken`: it is a file"), "{error}");
+        }
+        require_folder(&folder.path().join("new/below")).unwrap();
+        require_folder(folder.path()).unwrap();
+        assert_eq!(names(folder.path()), ["taken"]);
     }
 
     #[test]

@@ -30,8 +30,8 @@ mod xer;
 mod xml;
 
 pub use self::icalendar::{CalendarEvents, write_icalendar};
-pub use csv::{draft_to_csv, write_draft};
-pub use files::{DraftFile, FileWriter, write_file, write_files};
+pub use csv::{Excerpt, draft_to_csv, excerpt, write_draft};
+pub use files::{DraftFile, FileWriter, require_folder, write_file, write_files};
 pub use format::PlanFormat;
 pub use lines::LineFile;
 pub use mermaid::write_mermaid;

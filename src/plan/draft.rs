@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::error::{Findings, Place};
 
 pub(crate) use super::fields::plain as plain_header;
-pub use super::fields::{Field, TableKind};
+pub use super::fields::{Field, Holds, RULE_WORDS, RuleWord, SETTINGS, TableKind, setting_names};
 
 /// How numbers are written in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -41,7 +41,7 @@ pub(crate) use uncertainty::Uncertainty;
 pub use uncertainty::{
     Concern, Correlation, CorrelationKey, Delay, Gate, Issue, Mitigation, Risk, RiskGroup, Stakeholder,
 };
-pub use validate::{SETTINGS, is_setting, validate};
+pub use validate::{is_setting, validate};
 
 use self::notation::TimeScale;
 use crate::define_id;

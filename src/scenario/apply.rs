@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::Column;
 use super::edit::{Act, Edit, Part, Target, Value, nearest};
 use crate::error::Findings;
-use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
+use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind, setting_names};
+use crate::plan::is_setting;
 use crate::plan::notation::{
     Fault, Names, TimeScale, list_items, names_of_demands, parse_civil, parse_duration, parse_predecessors,
 };
-use crate::plan::{SETTINGS, is_setting};
 
 /// Carries out edits one after the other.
 ///
@@ -379,8 +379,10 @@ impl<'a> Desk<'a> {
         }
         if !is_setting(&plain(key)) {
             let fault = Fault::new("unknown-key", "project.csv has no such key");
-            let near = nearest(&plain(key), SETTINGS).map(|near| format!("did you mean `{near}`?"));
-            let fault = fault.with_hint(near.unwrap_or_else(|| format!("the keys are {}", SETTINGS.join(", "))));
+            let near = nearest(&plain(key), setting_names()).map(|near| format!("did you mean `{near}`?"));
+            let fault = fault.with_hint(
+                near.unwrap_or_else(|| format!("the keys are {}", setting_names().collect::<Vec<_>>().join(", "))),
+            );
             self.refuse(edit, Part::Id, key, fault);
             return Vec::new();
         }

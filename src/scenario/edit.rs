@@ -100,7 +100,7 @@ impl Edit {
     pub fn new(table: &str, id: &str, field: &str, value: &str, source: Source) -> Result<Edit, Vec<Finding>> {
         let mut findings = Vec::new();
         let Some(kind) = table_called(table) else {
-            let names = TableKind::ALL.into_iter().flat_map(|kind| [stem(kind).to_owned(), singular(kind)]);
+            let names = TableKind::ALL.into_iter().flat_map(|kind| [kind.stem().to_owned(), kind.row_name()]);
             let names: Vec<String> = names.collect();
             let hint = match nearest(table, names.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
@@ -177,27 +177,9 @@ pub(super) fn split_path(path: &str, has_no_field: bool) -> Option<(&str, &str, 
     Some((table.trim(), id.trim(), field.trim()))
 }
 
-/// The file name of a table without its ending.
-fn stem(kind: TableKind) -> &'static str {
-    kind.file_name().trim_end_matches(".csv")
-}
-
-/// What a row of a table is called in an edit.
-fn singular(kind: TableKind) -> String {
-    let stem = stem(kind);
-    match stem.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => stem.strip_suffix('s').filter(|_| kind != TableKind::Progress).unwrap_or(stem).to_owned(),
-    }
-}
-
-/// The table that a word names: its file without the ending, or one of its rows (`task`, `dependency`).
+/// The table that a word names, which is none of scenarios: what is said of scenarios themselves would have no end.
 fn table_called(word: &str) -> Option<TableKind> {
-    let word = word.to_lowercase();
-    let word = word.trim_end_matches(".csv");
-    let is_called = |kind: &TableKind| stem(*kind) == word || singular(*kind) == word;
-    // What is said of scenarios themselves would have no end.
-    TableKind::ALL.into_iter().filter(|kind| *kind != TableKind::Scenarios).find(is_called)
+    TableKind::called(word).filter(|&kind| kind != TableKind::Scenarios)
 }
 
 /// The field of a table that a word names, as headers do.
@@ -309,7 +291,7 @@ impl fmt::Display for Value {
 impl fmt::Display for Edit {
     /// As [`Edit::parse`] reads it.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}", singular(self.table), self.target)?;
+        write!(out, "{}:{}", self.table.row_name(), self.target)?;
         match &self.act {
             Act::Set("value", value) if self.table == TableKind::Project => write!(out, "={value}"),
             Act::Set(field, value) => write!(out, ".{field}={value}"),

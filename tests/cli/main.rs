@@ -15,6 +15,7 @@ mod records;
 mod report;
 mod review;
 mod risk;
+mod teach;
 mod team;
 mod tradeoff;
 mod whatif;
@@ -80,17 +81,17 @@ fn a_missing_plan_is_wrong_input_that_names_it() {
 #[test]
 fn init_writes_a_plan_that_can_be_solved_and_overwrites_nothing() {
     let desk = Desk::new();
-    desk.run("init plan").expect(0).says("floatline solve plan");
+    desk.run("init plan").expect(0).says("tasks.csv");
     desk.run("check plan").expect(0).says("critical path");
     desk.run("solve plan --effort 1").expect(0).says("What drives the finish");
-    desk.run("init small --sample first-plan").expect(0);
+    desk.run("init small --template first-plan").expect(0);
     assert_eq!(desk.files("small").keys().collect::<Vec<_>>(), ["tasks.csv"]);
     desk.run("solve small/tasks.csv --effort 1").expect(0);
     let before = desk.files("plan");
-    desk.run("init plan").expect(2).complains("not overwritten");
-    desk.run("init plan --sample first-plan").expect(2).complains("not overwritten");
+    desk.run("init plan").expect(2).complains("nothing is overwritten");
+    desk.run("init plan --template first-plan").expect(2).complains("nothing is overwritten");
     assert_eq!(desk.files("plan"), before);
-    desk.run("init other --sample moon").expect(2).complains("first-plan");
+    desk.run("init other --template moon").expect(2).complains("first-plan");
     assert!(!desk.path("other").exists());
 }
 
@@ -146,8 +147,9 @@ fn results_go_to_files_that_the_validator_accepts() {
     desk.run("init plan").expect(0);
     desk.run("solve plan -o out --effort 5").expect(0);
     let files: Vec<String> = desk.files("out").into_keys().collect();
-    // The sample has phases.
-    let expected = ["assignments.csv", "costs.csv", "projects.csv", "schedule.csv", "summary.csv", "usage.csv"];
+    // The sample has phases and stakeholders.
+    let expected =
+        ["assignments.csv", "costs.csv", "interests.csv", "projects.csv", "schedule.csv", "summary.csv", "usage.csv"];
     assert_eq!(files, expected);
     let summary = rows(&desk.read("out/summary.csv"));
     assert_eq!(summary.len(), 1);

@@ -5,6 +5,7 @@
 //! line an editor shows; nothing is repaired by guessing.
 
 mod decimal;
+mod excerpt;
 mod header;
 mod records;
 mod sniff;
@@ -14,6 +15,7 @@ mod write;
 mod tests;
 
 pub(super) use decimal::{NUMERIC_FIELDS, evidence};
+pub use excerpt::{Excerpt, excerpt};
 pub(super) use write::{DATE_FIELDS, project_field};
 pub use write::{draft_to_csv, write_draft};
 

@@ -42,17 +42,14 @@ use self::cells::Labels;
 use self::report::{Report, Vocabulary};
 use self::tasks::TaskRows;
 use self::uncertainty::PlanSoFar;
-use super::draft::{PlanDraft, TableKind};
+use super::draft::{PlanDraft, TableKind, setting_names};
 use super::{Plan, Record};
 use crate::error::{Error, Findings, Result};
 use crate::index::IdVec;
 
-/// The keys of project.csv.
-pub const SETTINGS: [&str; 23] = project::KEYS;
-
 /// True for a key of project.csv that is used.
 pub fn is_setting(key: &str) -> bool {
-    project::KEYS.contains(&key) || key.starts_with(project::EXTRA_PREFIX)
+    setting_names().any(|name| name == key) || key.starts_with(project::EXTRA_PREFIX)
 }
 
 /// Turns a draft into a plan.

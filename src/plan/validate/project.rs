@@ -6,39 +6,13 @@ use super::calendars::Calendars;
 use super::cells::{Cells, Edge, Reading, not_negative};
 use super::report::{Report, did_you_mean, nearest_word};
 use crate::error::{Finding, Place};
-use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind};
+use crate::plan::draft::{DecimalMark, PlanDraft, Table, TableKind, setting_names};
 use crate::plan::notation::{
     Fault, TimeScale, parse_answer, parse_decimal, parse_duration, parse_float_rule, parse_money, parse_progress_logic,
     parse_time_unit, quoted,
 };
 use crate::plan::{Calendar, Dating, Project, TimeUnit};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money, Share};
-
-pub const KEYS: [&str; 23] = [
-    "name",
-    "start",
-    "deadline",
-    "status_date",
-    "calendar",
-    "hours_per_day",
-    "days_per_week",
-    "days_per_month",
-    "currency",
-    "overhead_per_day",
-    "delay_penalty_per_day",
-    "early_bonus_per_day",
-    "discount_rate",
-    "time_unit",
-    "progress_logic",
-    "lag_from_actual_start",
-    "float_rule",
-    "critical_float",
-    "late_from_deadline",
-    "late_by_project",
-    "open_ends_critical",
-    "honor_constraints",
-    "use_expected_finish",
-];
 
 /// Keys with this beginning belong to a file format and are kept for it.
 pub const EXTRA_PREFIX: &str = "psplib_";
@@ -205,7 +179,7 @@ impl<'a> Settings<'a> {
                 if keys.exist() {
                     keys.fault(row, report, Fault::new("empty-id", "every row needs a key"));
                 }
-            } else if let Some(known) = KEYS.iter().find(|known| **known == key) {
+            } else if let Some(known) = setting_names().find(|&known| known == key) {
                 match self.rows.insert(known, row) {
                     Some(first) => {
                         let text = format!("already given on line {}", table.line(first));
@@ -221,10 +195,10 @@ impl<'a> Settings<'a> {
             } else {
                 let place = table.column("key").map_or_else(|| table.row_place(row), |column| table.place(row, column));
                 let finding = Finding::warning("unknown-key", place, format!("key {} is not used", quoted(written)));
-                let near = nearest_word(&key, KEYS.into_iter());
+                let near = nearest_word(&key, setting_names());
                 report.push(finding.with_hint(match near {
                     Some(near) => did_you_mean(near),
-                    None => format!("the keys are {}", KEYS.join(", ")),
+                    None => format!("the keys are {}", setting_names().collect::<Vec<_>>().join(", ")),
                 }));
             }
         }

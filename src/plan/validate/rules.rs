@@ -4,31 +4,12 @@ use super::cells::{Cells, Edge, Labels, Reading, read_ids};
 use super::report::Report;
 use super::resources::Resources;
 use crate::index::{Id, IdVec};
-use crate::plan::draft::Table;
+use crate::plan::draft::{RULE_WORDS, RuleWord, Table};
 use crate::plan::notation::{Fault, Names, list_items, parse_decimal, parse_whole};
 use crate::plan::{
     HoursLimit, LabelId, Link, ResourceId, ResourceKind, Rule, RuleId, RuleKind, Task, TaskId, TaskKind, TimeUnit,
 };
 use crate::units::Minutes;
-
-/// What rules are called, and the columns that each needs beside its id.
-const KINDS: [(&str, &[&str]); 15] = [
-    ("max_hours_per_day", &["people", "hours"]),
-    ("max_hours_per_week", &["people", "hours"]),
-    ("average_hours_per_week", &["people", "hours", "weeks"]),
-    ("daily_rest", &["people", "hours"]),
-    ("weekly_rest", &["people", "hours"]),
-    ("max_consecutive_days", &["people", "days"]),
-    ("separation_of_duties", &["tasks"]),
-    ("same_person", &["tasks"]),
-    ("approval", &["tasks", "category"]),
-    ("certificate", &["tasks", "certificate"]),
-    ("freeze", &["tasks", "from", "to"]),
-    ("mandatory_tasks", &["tasks", "category"]),
-    ("retention", &["tasks", "days"]),
-    ("preferred_people", &["tasks", "people"]),
-    ("continuity", &["tasks"]),
-];
 
 /// Columns that rules have arguments in.
 const ARGUMENTS: [&str; 9] = ["people", "tasks", "hours", "days", "weeks", "from", "to", "certificate", "category"];
@@ -55,7 +36,9 @@ pub(super) fn read<'a>(
     let mut rules = IdVec::new();
     for row in 0..table.len() {
         kinds.require(row, report);
-        let Some((name, needed)) = kinds.parse(row, report, |text, _| kind_called(text)) else { continue };
+        let Some(RuleWord { name, needs: needed, .. }) = kinds.parse(row, report, |text, _| kind_called(text)) else {
+            continue;
+        };
         let mut is_whole = true;
         for field in ARGUMENTS {
             let is_given = !cells(field).text(row).is_empty();
@@ -85,15 +68,15 @@ pub(super) fn read<'a>(
     rules
 }
 
-fn kind_called(text: &str) -> Result<(&'static str, &'static [&'static str]), Fault> {
+fn kind_called(text: &str) -> Result<RuleWord, Fault> {
     let plain = text.trim().to_lowercase().replace([' ', '-'], "_");
-    let known = KINDS.into_iter().find(|(name, _)| *name == plain);
+    let known = RULE_WORDS.into_iter().find(|word| word.name == plain);
     known.ok_or_else(|| {
-        let near = KINDS.iter().map(|(name, _)| (strsim::osa_distance(name, &plain), *name)).min();
+        let near = RULE_WORDS.iter().map(|word| (strsim::osa_distance(word.name, &plain), word.name)).min();
         let fault = Fault::new("unknown-rule", "no such kind of rule");
         match near.filter(|&(distance, name)| distance <= name.len() / 3) {
             Some((_, name)) => fault.with_hint(format!("did you mean `{name}`?")),
-            None => fault.with_hint(format!("rules are {}", KINDS.map(|(name, _)| name).join(", "))),
+            None => fault.with_hint(format!("rules are {}", RULE_WORDS.map(|word| word.name).join(", "))),
         }
     })
 }
