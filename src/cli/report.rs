@@ -72,7 +72,8 @@ pub struct Arguments {
     /// What the changes are told against: a folder of results or a schedule.csv [default: the schedule.csv that OUT holds]
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
-    /// Start from this schedule: with --effort 1 the report is of it, unless it no longer holds
+    /// Start from this schedule [default: the baseline, else the schedule.csv that OUT holds]; with --effort 1 the report is of it,
+    /// unless it no longer holds
     #[arg(long, value_name = "FILE", value_parser = start::parse)]
     start: Option<PathBuf>,
     /// Samples of what is left; 0 for none [default: 1000, of large plans down to 200]
@@ -84,7 +85,7 @@ pub struct Arguments {
 const USUAL_EFFORT: u64 = 40;
 
 /// Draws of durations in all samples, unless --samples says otherwise.
-const USUAL_DRAWS: u64 = 2_000_000;
+const USUAL_DRAWS: u64 = 1_000_000;
 
 /// Writes a report.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
@@ -167,11 +168,17 @@ fn status(
     };
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let left = cpm::left_to_do(Cow::Borrowed(&plan)).into_owned();
-    let start = match &arguments.start {
-        Some(path) => start::file(path, None)?.map(|file| start::read(&left, &file)).transpose()?.map(|read| read.0),
-        None => baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1),
+    let former = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1);
+    let earlier = earlier(&plan, arguments, settings)?;
+    let asked = arguments.start.as_deref().map(|path| start::file(path, None)).transpose()?.flatten();
+    // The schedule of the folder is one that somebody has searched for already.
+    let own = || settings.out.as_ref().map(|out| out.join(SCHEDULE_FILE)).filter(|file| file.is_file());
+    let start = match (asked, &former) {
+        (Some(file), _) => Some(start::read(&left, &file)?.0),
+        (None, Some(former)) => Some(former.clone()),
+        (None, None) => own().and_then(|file| start::read(&left, &file).ok()).map(|read| read.0),
     };
-    let options = SolveOptions { start: start.clone(), ..SolveOptions::default() };
+    let options = SolveOptions { start, ..SolveOptions::default() };
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "report", &control());
     let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
@@ -193,8 +200,7 @@ fn status(
     });
     let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);
     let tracking = promised.as_ref().map(|(baseline, _)| track(&forecast, baseline, Period::Week));
-    let quality = quality::assess_against(&plan, start.as_ref())?;
-    let earlier = earlier(&plan, arguments, settings)?;
+    let quality = quality::assess_against(&plan, former.as_ref())?;
     let document = Status {
         tracked: promised
             .as_ref()

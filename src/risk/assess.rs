@@ -57,7 +57,8 @@ pub struct RiskOptions {
     /// Samples go on, from a thousand up to all, until the standard error of this percentile of the finish is no more than so
     /// many minutes by the clock.
     pub precision: Option<(f64, f64)>,
-    /// True to look also at which tasks each risk moves, and at what other policies come to.
+    /// True to look at all risks, also at which tasks each of them moves, and at what other policies come to; otherwise at the
+    /// gravest ones only.
     pub is_thorough: bool,
 }
 
@@ -232,6 +233,8 @@ const MOST_WITHOUT: usize = 10_000;
 /// fewer and no more than these.
 const LEAST_TRACED: usize = 16;
 const MOST_TRACED: usize = 256;
+/// Risks that are looked at if not all are: those that decide about the finish in most samples, then the dearest.
+const MOST_GRAVE: usize = 16;
 /// No more marks are kept than this that nobody is promised.
 const MOST_MARKS: usize = 32;
 /// Nodes times samples at most when policies are compared.
@@ -379,7 +382,7 @@ impl Ready<'_> {
             marks: self.marks.0.clone(),
             planned_marks: self.planned_marks.clone(),
             unmarked: askable(plan).count() - askable(plan).filter(|task| self.marks.0.contains(task)).count(),
-            swings: swings(model, &tasks, &events, &run.samples, options.seed, control),
+            swings: swings(model, &tasks, &events, &run.samples, options, control),
             policies: match options.is_thorough {
                 true => policy_risks(plan, (network, order), (model, options), &run.samples, control)?,
                 false => Vec::new(),
@@ -504,6 +507,13 @@ pub(super) fn event_risks(
     let with = &samples.finish[..count];
     let late_with = percentile(&minutes(model.network, with), 0.8).value;
     let hits = hits(model, Slice { seed: options.seed, first: samples.first, count: count as u64 });
+    let mut asked = asked;
+    if !options.is_thorough && asked.len() > MOST_GRAVE {
+        let gravity = |number: &usize| (hits[*number].decisive.len(), run.events[*number].1);
+        asked.sort_by_key(|number| (std::cmp::Reverse(gravity(number)), *number));
+        asked.truncate(MOST_GRAVE);
+        asked.sort_unstable();
+    }
     let traced = match options.is_thorough {
         true => (2 * count / asked.len()).clamp(LEAST_TRACED, MOST_TRACED),
         false => 0,

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::answers::moments;
-use super::assess::{EventRisk, TaskRisk};
+use super::assess::{EventRisk, RiskOptions, TaskRisk};
 use super::block::Pinned;
 use super::events::Source;
 use super::model::{Model, Work};
@@ -58,15 +58,16 @@ pub fn swings(
     tasks: &[TaskRisk],
     risks: &[EventRisk],
     samples: &Samples,
-    seed: u64,
+    options: &RiskOptions,
     control: &Control,
 ) -> Vec<Swing> {
+    let part = |most: usize| if options.is_thorough { most } else { most / 2 };
     let mut uncertain: Vec<&TaskRisk> = tasks.iter().filter(|task| task.deviation > 0.0).collect();
     let rank = |task: &TaskRisk| task.cruciality.abs().max(task.sensitivity);
     uncertain.sort_by(|one, other| rank(other).total_cmp(&rank(one)).then(one.work.cmp(&other.work)));
     let (low, high) = (threshold(0.1) as u32, threshold(0.9) as u32);
     let mut ends: Vec<(Driver, [Pinned; 2])> = Vec::new();
-    for task in uncertain.into_iter().take(MOST_TASKS) {
+    for task in uncertain.into_iter().take(part(MOST_TASKS)) {
         let Some(at) = model.nodes.iter().position(|node| node.work == Some(task.work)) else { continue };
         let pinned = match model.gates.iter().position(|gate| gate.position as usize == at) {
             // A gate fails where the number is low.
@@ -75,16 +76,16 @@ pub fn swings(
         };
         ends.push((Driver::Work(task.work), pinned));
     }
-    let delay = |number: usize| risks[number].mean_delay / risks[number].share.max(f64::MIN_POSITIVE);
-    let is_open = |number: &usize| {
-        let (from, to) = model.events[*number].range;
-        from < to && to - from < 1 << 32
-    };
-    let mut events: Vec<usize> = (0..risks.len()).filter(is_open).collect();
-    events.sort_by(|&one, &other| delay(other).total_cmp(&delay(one)).then(one.cmp(&other)));
-    for number in events.into_iter().take(MOST_EVENTS) {
-        let event = &model.events[number];
-        ends.push((Driver::Event(event.source), [Pinned::Event(number, false), Pinned::Event(number, true)]));
+    let mut events: Vec<&EventRisk> = risks.iter().collect();
+    let delay = |risk: &EventRisk| risk.mean_delay / risk.share.max(f64::MIN_POSITIVE);
+    events.sort_by(|one, other| delay(other).total_cmp(&delay(one)));
+    let open = events.into_iter().filter_map(|risk| {
+        let number = model.events.iter().position(|event| event.source == risk.source)?;
+        let (from, to) = model.events[number].range;
+        (from < to && to - from < 1 << 32).then_some((Driver::Event(risk.source), number))
+    });
+    for (driver, number) in open.take(part(MOST_EVENTS)) {
+        ends.push((driver, [Pinned::Event(number, false), Pinned::Event(number, true)]));
     }
     let swings = (2 * ends.len()).max(1);
     let count = (samples.finish.len() / PART / swings).max(AT_ONCE / (swings * model.nodes.len()).max(1));
@@ -92,7 +93,7 @@ pub fn swings(
     let count = count.clamp(least, SAMPLES.1).min(samples.finish.len());
     let requests: Vec<Request> = (0..count as u64).map(|number| (samples.first.wrapping_add(number), 0)).collect();
     let finishes = |pinned: Pinned| {
-        let outcomes = outcomes(model, seed, Some(pinned), &requests);
+        let outcomes = outcomes(model, options.seed, Some(pinned), &requests);
         outcomes.into_iter().map(|outcome| finish_minutes(model.network, outcome.finish)).collect::<Vec<f64>>()
     };
     // The samples that finish at both ends.
