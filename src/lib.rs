@@ -22,6 +22,8 @@
 //! - [`team::team`] chooses people from a pool, and the weeks in which they are paid.
 //! - [`quality::assess`] judges how well a plan is made, and [`mend::mend`] proposes edits that make it better.
 //! - [`review::review`] holds estimates against actuals, and makes of them the calibration of the next plan.
+//! - [`track::track()`] holds a project against its baseline, and [`replan`] changes as little of a schedule as it is worth.
+//! - [`report`] puts all of it together as a page for people.
 //! - [`io::results`] writes schedules as tables.
 //! - [`pictures`] draws charts of numbers: how results spread, what drives them, what more money buys, what is done when.
 //! - [`Plan::remaining`](plan::Plan::remaining) is what is left of a plan that has begun, and [`compare::compare`] holds its

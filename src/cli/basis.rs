@@ -1,14 +1,16 @@
 //! The schedule that a verb begins with: one that is given, or one that is found.
 
+use std::borrow::Cow;
 use std::path::Path;
 
+use floatline::cpm;
 use floatline::effort::Control;
 use floatline::error::{Error, Findings, Result, Severity};
 use floatline::io::results::read_schedule;
-use floatline::network::Network;
+use floatline::network::{Network, compile};
 use floatline::plan::{Limit, Plan};
 use floatline::schedule::{Outcome, Schedule, Status, left_of};
-use floatline::solve::{SolveOptions, solve};
+use floatline::solve::{FormerSchedule, SolveOptions, solve};
 
 use super::progress::Line;
 use super::settings::Settings;
@@ -73,6 +75,28 @@ pub fn solved(
             Err(Error::usage(format!("no schedule to {purpose} was found: {}; give it more effort", outcome.message)))
         }
     }
+}
+
+/// Schedules what is left of a plan, without its budgets if they are not enough for it ([`despite_budgets`]).
+///
+/// # Arguments
+/// `start` is a schedule to start from. `purpose` is that of [`solved`].
+///
+/// # Returns
+/// What is left, and its schedule.
+///
+/// # Errors
+/// As [`solved`].
+pub fn of_rest(
+    plan: &Plan,
+    start: Option<FormerSchedule>,
+    purpose: &str,
+    settings: &Settings,
+    control: &dyn Fn() -> Control,
+) -> Result<(Plan, (Outcome, Schedule))> {
+    let left = cpm::left_to_do(Cow::Borrowed(plan)).into_owned();
+    let options = SolveOptions { start, ..SolveOptions::default() };
+    despite_budgets(left, settings, |left| solved(left, &compile(left)?, &options, settings, purpose, &control()))
 }
 
 /// Does something with what is left of a plan and, if its budgets are not enough for it, without them: what becomes of a project

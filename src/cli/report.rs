@@ -1,22 +1,18 @@
 //! `floatline report`: how a project stands, as a page for people.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use floatline::cpm;
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Result};
 use floatline::io::results::Format::Csv;
 use floatline::io::results::{read_spans, write_schedule};
 use floatline::io::{write_file, write_files};
-use floatline::network::compile;
 use floatline::plan::{Plan, StakeholderId};
 use floatline::quality;
 use floatline::report::{Document, Earlier, Origin, Status, Tracked, specification};
 use floatline::risk::{RiskOptions, assess};
 use floatline::schedule::{Period, Spans};
-use floatline::solve::SolveOptions;
 use floatline::track::{Forecast, Simulated, track};
 
 use super::names::meant;
@@ -162,26 +158,20 @@ fn status(
     let has_begun = plan.has_progress() || !plan.expenses().is_empty();
     let asked = arguments.status_date.as_deref();
     let plan = if has_begun || asked.is_some() { plans::at_status_date(plan, asked)? } else { plan };
-    let limits = match settings.limits {
-        Limits { effort: None, time: None } if has_begun => Limits { effort: Some(USUAL_EFFORT), time: None },
-        given => given,
-    };
+    let limits = if has_begun { settings.limits_or(USUAL_EFFORT) } else { settings.limits };
     let cancelled = interrupt::cancel_flag(settings.quiet);
-    let left = cpm::left_to_do(Cow::Borrowed(&plan)).into_owned();
     let former = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1);
     let earlier = earlier(&plan, arguments, settings)?;
     let asked = arguments.start.as_deref().map(|path| start::file(path, None)).transpose()?.flatten();
     // The schedule of the folder is one that somebody has searched for already.
     let own = || settings.out.as_ref().map(|out| out.join(SCHEDULE_FILE)).filter(|file| file.is_file());
     let start = match (asked, &former) {
-        (Some(file), _) => Some(start::read(&left, &file)?.0),
+        (Some(file), _) => Some(start::read(&plan, &file)?.0),
         (None, Some(former)) => Some(former.clone()),
-        (None, None) => own().and_then(|file| start::read(&left, &file).ok()).map(|read| read.0),
+        (None, None) => own().and_then(|file| start::read(&plan, &file).ok()).map(|read| read.0),
     };
-    let options = SolveOptions { start, ..SolveOptions::default() };
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
-    let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "report", &control());
-    let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
+    let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "report", settings, &control)?;
     let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 1_000);
     let assessment = match arguments.samples.unwrap_or(usual) {
         0 => None,

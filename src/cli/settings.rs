@@ -139,6 +139,16 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// The limits that are given; without any so many passes.
+    pub fn limits_or(&self, effort: u64) -> Limits {
+        match self.limits {
+            Limits { effort: None, time: None } => Limits { effort: Some(effort), time: None },
+            given => given,
+        }
+    }
+}
+
 /// Reads `10s`, `500ms`, `1.5m`, `2h`; a bare number is seconds.
 fn parse_time(text: &str) -> std::result::Result<Duration, String> {
     let expected = || format!("`{text}` is not a time; expected a number with ms, s, m or h, such as 10s");

@@ -1,10 +1,8 @@
 //! `floatline track`: how a project stands against its baseline, and how it is going to end.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use floatline::cpm;
 use floatline::effort::{Control, Limits};
 use floatline::error::Result;
 use floatline::io::FileWriter;
@@ -101,10 +99,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let (plan, findings) = validate(&draft)?;
     print::findings_of_plan(&findings, settings);
     let plan = plans::at_status_date(plan, arguments.status_date.as_deref())?;
-    let limits = match settings.limits {
-        Limits { effort: None, time: None } => Limits { effort: Some(USUAL_EFFORT), time: None },
-        given => given,
-    };
+    let limits = settings.limits_or(USUAL_EFFORT);
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let found = baseline::promised(&plan, &arguments.plan, arguments.against.as_deref())?;
@@ -113,11 +108,8 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         Some(found) => found,
         None => (unfrozen(&plan, settings, &control())?, Vec::new()),
     };
-    let left = cpm::left_to_do(Cow::Borrowed(&plan)).into_owned();
     let start = if is_frozen { former(&plan, arguments)? } else { None };
-    let options = SolveOptions { start, ..SolveOptions::default() };
-    let solved = |left: &Plan| basis::solved(left, &compile(left)?, &options, settings, "forecast", &control());
-    let (left, (outcome, schedule)) = basis::despite_budgets(left, settings, solved)?;
+    let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "forecast", settings, &control)?;
     let simulated = match arguments.samples {
         0 => None,
         samples => {

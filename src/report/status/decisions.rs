@@ -4,7 +4,7 @@ use super::super::document::{Line, Section, Table, Tone};
 use super::Status;
 use crate::io::results::{NEVER, act_by_text, threatened_words};
 use crate::plan::{TaskId, TaskKind};
-use crate::risk::Limit;
+use crate::risk::{Limit, Source, percentile};
 use crate::schedule::prose::in_words;
 use crate::track::{Overrun, Threatened};
 use crate::units::{Moment, Money};
@@ -105,18 +105,23 @@ impl Status<'_> {
         let columns = ["issue", "on", "open since", "owner", "finish without it (P80)", "finish with it (P80)"];
         let mut table = Table::new("Open issues", &columns);
         let plan = self.plan();
+        let late = self.assessment.and_then(|assessment| {
+            let sorted = assessment.finishes(&assessment.samples.finish);
+            // A cast of what never comes is the last moment of all, that is never.
+            (!sorted.is_empty()).then(|| Moment(percentile(&sorted, 0.8).value as i64))
+        });
         for (id, issue) in plan.issues().iter_enumerated().filter(|(_, issue)| !issue.is_resolved) {
             let task = &plan.tasks()[issue.task];
-            let effects = self.tracked.iter().flat_map(|tracked| &tracked.tracking.issues);
-            let ahead = effects.filter(|effect| effect.issue == id).find_map(|effect| effect.ahead.as_ref());
+            let events = self.assessment.iter().flat_map(|assessment| &assessment.events);
+            let ahead = late.zip(events.into_iter().find(|event| event.source == Source::Issue(id)));
             let day = |at: Option<Moment>| at.map_or("-".to_owned(), |at| self.day(at));
             let cells = [
                 issue.id.to_string(),
                 super::titled(&task.id, &task.name),
-                day(issue.opened),
+                issue.opened.map_or("-".to_owned(), |at| super::super::timeline::day(plan, at)),
                 if issue.owner.is_empty() { "nobody".to_owned() } else { issue.owner.to_string() },
-                day(ahead.map(|ahead| ahead.without)),
-                day(ahead.map(|ahead| ahead.with)),
+                day(ahead.map(|(_, event)| Moment(event.late_without as i64))),
+                day(ahead.map(|(late, _)| late)),
             ];
             table.push(Tone::Watch, cells);
         }

@@ -1,6 +1,7 @@
 //! The figures at the top.
 
 use super::super::document::{Fact, Tone, fact};
+use super::super::timeline::day;
 use super::{Status, share, verdict};
 use crate::plan::BudgetScope;
 use crate::risk::{Driver, Probability, driver_title, percentile};
@@ -32,7 +33,7 @@ impl Status<'_> {
     fn finish(&self) -> Fact {
         let plan = self.plan();
         let length = crate::schedule::working_time(plan, plan.project().start, self.forecast.finish);
-        let note = format!("{} after {}", in_words(plan, length), self.day(plan.project().start));
+        let note = format!("{} after {}", in_words(plan, length), day(plan, plan.project().start));
         let is_kept = plan.project().deadline.is_none_or(|deadline| self.forecast.finish <= deadline);
         fact("Finish", self.day(self.forecast.finish), note, if is_kept { Tone::Plain } else { Tone::Bad })
     }
@@ -59,10 +60,12 @@ impl Status<'_> {
             (true, Some(kept)) if kept < SURE => Tone::Watch,
             _ => Tone::Good,
         };
+        // The date stands above already.
         let words = deadline_text(plan, self.forecast.finish).unwrap_or_default();
+        let words = words.strip_prefix(&plan.format_end(deadline)).unwrap_or(&words).trim();
         let note = match kept {
             Some(kept) => format!("{words}; kept in {} of the samples", share(kept)),
-            None => words,
+            None => words.to_owned(),
         };
         Some(fact("Deadline", self.day(deadline), note, tone))
     }

@@ -114,7 +114,8 @@ proptest! {
         let Ok(distances) = bounds::heads(&network).and_then(|_| Distances::new(&network)) else { return Ok(()) };
         let control = Control::start(Limits::default());
         let context = Context::new(&network, &control, &[], 0).with_distances(distances);
-        let found = run(&context, 1, 300, &NoOne).best.unwrap();
+        // A search alone proves nothing: as many passes as find what there is in plans this small.
+        let found = run(&context, 1, 3_000, &NoOne).best.unwrap();
         prop_assert_eq!(project.fault(&found.starts).is_none(), found.score.violation == 0);
         prop_assert_eq!(best.is_some(), found.score.violation == 0);
         prop_assert!(best.is_none_or(|best| best <= found.score.makespan));
