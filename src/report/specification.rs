@@ -3,9 +3,9 @@
 use super::document::{Document, Fact, Origin, Section, Table, Tone, fact};
 use super::timeline::{day, end_day};
 use crate::io::results::constraint_words;
-use crate::plan::{BudgetScope, CalendarId, Demand, DemandSource, Plan, ResourceKind, TaskKind};
+use crate::plan::{BudgetScope, CalendarId, Demand, DemandSource, Duration, Plan, ResourceKind, TaskKind};
 use crate::schedule::prose::{in_words, money_text};
-use crate::schedule::words::{link, working};
+use crate::schedule::words::{duration, link};
 use crate::units::{Amount, Minutes, Money};
 
 /// What a plan says, in order: scope, deliverables, assumptions, work, links, calendars, resources, budgets, risks, rules, people
@@ -45,7 +45,10 @@ fn headline(plan: &Plan) -> Vec<Fact> {
     let count = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
     let mut facts = vec![fact("Start", day(plan, project.start), "", Tone::Plain)];
     facts.extend(project.deadline.map(|deadline| fact("Deadline", end_day(plan, deadline), "", Tone::Plain)));
-    let first = |task| plan.modes_of(task).first().map_or(0, |mode| mode.duration.minutes().0);
+    let first = |task| match plan.modes_of(task).first().map(|mode| mode.duration) {
+        Some(Duration::Working(minutes)) => minutes.0,
+        _ => 0,
+    };
     let work = Minutes(plan.tasks().ids().map(first).sum());
     let note = format!(
         "{} milestones, {} summaries, {} links",
@@ -54,7 +57,7 @@ fn headline(plan: &Plan) -> Vec<Fact> {
         plan.links().len()
     );
     facts.push(fact("Tasks", count(TaskKind::Activity).to_string(), note, Tone::Plain));
-    facts.push(fact("Durations in all", in_words(plan, work), "", Tone::Plain));
+    facts.push(fact("Working time of all tasks", in_words(plan, work), "", Tone::Plain));
     facts.push(fact("Resources", plan.resources().len().to_string(), "", Tone::Plain));
     facts
 }
@@ -112,11 +115,11 @@ fn work(plan: &Plan) -> Option<Section> {
         let deadline = row.deadline.map(|deadline| format!("deadline {}", end_day(plan, deadline)));
         let dates: Vec<String> = constraints.chain(deadline).collect();
         let ways = plan.modes_of(task).len();
-        let duration = mode.map_or_else(String::new, |mode| working(plan, mode.duration.minutes()));
+        let takes = mode.map_or_else(String::new, |mode| duration(plan, mode.duration));
         let cells = [
             titled(&row.id, &row.name),
             row.parent.map_or_else(String::new, |parent| plan.tasks()[parent].id.to_string()),
-            if ways > 1 { format!("{duration} ({ways} ways)") } else { duration },
+            if ways > 1 { format!("{takes} ({ways} ways)") } else { takes },
             std::mem::take(&mut into[crate::index::Id::index(task)]).join("; "),
             needs,
             dates.join("; "),

@@ -1,8 +1,11 @@
 //! Spans of time and links in the words of the plan's own notation, and what moments are called along an axis.
 
 use crate::pictures::{date_ticks, ticks};
-use crate::plan::{Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
+use crate::plan::{Duration, Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
 use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes, Moment};
+
+/// Units of time by the clock.
+const BY_THE_CLOCK: [(i64, &str); 4] = [(MINUTES_PER_WEEK, "ew"), (MINUTES_PER_DAY, "ed"), (60, "eh"), (1, "em")];
 
 /// Ticks of an axis, at most.
 pub(crate) const TICKS: usize = 8;
@@ -17,6 +20,16 @@ pub(crate) fn working(plan: &Plan, minutes: Minutes) -> String {
     in_largest(minutes, &[(project.minutes_per_day.0, "d"), (60, "h"), (1, "m")])
 }
 
+/// A duration as its cell has it: `2d`, `3ed`.
+pub(crate) fn duration(plan: &Plan, duration: Duration) -> String {
+    match duration {
+        Duration::Elapsed(minutes) if plan.project().time_unit != TimeUnit::Period => {
+            in_largest(minutes, &BY_THE_CLOCK)
+        }
+        _ => working(plan, duration.minutes()),
+    }
+}
+
 /// A lag as predecessors are written: `+2d`, `-50%`, `+3ed`; empty if it is zero.
 pub(crate) fn lag(plan: &Plan, lag: &Lag) -> String {
     if lag.is_zero() {
@@ -26,7 +39,7 @@ pub(crate) fn lag(plan: &Plan, lag: &Lag) -> String {
         LagAmount::Percent(share) => share.to_string(),
         LagAmount::Minutes(minutes) if plan.project().time_unit == TimeUnit::Period => minutes.0.to_string(),
         LagAmount::Minutes(minutes) if lag.calendar == LagCalendar::TwentyFourHours => {
-            in_largest(minutes, &[(MINUTES_PER_WEEK, "ew"), (MINUTES_PER_DAY, "ed"), (60, "eh"), (1, "em")])
+            in_largest(minutes, &BY_THE_CLOCK)
         }
         LagAmount::Minutes(minutes) => working(plan, minutes),
     };
