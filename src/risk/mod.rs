@@ -30,6 +30,8 @@ mod tests;
 #[cfg(test)]
 mod tests_of_gates;
 #[cfg(test)]
+mod tests_of_hits;
+#[cfg(test)]
 mod tests_of_limits;
 #[cfg(test)]
 mod tests_of_list;

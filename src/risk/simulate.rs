@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::block::{Block, Case, LAST, Pinned};
 use super::events::Bought;
 use super::list::Lister;
-use super::model::{Model, Wait};
+use super::model::{Model, Node, Wait};
 use super::streams::{LANES, Streams};
 use super::unfinished::{NO_END, Stuck, add_stuck, finish_minutes};
 use crate::effort::Control;
-use crate::network::Slot;
+use crate::network::{NO_EARLIEST, Slot};
 
 /// What samples came to. Entry `k` of each list is sample `first + k`, which depends on the seed and its number alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,18 +146,35 @@ pub struct Hits {
     /// All of them.
     pub all: Vec<u64>,
     /// Those that could finish at another time without it: in which one of the tasks that it hits drives the finish, or which do
-    /// not finish. What does not drive the finish does not move it, unless whoever comes first takes what is free: then all count.
+    /// not finish. What does not drive the finish does not move it, if nothing starts later for being shorter
+    /// ([`starts_later_if_shorter`]) and not whoever comes first takes what is free; otherwise all count.
     pub decisive: Vec<u64>,
+}
+
+/// For each position of a model, whether it, or what waits for it, could start later if it took less time: where its finish is
+/// held, where its finish has a date, and where a lag is a negative share of its duration.
+fn starts_later_if_shorter(model: &Model<'_>) -> Vec<bool> {
+    let has_date = |node: &Node| node.finish_release != NO_EARLIEST || node.must_finish != NO_EARLIEST;
+    let mut found: Vec<bool> = model.nodes.iter().map(has_date).collect();
+    for at in 0..model.nodes.len() {
+        for wait in model.waits.row(at) {
+            found[at] |= wait.arc.kind.to_finish();
+            found[wait.on as usize] |= wait.share.0 < 0;
+        }
+    }
+    found
 }
 
 /// The hits of each event.
 pub fn hits(model: &Model<'_>, slice: Slice) -> Vec<Hits> {
     let benches = Benches::new(model, false);
+    let is_odd = starts_later_if_shorter(model);
+    let always: Vec<bool> = model.events.iter().map(|event| event.hits.iter().any(|&at| is_odd[at as usize])).collect();
     let chunks: Vec<u64> = (0..slice.count).step_by(CHUNK / 4).collect();
     let made = chunks.into_par_iter().map(|begin| {
         let mut bench = benches.take();
         let end = slice.count.min(begin + CHUNK as u64 / 4);
-        let found = bench.hits(model, slice, (begin, end));
+        let found = bench.hits(model, slice, (begin, end), &always);
         benches.give_back(bench);
         found
     });
@@ -327,7 +344,7 @@ impl<'n> Bench<'n> {
         }
     }
 
-    fn hits(&mut self, model: &Model<'_>, slice: Slice, (begin, end): (u64, u64)) -> Vec<Hits> {
+    fn hits(&mut self, model: &Model<'_>, slice: Slice, (begin, end): (u64, u64), always: &[bool]) -> Vec<Hits> {
         let mut hits = vec![Hits::default(); model.events.len()];
         let is_list = self.lister.is_some();
         for begin in (begin..end).step_by(LANES) {
@@ -339,12 +356,13 @@ impl<'n> Bench<'n> {
             }
             let lanes = (LANES as u64).min(end - begin) as usize;
             let Block { finish, events, critical, .. } = &self.block;
-            for ((hits, event), (happens, _)) in hits.iter_mut().zip(&model.events).zip(events) {
+            let of_events = model.events.iter().zip(always).zip(events);
+            for (hits, ((event, &always), (happens, _))) in hits.iter_mut().zip(of_events) {
                 for lane in (0..lanes).filter(|&lane| happens[lane] != 0) {
                     let number = first.wrapping_add(lane as u64);
                     hits.all.push(number);
                     let drives = || event.hits.iter().any(|&at| critical[at as usize][lane] != 0);
-                    if is_list || finish[lane] == LAST || drives() {
+                    if is_list || always || finish[lane] == LAST || drives() {
                         hits.decisive.push(number);
                     }
                 }
