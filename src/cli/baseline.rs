@@ -2,21 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
+use floatline::effort::Control;
 use floatline::error::{Error, Result};
 use floatline::io::results::Format::Csv;
 use floatline::io::results::{
     read_baseline, read_buffers, read_former_schedule, write_buffers, write_costs, write_schedule,
 };
 use floatline::io::{FileWriter, write_files};
+use floatline::network::compile;
 use floatline::plan::Plan;
 use floatline::schedule::{Period, Schedule};
-use floatline::solve::FormerSchedule;
+use floatline::solve::{FormerSchedule, SolveOptions};
 use floatline::track::Baseline;
 use floatline::track::buffers::Buffer;
 
-use super::plans;
+use super::settings::Settings;
 use super::solve::Answer;
 use super::start::SCHEDULE_FILE;
+use super::{basis, plans};
 
 /// The folder of all baselines in the folder of a plan.
 const FOLDER: &str = "baselines";
@@ -107,6 +110,17 @@ fn of_baseline(name: &str, error: Error) -> Error {
         Some(findings) => Error::invalid_baseline(name, findings.clone()),
         None => error,
     }
+}
+
+/// Where nobody froze a baseline: a schedule of the plan as if nothing had been done yet.
+///
+/// # Errors
+/// If there is none.
+pub fn unfrozen(plan: &Plan, settings: &Settings, control: &Control) -> Result<Baseline> {
+    let before = plan.as_of(plan.project().start);
+    let network = compile(&before)?;
+    let (_, schedule) = basis::solved(&before, &network, &SolveOptions::default(), settings, "measure by", control)?;
+    Ok(Baseline::of_schedule(&before, &schedule, "the plan as it is now"))
 }
 
 /// Where the baseline stands that is asked for by its name or as a file or folder of results, otherwise the last one by name

@@ -65,7 +65,7 @@ fn after(verb: &str, plans: &[String], out: Option<&str>, outcome: &Result<Verdi
         "team" => format!("floatline people {plan} (who works on what in which week?)"),
         "track" => format!("floatline replan {plan} (what now, with as little change as it is worth?)"),
         "replan" => format!("floatline explain {plan} TASK (why then?), floatline track {plan} (where it stands)"),
-        "report" => format!("floatline replan {plan} (what now?), floatline risk {plan} (how sure, in detail)"),
+        "report" => format!("floatline risk {plan} (how sure, in detail), floatline explain {plan} TASK (why then?)"),
         "review" => format!(
             "floatline risk {plan} --calibration {} (how sure, by what was learned?)",
             out.map_or_else(|| "OUT".to_owned(), |out| format!("{out}/calibration.csv"))

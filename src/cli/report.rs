@@ -72,25 +72,40 @@ pub struct Arguments {
     /// unless it no longer holds
     #[arg(long, value_name = "FILE", value_parser = start::parse)]
     start: Option<PathBuf>,
-    /// Samples of what is left; 0 for none [default: 1000, of large plans down to 200]
+    /// Samples of what is left; 0 for none [default: 10000, of large plans down to 200]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
     samples: Option<u64>,
 }
 
-/// Passes over what is left of a project that has begun, unless --effort says otherwise.
+/// Passes over what is left of a large project that has begun, unless --effort says otherwise.
 const USUAL_EFFORT: u64 = 40;
+/// Tasks of a large project.
+const LARGE: usize = 500;
 
 /// Draws of durations in all samples, unless --samples says otherwise.
 const USUAL_DRAWS: u64 = 1_000_000;
 
 /// Writes a report.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
-    let page = match (settings.format, settings.page, &settings.out) {
+    let named = settings.out.as_deref().filter(|out| !out.is_dir()).and_then(Path::extension);
+    let of_name = match named.map(|ending| ending.to_string_lossy().to_lowercase()).as_deref() {
+        None => None,
+        Some("html" | "htm") => Some(Page::Html),
+        Some("md") => Some(Page::Md),
+        Some(other) => {
+            return Err(Error::usage(format!(
+                "a report is written as .html or .md, not as .{other}; or give a folder"
+            )));
+        }
+    };
+    if of_name.is_some() && settings.page.is_some() && of_name != settings.page {
+        return Err(Error::usage("-o names a file of one kind, and --format another"));
+    }
+    let page = match (settings.format, settings.page.or(of_name), &settings.out) {
         (Format::Csv | Format::Json, ..) => {
             return Err(Error::usage("a report is written as html or md; `floatline track` writes tables"));
         }
         (Format::Table, Some(page), _) => page,
-        (Format::Table, None, Some(out)) if ends_with(out, "md") => Page::Md,
         (Format::Table, None, Some(_)) => Page::Html,
         (Format::Table, None, None) => Page::Md,
     };
@@ -108,7 +123,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let name = if page == Page::Html { "report.html" } else { "report.md" };
     match &settings.out {
         None => print::out(|out| out.write_all(text.as_bytes()))?,
-        Some(out) if ends_with(out, "html") || ends_with(out, "md") => {
+        Some(out) if of_name.is_some() => {
             write_file(out, &|to| to.write_all(text.as_bytes()))?;
             tell(out, settings)?;
         }
@@ -124,10 +139,6 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
         }
     }
     Ok(Verdict::Done)
-}
-
-fn ends_with(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending)) && !path.is_dir()
 }
 
 fn tell(path: &Path, settings: &Settings) -> Result<()> {
@@ -158,7 +169,8 @@ fn status(
     let has_begun = plan.has_progress() || !plan.expenses().is_empty();
     let asked = arguments.status_date.as_deref();
     let plan = if has_begun || asked.is_some() { plans::at_status_date(plan, asked)? } else { plan };
-    let limits = if has_begun { settings.limits_or(USUAL_EFFORT) } else { settings.limits };
+    let is_large = plan.tasks().len() > LARGE;
+    let limits = if has_begun && is_large { settings.limits_or(USUAL_EFFORT) } else { settings.limits };
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let former = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1);
     let earlier = earlier(&plan, arguments, settings)?;
@@ -172,7 +184,7 @@ fn status(
     };
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "report", settings, &control)?;
-    let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 1_000);
+    let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 10_000);
     let assessment = match arguments.samples.unwrap_or(usual) {
         0 => None,
         samples => {
@@ -189,13 +201,20 @@ fn status(
         Simulated::of(&outlook, &assessment.marks)
     });
     let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);
-    let tracking = promised.as_ref().map(|(baseline, _)| track(&forecast, baseline, Period::Week));
+    let is_frozen = promised.is_some();
+    let baseline = match promised {
+        Some((baseline, _)) => Some(baseline),
+        None if has_begun => Some(baseline::unfrozen(&plan, settings, &control())?),
+        None => None,
+    };
+    let tracking = baseline.as_ref().map(|baseline| track(&forecast, baseline, Period::Week));
     let quality = quality::assess_against(&plan, former.as_ref())?;
     let document = Status {
-        tracked: promised
-            .as_ref()
-            .zip(tracking.as_ref())
-            .map(|((baseline, _), tracking)| Tracked { baseline, tracking }),
+        tracked: baseline.as_ref().zip(tracking.as_ref()).map(|(baseline, tracking)| Tracked {
+            baseline,
+            tracking,
+            is_frozen,
+        }),
         assessment: assessment.as_ref(),
         quality: Some(&quality),
         earlier: earlier.as_ref().map(|(spans, name)| Earlier { spans, name }),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Block, Document, Table};
+use super::document::{Block, Document, Section, Table};
 use super::timeline::{Timeline, TimelineRow};
 use crate::pictures::Shape;
 
@@ -21,7 +21,8 @@ impl Document {
             let note = if fact.note.is_empty() { String::new() } else { format!(" ({})", escaped(&fact.note)) };
             put(&mut text, format!("- **{}**: {}{note}", escaped(&fact.name), escaped(&fact.value)));
         }
-        for section in &self.sections {
+        let is_told = |section: &&Section| section.blocks.iter().any(|block| !matches!(block, Block::Picture(_)));
+        for section in self.sections.iter().filter(is_told) {
             put(&mut text, format!("\n## {}", escaped(&section.title)));
             for block in &section.blocks {
                 match block {
@@ -86,11 +87,14 @@ fn write_table(text: &mut String, table: &Table) {
 /// A text in which nothing is a command of Markdown or HTML.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        // What is no beginning of a name or a tag is safe, and easier to read.
+        let begins = letters.peek().is_some_and(|next| next.is_alphanumeric() || "#/!?".contains(*next));
         match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
+            '&' if begins => safe.push_str("&amp;"),
+            '<' if begins => safe.push_str("&lt;"),
+            '>' if safe.is_empty() || !begins && !safe.ends_with(' ') => safe.push_str("&gt;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' => {
                 safe.push('\\');
                 safe.push(letter);

@@ -65,7 +65,7 @@ fn headline(plan: &Plan) -> Vec<Fact> {
 /// Summaries, two levels deep.
 fn scope(plan: &Plan) -> Option<Section> {
     let mut section = Section::new("scope", "Scope");
-    let mut table = Table::new("Parts of the project", &["part", "within", "#tasks"]);
+    let mut table = Table::new("Parts of the project", &["part", "within", "#tasks and milestones"]);
     let below = |summary| {
         let is_below = |task: &crate::plan::TaskId| {
             std::iter::successors(plan.tasks()[*task].parent, |&task| plan.tasks()[task].parent)

@@ -91,7 +91,7 @@ fn a_project_under_way_is_held_against_its_baseline() {
         let promised = solve(&before, &compile(&before).unwrap(), &SolveOptions::default(), &control, &|_| {}).unwrap();
         let baseline = Baseline::of_schedule(&before, &promised.schedule.unwrap(), "first");
         let tracking = track(forecast, &baseline, crate::schedule::Period::Week);
-        let tracked = Tracked { baseline: &baseline, tracking: &tracking };
+        let tracked = Tracked { baseline: &baseline, tracking: &tracking, is_frozen: true };
         let document = Status { tracked: Some(tracked), ..status }.document(Origin::default());
         assert_eq!(document.subtitle, "Status report, status at the end of 2026-03-10");
         let against = value(&document, "Against the baseline");

@@ -2,7 +2,7 @@
 
 use crate::index::Id;
 use crate::pictures::Shape;
-use crate::plan::{Plan, TaskId};
+use crate::plan::{Plan, TaskId, TaskKind};
 use crate::schedule::prose::{in_units, unit_name};
 use crate::schedule::words::link;
 use crate::schedule::{Gantt, GanttRow, Schedule, Shown};
@@ -108,12 +108,22 @@ impl Timeline {
                 Shown::Gate(_) => (String::new(), "quality gate".to_owned()),
             };
             let waits_for = links.row(at);
+            // What is done of a milestone may have lasted a day.
+            let is_milestone = |task: TaskId| plan.tasks()[task].kind == TaskKind::Milestone;
+            let shape = match row.shown {
+                Shown::Task(task) if is_milestone(task) => Shape::Milestone,
+                _ => row.shape,
+            };
             TimelineRow {
                 title: row.title(plan),
                 depth: row.depth,
                 has_rows: gantt.rows.get(at + 1).is_some_and(|next| next.depth > row.depth),
-                shape: row.shape,
-                dates: (day(plan, row.start), end_day(plan, row.finish)),
+                shape,
+                dates: match shape {
+                    // Both dates of a moment are that of the day that it ends.
+                    Shape::Milestone | Shape::Gate => (end_day(plan, row.finish), end_day(plan, row.finish)),
+                    Shape::Activity | Shape::Summary => (day(plan, row.start), end_day(plan, row.finish)),
+                },
                 float: float(plan, row),
                 people,
                 state,

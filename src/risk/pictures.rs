@@ -9,7 +9,7 @@ use super::tornado::{Driver, Swing};
 use crate::pictures::{self, Axis, Bar, Course, Front, Histogram, Mark, Point, Spread, Tornado, finite, ticks};
 use crate::plan::{Plan, TimeUnit};
 use crate::schedule::words::{TICKS, time_label, time_ticks};
-use crate::units::{MINUTES_PER_DAY, Money};
+use crate::units::{MINUTES_PER_DAY, Moment, Money};
 
 /// Classes of a histogram, at most.
 const CLASSES: usize = 48;
@@ -27,7 +27,7 @@ impl Assessment {
         marks.extend(percentile_marks(&sorted));
         Some(pictures::spread(&Spread {
             title: &format!("{}: finish", plan.project().name),
-            axis: Axis { name: "finish", ticks: &time_ticks(plan, least, most), label: &time_label(plan) },
+            axis: Axis { name: "finish", ticks: &time_ticks(plan, least, most), label: &end_label(plan) },
             sorted: &sorted,
             classes: &self.finish_classes(plan)?,
             marks: &marks,
@@ -47,13 +47,17 @@ impl Assessment {
     }
 
     /// The cost of the samples, likewise; `None` without samples, or if nothing costs anything.
-    pub fn cost_picture(&self, plan: &Plan) -> Option<String> {
-        let sorted: Vec<f64> = self.costs(&self.samples.cost).into_iter().map(|cost| cost / 100.0).collect();
+    ///
+    /// # Arguments
+    /// `spent` is what has been spent already, besides what the samples cost.
+    pub fn cost_picture(&self, plan: &Plan, spent: Money) -> Option<String> {
+        let sorted: Vec<f64> =
+            self.costs(&self.samples.cost).into_iter().map(|cost| (cost + spent.0 as f64) / 100.0).collect();
         let (least, most) = ends(&sorted)?;
         if (least, most) == (0.0, 0.0) {
             return None;
         }
-        let mut marks = vec![Mark { name: "planned".to_owned(), at: self.planned.1 as f64 / 100.0 }];
+        let mut marks = vec![Mark { name: "planned".to_owned(), at: (self.planned.1 + spent.0) as f64 / 100.0 }];
         marks.extend(percentile_marks(&sorted));
         Some(pictures::spread(&Spread {
             title: &format!("{}: cost", plan.project().name),
@@ -125,6 +129,11 @@ impl Mitigated {
             chosen: None,
         }))
     }
+}
+
+/// Moments at which something ends: midnight is the end of a day.
+fn end_label(plan: &Plan) -> impl Fn(f64) -> String {
+    move |minutes| plan.format_end(Moment(minutes.round() as i64))
 }
 
 /// What a driver is called: its id, and its name if it has one.

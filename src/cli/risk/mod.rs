@@ -377,7 +377,7 @@ impl Answer {
         let front = bought.as_ref().and_then(|(goal, mitigated)| mitigated.picture(plan, *goal));
         let all = [
             ("finish.svg", assessment.finish_picture(plan)),
-            ("cost.svg", assessment.cost_picture(plan)),
+            ("cost.svg", assessment.cost_picture(plan, Money::ZERO)),
             ("tornado.svg", assessment.tornado_picture(plan)),
             ("purchases.svg", front),
         ];

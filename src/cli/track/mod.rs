@@ -8,12 +8,11 @@ use floatline::error::Result;
 use floatline::io::FileWriter;
 use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
-use floatline::network::compile;
 use floatline::plan::draft::TableKind;
 use floatline::plan::{Plan, TaskId, validate};
 use floatline::risk::{RiskOptions, outlook};
 use floatline::schedule::Period;
-use floatline::solve::{FormerSchedule, SolveOptions};
+use floatline::solve::FormerSchedule;
 use floatline::track::buffers::{Buffer, Penetration, penetration};
 use floatline::track::{Baseline, Forecast, Simulated, Tracking, track};
 use serde_json::json;
@@ -106,7 +105,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let is_frozen = found.is_some();
     let (baseline, buffers) = match found {
         Some(found) => found,
-        None => (unfrozen(&plan, settings, &control())?, Vec::new()),
+        None => (baseline::unfrozen(&plan, settings, &control())?, Vec::new()),
     };
     let start = if is_frozen { former(&plan, arguments)? } else { None };
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "forecast", settings, &control)?;
@@ -155,14 +154,6 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
 /// What the baseline says of the order of work.
 fn former(plan: &Plan, arguments: &Arguments) -> Result<Option<FormerSchedule>> {
     Ok(baseline::find(plan, &arguments.plan, arguments.against.as_deref())?.map(|(_, former)| former))
-}
-
-/// Where nobody froze a baseline: a schedule of the plan as if nothing had been done yet.
-fn unfrozen(plan: &Plan, settings: &Settings, control: &Control) -> Result<Baseline> {
-    let before = plan.as_of(plan.project().start);
-    let network = compile(&before)?;
-    let (_, schedule) = basis::solved(&before, &network, &SolveOptions::default(), settings, "measure by", control)?;
-    Ok(Baseline::of_schedule(&before, &schedule, "the plan as it is now"))
 }
 
 impl Answer<'_> {

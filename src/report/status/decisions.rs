@@ -19,9 +19,8 @@ impl Status<'_> {
     pub(super) fn decisions(&self) -> Option<Section> {
         let mut section = Section::new("decisions", "Decisions to take");
         section.table(self.what_breaks());
-        section.list(self.in_danger());
+        section.list(self.missed_dates().into_iter().chain(self.in_danger()).collect());
         section.table(self.open_issues());
-        section.list(self.missed_dates());
         if section.blocks.is_empty() {
             section.text("Nothing is going to break: no deadline, no budget.");
         }
@@ -75,8 +74,10 @@ impl Status<'_> {
         let warned: Vec<Threatened> =
             self.tracked.iter().flat_map(|tracked| &tracked.tracking.warnings).map(|warning| warning.what).collect();
         let is_told = |limit: Limit| match limit {
-            Limit::Deadline(_) => warned.contains(&Threatened::Project),
-            Limit::TaskDeadline(task, _) => warned.contains(&Threatened::Task(task)),
+            Limit::Deadline(at) => warned.contains(&Threatened::Project) || self.forecast.finish > at,
+            Limit::TaskDeadline(task, at) => {
+                warned.contains(&Threatened::Task(task)) || self.forecast.spans[task].1 > at
+            }
             Limit::Budget(budget, _) => warned.contains(&Threatened::Budget(budget)),
             Limit::Both(..) => true,
         };

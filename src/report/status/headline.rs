@@ -7,7 +7,7 @@ use crate::plan::BudgetScope;
 use crate::risk::{Driver, Probability, driver_title, percentile};
 use crate::schedule::later;
 use crate::schedule::prose::{deadline_text, gap_text, in_words, status_text};
-use crate::units::{Minutes, Moment, Money};
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// Risks that are named.
 const MOST_RISKS: usize = 3;
@@ -26,6 +26,7 @@ impl Status<'_> {
             self.progress(),
             self.top_risks(),
             Some(self.answer()),
+            self.left_aside(),
         ];
         facts.into_iter().flatten().collect()
     }
@@ -33,14 +34,16 @@ impl Status<'_> {
     fn finish(&self) -> Fact {
         let plan = self.plan();
         let length = crate::schedule::working_time(plan, plan.project().start, self.forecast.finish);
-        let note = format!("{} after {}", in_words(plan, length), day(plan, plan.project().start));
+        let mut note = format!("{} after {}", in_words(plan, length), day(plan, plan.project().start));
+        if self.is_done() {
+            note.push_str("; everything is done");
+        }
         let is_kept = plan.project().deadline.is_none_or(|deadline| self.forecast.finish <= deadline);
         fact("Finish", self.day(self.forecast.finish), note, if is_kept { Tone::Plain } else { Tone::Bad })
     }
 
     fn likely_finish(&self) -> Option<Fact> {
-        let assessment = self.assessment?;
-        let sorted = assessment.finishes(&assessment.samples.finish);
+        let sorted = self.finishes();
         if sorted.is_empty() {
             return None;
         }
@@ -51,10 +54,8 @@ impl Status<'_> {
     fn deadline(&self) -> Option<Fact> {
         let plan = self.plan();
         let deadline = plan.project().deadline?;
-        let kept = self.assessment.filter(|assessment| !assessment.samples.finish.is_empty()).map(|assessment| {
-            let sorted = assessment.finishes(&assessment.samples.finish);
-            Probability::up_to(&sorted, deadline.0 as f64).share
-        });
+        let sorted = self.finishes();
+        let kept = (!sorted.is_empty()).then(|| Probability::up_to(&sorted, deadline.0 as f64).share);
         let tone = match (self.forecast.finish <= deadline, kept) {
             (false, _) => Tone::Bad,
             (true, Some(kept)) if kept < SURE => Tone::Watch,
@@ -71,7 +72,7 @@ impl Status<'_> {
     }
 
     fn against_baseline(&self) -> Option<Fact> {
-        let tracked = self.tracked?;
+        let tracked = self.promised()?;
         let promised = tracked.baseline.finish()?;
         let slip = later(self.plan(), promised, self.forecast.finish);
         let (value, tone) = match slip {
@@ -92,28 +93,49 @@ impl Status<'_> {
     }
 
     fn cost(&self) -> Option<Fact> {
-        let plan = self.plan();
         let cost = self.in_the_end();
         if self.costs_nothing() {
             return None;
         }
-        let is_whole = |budget: &&crate::plan::Budget| {
-            budget.scope == BudgetScope::All && budget.from.is_none() && budget.to.is_none()
-        };
-        let cap = plan.budgets().iter().filter(is_whole).map(|budget| budget.cap).min();
-        let promised = self.tracked.map(|tracked| tracked.tracking.value.total.budget);
-        let promised = promised.filter(|promised| *promised != Money::ZERO);
-        let (note, tone) = match (cap, promised) {
-            (Some(cap), _) => (format!("of a budget of {}", self.money_text(cap)), verdict(cost <= cap)),
+        let promised = self.promised().map(|tracked| tracked.tracking.value.total.budget);
+        let (note, tone) = match (self.whole_budget(), promised.filter(|promised| *promised != Money::ZERO)) {
+            (Some((cap, counted)), _) if counted == cost => {
+                (format!("of a budget of {}", self.money_text(cap)), verdict(cost <= cap))
+            }
+            // Penalty and bonus of the deadline are in no budget.
+            (Some((cap, counted)), _) => {
+                let (cap, counted) = (self.money_text(cap), self.money_text(counted));
+                (format!("with penalty and bonus; without them {counted} of a budget of {cap}"), Tone::Plain)
+            }
             (None, Some(promised)) => (format!("budgeted {}", self.money_text(promised)), Tone::Plain),
             (None, None) => (String::new(), Tone::Plain),
+        };
+        let tone = match self.whole_budget() {
+            Some((cap, counted)) if counted > cap => Tone::Bad,
+            _ => tone,
         };
         Some(fact("Cost", self.money_text(cost), note, tone))
     }
 
+    /// The least cap on everything, and what counts under it in the end.
+    fn whole_budget(&self) -> Option<(Money, Money)> {
+        let plan = self.plan();
+        let is_whole = |budget: &crate::plan::Budget| {
+            budget.scope == BudgetScope::All && budget.from.is_none() && budget.to.is_none()
+        };
+        let whole = plan.budgets().iter_enumerated().filter(|(_, budget)| is_whole(budget));
+        let (id, budget) = whole.min_by_key(|(_, budget)| budget.cap)?;
+        let of_schedule = || {
+            let cost = crate::schedule::project_cost(self.forecast.left, self.forecast.schedule);
+            cost.tasks + cost.overhead
+        };
+        let spending = self.tracked.and_then(|tracked| tracked.tracking.spending.iter().find(|row| row.budget == id));
+        Some((budget.cap, spending.map_or_else(of_schedule, |row| row.at_completion())))
+    }
+
     fn surer_cost(&self) -> Option<Fact> {
         let more = self.assessment?.outlook(self.forecast.left).more_cost;
-        if more.is_empty() || self.costs_nothing() {
+        if more.first() == more.last() || self.costs_nothing() {
             return None;
         }
         let note = format!("as likely as not (P50): {}", self.likely_cost(&more, 0.5));
@@ -157,13 +179,23 @@ impl Status<'_> {
         fact("Schedule", status_text(outcome), note, Tone::Plain)
     }
 
+    /// Says that the schedule breaks budgets.
+    fn left_aside(&self) -> Option<Fact> {
+        // What is left of a cap is no more than the cap.
+        let mut caps = self.plan().budgets().iter().zip(self.forecast.left.budgets().iter());
+        let is_aside = caps.any(|(whole, left)| left.cap == Money::MAX && whole.cap < Money::MAX);
+        let note = "the schedule leaves them aside: no other keeps them";
+        is_aside.then(|| fact("Budgets", "not enough for what is left", note, Tone::Bad))
+    }
+
     /// Risks and issues by what they cost in days and money on average, with what they are called and where they stand among the
     /// events.
     pub(super) fn gravest_risks(&self) -> Vec<(String, usize)> {
         let Some(assessment) = self.assessment else { return Vec::new() };
         let plan = self.plan();
-        let delay = |at: usize| assessment.events[at].mean_delay;
-        let cost = |at: usize| assessment.events[at].cost;
+        // To the tenth of a day and the unit of money: what is less counts for nothing.
+        let delay = |at: usize| (assessment.events[at].mean_delay / MINUTES_PER_DAY as f64 * 10.0).round() / 10.0;
+        let cost = |at: usize| (assessment.events[at].cost / 100.0).round();
         let mut order: Vec<usize> =
             (0..assessment.events.len()).filter(|&at| delay(at) > 0.0 || cost(at) > 0.0).collect();
         order.sort_by(|&one, &other| {

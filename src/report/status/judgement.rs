@@ -5,7 +5,7 @@ use super::{Status, titled, verdict};
 use crate::io::results::{limit_words, offender_words};
 use crate::quality::{Known, Verdict, trace};
 use crate::schedule::breaches;
-use crate::schedule::prose::{percent, two_decimals};
+use crate::schedule::prose::percent;
 
 /// Rows of a table.
 const MOST: usize = 30;
@@ -25,7 +25,7 @@ impl Status<'_> {
         for point in &quality.points {
             let value = match (point.value, point.limit) {
                 (None, _) => "-".to_owned(),
-                (Some(value), crate::quality::Limit::Index(_)) => two_decimals(value),
+                (Some(value), crate::quality::Limit::Index(_)) => format!("{value:.3}"),
                 (Some(value), _) => percent(value),
             };
             let (tone, word, note) = match point.verdict {

@@ -3,7 +3,7 @@
 use super::super::document::{Section, Table, Tone};
 use super::{Status, titled};
 use crate::pictures::{self, Axis, Panel};
-use crate::plan::{ResourceId, ResourceKind, TimeUnit};
+use crate::plan::{Plan, ResourceId, ResourceKind, TimeUnit};
 use crate::schedule::words::{time_label, time_ticks};
 use crate::schedule::{Period, Usage, usage_by_period, workload};
 use crate::units::Amount;
@@ -14,6 +14,12 @@ const DRAWN: usize = 12;
 const MOST: usize = 40;
 /// Who is busier than that, in percent, is the next to be short.
 const BUSY: f64 = 95.0;
+
+/// The most units of a resource that there are at some time.
+fn most_units(plan: &Plan, resource: ResourceId) -> Amount {
+    let row = &plan.resources()[resource];
+    row.windows.iter().map(|window| window.units).chain(row.capacity).max().unwrap_or(Amount::ONE)
+}
 
 impl Status<'_> {
     /// The load of people and machines, the busiest first.
@@ -48,7 +54,7 @@ impl Status<'_> {
                 amount(usage.available.0),
                 load.map_or("-".to_owned(), |load| format!("{load:.0} %")),
                 usage.peak.to_string(),
-                resource.capacity.map_or("-".to_owned(), |capacity| capacity.to_string()),
+                most_units(plan, usage.resource).to_string(),
             ];
             table.push(tone, cells);
         }
@@ -66,7 +72,7 @@ impl Status<'_> {
             let weeks: Vec<&Usage> = usage.iter().filter(|usage| usage.resource == resource).collect();
             // Units that are there all week work so long.
             let full = weeks.iter().map(|week| week.available.0).max().filter(|full| *full > 0)? as f64;
-            let most = plan.resources()[resource].capacity.unwrap_or(Amount::ONE).0 as f64 / Amount::ONE.0 as f64;
+            let most = most_units(plan, resource).0 as f64 / Amount::ONE.0 as f64;
             let steps = |of: fn(&Usage) -> i64| -> Vec<(f64, f64)> {
                 let steps = weeks.iter().map(|week| (week.from.0 as f64, of(week) as f64 * most / full));
                 let end = weeks.last().map(|week| (week.to.0 as f64, 0.0));

@@ -12,7 +12,7 @@ mod slips;
 use super::document::{Block, Document, Origin, Section, Tone};
 use super::timeline::{Timeline, end_day};
 use crate::io::results::NEVER;
-use crate::plan::{Plan, StakeholderId};
+use crate::plan::{Plan, StakeholderId, TaskKind};
 use crate::quality::Quality;
 use crate::risk::{Assessment, percentile};
 use crate::schedule::{Outcome, Spans, gantt};
@@ -45,6 +45,8 @@ pub struct Tracked<'a> {
     pub baseline: &'a Baseline,
     /// How it stands.
     pub tracking: &'a Tracking,
+    /// False if nobody promised it, and it is the plan as it is now.
+    pub is_frozen: bool,
 }
 
 /// An earlier schedule.
@@ -121,10 +123,31 @@ impl<'a> Status<'a> {
             return None;
         }
         let mut section = Section::new("schedule", "Schedule");
-        let baseline = self.tracked.map(|tracked| tracked.baseline);
+        let baseline = self.promised().map(|tracked| tracked.baseline);
         let timeline = Timeline::new(plan, forecast.schedule, &chart, baseline);
         section.blocks.push(Block::Timeline(Box::new(timeline)));
         Some(section)
+    }
+
+    /// The baseline, if somebody promised it.
+    fn promised(&self) -> Option<Tracked<'a>> {
+        self.tracked.filter(|tracked| tracked.is_frozen)
+    }
+
+    /// True if nothing is left to do.
+    fn is_done(&self) -> bool {
+        let mut work = self.plan().tasks().iter().filter(|task| task.kind != TaskKind::Summary).peekable();
+        work.peek().is_some() && work.all(|task| task.is_finished())
+    }
+
+    /// The finishes of the samples, ascending, in minutes; what is done counts with its actual dates. Empty if nothing is uncertain.
+    fn finishes(&self) -> Vec<f64> {
+        let Some(assessment) = self.assessment else { return Vec::new() };
+        let sampled = assessment.outlook(self.forecast.left).project.sampled;
+        match sampled.first() == sampled.last() {
+            true => Vec::new(),
+            false => sampled.into_iter().map(finish_number).collect(),
+        }
     }
 
     /// The day on which something ends.
@@ -139,6 +162,11 @@ impl<'a> Status<'a> {
             _ => NEVER.to_owned(),
         }
     }
+}
+
+/// A finish in minutes; without an end if it never comes.
+fn finish_number(finish: Moment) -> f64 {
+    if finish == Moment::NEVER { f64::INFINITY } else { finish.0 as f64 }
 }
 
 /// Good or bad.

@@ -57,8 +57,18 @@ impl Status<'_> {
             table.push(tone, cells);
         };
         let tops = plan.tasks().iter_enumerated().filter(|(_, task)| task.parent.is_none());
-        for (task, data) in tops.filter(|(_, task)| task.kind == TaskKind::Summary) {
+        let (summaries, others): (Vec<_>, Vec<_>) = tops.partition(|(_, task)| task.kind == TaskKind::Summary);
+        let others: Vec<_> =
+            others.into_iter().filter(|(task, _)| tracking.value.tasks[*task].budget != Money::ZERO).collect();
+        for (task, data) in summaries.into_iter().chain(others) {
             row(titled(&data.id, &data.name), &tracking.value.tasks[task]);
+        }
+        for (name, value) in
+            [("(overhead, no task)", &tracking.value.overhead), ("(tasks that are gone)", &tracking.value.removed)]
+        {
+            if *value != EarnedValue::default() {
+                row(name.to_owned(), value);
+            }
         }
         row("all".to_owned(), total);
         section.table(table);
@@ -117,10 +127,23 @@ impl Status<'_> {
             }
             return table;
         };
-        let columns = ["budget", "#cap", "#spent", "#committed", "#left", "#in the end", "breaks at this rate"];
+        let columns = [
+            "budget",
+            "#cap",
+            "#spent",
+            "#committed",
+            "#left",
+            "#in the end",
+            "kept in samples",
+            "breaks at this rate",
+        ];
+        let limits = self.assessment.map(|assessment| assessment.limits(plan)).unwrap_or_default();
         let mut table = Table::new("Budgets", &columns);
         for row in &tracked.tracking.spending {
             let end = row.at_completion();
+            let is_this =
+                |kept: &&crate::risk::Kept| matches!(kept.limit, crate::risk::Limit::Budget(of, _) if of == row.budget);
+            let kept = limits.iter().find(is_this).map(|kept| super::share(kept.kept.share));
             let tone = match (end > row.cap, row.breaks) {
                 (true, _) => Tone::Bad,
                 (false, Some(_)) => Tone::Watch,
@@ -133,6 +156,7 @@ impl Status<'_> {
                 money(row.committed),
                 money(row.remaining()),
                 money(end),
+                kept.unwrap_or_default(),
                 row.breaks.map_or("-".to_owned(), |breaks| self.day(breaks)),
             ];
             table.push(tone, cells);

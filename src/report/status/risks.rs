@@ -2,6 +2,7 @@
 
 use super::super::document::{Section, Table, Tone};
 use super::{Status, share, titled};
+use crate::plan::TaskId;
 use crate::risk::{Driver, Source, driver_title, percentile};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
 
@@ -14,8 +15,13 @@ impl Status<'_> {
         let assessment = self.assessment.filter(|assessment| !assessment.samples.finish.is_empty())?;
         let plan = self.plan();
         let mut section = Section::new("risk", "How sure?");
-        let sorted = assessment.finishes(&assessment.samples.finish);
-        if sorted.first() == sorted.last() && assessment.events.is_empty() {
+        if self.is_done() {
+            return None;
+        }
+        let sampled = assessment.outlook(self.forecast.left);
+        let sorted: Vec<f64> = sampled.project.sampled.into_iter().map(super::finish_number).collect();
+        let is_sure = sampled.more_cost.first() == sampled.more_cost.last();
+        if sorted.first() == sorted.last() && is_sure && assessment.events.is_empty() {
             section.text(
                 "No duration is uncertain and there are no risks, so that every sample finishes at the same time.",
             );
@@ -35,10 +41,11 @@ impl Status<'_> {
             ));
         }
         section.picture(assessment.finish_picture(plan));
-        section.picture(assessment.cost_picture(plan));
+        let spent = self.in_the_end() - Money(assessment.planned.1);
+        section.picture(assessment.cost_picture(plan, spent).filter(|_| !self.costs_nothing()));
         section.picture(assessment.tornado_picture(plan));
         let mut table = Table::new("Finish and cost at a confidence", &["confidence", "finish", "#cost"]);
-        let more = assessment.outlook(self.forecast.left).more_cost;
+        let more = sampled.more_cost;
         for confidence in [0.1, 0.5, 0.8, 0.9, 0.95] {
             let finish = self.day(Moment(percentile(&sorted, confidence).value as i64));
             let cost = if self.costs_nothing() { String::new() } else { self.likely_cost(&more, confidence) };
@@ -81,7 +88,9 @@ impl Status<'_> {
         let mut table = Table::new("Dates that can be promised", &columns);
         let (Some(assessment), plan) = (self.assessment, self.plan()) else { return table };
         let promises = assessment.promises(plan).into_iter();
-        for promise in promises.filter(|promise| reader.is_none_or(|reader| promise.stakeholder == reader)) {
+        let is_open = |task: Option<TaskId>| task.map_or(!self.is_done(), |task| !plan.tasks()[task].is_finished());
+        let asked = promises.filter(|promise| reader.is_none_or(|reader| promise.stakeholder == reader));
+        for promise in asked.filter(|promise| is_open(promise.task)) {
             let stakeholder = &plan.stakeholders()[promise.stakeholder];
             let what = promise.task.map_or("finish of the project".to_owned(), |task| {
                 let row = &plan.tasks()[task];

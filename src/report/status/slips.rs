@@ -64,7 +64,7 @@ impl Status<'_> {
 
     /// What has become of the baseline.
     pub(super) fn slips(&self) -> Option<Section> {
-        let tracked = self.tracked?;
+        let tracked = self.promised()?;
         let plan = self.plan();
         let mut section = Section::new("slips", format!("Against the baseline {}", tracked.baseline.name));
         let is_part = |task: TaskId| plan.tasks()[task].kind != TaskKind::Summary;
