@@ -8,6 +8,7 @@ mod exchange;
 mod explain;
 mod gantt;
 mod golden;
+mod guard;
 mod level;
 mod proofs;
 mod quality;
