@@ -25,6 +25,7 @@ mod level;
 mod log;
 mod names;
 mod people;
+mod pictures;
 mod plans;
 mod print;
 mod progress;
@@ -176,6 +177,7 @@ fn obey(arguments: &Arguments) -> Result<Verdict> {
     // Plans and files of other formats are no results.
     let makes_plans = matches!(arguments.verb, Verb::Init(_) | Verb::Convert(_) | Verb::Generate(_) | Verb::Audit(_));
     if let Some(out) = settings.out.as_ref().filter(|out| out.is_dir() && !makes_plans) {
+        pictures::settle(out, &settings)?;
         audit::write(out, verdict.exit_code(), &settings)?;
     }
     Ok(verdict)

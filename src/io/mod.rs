@@ -32,7 +32,7 @@ mod xml;
 
 pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{draft_to_csv, write_draft};
-pub use files::{DraftFile, FileWriter, write_file, write_files};
+pub use files::{DraftFile, FileWriter, write_file, write_files, written_in};
 pub use format::PlanFormat;
 pub use guard::guarded;
 pub use lines::LineFile;
