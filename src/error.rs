@@ -205,6 +205,7 @@ enum Kind {
     Infeasible(String),
     Usage(String),
     RejectedSchedule(Findings),
+    Picture(String),
 }
 
 /// Shorthand for results of this crate.
@@ -254,6 +255,11 @@ impl Error {
     /// The validator refused a schedule that an engine built: our own fault, never written out.
     pub fn rejected_schedule(findings: Findings) -> Error {
         Error(Box::new(Kind::RejectedSchedule(findings)))
+    }
+
+    /// A picture could not be turned into another format; the text says why.
+    pub fn picture(reason: impl Into<String>) -> Error {
+        Error(Box::new(Kind::Picture(reason.into())))
     }
 
     /// True if the user's data is at fault.
@@ -315,6 +321,7 @@ impl fmt::Display for Error {
             Kind::InvalidCalibration(findings) => write!(out, "the calibration has {}", errors(findings)),
             Kind::Infeasible(reason) => write!(out, "no schedule is possible: {reason}"),
             Kind::Usage(text) => out.write_str(text),
+            Kind::Picture(reason) => write!(out, "the picture cannot be drawn: {reason}"),
             Kind::RejectedSchedule(findings) => {
                 write!(out, "the validator refused the schedule with {}", errors(findings))
             }

@@ -104,14 +104,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
             }
             Ok(())
         })?,
-        Format::Csv => print::out(|out| {
-            let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(findings::CSV_HEADERS)?;
-            for row in findings::csv_rows(&arguments.folder.display().to_string(), &found) {
-                writer.write_record(row)?;
-            }
-            writer.flush()
-        })?,
+        Format::Csv => {
+            let folder = arguments.folder.display().to_string();
+            print::out(|out| findings::write_csv(out, [(&*folder, &found)]))?;
+        }
         Format::Json => print::out(|out| {
             print::write_json(out, &json!({ "sound": is_sound, "runs": count, "findings": findings::json(&found) }))
         })?,

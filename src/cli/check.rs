@@ -335,16 +335,7 @@ fn write_files_of(out: &Path, reports: &[Report]) -> Result<()> {
 }
 
 fn print_csv(reports: &[Report]) -> Result<()> {
-    print::out(|out| {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(findings::CSV_HEADERS)?;
-        for report in reports {
-            for row in findings::csv_rows(&report.name, &report.findings) {
-                writer.write_record(row)?;
-            }
-        }
-        writer.flush()
-    })
+    print::out(|out| findings::write_csv(out, reports.iter().map(|report| (&*report.name, &report.findings))))
 }
 
 fn as_json(reports: &[Report]) -> Value {

@@ -160,7 +160,7 @@ fn write_csv(out: &mut dyn Write, (whole, plan): (&Plan, &Plan), comparison: &Co
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(HEADERS.map(|header| header.replace(' ', "_")))?;
     for difference in &comparison.differences {
-        writer.write_record(cells((whole, plan), difference))?;
+        writer.write_record(cells((whole, plan), difference).map(|cell| io::guarded(&cell).into_owned()))?;
     }
     writer.flush()
 }

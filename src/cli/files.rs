@@ -30,10 +30,13 @@ pub const GANTT_FILE: &str = "gantt.svg";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
+/// Files that only some answers have.
+const FILES_OF_SOME: [&str; 6] =
+    [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
+
 /// The names of all files that the schedule of a plan may have.
 pub fn schedule_file_names() -> impl Iterator<Item = &'static str> {
-    let more = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
-    SCHEDULE_FILES.into_iter().chain(more)
+    SCHEDULE_FILES.into_iter().chain(FILES_OF_SOME)
 }
 
 /// Writes the files of an answer into a folder. Of a plan without schedule, files of an earlier run are taken away: they
@@ -114,8 +117,7 @@ pub fn write_schedule_files(
     let of_schedule = schedule_files(plan, schedule, dates, period);
     let due: Vec<(&str, FileWriter<'_>)> =
         of_schedule.iter().map(|(name, write)| (*name, &**write as FileWriter<'_>)).chain(more).collect();
-    let own = [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
-    write_only(dir, &own, &due)
+    write_only(dir, &FILES_OF_SOME, &due)
 }
 
 /// Writes the files that are due, and takes away those of `own` that are not: what an earlier run left would be taken for part
@@ -126,8 +128,11 @@ pub fn write_only(dir: &Path, own: &[&str], due: &[(&str, FileWriter<'_>)]) -> R
     own.iter().filter(|file| !is_written(file)).try_for_each(|file| remove(&dir.join(file)))
 }
 
-/// Takes a file away, if it is there.
+/// Takes a file away, if it is there; a picture with the PNG beside it.
 pub fn remove(path: &Path) -> Result<()> {
+    if path.extension().is_some_and(|ending| ending == "svg") {
+        remove(&path.with_extension("png"))?;
+    }
     match std::fs::remove_file(path) {
         Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Err(Error::io("remove", path, error))

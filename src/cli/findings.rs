@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use floatline::error::{Finding, Findings, Severity};
+use floatline::io::guarded;
 use serde_json::{Value, json};
 
 use super::excerpt::Sources;
@@ -76,24 +77,22 @@ fn write_table(out: &mut dyn Write, findings: &[&Finding]) -> io::Result<()> {
     print::write_table(out, &print::table(&[], &[], rows))
 }
 
-/// Headers of the rows of [`csv_rows`].
-pub const CSV_HEADERS: [&str; 8] = ["plan", "severity", "rule", "file", "row", "column", "text", "hint"];
+const CSV_HEADERS: [&str; 8] = ["plan", "severity", "rule", "file", "row", "column", "text", "hint"];
 
-/// Findings as rows of CSV.
-pub fn csv_rows(plan: &str, findings: &Findings) -> Vec<[String; 8]> {
-    let row = |finding: &Finding| {
-        [
-            plan.to_owned(),
-            finding.severity.to_string(),
-            finding.rule.to_owned(),
-            finding.place.file.to_string(),
-            finding.place.row.map_or_else(String::new, |row| row.to_string()),
-            finding.place.column.as_deref().unwrap_or("").to_owned(),
-            finding.text.clone(),
-            finding.hint.clone().unwrap_or_default(),
-        ]
-    };
-    in_order(findings).into_iter().map(row).collect()
+/// Writes the findings about plans, each with its name, as CSV.
+pub fn write_csv<'f>(out: &mut dyn Write, plans: impl IntoIterator<Item = (&'f str, &'f Findings)>) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(CSV_HEADERS)?;
+    for (plan, findings) in plans {
+        for Finding { severity, rule, place, text, hint } in in_order(findings) {
+            let (severity, row) = (severity.to_string(), place.row.map_or_else(String::new, |row| row.to_string()));
+            let (column, hint) = (place.column.as_deref().unwrap_or(""), hint.as_deref().unwrap_or(""));
+            writer.write_record(
+                [plan, &severity, rule, &place.file, &row, column, text, hint].map(|cell| guarded(cell).into_owned()),
+            )?;
+        }
+    }
+    writer.flush()
 }
 
 /// Findings as JSON objects.

@@ -30,6 +30,7 @@ mod man;
 mod names;
 mod next;
 mod people;
+mod pictures;
 mod plans;
 mod print;
 mod progress;
@@ -234,6 +235,7 @@ fn obey(verb: &Verb, settings: &Settings) -> Result<Verdict> {
     }
     let verdict = obey_verb(verb, settings)?;
     if let Some(out) = results.filter(|out| out.is_dir()) {
+        pictures::settle(out, settings)?;
         audit::write(out, verdict.exit_code(), settings)?;
     }
     Ok(verdict)

@@ -65,6 +65,9 @@ pub struct Flags {
     /// Write result files here (a folder; for a conversion to a single-file format, a file)
     #[arg(short = 'o', long = "out", global = true, value_name = "OUT")]
     out: Option<PathBuf>,
+    /// Write each picture as PNG, too, beside the SVG of the same name; needs -o
+    #[arg(long, global = true)]
+    png: bool,
     /// Print no progress and no warnings, and with -o no table either; errors and results in csv or json remain
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -96,6 +99,8 @@ pub struct Settings {
     /// What a report is to be written as, if it is said; `format` says nothing then.
     pub page: Option<Page>,
     pub out: Option<PathBuf>,
+    /// True if pictures are wished for as PNG, too.
+    pub png: bool,
     pub quiet: bool,
     pub verbose: bool,
     pub seed: u64,
@@ -113,6 +118,9 @@ impl Settings {
         if flags.out.as_ref().is_some_and(|out| out.as_os_str().is_empty()) {
             return Err(Error::usage("-o is empty, expected a folder or file"));
         }
+        if flags.png && flags.out.is_none() {
+            return Err(Error::usage("--png writes pictures beside those of -o; give -o OUT, too"));
+        }
         let date_order = flags.date_format.map(|format| match format {
             DateFormat::Dmy => DateOrder::DayMonthYear,
             DateFormat::Mdy => DateOrder::MonthDayYear,
@@ -129,6 +137,7 @@ impl Settings {
             format,
             page,
             out: flags.out.clone(),
+            png: flags.png,
             quiet: flags.quiet,
             verbose: flags.verbose,
             seed: flags.seed,

@@ -65,14 +65,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
                 None => writeln!(out, "{}: the proof does not hold", job.name),
             }
         })?,
-        Format::Csv => print::out(|out| {
-            let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(findings::CSV_HEADERS)?;
-            for row in findings::csv_rows(&job.name, &findings) {
-                writer.write_record(row)?;
-            }
-            writer.flush()
-        })?,
+        Format::Csv => print::out(|out| findings::write_csv(out, [(&*job.name, &findings)]))?,
         Format::Json => print::out(|out| {
             let value = json!({
                 "plan": job.name,

@@ -25,7 +25,7 @@ fn note_written(path: &Path) {
 }
 
 /// The files that this process has put in place and that are in a folder still, by their paths within it.
-pub(super) fn written_in(folder: &Path) -> Vec<PathBuf> {
+pub fn written_in(folder: &Path) -> Vec<PathBuf> {
     let written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
     let within = written.iter().filter_map(|path| path.strip_prefix(folder).ok());
     within.filter(|path| folder.join(path).is_file()).map(Path::to_owned).collect()

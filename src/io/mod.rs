@@ -10,6 +10,7 @@ mod exports;
 mod files;
 mod folder;
 mod format;
+mod guard;
 mod icalendar;
 mod lines;
 mod losses;
@@ -31,8 +32,9 @@ mod xml;
 
 pub use self::icalendar::{CalendarEvents, write_icalendar};
 pub use csv::{Excerpt, draft_to_csv, excerpt, write_draft};
-pub use files::{DraftFile, FileWriter, require_folder, write_file, write_files};
+pub use files::{DraftFile, FileWriter, require_folder, write_file, write_files, written_in};
 pub use format::PlanFormat;
+pub use guard::guarded;
 pub use lines::LineFile;
 pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;

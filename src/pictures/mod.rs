@@ -2,8 +2,9 @@
 //!
 //! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, [`front`]
 //! alternatives of which none is better than another in all, [`usage`] levels over time, before and after, [`curves`] amounts
-//! that grow, and [`gantt`] what is done when. They take plain numbers; a [`Label`] says what a number is called, so that
-//! minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis.
+//! that grow, and [`gantt`] what is done when. They take plain numbers; a [`Label`] says what a
+//! number is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis. [`png`]
+//! turns a picture into pixels.
 //!
 //! The same input gives the same bytes. Pictures are 800 wide (those of [`gantt`] 1000), speak to screen readers (`role`,
 //! `title` and `desc`), and use colours that colour-blind people tell apart (Okabe and Ito, "Color Universal Design", 2008).
@@ -36,6 +37,7 @@ mod front;
 mod gantt;
 mod histogram;
 mod lettering;
+mod png;
 mod spread;
 #[cfg(test)]
 mod tests;
@@ -49,6 +51,7 @@ pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
 pub use gantt::{Arrow, End, Gantt, GanttRow, Shape, gantt};
 pub use histogram::{Histogram, finite};
+pub use png::png;
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;
 pub use tornado::{Bar, Tornado, tornado};

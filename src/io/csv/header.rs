@@ -2,6 +2,7 @@
 
 use super::records::Record;
 use crate::error::{Finding, Place};
+use crate::io::guard::bare;
 use crate::io::tally::Tally;
 use crate::plan::draft::{Table, TableKind};
 
@@ -20,7 +21,7 @@ pub(super) struct Header {
 impl Header {
     /// Takes the names from a record; nameless columns at the end are left out.
     pub(super) fn new(kind: TableKind, file: &str, record: &Record<'_>, found: &mut Tally) -> Header {
-        let mut names: Vec<String> = (0..record.len()).map(|at| record.cell(at).trim().to_owned()).collect();
+        let mut names: Vec<String> = (0..record.len()).map(|at| bare(record.cell(at).trim()).to_owned()).collect();
         while names.last().is_some_and(String::is_empty) {
             names.pop();
         }

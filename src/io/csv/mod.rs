@@ -21,6 +21,7 @@ pub use write::{draft_to_csv, write_draft};
 
 use std::fmt::Write as _;
 
+use super::guard::bare;
 use super::tally::Tally;
 use super::{exports, text};
 use crate::error::{Finding, Findings, Place};
@@ -214,7 +215,7 @@ impl Body {
             for &unnamed in header.unnamed() {
                 unnamed_filled[unnamed] |= unnamed < record.len() && !record.cell(unnamed).trim().is_empty();
             }
-            if !table.push_row(record.line, (0..columns.min(record.len())).map(|at| record.cell(at))) {
+            if !table.push_row(record.line, (0..columns.min(record.len())).map(|at| bare(record.cell(at).trim()))) {
                 found.push(super::too_large(header.file()));
                 break;
             }

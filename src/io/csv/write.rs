@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::super::files::{FileWriter, write_files};
+use super::super::guard::guarded;
 use crate::error::{Error, Result};
 use crate::plan::draft::{DateOrder, DecimalMark, PlanDraft, Table, TableKind};
 use crate::plan::notation::{CivilCell, parse_civil};
@@ -136,7 +137,7 @@ fn push_record<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>, separ
         if at > 0 {
             out.push(separator);
         }
-        push_cell(out, cell);
+        push_cell(out, &guarded(cell));
     }
     out.push('\n');
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use crate::io::guard::guarded;
 use crate::waves::in_waves;
 
 /// How a result table is written.
@@ -54,7 +55,7 @@ impl<'c> Cells<'c> {
     pub(super) fn text(&mut self, text: &str) {
         self.begin_cell();
         match self.format {
-            Format::Csv => push_csv(&mut self.bytes, text),
+            Format::Csv => push_csv(&mut self.bytes, &guarded(text)),
             Format::Json => push_json(&mut self.bytes, text),
         }
     }
@@ -202,6 +203,7 @@ fn push_json(bytes: &mut Vec<u8>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::guard::bare;
     use proptest::prelude::*;
 
     const COLUMNS: &[&str] = &["a", "b", "c"];
@@ -245,7 +247,7 @@ mod tests {
                 .records()
                 .map(|record| {
                     let record = record.expect("a record");
-                    (record[0].to_string(), record[1].parse().expect("a number"))
+                    (bare(&record[0]).to_string(), record[1].parse().expect("a number"))
                 })
                 .collect();
             prop_assert_eq!(&back, &rows);

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Format, decimal, write_table};
 use super::read_cells::{When, decode, parse_civil, parse_period, separator};
 use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::io::guard::bare;
 use crate::plan::{Plan, TaskId, TimeUnit};
 use crate::schedule::{Notice, Spans};
 use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
@@ -146,7 +147,7 @@ pub fn read_spans(plan: &Plan, file: &str, bytes: &[u8]) -> Result<Spans> {
     let mut spans: Spans = vec![None; plan.tasks().len()].into();
     for record in reader.records().flatten() {
         let cell = |at: usize| record.get(at).unwrap_or_default();
-        let Some(&task) = by_id.get(cell(task).trim()) else { continue };
+        let Some(&task) = by_id.get(bare(cell(task).trim())) else { continue };
         spans[task] = moment(cell(start), Minutes::ZERO).zip(moment(cell(finish), Minutes(MINUTES_PER_DAY)));
     }
     Ok(spans)

@@ -6,6 +6,7 @@ use super::read_cells::{When, decode, parse_civil, parse_period, resource_items,
 use super::schedule::SCHEDULE_COLUMNS;
 use crate::error::{Error, Finding, Findings, Place, Result};
 use crate::index::{Id, IdVec, Rows};
+use crate::io::guard::bare;
 use crate::plan::{DemandSource, ModeId, Plan, ResourceId, TaskId, TaskKind, TimeUnit};
 use crate::schedule::{Assignment, Placement, Schedule, WorkingTimes, children_before_parents};
 use crate::units::{Amount, MINUTES_PER_DAY, Minutes, Moment};
@@ -204,7 +205,7 @@ impl<'p> Reader<'p> {
 
     fn read_row(&mut self, columns: &Columns, record: &csv::StringRecord, line: u32) {
         let plan = self.plan;
-        let cell = |column: usize| record.get(column).unwrap_or_default();
+        let cell = |column: usize| bare(record.get(column).unwrap_or_default());
         let place = |column: &str| Place::cell(self.file.clone(), line, column);
         let id = cell(columns.task);
         let Some(&task) = self.tasks.get(id) else {

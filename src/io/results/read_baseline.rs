@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::BUFFER_COLUMNS;
 use super::read_cells::{When, decode, parse_civil, parse_period, separator};
 use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::io::guard::bare;
 use crate::plan::draft::DecimalMark;
 use crate::plan::notation::{parse_duration, parse_money};
 use crate::plan::{Plan, TaskId, TaskKind, TimeUnit};
@@ -103,7 +104,7 @@ pub fn read_buffers(plan: &Plan, file: &str, bytes: &[u8]) -> Result<Vec<Buffer>
     let mut buffers = Vec::new();
     for (record, line) in records.records().zip(2u32..) {
         let Ok(record) = record else { continue };
-        let cell = |at: usize| record.get(columns[at]).unwrap_or_default();
+        let cell = |at: usize| bare(record.get(columns[at]).unwrap_or_default());
         let mut moment = |at: usize| {
             let text = cell(at);
             match if is_abstract { parse_period(text) } else { parse_civil(text) } {
@@ -177,7 +178,7 @@ impl Columns {
         (file, line): (&str, u32),
         findings: &mut Findings,
     ) -> Option<Promise> {
-        let cell = |column: usize| record.get(column).unwrap_or_default();
+        let cell = |column: usize| bare(record.get(column).unwrap_or_default());
         let is_abstract = plan.project().time_unit == TimeUnit::Period;
         let mut moment = |column: usize, name: &str, is_finish: bool| -> Option<Moment> {
             let text = cell(column);

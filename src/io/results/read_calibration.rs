@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::read_cells::{decode, separator};
 use super::review::CALIBRATION_COLUMNS;
 use crate::error::{Error, Finding, Findings, Place, Result};
+use crate::io::guard::bare;
 use crate::plan::{Plan, TaskKind};
 use crate::review::{Calibration, Factor};
 use crate::scenario::nearest;
@@ -161,7 +162,7 @@ impl Reader {
     fn read_row(&mut self, columns: &[Option<&'static str>], record: &csv::StringRecord, line: u32) {
         let cell = |name: &str| {
             let at = columns.iter().position(|column| *column == Some(name));
-            at.and_then(|at| record.get(at)).unwrap_or_default()
+            bare(at.and_then(|at| record.get(at)).unwrap_or_default())
         };
         let group = cell("group").to_lowercase();
         let name = match &*group {

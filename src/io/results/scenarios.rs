@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::io::guard::guarded;
 use crate::plan::draft::TableKind;
 use crate::scenario::{Act, Scenario};
 
@@ -25,7 +26,9 @@ pub fn write_scenarios(scenarios: &[Scenario], out: &mut dyn Write) -> io::Resul
                 Act::Add => ("", "add".to_owned()),
             };
             let id = edit.target.to_string();
-            writer.write_record([&*scenario.name, "", table, &id, field, &value])?;
+            writer.write_record(
+                [&*scenario.name, "", table, &id, field, &value].map(|cell| guarded(cell).into_owned()),
+            )?;
         }
     }
     writer.flush()
