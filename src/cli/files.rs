@@ -9,7 +9,7 @@ use floatline::io::results::Format::Csv;
 use floatline::io::results::{self, SummaryRow};
 use floatline::io::{FileWriter, write_files};
 use floatline::plan::{Plan, TaskId};
-use floatline::schedule::{Period, Schedule, TaskDates, projects};
+use floatline::schedule::{Period, Schedule, TaskDates, network_picture, projects};
 
 use super::baseline::BUFFERS_FILE;
 use super::interests::Told;
@@ -27,12 +27,14 @@ pub const CAPACITIES_FILE: &str = "capacities.csv";
 pub const INTERESTS_FILE: &str = "interests.csv";
 /// The file of the chart.
 pub const GANTT_FILE: &str = "gantt.svg";
+/// The file of the network.
+pub const NETWORK_FILE: &str = "network.svg";
 /// The file of the figures.
 pub const SUMMARY_FILE: &str = "summary.csv";
 
 /// Files that only some answers have.
-const FILES_OF_SOME: [&str; 6] =
-    [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE];
+const FILES_OF_SOME: [&str; 7] =
+    [PROJECTS_FILE, COMPLIANCE_FILE, CAPACITIES_FILE, INTERESTS_FILE, BUFFERS_FILE, GANTT_FILE, NETWORK_FILE];
 
 /// The names of all files that the schedule of a plan may have.
 pub fn schedule_file_names() -> impl Iterator<Item = &'static str> {
@@ -72,6 +74,10 @@ pub fn write_answer(
     };
     if answer.gantt.is_some() {
         more.push((GANTT_FILE, &picture));
+    }
+    let network = |out: &mut dyn Write| out.write_all(network_picture(plan, schedule, &outcome.dates).as_bytes());
+    if answer.has_network {
+        more.push((NETWORK_FILE, &network));
     }
     let summary = |out: &mut dyn Write| results::write_summary(row.map_or(&[], std::slice::from_ref), Csv, out);
     if row.is_some() {

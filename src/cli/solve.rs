@@ -50,8 +50,8 @@ enum PeriodFlag {
 ///
 /// With -o, one plan writes schedule.csv, assignments.csv, usage.csv, costs.csv and summary.csv into OUT, and projects.csv
 /// if it has several summaries at the top level, capacities.csv for --objective peak, and interests.csv, what each stakeholder of
-/// stakeholders.csv needs to know and what of it has changed, and gantt.svg with --gantt. Several plans write theirs into
-/// OUT/NAME/ each and share OUT/summary.csv;
+/// stakeholders.csv needs to know and what of it has changed, and the pictures gantt.svg with --gantt and network.svg with
+/// --network. Several plans write theirs into OUT/NAME/ each and share OUT/summary.csv;
 /// a wrong plan becomes a row there and does not stop the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -59,6 +59,7 @@ Examples:
   floatline solve data/software-release
   floatline solve data/first-plan.csv --all
   floatline solve data/first-plan.csv --gantt
+  floatline solve data/software-release -o out --gantt --network --png
   floatline solve data/hardware-programme -o out --time-limit 10s
   floatline solve data/hardware-programme -o out --start out --log out/log.jsonl
   floatline solve data/software-release -o out --against last-week/schedule.csv
@@ -159,6 +160,11 @@ pub struct Arguments {
     /// than 40 rows (400 in the picture) the upper summaries and what has the least float is drawn; --all prints every row.
     #[arg(long)]
     gantt: bool,
+    /// Draw what waits for what, with -o: boxes from left to right with links between them, in network.svg
+    ///
+    /// Of plans with more than 120 tasks and gates the lower summaries are a box each.
+    #[arg(long)]
+    network: bool,
     /// Print every row of the schedule, not only the first 40
     #[arg(long)]
     pub all: bool,
@@ -254,6 +260,9 @@ impl Arguments {
 /// Solves one plan or a batch.
 pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     arguments.check()?;
+    if arguments.network && settings.out.is_none() {
+        return Err(Error::usage("--network is a picture among the files of -o; give -o OUT, too"));
+    }
     let batch = match &arguments.batch {
         Some(folder) => plans::in_folder(folder)?,
         None => plans::Batch { jobs: plans::given(&arguments.plans), skipped: Vec::new() },
@@ -298,6 +307,8 @@ pub struct Answer {
     pub buffers: Vec<Buffer>,
     /// The chart, if that was asked for.
     pub gantt: Option<Gantt>,
+    /// True if the network is to be drawn.
+    pub has_network: bool,
 }
 
 impl Answer {
@@ -403,7 +414,18 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         let investment = Some((until, capacities));
         let gantt = arguments.chart(&plan, &outcome);
         let buffers = Vec::new();
-        return Ok(Answer { plan, findings, start_findings, outcome, proof: None, investment, buffers, gantt });
+        let has_network = arguments.network;
+        return Ok(Answer {
+            plan,
+            findings,
+            start_findings,
+            outcome,
+            proof: None,
+            investment,
+            buffers,
+            gantt,
+            has_network,
+        });
     }
     let (outcome, proof) = match &arguments.proof {
         Some(path) => {
@@ -432,7 +454,8 @@ fn work(task: &Task<'_>, stopwatch: &mut Stopwatch, report: &(dyn Fn(&Plan, &Pro
         _ => Vec::new(),
     };
     let gantt = arguments.chart(&plan, &outcome);
-    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers, gantt })
+    let has_network = arguments.network;
+    Ok(Answer { plan, findings, start_findings, outcome, proof, investment: None, buffers, gantt, has_network })
 }
 
 /// What is said of an outcome, after what the calibration did.

@@ -11,7 +11,8 @@ use floatline::units::{Amount, Minutes, Money};
 
 use super::baseline::BUFFERS_FILE;
 use super::files::{
-    CAPACITIES_FILE, COMPLIANCE_FILE, GANTT_FILE, INTERESTS_FILE, PROJECTS_FILE, SCHEDULE_FILES, SUMMARY_FILE,
+    CAPACITIES_FILE, COMPLIANCE_FILE, GANTT_FILE, INTERESTS_FILE, NETWORK_FILE, PROJECTS_FILE, SCHEDULE_FILES,
+    SUMMARY_FILE,
 };
 use super::gantt::{self, Screen};
 use super::interests::Told;
@@ -96,9 +97,10 @@ pub fn write_answer(
         let interests = if told.is_some() { INTERESTS_FILE } else { "" };
         let buffers = if answer.buffers.is_empty() { "" } else { BUFFERS_FILE };
         let gantt = if answer.gantt.is_some() { GANTT_FILE } else { "" };
+        let network = if answer.has_network { NETWORK_FILE } else { "" };
         let files = SCHEDULE_FILES
             .into_iter()
-            .chain([projects, rules, capacities, interests, buffers, gantt])
+            .chain([projects, rules, capacities, interests, buffers, gantt, network])
             .filter(|file| !file.is_empty());
         let files: Vec<&str> = files.collect();
         writeln!(out, "\nwrote {} and {SUMMARY_FILE} to {}", files.join(", "), folder.display())?;

@@ -190,6 +190,13 @@ impl Canvas {
         }
     }
 
+    /// A text in bold letters, as it is.
+    pub(super) fn bold_text(&mut self, class: &str, place: Place, anchor: Anchor, text: &str) {
+        let mut element = text_element(class, place, anchor, text);
+        element.assign("font-weight", "bold");
+        self.document.append(element);
+    }
+
     /// A text that reads upwards, its middle at a place.
     pub(super) fn upward_text(&mut self, class: &str, (x, y): Place, text: &str) {
         let mut element = text_element(class, (x, y), Anchor::Middle, text);

@@ -278,7 +278,7 @@ impl Drawing<'_> {
         let (line, head) = if is_direct {
             let (turn, edge) = (target + inside, level - down * HALF);
             let line = format!("{begin}H{}V{}", number(turn), number(edge - down * HEAD));
-            (line, arrow_head((turn, edge), (0.0, down)))
+            (line, arrow_head((turn, edge), (0.0, down), HEAD))
         } else {
             let into = if reaches == End::Start { 1.0 } else { -1.0 };
             let tip = if is_mark(after) { target - into * HALF } else { target };
@@ -290,7 +290,7 @@ impl Drawing<'_> {
                 number(level),
                 number(tip - into * HEAD),
             );
-            (line, arrow_head((tip, level), (into, 0.0)))
+            (line, arrow_head((tip, level), (into, 0.0), HEAD))
         };
         let colour = if arrow.is_critical { colour::VERMILION } else { colour::GREY };
         let stroke = Stroke { colour, width: if arrow.is_critical { 1.2 } else { 0.8 }, is_dashed: false };
@@ -320,7 +320,8 @@ const FLOAT: &str = "#A9CCE3";
 /// The length of the head of an arrow.
 const HEAD: f64 = 5.0;
 
-fn polygon(places: &[Place]) -> String {
+/// A closed line through places.
+pub(super) fn polygon(places: &[Place]) -> String {
     let places: Vec<String> = places.iter().map(|(x, y)| format!("{} {}", number(*x), number(*y))).collect();
     format!("M{}Z", places.join("L"))
 }
@@ -365,9 +366,9 @@ fn flag((x, y): Place) -> String {
 }
 
 /// The head of an arrow whose tip is at a place; `(across, down)` is where it points.
-fn arrow_head((x, y): Place, (across, down): Place) -> String {
-    let (back_x, back_y) = (x - across * HEAD, y - down * HEAD);
-    let half = HEAD / 2.0;
+pub(super) fn arrow_head((x, y): Place, (across, down): Place, length: f64) -> String {
+    let (back_x, back_y) = (x - across * length, y - down * length);
+    let half = length / 2.0;
     polygon(&[(x, y), (back_x + down * half, back_y + across * half), (back_x - down * half, back_y - across * half)])
 }
 

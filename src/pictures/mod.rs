@@ -2,12 +2,13 @@
 //!
 //! [`spread`] draws samples as a histogram with its S-curve, [`tornado`] the results between a low and a high input, [`front`]
 //! alternatives of which none is better than another in all, [`usage`] levels over time, before and after, [`curves`] amounts
-//! that grow, and [`gantt`] what is done when. They take plain numbers; a [`Label`] says what a
+//! that grow, [`gantt`] what is done when, and [`network`] what waits for what. They take plain numbers; a [`Label`] says what a
 //! number is called, so that minutes can be read as dates. [`ticks`] gives round places for the labels of a number axis. [`png`]
 //! turns a picture into pixels.
 //!
-//! The same input gives the same bytes. Pictures are 800 wide (those of [`gantt`] 1000), speak to screen readers (`role`,
-//! `title` and `desc`), and use colours that colour-blind people tell apart (Okabe and Ito, "Color Universal Design", 2008).
+//! The same input gives the same bytes. Pictures are 800 wide (those of [`gantt`] 1000, of [`network`] as its layers need),
+//! speak to screen readers (`role`, `title` and `desc`), and use colours that colour-blind people tell apart (Okabe and Ito,
+//! "Color Universal Design", 2008).
 //! No names overlap or are cut at an edge: long ones are shortened, and the full text is shown when a pointer rests on it.
 //!
 //! # Example
@@ -36,7 +37,9 @@ mod flags;
 mod front;
 mod gantt;
 mod histogram;
+mod layers;
 mod lettering;
+mod network;
 mod png;
 mod spread;
 #[cfg(test)]
@@ -51,6 +54,7 @@ pub use dates::date_ticks;
 pub use front::{Course, Front, Point, front};
 pub use gantt::{Arrow, End, Gantt, GanttRow, Shape, gantt};
 pub use histogram::{Histogram, finite};
+pub use network::{Link, Network, Node, network};
 pub use png::png;
 pub use spread::{Mark, Spread, spread};
 pub use ticks::ticks;

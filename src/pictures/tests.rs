@@ -1,5 +1,7 @@
 //! What each picture must have, read back from its XML.
 
+mod network;
+
 use proptest::prelude::*;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

@@ -4,6 +4,7 @@
 
 mod cost;
 mod cost_periods;
+mod diagram;
 mod gantt;
 mod notices;
 mod people;
@@ -31,6 +32,7 @@ pub use cost::{
     ProjectCost, TaskCost, later, makespan, penalty_and_bonus, project_cost, task_budgets, task_costs, working_time,
 };
 pub use cost_periods::{CostAccount, PeriodCost, costs_by_period};
+pub use diagram::network_picture;
 pub use gantt::{Gantt, GanttRow, Shown, gantt, waiting_for_gate};
 pub use notices::{Notice, Spans, Subject, notices};
 pub use people::{HandOff, WeekOfWork, hand_offs, only_one_can, work_by_week};
@@ -117,7 +119,7 @@ impl Schedule {
 }
 
 /// What keeps a task from starting earlier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Driver {
     /// The start of the project (and the next working time after it).
     ProjectStart,

@@ -10,6 +10,7 @@ mod gantt;
 mod golden;
 mod guard;
 mod level;
+mod network;
 mod pictures;
 mod proofs;
 mod quality;

@@ -7,6 +7,8 @@ mod picture;
 #[cfg(test)]
 mod tests;
 
+pub(super) use picture::tip;
+
 use super::words::{some_time_ticks, time_label};
 use super::{Schedule, TaskDates};
 use crate::index::{Id, IdVec, Rows};
@@ -64,13 +66,17 @@ impl GanttRow {
         }
     }
 
-    /// Its id, and its name or criterion if it has one.
-    pub fn title(&self, plan: &Plan) -> String {
-        let id = self.id(plan);
-        let name: &str = match self.shown {
+    /// Its name or criterion; the id of a task without a name.
+    pub fn name<'p>(&self, plan: &'p Plan) -> &'p str {
+        match self.shown {
             Shown::Task(task) => plan.tasks()[task].title(),
             Shown::Gate(gate) => &plan.gates()[gate].criterion,
-        };
+        }
+    }
+
+    /// Its id, and its name or criterion if it has one.
+    pub fn title(&self, plan: &Plan) -> String {
+        let (id, name) = (self.id(plan), self.name(plan));
         if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
     }
 }
@@ -258,7 +264,7 @@ impl Gantt {
     }
 
     /// The row of the summary around each row.
-    fn rows_above(&self) -> Vec<Option<usize>> {
+    pub(super) fn rows_above(&self) -> Vec<Option<usize>> {
         let mut last_at_depth: Vec<usize> = Vec::new();
         let above = self.rows.iter().enumerate().map(|(at, row)| {
             last_at_depth.truncate(row.depth);
@@ -295,7 +301,7 @@ pub fn waiting_for_gate(plan: &Plan, gate: GateId) -> Vec<TaskId> {
 }
 
 /// The gate that a link leads through, if it waits for one.
-fn gate_on(plan: &Plan, link: LinkId, gates_behind: &[GateId]) -> Option<GateId> {
+pub(super) fn gate_on(plan: &Plan, link: LinkId, gates_behind: &[GateId]) -> Option<GateId> {
     let link = &plan.links()[link];
     let leads_through = |gate: &&GateId| {
         let before = &plan.gates()[**gate].before;

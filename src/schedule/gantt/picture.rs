@@ -116,7 +116,7 @@ fn beside(plan: &Plan, gate: GateId) -> String {
 }
 
 /// What the pointer is told: name, dates, float, people, progress, deadline.
-fn tip(plan: &Plan, schedule: &Schedule, row: &GanttRow) -> String {
+pub(in crate::schedule) fn tip(plan: &Plan, schedule: &Schedule, row: &GanttRow) -> String {
     let (start, finish) = (plan.format_moment(row.start), plan.format_moment(row.finish));
     let mut text = row.title(plan);
     // Writing to a string cannot fail.
