@@ -95,8 +95,11 @@ impl Told {
     }
 }
 
-/// Reads the dates of an earlier schedule.
-fn read(plan: &Plan, path: &Path) -> Result<(Spans, PathBuf)> {
+/// Reads the dates of an earlier schedule, from its file or its folder.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn read(plan: &Plan, path: &Path) -> Result<(Spans, PathBuf)> {
     let file = if path.is_dir() { path.join(SCHEDULE_FILES[0]) } else { path.to_owned() };
     let (name, bytes) = plans::content(&file)?;
     Ok((read_spans(plan, &name, &bytes)?, file))

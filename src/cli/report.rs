@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Result};
 use floatline::io::results::Format::Csv;
-use floatline::io::results::{read_spans, write_schedule};
+use floatline::io::results::write_schedule;
 use floatline::io::{write_file, write_files};
 use floatline::plan::{Plan, StakeholderId};
 use floatline::quality;
-use floatline::report::{Document, Earlier, Origin, Status, Tracked, specification};
+use floatline::report::{Document, Earlier, Origin, Sampled, Status, Tracked, specification};
 use floatline::risk::{RiskOptions, assess};
 use floatline::schedule::{Period, Spans};
 use floatline::track::{Forecast, Simulated, track};
@@ -19,7 +19,7 @@ use super::names::meant;
 use super::progress::Line;
 use super::settings::{Format, Page, Settings};
 use super::start::SCHEDULE_FILE;
-use super::{Verdict, audit, baseline, basis, interrupt, plans, print, start};
+use super::{Verdict, audit, baseline, basis, interests, interrupt, plans, print, start};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Kind {
@@ -196,10 +196,9 @@ fn status(
             Some(assessment?)
         }
     };
-    let simulated = assessment.as_ref().map(|assessment| {
-        let outlook = assessment.outlook(&left);
-        Simulated::of(&outlook, &assessment.marks)
-    });
+    let outlook = assessment.as_ref().map(|assessment| assessment.outlook(&left));
+    let sampled = assessment.as_ref().zip(outlook.as_ref());
+    let simulated = sampled.map(|(assessment, outlook)| Simulated::of(outlook, &assessment.marks));
     let forecast = Forecast::new(&plan, &left, &schedule, &outcome.dates, simulated);
     let is_frozen = promised.is_some();
     let baseline = match promised {
@@ -215,7 +214,7 @@ fn status(
             tracking,
             is_frozen,
         }),
-        assessment: assessment.as_ref(),
+        sampled: sampled.map(|(assessment, outlook)| Sampled { assessment, outlook }),
         quality: Some(&quality),
         earlier: earlier.as_ref().map(|(spans, name)| Earlier { spans, name }),
         reader,
@@ -229,10 +228,9 @@ fn status(
 
 /// The dates of the last report, and where they are from.
 fn earlier(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<(Spans, String)>> {
-    let read = |path: &Path| -> Result<(Spans, String)> {
-        let file = if path.is_dir() { path.join(SCHEDULE_FILE) } else { path.to_owned() };
-        let (name, bytes) = plans::content(&file)?;
-        Ok((read_spans(plan, &name, &bytes)?, file.display().to_string()))
+    let read = |path: &Path| {
+        let (spans, file) = interests::read(plan, path)?;
+        Ok((spans, file.display().to_string()))
     };
     match (&arguments.since, &settings.out) {
         (Some(path), _) => read(path).map(Some),

@@ -152,6 +152,13 @@ impl Section {
         Section { anchor, title: title.into(), blocks: Vec::new() }
     }
 
+    /// A section that is one table; `None` if that has no rows.
+    pub fn of_table(anchor: &'static str, title: impl Into<String>, table: Table) -> Option<Section> {
+        let mut section = Section::new(anchor, title);
+        section.table(table);
+        section.if_any()
+    }
+
     /// Adds a paragraph.
     pub fn text(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Text(text.into()));
@@ -185,4 +192,9 @@ impl Section {
 /// A figure as it is.
 pub(super) fn fact(name: &str, value: impl Into<String>, note: impl Into<String>, tone: Tone) -> Fact {
     Fact { name: name.to_owned(), value: value.into(), note: note.into(), tone }
+}
+
+/// `id name`, or the one there is.
+pub(super) fn titled(id: &str, name: &str) -> String {
+    if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
 }

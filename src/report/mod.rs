@@ -41,5 +41,5 @@ mod timeline;
 
 pub use document::{Block, Column, Document, Fact, Line, Origin, Row, Section, Table, Tone};
 pub use specification::specification;
-pub use status::{Earlier, Status, Tracked};
+pub use status::{Earlier, Sampled, Status, Tracked};
 pub use timeline::{Timeline, TimelineMark, TimelineRow};

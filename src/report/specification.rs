@@ -1,6 +1,6 @@
 //! The plan specification: what is to be done, by which assumptions, with what.
 
-use super::document::{Document, Fact, Origin, Section, Table, Tone, fact};
+use super::document::{Document, Fact, Origin, Section, Table, Tone, fact, titled};
 use super::timeline::{day, end_day};
 use crate::io::results::constraint_words;
 use crate::plan::{BudgetScope, CalendarId, Demand, DemandSource, Duration, Plan, ResourceKind, TaskKind};
@@ -36,10 +36,6 @@ pub fn specification(plan: &Plan, origin: Origin) -> Document {
     }
 }
 
-fn titled(id: &str, name: &str) -> String {
-    if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
-}
-
 fn headline(plan: &Plan) -> Vec<Fact> {
     let project = plan.project();
     let count = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
@@ -64,7 +60,6 @@ fn headline(plan: &Plan) -> Vec<Fact> {
 
 /// Summaries, two levels deep.
 fn scope(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("scope", "Scope");
     let mut table = Table::new("Parts of the project", &["part", "within", "#tasks and milestones"]);
     let below = |summary| {
         let is_below = |task: &crate::plan::TaskId| {
@@ -81,24 +76,20 @@ fn scope(plan: &Plan) -> Option<Section> {
         let within = parent.map_or_else(String::new, |parent| titled(&parent.id, &parent.name));
         table.push(Tone::Plain, [titled(&row.id, &row.name), within, below(task).to_string()]);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("scope", "Scope", table)
 }
 
 fn deliverables(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("deliverables", "Deliverables");
     let columns = ["deliverable", "counts as done when", "owner", "due"];
     let mut table = Table::new("What is to be delivered", &columns);
     for row in plan.deliverables().iter() {
         let due = row.due.map_or("-".to_owned(), |due| end_day(plan, due));
         table.push(Tone::Plain, [titled(&row.id, &row.name), row.acceptance.to_string(), row.owner.to_string(), due]);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("deliverables", "Deliverables", table)
 }
 
 fn work(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("work", "Work");
     let columns = ["task", "within", "#duration", "after", "needs", "dates asked for", "account"];
     let mut table = Table::new("Tasks and milestones", &columns);
     let mut into = vec![Vec::new(); plan.tasks().len()];
@@ -127,8 +118,7 @@ fn work(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("work", "Work", table)
 }
 
 /// What a task needs, as in its cell of resources.
@@ -143,7 +133,6 @@ fn need(plan: &Plan, demand: &Demand) -> String {
 /// What the plan takes for granted.
 fn assumptions(plan: &Plan) -> Option<Section> {
     let project = plan.project();
-    let mut section = Section::new("assumptions", "Assumptions");
     let mut table = Table::new("What is taken for granted", &["what", "value"]);
     let mut row = |what: &str, value: String| table.push(Tone::Plain, [what.to_owned(), value]);
     row("a day of work", format!("{} hours", project.minutes_per_day.0 as f64 / 60.0));
@@ -160,12 +149,10 @@ fn assumptions(plan: &Plan) -> Option<Section> {
             row(what, money_text(amount, &project.currency));
         }
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("assumptions", "Assumptions", table)
 }
 
 fn resources(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("resources", "Resources");
     let mut table =
         Table::new("People, machines and materials", &["resource", "kind", "#units", "team", "calendar", "skills"]);
     for row in plan.resources().iter() {
@@ -181,18 +168,15 @@ fn resources(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("resources", "Resources", table)
 }
 
 fn calendars(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("calendars", "Calendars");
     let mut table = Table::new("When work is done", &["calendar", "hours of a week", "#exceptions"]);
     for id in plan.calendars().ids() {
         table.push(Tone::Plain, calendar(plan, id));
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("calendars", "Calendars", table)
 }
 
 fn calendar(plan: &Plan, id: CalendarId) -> [String; 3] {
@@ -226,7 +210,6 @@ fn calendar(plan: &Plan, id: CalendarId) -> [String; 3] {
 }
 
 fn budgets(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("budgets", "Budgets");
     let mut table = Table::new("Caps on spending", &["budget", "of", "#cap", "from", "to"]);
     for budget in plan.budgets().iter() {
         let of = match budget.scope {
@@ -245,12 +228,10 @@ fn budgets(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("budgets", "Budgets", table)
 }
 
 fn risks(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("risks", "Risks");
     let mut table = Table::new("What may happen", &["risk", "#probability", "hits", "owner", "mitigations"]);
     for (id, risk) in plan.risks().iter_enumerated() {
         let tasks: Vec<&str> = risk.tasks.iter().map(|&task| &*plan.tasks()[task].id).collect();
@@ -266,12 +247,10 @@ fn risks(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("risks", "Risks", table)
 }
 
 fn gates(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("gates", "Quality gates");
     let mut table = Table::new("What has to be passed", &["gate", "after", "before", "#passed at once", "criterion"]);
     for gate in plan.gates().iter() {
         let before: Vec<&str> = gate.before.iter().map(|&task| &*plan.tasks()[task].id).collect();
@@ -284,22 +263,18 @@ fn gates(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("gates", "Quality gates", table)
 }
 
 fn rules(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("rules", "Rules");
     let mut table = Table::new("What has to be kept", &["rule", "what", "reference"]);
     for (id, rule) in plan.rules().iter_enumerated() {
         table.push(Tone::Plain, [rule.id.to_string(), plan.rule_words(id), rule.reference.to_string()]);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("rules", "Rules", table)
 }
 
 fn stakeholders(plan: &Plan) -> Option<Section> {
-    let mut section = Section::new("stakeholders", "Stakeholders");
     let mut table = Table::new("Who needs to know", &["who", "role", "milestones", "#confidence", "interests"]);
     for row in plan.stakeholders().iter() {
         let milestones: Vec<&str> = row.milestones.iter().map(|&task| &*plan.tasks()[task].id).collect();
@@ -312,6 +287,5 @@ fn stakeholders(plan: &Plan) -> Option<Section> {
         ];
         table.push(Tone::Plain, cells);
     }
-    section.table(table);
-    section.if_any()
+    Section::of_table("stakeholders", "Stakeholders", table)
 }

@@ -4,10 +4,10 @@ use crate::index::Id;
 use crate::pictures::Shape;
 use crate::plan::{Plan, TaskId, TaskKind};
 use crate::schedule::prose::{in_units, unit_name};
-use crate::schedule::words::link;
+use crate::schedule::words::{link, people};
 use crate::schedule::{Gantt, GanttRow, Schedule, Shown};
 use crate::track::Baseline;
-use crate::units::{Amount, Moment};
+use crate::units::Moment;
 
 /// A chart along time.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +104,7 @@ impl Timeline {
         let links = Links::of(plan, gantt);
         let rows = gantt.rows.iter().enumerate().map(|(at, row)| {
             let (people, state) = match row.shown {
-                Shown::Task(task) => (people(plan, schedule, task), state(plan, task, row)),
+                Shown::Task(task) => (people(plan, schedule, task, " x").join(", "), state(plan, task, row)),
                 Shown::Gate(_) => (String::new(), "quality gate".to_owned()),
             };
             let waits_for = links.row(at);
@@ -176,18 +176,6 @@ pub(super) fn day(plan: &Plan, moment: Moment) -> String {
 /// The date of a moment at which something ends.
 pub(super) fn end_day(plan: &Plan, moment: Moment) -> String {
     plan.format_end(moment).split(' ').next().unwrap_or_default().to_owned()
-}
-
-/// Who works on a task.
-pub(super) fn people(plan: &Plan, schedule: &Schedule, task: TaskId) -> String {
-    let named = schedule.assignments.row(task.index()).iter().map(|assignment| {
-        let title = plan.resources()[assignment.resource].title();
-        match assignment.amount {
-            Amount::ONE => title.to_owned(),
-            amount => format!("{title} x{amount}"),
-        }
-    });
-    named.collect::<Vec<_>>().join(", ")
 }
 
 /// The total float of a row; of summaries that of what is below them is told.

@@ -43,6 +43,7 @@ mod tests_of_robust;
 mod tests_of_unfinished;
 mod tornado;
 mod unfinished;
+mod without;
 
 pub use answers::{Percentile, Probability, moments, percentile};
 pub use assess::{Assessment, Defaults, EventRisk, Policy, PolicyRisk, RiskOptions, TaskRisk, assess};

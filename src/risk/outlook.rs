@@ -1,10 +1,11 @@
 //! Samples of a plan, and no more: when it and chosen tasks end and what it costs, without what drives that.
 
-use super::assess::{Assessment, EventRisk, RiskOptions, event_risks, prepared};
+use super::assess::{Assessment, EventRisk, RiskOptions, prepared};
 use super::events::Source;
 use super::model::ends;
 use super::simulate::{Run, Slice, simulate};
 use super::unfinished::{Unplaced, cost_number, finish_moment, unplaced};
+use super::without::event_risks;
 use crate::effort::Control;
 use crate::error::{Error, Result};
 use crate::network::{Network, Slot};

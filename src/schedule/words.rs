@@ -1,7 +1,9 @@
 //! Spans of time and links in the words of the plan's own notation, and what moments are called along an axis.
 
+use super::Schedule;
+use crate::index::Id;
 use crate::pictures::{date_ticks, ticks};
-use crate::plan::{Duration, Lag, LagAmount, LagCalendar, Link, Plan, TimeUnit};
+use crate::plan::{Duration, Lag, LagAmount, LagCalendar, Link, Plan, TaskId, TimeUnit};
 use crate::units::{Amount, MINUTES_PER_DAY, MINUTES_PER_WEEK, Minutes, Moment};
 
 /// Units of time by the clock.
@@ -28,6 +30,18 @@ pub(crate) fn duration(plan: &Plan, duration: Duration) -> String {
         }
         _ => working(plan, duration.minutes()),
     }
+}
+
+/// Who and what a task has, each with its units behind `times` if they are not one.
+pub(crate) fn people(plan: &Plan, schedule: &Schedule, task: TaskId, times: &str) -> Vec<String> {
+    let named = schedule.assignments.row(task.index()).iter().map(|assignment| {
+        let title = plan.resources()[assignment.resource].title();
+        match assignment.amount {
+            Amount::ONE => title.to_owned(),
+            amount => format!("{title}{times}{amount}"),
+        }
+    });
+    named.collect()
 }
 
 /// A lag as predecessors are written: `+2d`, `-50%`, `+3ed`; empty if it is zero.

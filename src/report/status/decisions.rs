@@ -67,7 +67,7 @@ impl Status<'_> {
     /// Limits that too few samples keep.
     fn in_danger(&self) -> Vec<Line> {
         let plan = self.plan();
-        let Some(assessment) = self.assessment.filter(|assessment| !assessment.samples.finish.is_empty()) else {
+        let Some(assessment) = self.assessment().filter(|assessment| !assessment.samples.finish.is_empty()) else {
             return Vec::new();
         };
         // Of what breaks the table tells.
@@ -106,14 +106,14 @@ impl Status<'_> {
         let columns = ["issue", "on", "open since", "owner", "finish without it (P80)", "finish with it (P80)"];
         let mut table = Table::new("Open issues", &columns);
         let plan = self.plan();
-        let late = self.assessment.and_then(|assessment| {
+        let late = self.assessment().and_then(|assessment| {
             let sorted = assessment.finishes(&assessment.samples.finish);
             // A cast of what never comes is the last moment of all, that is never.
             (!sorted.is_empty()).then(|| Moment(percentile(&sorted, 0.8).value as i64))
         });
         for (id, issue) in plan.issues().iter_enumerated().filter(|(_, issue)| !issue.is_resolved) {
             let task = &plan.tasks()[issue.task];
-            let events = self.assessment.iter().flat_map(|assessment| &assessment.events);
+            let events = self.assessment().into_iter().flat_map(|assessment| &assessment.events);
             let ahead = late.zip(events.into_iter().find(|event| event.source == Source::Issue(id)));
             let day = |at: Option<Moment>| at.map_or("-".to_owned(), |at| self.day(at));
             let cells = [

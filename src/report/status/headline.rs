@@ -75,11 +75,8 @@ impl Status<'_> {
         let tracked = self.promised()?;
         let promised = tracked.baseline.finish()?;
         let slip = later(self.plan(), promised, self.forecast.finish);
-        let (value, tone) = match slip {
-            Minutes::ZERO => ("as promised".to_owned(), Tone::Good),
-            late if late > Minutes::ZERO => (format!("{} later", in_words(self.plan(), late)), Tone::Bad),
-            early => (format!("{} earlier", in_words(self.plan(), -early)), Tone::Good),
-        };
+        let value = if slip == Minutes::ZERO { "as promised".to_owned() } else { self.moved_by(slip) };
+        let tone = verdict(slip <= Minutes::ZERO);
         let note = format!("{} promised {}", tracked.baseline.name, self.day(promised));
         Some(fact("Against the baseline", value, note, tone))
     }
@@ -98,21 +95,21 @@ impl Status<'_> {
             return None;
         }
         let promised = self.promised().map(|tracked| tracked.tracking.value.total.budget);
-        let (note, tone) = match (self.whole_budget(), promised.filter(|promised| *promised != Money::ZERO)) {
-            (Some((cap, counted)), _) if counted == cost => {
-                (format!("of a budget of {}", self.money_text(cap)), verdict(cost <= cap))
-            }
+        let budget = self.whole_budget();
+        let note = match (budget, promised.filter(|promised| *promised != Money::ZERO)) {
+            (Some((cap, counted)), _) if counted == cost => format!("of a budget of {}", self.money_text(cap)),
             // Penalty and bonus of the deadline are in no budget.
             (Some((cap, counted)), _) => {
                 let (cap, counted) = (self.money_text(cap), self.money_text(counted));
-                (format!("with penalty and bonus; without them {counted} of a budget of {cap}"), Tone::Plain)
+                format!("with penalty and bonus; without them {counted} of a budget of {cap}")
             }
-            (None, Some(promised)) => (format!("budgeted {}", self.money_text(promised)), Tone::Plain),
-            (None, None) => (String::new(), Tone::Plain),
+            (None, Some(promised)) => format!("budgeted {}", self.money_text(promised)),
+            (None, None) => String::new(),
         };
-        let tone = match self.whole_budget() {
+        let tone = match budget {
             Some((cap, counted)) if counted > cap => Tone::Bad,
-            _ => tone,
+            Some((_, counted)) if counted == cost => Tone::Good,
+            _ => Tone::Plain,
         };
         Some(fact("Cost", self.money_text(cost), note, tone))
     }
@@ -134,12 +131,12 @@ impl Status<'_> {
     }
 
     fn surer_cost(&self) -> Option<Fact> {
-        let more = self.assessment?.outlook(self.forecast.left).more_cost;
+        let more = &self.sampled?.outlook.more_cost;
         if more.first() == more.last() || self.costs_nothing() {
             return None;
         }
-        let note = format!("as likely as not (P50): {}", self.likely_cost(&more, 0.5));
-        Some(fact("Cost, 80 % sure (P80)", self.likely_cost(&more, 0.8), note, Tone::Plain))
+        let note = format!("as likely as not (P50): {}", self.likely_cost(more, 0.5));
+        Some(fact("Cost, 80 % sure (P80)", self.likely_cost(more, 0.8), note, Tone::Plain))
     }
 
     /// True if nothing costs anything, so that values of the project are hours.
@@ -191,7 +188,7 @@ impl Status<'_> {
     /// Risks and issues by what they cost in days and money on average, with what they are called and where they stand among the
     /// events.
     pub(super) fn gravest_risks(&self) -> Vec<(String, usize)> {
-        let Some(assessment) = self.assessment else { return Vec::new() };
+        let Some(assessment) = self.assessment() else { return Vec::new() };
         let plan = self.plan();
         // To the tenth of a day and the unit of money: what is less counts for nothing.
         let delay = |at: usize| (assessment.events[at].mean_delay / MINUTES_PER_DAY as f64 * 10.0).round() / 10.0;

@@ -61,7 +61,6 @@ impl Status<'_> {
             return None;
         }
         let found = breaches(self.forecast.left, self.forecast.schedule);
-        let mut section = Section::new("compliance", "Rules");
         let mut table = Table::new("Rules, and whether they are kept", &["rule", "verdict", "what", "reference"]);
         for (id, rule) in plan.rules().iter_enumerated() {
             let of_rule: Vec<_> = found.iter().filter(|breach| breach.rule == id).collect();
@@ -75,8 +74,7 @@ impl Status<'_> {
                 table.push(tone, cells);
             }
         }
-        section.table(table.cut(MOST));
-        Some(section)
+        Section::of_table("compliance", "Rules", table.cut(MOST))
     }
 
     /// What is to be delivered, how far it is, and what it lacks.
@@ -86,7 +84,6 @@ impl Status<'_> {
         if traces.is_empty() {
             return None;
         }
-        let mut section = Section::new("deliverables", "Deliverables");
         let columns = ["deliverable", "state", "tests", "gates", "finish", "due", "kept", "lacks"];
         let mut table = Table::new("Deliverables, and what leads to them", &columns);
         for trace in &traces {
@@ -111,7 +108,6 @@ impl Status<'_> {
             ];
             table.push(tone, cells);
         }
-        section.table(table.cut(MOST));
-        Some(section)
+        Section::of_table("deliverables", "Deliverables", table.cut(MOST))
     }
 }

@@ -9,12 +9,12 @@ mod readers;
 mod risks;
 mod slips;
 
-use super::document::{Block, Document, Origin, Section, Tone};
+use super::document::{Block, Document, Origin, Section, Tone, titled};
 use super::timeline::{Timeline, end_day};
 use crate::io::results::NEVER;
 use crate::plan::{Plan, StakeholderId, TaskKind};
 use crate::quality::Quality;
-use crate::risk::{Assessment, percentile};
+use crate::risk::{Assessment, Outlook, percentile};
 use crate::schedule::{Outcome, Spans, gantt};
 use crate::track::{Baseline, Forecast, Tracking};
 use crate::units::{Moment, Money};
@@ -29,13 +29,22 @@ pub struct Status<'a> {
     /// How it stands against a baseline.
     pub tracked: Option<Tracked<'a>>,
     /// What samples say.
-    pub assessment: Option<&'a Assessment>,
+    pub sampled: Option<Sampled<'a>>,
     /// How well the plan is made.
     pub quality: Option<&'a Quality>,
     /// What was said the last time.
     pub earlier: Option<Earlier<'a>>,
     /// Whom the report is for; everybody if it says nobody.
     pub reader: Option<StakeholderId>,
+}
+
+/// What samples of what is left say.
+#[derive(Clone, Copy)]
+pub struct Sampled<'a> {
+    /// All of it.
+    pub assessment: &'a Assessment,
+    /// Its ends, what is done included: [`Assessment::outlook`].
+    pub outlook: &'a Outlook,
 }
 
 /// A project against its baseline.
@@ -61,7 +70,7 @@ pub struct Earlier<'a> {
 impl<'a> Status<'a> {
     /// A forecast, and nothing else is known.
     pub fn new(forecast: &'a Forecast<'a>, outcome: &'a Outcome) -> Status<'a> {
-        Status { forecast, outcome, tracked: None, assessment: None, quality: None, earlier: None, reader: None }
+        Status { forecast, outcome, tracked: None, sampled: None, quality: None, earlier: None, reader: None }
     }
 
     /// The report.
@@ -142,12 +151,15 @@ impl<'a> Status<'a> {
 
     /// The finishes of the samples, ascending, in minutes; what is done counts with its actual dates. Empty if nothing is uncertain.
     fn finishes(&self) -> Vec<f64> {
-        let Some(assessment) = self.assessment else { return Vec::new() };
-        let sampled = assessment.outlook(self.forecast.left).project.sampled;
-        match sampled.first() == sampled.last() {
+        let finishes = self.sampled.map_or(&[][..], |sampled| &sampled.outlook.project.sampled);
+        match finishes.first() == finishes.last() {
             true => Vec::new(),
-            false => sampled.into_iter().map(finish_number).collect(),
+            false => finishes.iter().copied().map(finish_number).collect(),
         }
+    }
+
+    fn assessment(&self) -> Option<&'a Assessment> {
+        self.sampled.map(|sampled| sampled.assessment)
     }
 
     /// The day on which something ends.
@@ -172,11 +184,6 @@ fn finish_number(finish: Moment) -> f64 {
 /// Good or bad.
 fn verdict(is_good: bool) -> Tone {
     if is_good { Tone::Good } else { Tone::Bad }
-}
-
-/// `id name`, or the one there is.
-fn titled(id: &str, name: &str) -> String {
-    if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
 }
 
 /// A share in whole percent.

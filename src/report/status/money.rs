@@ -4,8 +4,8 @@ use super::super::document::{Section, Table, Tone};
 use super::{Status, Tracked, titled};
 use crate::io::results::forecast_rows;
 use crate::pictures::{self, Axis, Curve, Curves, ticks};
-use crate::plan::TaskKind;
-use crate::risk::{money_label, money_name};
+use crate::plan::{BudgetId, TaskKind};
+use crate::risk::{Limit, money_label, money_name};
 use crate::schedule::words::{TICKS, time_label, time_ticks};
 use crate::schedule::{Period, costs_by_period};
 use crate::track::EarnedValue;
@@ -116,14 +116,15 @@ impl Status<'_> {
     fn budgets(&self) -> Table {
         let plan = self.plan();
         let money = |amount: Money| crate::schedule::prose::money_text(amount, "");
+        let limits = self.assessment().map(|assessment| assessment.limits(plan)).unwrap_or_default();
+        let kept = |id: BudgetId| {
+            let of_budget = limits.iter().find(|kept| matches!(kept.limit, Limit::Budget(of, _) if of == id));
+            of_budget.map_or_else(String::new, |kept| super::share(kept.kept.share))
+        };
         let Some(tracked) = self.tracked else {
             let mut table = Table::new("Budgets", &["budget", "#cap", "kept in samples"]);
-            let kept = self.assessment.map(|assessment| assessment.limits(plan)).unwrap_or_default();
             for (id, budget) in plan.budgets().iter_enumerated() {
-                let is_this =
-                    |kept: &&crate::risk::Kept| matches!(kept.limit, crate::risk::Limit::Budget(of, _) if of == id);
-                let kept = kept.iter().find(is_this).map(|kept| super::share(kept.kept.share));
-                table.push(Tone::Plain, [budget.id.to_string(), money(budget.cap), kept.unwrap_or_default()]);
+                table.push(Tone::Plain, [budget.id.to_string(), money(budget.cap), kept(id)]);
             }
             return table;
         };
@@ -137,13 +138,9 @@ impl Status<'_> {
             "kept in samples",
             "breaks at this rate",
         ];
-        let limits = self.assessment.map(|assessment| assessment.limits(plan)).unwrap_or_default();
         let mut table = Table::new("Budgets", &columns);
         for row in &tracked.tracking.spending {
             let end = row.at_completion();
-            let is_this =
-                |kept: &&crate::risk::Kept| matches!(kept.limit, crate::risk::Limit::Budget(of, _) if of == row.budget);
-            let kept = limits.iter().find(is_this).map(|kept| super::share(kept.kept.share));
             let tone = match (end > row.cap, row.breaks) {
                 (true, _) => Tone::Bad,
                 (false, Some(_)) => Tone::Watch,
@@ -156,7 +153,7 @@ impl Status<'_> {
                 money(row.committed),
                 money(row.remaining()),
                 money(end),
-                kept.unwrap_or_default(),
+                kept(row.budget),
                 row.breaks.map_or("-".to_owned(), |breaks| self.day(breaks)),
             ];
             table.push(tone, cells);

@@ -1,7 +1,7 @@
 //! How sure it is, and what drives it.
 
 use super::super::document::{Section, Table, Tone};
-use super::{Status, share, titled};
+use super::{Sampled, Status, share, titled};
 use crate::plan::TaskId;
 use crate::risk::{Driver, Source, driver_title, percentile};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
@@ -12,15 +12,15 @@ const MOST: usize = 15;
 impl Status<'_> {
     /// What samples say.
     pub(super) fn risks(&self) -> Option<Section> {
-        let assessment = self.assessment.filter(|assessment| !assessment.samples.finish.is_empty())?;
+        let Sampled { assessment, outlook } = self.sampled.filter(|it| !it.outlook.project.sampled.is_empty())?;
         let plan = self.plan();
         let mut section = Section::new("risk", "How sure?");
         if self.is_done() {
             return None;
         }
-        let sampled = assessment.outlook(self.forecast.left);
-        let sorted: Vec<f64> = sampled.project.sampled.into_iter().map(super::finish_number).collect();
-        let is_sure = sampled.more_cost.first() == sampled.more_cost.last();
+        let sorted: Vec<f64> = outlook.project.sampled.iter().copied().map(super::finish_number).collect();
+        let more = &outlook.more_cost;
+        let is_sure = more.first() == more.last();
         if sorted.first() == sorted.last() && is_sure && assessment.events.is_empty() {
             section.text(
                 "No duration is uncertain and there are no risks, so that every sample finishes at the same time.",
@@ -45,10 +45,9 @@ impl Status<'_> {
         section.picture(assessment.cost_picture(plan, spent).filter(|_| !self.costs_nothing()));
         section.picture(assessment.tornado_picture(plan));
         let mut table = Table::new("Finish and cost at a confidence", &["confidence", "finish", "#cost"]);
-        let more = sampled.more_cost;
         for confidence in [0.1, 0.5, 0.8, 0.9, 0.95] {
             let finish = self.day(Moment(percentile(&sorted, confidence).value as i64));
-            let cost = if self.costs_nothing() { String::new() } else { self.likely_cost(&more, confidence) };
+            let cost = if self.costs_nothing() { String::new() } else { self.likely_cost(more, confidence) };
             table.push(Tone::Plain, [format!("P{:.0}", confidence * 100.0), finish, cost]);
         }
         section.table(table);
@@ -60,7 +59,7 @@ impl Status<'_> {
     fn register(&self) -> Table {
         let columns = ["risk or issue", "owner", "#happens in", "#mean delay in days", "#mean cost", "mitigations"];
         let mut table = Table::new("Risks and issues, the gravest first", &columns);
-        let (Some(assessment), plan) = (self.assessment, self.plan()) else { return table };
+        let (Some(assessment), plan) = (self.assessment(), self.plan()) else { return table };
         for (title, at) in self.gravest_risks() {
             let event = &assessment.events[at];
             let owner = match event.source {
@@ -86,7 +85,7 @@ impl Status<'_> {
     pub(super) fn promises(&self, reader: Option<crate::plan::StakeholderId>) -> Table {
         let columns = ["who", "what", "planned", "#likely to be kept", "#confidence asked for", "can be promised"];
         let mut table = Table::new("Dates that can be promised", &columns);
-        let (Some(assessment), plan) = (self.assessment, self.plan()) else { return table };
+        let (Some(assessment), plan) = (self.assessment(), self.plan()) else { return table };
         let promises = assessment.promises(plan).into_iter();
         let is_open = |task: Option<TaskId>| task.map_or(!self.is_done(), |task| !plan.tasks()[task].is_finished());
         let asked = promises.filter(|promise| reader.is_none_or(|reader| promise.stakeholder == reader));

@@ -54,7 +54,8 @@ impl Status<'_> {
         Some(section)
     }
 
-    fn moved_by(&self, by: Minutes) -> String {
+    /// By how much something finishes later or earlier.
+    pub(super) fn moved_by(&self, by: Minutes) -> String {
         match by {
             Minutes::ZERO => "where it was".to_owned(),
             by if by > Minutes::ZERO => format!("{} later", in_words(self.plan(), by)),

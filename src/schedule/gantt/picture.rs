@@ -6,9 +6,9 @@ use super::{Gantt, GanttRow, Shown, gate_on, waiting_for_gate};
 use crate::index::{Id, IdVec, Rows};
 use crate::pictures::{self, Arrow, Axis, End, Mark, Shape};
 use crate::plan::{GateId, LinkKind, Plan, TaskId};
-use crate::schedule::words::{some_time_ticks, time_label, working};
+use crate::schedule::words::{people, some_time_ticks, time_label, working};
 use crate::schedule::{Driver, Schedule, TaskDates};
-use crate::units::{Amount, Minutes, Moment};
+use crate::units::{Minutes, Moment};
 
 /// Rows of a picture, at most.
 const MOST_ROWS: usize = 400;
@@ -129,14 +129,7 @@ pub(in crate::schedule) fn tip(plan: &Plan, schedule: &Schedule, row: &GanttRow)
         let _ = write!(text, "; {float} float{}", if row.critical { ", critical" } else { "" });
     }
     if let Shown::Task(task) = row.shown {
-        let people = schedule.assignments.row(task.index()).iter().map(|assignment| {
-            let title = plan.resources()[assignment.resource].title();
-            match assignment.amount {
-                Amount::ONE => title.to_owned(),
-                amount => format!("{title}*{amount}"),
-            }
-        });
-        let people = people.collect::<Vec<_>>().join(", ");
+        let people = people(plan, schedule, task, "*").join(", ");
         if !people.is_empty() {
             let _ = write!(text, "; {people}");
         }
