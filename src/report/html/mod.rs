@@ -4,7 +4,7 @@ mod chart;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Block, Document, Fact, Row, Section, Table, Tone};
+use super::document::{Block, Document, Fact, Piece, Row, Section, Table, Tone, pieces};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,7 +25,7 @@ impl Document {
                     meta name="generator" content={ "floatline " (self.origin.version) };
                     title { (self.title) ": " (self.subtitle) }
                     style { (PreEscaped(STYLE)) }
-                    noscript { style { ".chart .row[hidden]{display:flex}.tools,.fold{display:none!important}" } }
+                    noscript { style { ".chart .row[hidden]{display:flex}.tools,.fold,.folded{display:none!important}" } }
                 }
                 body {
                     a .skip href="#content" { "Skip to the content" }
@@ -60,6 +60,18 @@ impl Document {
             }
         };
         page.into_string()
+    }
+}
+
+/// A text with its names in backticks as code.
+fn worded(text: &str) -> Markup {
+    html! {
+        @for piece in pieces(text) {
+            @match piece {
+                Piece::Words(words) => (dated(words)),
+                Piece::Code(code) => code { (code) },
+            }
+        }
     }
 }
 
@@ -104,8 +116,8 @@ fn headline(facts: &[Fact]) -> Markup {
                     div class=(tone_class(fact.tone)) {
                         dt { (fact.name) }
                         dd {
-                            span class=(if fact.value.chars().count() > LARGE { "value long" } else { "value" }) { (dated(&fact.value)) }
-                            @if !fact.note.is_empty() { " " span .note { (dated(&fact.note)) } }
+                            span class=(if fact.value.chars().count() > LARGE { "value long" } else { "value" }) { (worded(&fact.value)) }
+                            @if !fact.note.is_empty() { " " span .note { (worded(&fact.note)) } }
                         }
                     }
                 }
@@ -132,9 +144,9 @@ fn is_picture(block: &Block) -> bool {
 
 fn block_of(block: &Block) -> Markup {
     match block {
-        Block::Text(text) => html! { p { (dated(text)) } },
+        Block::Text(text) => html! { p { (worded(text)) } },
         Block::List(lines) => html! {
-            ul .lines { @for line in lines { li class=(tone_class(line.tone)) { (dated(&line.text)) } } }
+            ul .lines { @for line in lines { li class=(tone_class(line.tone)) { (worded(&line.text)) } } }
         },
         Block::Table(table) => table_of(table),
         // Made by our own hand from escaped texts.
@@ -149,8 +161,8 @@ fn table_of(table: &Table) -> Markup {
         html! {
             tr class=(tone_class(row.tone)) {
                 @for (at, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-                    @if at == 0 { th scope="row" class=(class(column.is_number)) { (dated(cell)) } }
-                    @else { td class=(class(column.is_number)) { (dated(cell)) } }
+                    @if at == 0 { th scope="row" class=(class(column.is_number)) { (worded(cell)) } }
+                    @else { td class=(class(column.is_number)) { (worded(cell)) } }
                 }
             }
         }

@@ -62,7 +62,7 @@ impl Status<'_> {
         section.if_any()
     }
 
-    /// Units that work and units that are there, on average by week.
+    /// Units that work and units that are there, on average by week (in a plan of periods: of ten).
     fn load_picture(&self, resources: &[ResourceId]) -> Option<String> {
         let (left, plan) = (self.forecast.left, self.plan());
         let usage = usage_by_period(left, self.forecast.schedule, Period::Week);
@@ -85,9 +85,13 @@ impl Status<'_> {
                 after: steps(|week| week.used.0),
             });
         }
+        let step = match plan.project().time_unit {
+            TimeUnit::Period => "ten periods each",
+            _ => "each week",
+        };
         (!panels.is_empty()).then(|| {
             pictures::usage(&pictures::Usage {
-                title: &format!("{}: units at work, on average of each week", plan.project().name),
+                title: &format!("{}: units at work, on average of {step}", plan.project().name),
                 names: ["there", "at work"],
                 time: Axis { name: "", ticks: &time_ticks(plan, first, last), label: &time_label(plan) },
                 panels: &panels,
