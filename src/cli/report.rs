@@ -215,7 +215,8 @@ fn status(
         None if has_begun => Some(baseline::unfrozen(&plan, settings, &control())?),
         None => None,
     };
-    let tracking = baseline.as_ref().map(|baseline| track(&forecast, baseline, Period::Week));
+    let period = Period::fitting(&plan, plan.project().start, forecast.finish);
+    let tracking = baseline.as_ref().map(|baseline| track(&forecast, baseline, period));
     let quality = quality::assess_against(&plan, former.as_ref())?;
     if let Some(own) = &own {
         let since = earlier.as_mut().map(|(_, file)| file).filter(|file| own.is_named(file));

@@ -156,7 +156,8 @@ fn labels(axis: &Axis<'_>, scale: &Scale) -> Vec<Tick> {
         .collect();
     ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
     // What is called the same would be read as the same.
-    ticks.dedup_by(|later, earlier| later.at == earlier.at || later.text == earlier.text);
+    let is_same = |later: &Tick, earlier: &Tick| !later.text.is_empty() && later.text == earlier.text;
+    ticks.dedup_by(|later, earlier| later.at == earlier.at || is_same(later, earlier));
     ticks
 }
 

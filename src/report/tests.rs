@@ -101,7 +101,7 @@ fn a_project_under_way_is_held_against_its_baseline() {
         assert_eq!((against.value.as_str(), against.tone), ("2 days later", Tone::Bad));
         assert_eq!(value(&document, "Earned").value, "33 %");
         let anchors: Vec<&str> = document.sections.iter().map(|section| section.anchor).collect();
-        assert_eq!(anchors, ["decisions", "schedule", "slips", "money"]);
+        assert_eq!(anchors, ["decisions", "schedule", "why", "slips", "money"]);
     });
 }
 
@@ -153,7 +153,7 @@ fn names_in_backticks_are_code_and_lone_backticks_are_letters() {
 fn the_chain_that_drives_the_finish_is_told_and_marked() {
     let tables = [
         (Tasks, "id,duration,predecessors,calendar,resources\nA,1d,,,ana\nB,1d,,,ana\nC,1d,B,fridays,\nX,1d,,,\n"),
-        (Calendars, "id,Mon,Tue,Wed,Thu,Fri,Sat,Sun\nfridays,,,,,08:00-12:00 13:00-17:00,,\n"),
+        (Calendars, "id,day,hours\nfridays,Fri,08:00-12:00 13:00-17:00\n"),
         (Project, "key,value\nstart,2026-03-02\n"),
     ];
     let document = told(&tables, |_, _, status| status.document(Origin::default()));

@@ -4,13 +4,15 @@ mod chart;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Block, Document, Fact, Piece, Row, Section, Table, Tone, pieces};
+use super::document::{Block, Column, Document, Fact, Piece, Row, Section, Table, Tone, pieces};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Figures that are longer are written in smaller letters.
 const LARGE: usize = 20;
+/// Columns with texts that are longer stay wide on a phone, where tables are moved sideways.
+const LONG: usize = 40;
 
 impl Document {
     /// The report as an HTML page. Texts of the plan are escaped: they stay texts.
@@ -156,13 +158,19 @@ fn block_of(block: &Block) -> Markup {
 }
 
 fn table_of(table: &Table) -> Markup {
-    let class = |number: bool| if number { "number" } else { "" };
+    let is_long = |at: usize| table.rows.iter().any(|row| row.cells[at].chars().count() > LONG);
+    let class = |(at, column): (usize, &Column)| match column.is_number {
+        true => "number",
+        false if is_long(at) => "long",
+        false => "",
+    };
+    let classes: Vec<&str> = table.columns.iter().enumerate().map(class).collect();
     let row_of = |row: &Row| {
         html! {
             tr class=(tone_class(row.tone)) {
-                @for (at, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-                    @if at == 0 { th scope="row" class=(class(column.is_number)) { (worded(cell)) } }
-                    @else { td class=(class(column.is_number)) { (worded(cell)) } }
+                @for (at, (cell, class)) in row.cells.iter().zip(&classes).enumerate() {
+                    @if at == 0 { th scope="row" class=(class) { (worded(cell)) } }
+                    @else { td class=(class) { (worded(cell)) } }
                 }
             }
         }
@@ -171,7 +179,7 @@ fn table_of(table: &Table) -> Markup {
         div .wide tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
-                thead { tr { @for column in &table.columns { th scope="col" class=(class(column.is_number)) { (column.name) } } } }
+                thead { tr { @for (column, class) in table.columns.iter().zip(&classes) { th scope="col" class=(class) { (column.name) } } } }
                 tbody { @for row in &table.rows { (row_of(row)) } }
             }
             @if table.left_out > 0 { p .more { "and " (table.left_out) " more" } }

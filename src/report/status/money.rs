@@ -90,7 +90,8 @@ impl Status<'_> {
     /// Planned costs as they grow; `None` if nothing costs anything.
     fn planned_curve(&self) -> Option<String> {
         let plan = self.plan();
-        let costs = costs_by_period(self.forecast.left, self.forecast.schedule, Period::Week);
+        let period = Period::fitting(plan, plan.project().start, self.forecast.finish);
+        let costs = costs_by_period(self.forecast.left, self.forecast.schedule, period);
         let mut sum = 0.0;
         let mut points: Vec<(f64, f64)> = Vec::new();
         for cost in &costs {
