@@ -98,7 +98,7 @@ pub fn why_task(
 }
 
 /// What drives the finish of a schedule: the task that finishes last, what holds it, and so on back to the project's start, as
-/// [`why_task`] has it; empty if nothing is left to do.
+/// [`why_task`] has it, or to a task that has begun: what is done stays as it is. Empty if nothing is left to do.
 ///
 /// # Arguments
 /// As for [`why_task`]. `dates` are those of the schedule: of tasks that finish at the same time the last of the longest path counts.
@@ -112,7 +112,12 @@ pub fn driving_chain(plan: &Plan, schedule: &Schedule, dates: &IdVec<TaskId, Tas
     };
     let key = |&task: &TaskId| (schedule.placements[task].finish, dates[task].longest_path, Reverse(task));
     let Some(last) = plan.tasks().ids().filter(is_open).max_by_key(key) else { return Ok(Vec::new()) };
-    Ok(chain(plan, schedule, compile(plan)?.axis.slot_minutes, last))
+    let mut steps = chain(plan, schedule, compile(plan)?.axis.slot_minutes, last);
+    let row = |step: &Step| &plan.tasks()[step.task];
+    if let Some(begun) = steps.iter().position(|step| row(step).progress.is_some()) {
+        steps.truncate(begun + usize::from(!row(&steps[begun]).is_finished()));
+    }
+    Ok(steps)
 }
 
 /// The chain of what holds a task.

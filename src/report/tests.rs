@@ -102,6 +102,10 @@ fn a_project_under_way_is_held_against_its_baseline() {
         assert_eq!(value(&document, "Earned").value, "33 %");
         let anchors: Vec<&str> = document.sections.iter().map(|section| section.anchor).collect();
         assert_eq!(anchors, ["decisions", "schedule", "why", "slips", "money"]);
+        // A is done, so that nothing can be changed about it.
+        let Block::Table(why) = &document.sections[2].blocks[0] else { panic!() };
+        let driving: Vec<&str> = why.rows.iter().map(|row| row.cells[0].as_str()).collect();
+        assert_eq!(driving, ["B"]);
     });
 }
 

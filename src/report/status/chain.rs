@@ -32,8 +32,13 @@ impl Status<'_> {
                 continue;
             }
             let row = &left.tasks()[step.task];
-            let cells =
-                [titled(&row.id, &row.name), day(left, step.start), self.day(step.finish), step.reason(left, schedule)];
+            // What is done of it counts, too.
+            let (start, finish) = self.forecast.spans[step.task];
+            let reason = match row.progress {
+                Some(_) => "it has begun".to_owned(),
+                None => step.reason(left, schedule),
+            };
+            let cells = [titled(&row.id, &row.name), day(left, start), self.day(finish), reason];
             table.push(Tone::Plain, cells);
         }
         section.table(table);
