@@ -268,9 +268,10 @@ impl Own {
         file.is_file().then(|| Own { out: out.to_owned(), file })
     }
 
-    /// True if it is the one at a path.
+    /// True if it is the one at a path, however that is written.
     fn is_named(&self, path: &Path) -> bool {
-        path == self.file
+        let whole = |path: &Path| std::fs::canonicalize(path).ok();
+        whole(path).is_some_and(|path| Some(path) == whole(&self.file))
     }
 
     /// Keeps a copy, if the report is made of it, so that it can be made again.

@@ -147,7 +147,7 @@ fn a_report_comes_out_again_with_what_it_was_compared_with() {
     desk.run("report plan -o out").expect(0);
     let first = desk.read("out/schedule.csv");
     // In its own place there is the schedule of another plan by now.
-    for (again, given) in [("4d", ""), ("6d", "--since out"), ("5d", "--since=out/schedule.csv --start out")] {
+    for (again, given) in [("4d", ""), ("6d", "--since out"), ("5d", "--since=./out/schedule.csv --start out")] {
         desk.write(
             "plan/tasks.csv",
             &format!("id,duration,predecessors,resources\nA,{again},,ana\nB,2d,,ana\nC,1d,A;B,\n"),

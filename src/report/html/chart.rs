@@ -143,7 +143,7 @@ fn row_of(timeline: &Timeline, at: usize, row: &TimelineRow) -> Markup {
             span .date role="gridcell" { (row.dates.0) }
             span .date role="gridcell" { (row.dates.1) }
             span .float role="gridcell" { (row.float) }
-            span .who role="gridcell" { span title=[(!row.people.is_empty()).then_some(&row.people)] { (row.people) } }
+            span .who role="gridcell" { (row.people) }
             span .time role="gridcell" {
                 (bars(row))
                 span .spoken {
