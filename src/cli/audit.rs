@@ -88,7 +88,7 @@ fn without(arguments: &[String], options: &[&str]) -> Vec<String> {
         };
         if options.contains(&argument.as_str()) {
             rest.next();
-        } else if !options.iter().any(|option| of_one(option)) {
+        } else if !options.iter().any(of_one) {
             kept.push(argument.clone());
         }
     }
