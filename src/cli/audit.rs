@@ -33,9 +33,13 @@ pub struct Arguments {
     reproduce: bool,
 }
 
+/// Options that were not given, or named the folder of results itself, with the files that they came to mean: a run that is to
+/// come out again has to name them.
+pub type Meant = Vec<(&'static str, PathBuf)>;
+
 /// Writes down the run that has just written a folder of results.
-pub fn write(folder: &Path, exit: u8, settings: &Settings) -> Result<()> {
-    let (arguments, inputs) = asked(Some(folder))?;
+pub fn write(folder: &Path, exit: u8, meant: &Meant, settings: &Settings) -> Result<()> {
+    let (arguments, inputs) = asked(Some(folder), meant)?;
     let run = RunRecord {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         arguments,
@@ -52,10 +56,14 @@ pub fn write(folder: &Path, exit: u8, settings: &Settings) -> Result<()> {
 /// What this run was asked: its arguments, without those that change nothing of its results, and the files that they name.
 ///
 /// # Arguments
-/// `out` is the folder of results, which is no input.
-pub fn asked(out: Option<&Path>) -> Result<(Vec<String>, Vec<Stamp>)> {
+/// `out` is the folder of results, which is no input. `meant` takes the place of what was given.
+pub fn asked(out: Option<&Path>, meant: &Meant) -> Result<(Vec<String>, Vec<Stamp>)> {
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
-    let asked = without_out(&arguments.collect::<Vec<_>>());
+    let left_out: Vec<&str> = LEFT_OUT.into_iter().chain(meant.iter().map(|(option, _)| *option)).collect();
+    let mut asked = without(&arguments.collect::<Vec<_>>(), &left_out);
+    for (option, path) in meant {
+        asked.extend([(*option).to_owned(), path.to_string_lossy().into_owned()]);
+    }
     let is_input = |path: &PathBuf| path.exists() && Some(&**path) != out;
     // The verb may be the name of a folder.
     let values = asked.iter().skip(1).map(|text| text.split_once('=').map_or(text.as_str(), |(_, value)| value));
@@ -65,17 +73,23 @@ pub fn asked(out: Option<&Path>) -> Result<(Vec<String>, Vec<Stamp>)> {
     Ok((asked, inputs))
 }
 
-/// The arguments without -o and --threads and what belongs to them: neither changes what comes out.
-fn without_out(arguments: &[String]) -> Vec<String> {
+/// Options that change nothing of what comes out.
+const LEFT_OUT: [&str; 3] = ["-o", "--out", "--threads"];
+
+/// The arguments without some options and what belongs to them.
+fn without(arguments: &[String], options: &[&str]) -> Vec<String> {
     let mut kept = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        match argument.as_str() {
-            "-o" | "--out" | "--threads" => {
-                rest.next();
-            }
-            text if text.starts_with("--out=") || text.starts_with("-o") || text.starts_with("--threads=") => {}
-            _ => kept.push(argument.clone()),
+        let of_one = |option: &&str| {
+            let value = argument.strip_prefix(*option);
+            // `--out=x`, and `-ox` of a single letter.
+            value.is_some_and(|value| value.starts_with('=') || !option.starts_with("--"))
+        };
+        if options.contains(&argument.as_str()) {
+            rest.next();
+        } else if !options.iter().any(of_one) {
+            kept.push(argument.clone());
         }
     }
     kept

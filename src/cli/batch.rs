@@ -74,7 +74,7 @@ fn work(task: &Task<'_>) -> Result<SummaryRow> {
     match result {
         Ok(answer) => {
             if let Some(folder) = &folder {
-                let told = answer.told((None, Some(folder)))?;
+                let told = answer.told((None, Some(folder)), settings)?;
                 write_answer(folder, &answer, told.as_ref(), arguments.period(), None)?;
             }
             let mut row = summary::row(&job.name, &answer.plan, &answer.outcome, control, settings.seed);

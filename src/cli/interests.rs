@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use floatline::error::Result;
+use floatline::error::{Findings, Result};
 use floatline::io::results::{change_word, read_spans};
 use floatline::plan::Plan;
 use floatline::schedule::{Notice, Outcome, Schedule, Spans, notices};
 
 use super::files::SCHEDULE_FILES;
+use super::settings::Settings;
 use super::{plans, print, summary};
 
 /// Changes that are printed.
@@ -35,6 +36,7 @@ impl Told {
         schedule: &Schedule,
         outcome: &Outcome,
         (against, out): (Option<&Path>, Option<&Path>),
+        settings: &Settings,
     ) -> Result<Option<Told>> {
         if plan.stakeholders().is_empty() {
             return Ok(None);
@@ -42,8 +44,8 @@ impl Told {
         let spans: Vec<_> = schedule.spans(plan, &outcome.dates).iter().map(|&span| Some(span)).collect();
         let notices = notices(plan, schedule, &spans.into());
         let earlier = match against {
-            Some(path) => Some(read(plan, path)?),
-            None => out.and_then(|out| read(plan, out).ok()),
+            Some(path) => Some(asked(plan, path, settings)?),
+            None => out.and_then(|out| read(plan, out).ok()).map(|(spans, file, _)| (spans, file)),
         };
         Ok(Some(Told { notices, earlier }))
     }
@@ -95,12 +97,23 @@ impl Told {
     }
 }
 
-/// Reads the dates of an earlier schedule, from its file or its folder.
+/// Reads the dates of an earlier schedule that the user asked for, from its file or its folder, and says what is odd about it.
 ///
 /// # Errors
-/// If it cannot be read.
-pub fn read(plan: &Plan, path: &Path) -> Result<(Spans, PathBuf)> {
+/// If it cannot be read, or is that of another plan.
+pub fn asked(plan: &Plan, path: &Path, settings: &Settings) -> Result<(Spans, PathBuf)> {
+    let (spans, file, findings) = read(plan, path)?;
+    print::findings_of_plan(&findings, settings);
+    Ok((spans, file))
+}
+
+/// Reads the dates of an earlier schedule, from its file or its folder, with findings about it.
+///
+/// # Errors
+/// If it cannot be read, or is that of another plan.
+pub fn read(plan: &Plan, path: &Path) -> Result<(Spans, PathBuf, Findings)> {
     let file = if path.is_dir() { path.join(SCHEDULE_FILES[0]) } else { path.to_owned() };
-    let (name, bytes) = plans::content(&file)?;
-    Ok((read_spans(plan, &name, &bytes)?, file))
+    let (_, bytes) = plans::content(&file)?;
+    let (spans, findings) = read_spans(plan, &file.display().to_string(), &bytes)?;
+    Ok((spans, file, findings))
 }

@@ -233,15 +233,16 @@ fn obey(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         // Nobody shall wait for an answer that then cannot be written.
         require_folder(out)?;
     }
-    let verdict = obey_verb(verb, settings)?;
+    let mut meant = audit::Meant::new();
+    let verdict = obey_verb(verb, settings, &mut meant)?;
     if let Some(out) = results.filter(|out| out.is_dir()) {
         pictures::settle(out, settings)?;
-        audit::write(out, verdict.exit_code(), settings)?;
+        audit::write(out, verdict.exit_code(), &meant, settings)?;
     }
     Ok(verdict)
 }
 
-fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
+fn obey_verb(verb: &Verb, settings: &Settings, meant: &mut audit::Meant) -> Result<Verdict> {
     match verb {
         Verb::Init(arguments) => init::run(arguments, settings),
         Verb::Doc(arguments) => doc::run(arguments, settings),
@@ -258,7 +259,7 @@ fn obey_verb(verb: &Verb, settings: &Settings) -> Result<Verdict> {
         Verb::Replan(arguments) => replan::run(arguments, settings),
         Verb::Track(arguments) => track::run(arguments, settings),
         Verb::Review(arguments) => review::run(arguments, settings),
-        Verb::Report(arguments) => report::run(arguments, settings),
+        Verb::Report(arguments) => report::run(arguments, settings, meant),
         Verb::Verify(arguments) => verify::run(arguments, settings),
         Verb::Audit(arguments) => audit::run(arguments, settings),
         Verb::Convert(arguments) => convert::run(arguments, settings),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Result};
+use floatline::io::audit::kept_name;
 use floatline::io::results::Format::Csv;
 use floatline::io::results::write_schedule;
 use floatline::io::{write_file, write_files};
@@ -15,6 +16,7 @@ use floatline::risk::{RiskOptions, assess};
 use floatline::schedule::{Period, Spans};
 use floatline::track::{Forecast, Simulated, track};
 
+use super::audit::Meant;
 use super::names::meant;
 use super::progress::Line;
 use super::settings::{Format, Page, Settings};
@@ -37,8 +39,8 @@ enum Kind {
 /// other file, prints, and names the files that it was made of.
 ///
 /// With -o OUT it is written to OUT/report.html (report.md with --format md) beside the schedule.csv that it shows; the next report
-/// into OUT tells what has changed since. OUT may be a file ending in .html or .md, too. Without -o it is printed, as Markdown
-/// unless --format html asks for the page.
+/// into OUT tells what has changed since, and keeps that schedule in OUT/runs. OUT may be a file ending in .html or .md, too.
+/// Without -o it is printed, as Markdown unless --format html asks for the page.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -86,7 +88,10 @@ const LARGE: usize = 500;
 const USUAL_DRAWS: u64 = 1_000_000;
 
 /// Writes a report.
-pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+///
+/// # Arguments
+/// `meant` takes the options that the schedule in the folder of results stood for.
+pub fn run(arguments: &Arguments, settings: &Settings, meant: &mut Meant) -> Result<Verdict> {
     let named = settings.out.as_deref().filter(|out| !out.is_dir()).and_then(Path::extension);
     let of_name = match named.map(|ending| ending.to_string_lossy().to_lowercase()).as_deref() {
         None => None,
@@ -111,10 +116,9 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     };
     let (plan, findings) = plans::load(&arguments.plan, &settings.read, None)?;
     print::findings_of_plan(&findings, settings);
-    let origin = origin(settings.out.as_deref())?;
     let (document, written) = match arguments.kind {
-        Kind::Spec => (specification(&plan, origin), None),
-        Kind::Status => status(plan, origin, arguments, settings)?,
+        Kind::Spec => (specification(&plan, origin(settings, meant)?), None),
+        Kind::Status => status(plan, arguments, settings, meant)?,
     };
     let text = match page {
         Page::Html => document.to_html(),
@@ -146,8 +150,8 @@ fn tell(path: &Path, settings: &Settings) -> Result<()> {
 }
 
 /// From what and how the report is made.
-fn origin(out: Option<&Path>) -> Result<Origin> {
-    let (asked, inputs) = audit::asked(out)?;
+fn origin(settings: &Settings, meant: &Meant) -> Result<Origin> {
+    let (asked, inputs) = audit::asked(settings.out.as_deref(), meant)?;
     let quoted = asked.iter().map(|word| match word.contains(char::is_whitespace) {
         true => format!("\"{word}\""),
         false => word.clone(),
@@ -160,9 +164,9 @@ fn origin(out: Option<&Path>) -> Result<Origin> {
 /// The status report, and the schedule that it shows.
 fn status(
     plan: Plan,
-    origin: Origin,
     arguments: &Arguments,
     settings: &Settings,
+    meant: &mut Meant,
 ) -> Result<(Document, Option<Vec<u8>>)> {
     let reader = arguments.reader.as_deref().map(|name| find_reader(&plan, name)).transpose()?;
     let promised = baseline::promised(&plan, &arguments.plan, arguments.against.as_deref())?;
@@ -173,15 +177,20 @@ fn status(
     let limits = if has_begun && is_large { settings.limits_or(USUAL_EFFORT) } else { settings.limits };
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let former = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1);
-    let earlier = earlier(&plan, arguments, settings)?;
+    let own = settings.out.as_deref().and_then(Own::find);
+    let mut earlier = earlier(&plan, arguments.since.as_deref(), own.as_ref(), settings)?;
     let asked = arguments.start.as_deref().map(|path| start::file(path, None)).transpose()?.flatten();
-    // The schedule of the folder is one that somebody has searched for already.
-    let own = || settings.out.as_ref().map(|out| out.join(SCHEDULE_FILE)).filter(|file| file.is_file());
-    let start = match (asked, &former) {
-        (Some(file), _) => Some(start::read(&plan, &file)?.0),
-        (None, Some(former)) => Some(former.clone()),
-        (None, None) => own().and_then(|file| start::read(&plan, &file).ok()).map(|read| read.0),
+    let start = match (&asked, &former, &own) {
+        (Some(file), ..) => Some(start::read(&plan, file)?.0),
+        (None, Some(former), _) => Some(former.clone()),
+        // The schedule of the folder is one that somebody has searched for already.
+        (None, None, Some(own)) => start::read(&plan, &own.file).ok().map(|read| read.0),
+        (None, None, None) => None,
     };
+    let is_start_own = own.as_ref().is_some_and(|own| match &asked {
+        Some(file) => own.is_named(file),
+        None => former.is_none() && start.is_some(),
+    });
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "report", settings, &control)?;
     let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 10_000);
@@ -206,8 +215,14 @@ fn status(
         None if has_begun => Some(baseline::unfrozen(&plan, settings, &control())?),
         None => None,
     };
-    let tracking = baseline.as_ref().map(|baseline| track(&forecast, baseline, Period::Week));
+    let period = Period::fitting(&plan, plan.project().start, forecast.finish);
+    let tracking = baseline.as_ref().map(|baseline| track(&forecast, baseline, period));
     let quality = quality::assess_against(&plan, former.as_ref())?;
+    if let Some(own) = &own {
+        let since = earlier.as_mut().map(|(_, file)| file).filter(|file| own.is_named(file));
+        own.keep(since, is_start_own, meant)?;
+    }
+    let name = earlier.as_ref().map_or_else(String::new, |(_, file)| file.display().to_string());
     let document = Status {
         tracked: baseline.as_ref().zip(tracking.as_ref()).map(|(baseline, tracking)| Tracked {
             baseline,
@@ -216,27 +231,70 @@ fn status(
         }),
         sampled: sampled.map(|(assessment, outlook)| Sampled { assessment, outlook }),
         quality: Some(&quality),
-        earlier: earlier.as_ref().map(|(spans, name)| Earlier { spans, name }),
+        earlier: earlier.as_ref().map(|(spans, _)| Earlier { spans, name: &name }),
         reader,
         ..Status::new(&forecast, &outcome)
     };
     let mut written = Vec::new();
     write_schedule(&left, &schedule, &outcome.dates, Csv, &mut written)
         .map_err(|source| Error::io("write", SCHEDULE_FILE, source))?;
-    Ok((document.document(origin), Some(written)))
+    Ok((document.document(origin(settings, meant)?), Some(written)))
 }
 
 /// The dates of the last report, and where they are from.
-fn earlier(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<Option<(Spans, String)>> {
-    let read = |path: &Path| {
-        let (spans, file) = interests::read(plan, path)?;
-        Ok((spans, file.display().to_string()))
-    };
-    match (&arguments.since, &settings.out) {
-        (Some(path), _) => read(path).map(Some),
-        // What is not there, or is no schedule, says nothing.
-        (None, Some(out)) if out.is_dir() => Ok(read(out).ok()),
-        (None, _) => Ok(None),
+fn earlier(
+    plan: &Plan,
+    since: Option<&Path>,
+    own: Option<&Own>,
+    settings: &Settings,
+) -> Result<Option<(Spans, PathBuf)>> {
+    match (since, own) {
+        (Some(path), _) => interests::asked(plan, path, settings).map(Some),
+        // What is no schedule of the plan says nothing.
+        (None, Some(own)) => Ok(interests::read(plan, &own.file).ok().map(|(spans, file, _)| (spans, file))),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The schedule that the folder of results holds, before this run writes over it.
+struct Own {
+    out: PathBuf,
+    file: PathBuf,
+}
+
+impl Own {
+    fn find(out: &Path) -> Option<Own> {
+        let file = out.join(SCHEDULE_FILE);
+        file.is_file().then(|| Own { out: out.to_owned(), file })
+    }
+
+    /// True if it is the one at a path, however that is written.
+    fn is_named(&self, path: &Path) -> bool {
+        let whole = |path: &Path| std::fs::canonicalize(path).ok();
+        whole(path).is_some_and(|path| Some(path) == whole(&self.file))
+    }
+
+    /// Keeps a copy, if the report is made of it, so that it can be made again.
+    ///
+    /// # Arguments
+    /// `since` is where the schedule that changes are told against is, if that is this one; `is_start` is true if the search starts
+    /// from it. `meant` takes the options that name the copy.
+    fn keep(&self, since: Option<&mut PathBuf>, is_start: bool, meant: &mut Meant) -> Result<()> {
+        if since.is_none() && !is_start {
+            return Ok(());
+        }
+        let name = kept_name(&self.out, SCHEDULE_FILE)?;
+        let kept = self.out.join(&name);
+        let (_, bytes) = plans::content(&self.file)?;
+        write_files(&self.out, &[(&name, &|to| to.write_all(&bytes))])?;
+        if let Some(since) = since {
+            since.clone_from(&kept);
+            meant.push(("--since", kept.clone()));
+        }
+        if is_start {
+            meant.push(("--start", kept));
+        }
+        Ok(())
     }
 }
 

@@ -316,9 +316,9 @@ impl Answer {
     ///
     /// # Errors
     /// If the one that is given cannot be read.
-    pub fn told(&self, earlier: (Option<&Path>, Option<&Path>)) -> Result<Option<Told>> {
+    pub fn told(&self, earlier: (Option<&Path>, Option<&Path>), settings: &Settings) -> Result<Option<Told>> {
         let Some(schedule) = &self.outcome.schedule else { return Ok(None) };
-        Told::of(&self.plan, schedule, &self.outcome, earlier)
+        Told::of(&self.plan, schedule, &self.outcome, earlier, settings)
     }
 }
 
@@ -531,7 +531,7 @@ fn one(
         }
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
-    let told = answer.told((arguments.against.as_deref(), settings.out.as_deref()))?;
+    let told = answer.told((arguments.against.as_deref(), settings.out.as_deref()), settings)?;
     if let Some(out) = &settings.out {
         write_answer(out, &answer, told.as_ref(), arguments.period(), Some(&row))?;
         stopwatch.end("write");

@@ -1,5 +1,6 @@
 //! Why a task is when it is: what holds it, what holds that, and so on back to the project's start.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::changes::{Change, Tried, changes};
@@ -7,9 +8,10 @@ use super::words::{Line, constraint_words, day_of_start, gate_of, kind_and_id, m
 use crate::cpm::{self, Basis};
 use crate::effort::Control;
 use crate::error::{Error, Result};
+use crate::index::IdVec;
 use crate::network::compile;
-use crate::plan::{ConstraintKind, Link, Plan, TaskId};
-use crate::schedule::{Held, Hold, Holds, Resting, Schedule, words};
+use crate::plan::{ConstraintKind, Link, Plan, TaskId, TaskKind};
+use crate::schedule::{Held, Hold, Holds, Resting, Schedule, TaskDates, words};
 use crate::solve::partial_order;
 use crate::units::{Minutes, Moment};
 
@@ -41,6 +43,11 @@ impl Step {
     /// True if nothing holds the task where it stands.
     pub fn could_start_earlier(&self) -> bool {
         self.held.start < self.start
+    }
+
+    /// Why the task does not start earlier, in words: what the chain goes back along, then what else holds it.
+    pub fn reason(&self, plan: &Plan, schedule: &Schedule) -> String {
+        reason(plan, schedule, self)
     }
 }
 
@@ -81,8 +88,7 @@ pub fn why_task(
         return Err(Error::usage(format!("summary `{}` has no task below it", plan.tasks()[task].id)));
     };
     let network = compile(plan)?;
-    let holds = Holds::new(plan, schedule, network.axis.slot_minutes);
-    let steps = chain(plan, schedule, &holds, first);
+    let steps = chain(plan, schedule, network.axis.slot_minutes, first);
     let order = partial_order(&network, schedule);
     let basis = Basis::Scheduled { starts: &order.starts, handovers: &order.handovers };
     let dates = cpm::analyse(plan, &network, &order.modes, basis)[task];
@@ -91,8 +97,32 @@ pub fn why_task(
     Ok(TaskExplanation { task, steps, total_float: dates.total_float, is_critical: dates.critical, changes })
 }
 
+/// What drives the finish of a schedule: the task that finishes last, what holds it, and so on back to the project's start, as
+/// [`why_task`] has it, or to a task that has begun: what is done stays as it is. Empty if nothing is left to do.
+///
+/// # Arguments
+/// As for [`why_task`]. `dates` are those of the schedule: of tasks that finish at the same time the last of the longest path counts.
+///
+/// # Errors
+/// If the plan cannot be compiled.
+pub fn driving_chain(plan: &Plan, schedule: &Schedule, dates: &IdVec<TaskId, TaskDates>) -> Result<Vec<Step>> {
+    let is_open = |task: &TaskId| {
+        let row = &plan.tasks()[*task];
+        row.kind != TaskKind::Summary && !row.is_finished()
+    };
+    let key = |&task: &TaskId| (schedule.placements[task].finish, dates[task].longest_path, Reverse(task));
+    let Some(last) = plan.tasks().ids().filter(is_open).max_by_key(key) else { return Ok(Vec::new()) };
+    let mut steps = chain(plan, schedule, compile(plan)?.axis.slot_minutes, last);
+    let row = |step: &Step| &plan.tasks()[step.task];
+    if let Some(begun) = steps.iter().position(|step| row(step).progress.is_some()) {
+        steps.truncate(begun + usize::from(!row(&steps[begun]).is_finished()));
+    }
+    Ok(steps)
+}
+
 /// The chain of what holds a task.
-fn chain(plan: &Plan, schedule: &Schedule, holds: &Holds<'_>, first: TaskId) -> Vec<Step> {
+fn chain(plan: &Plan, schedule: &Schedule, slot: Minutes, first: TaskId) -> Vec<Step> {
+    let holds = Holds::new(plan, schedule, slot);
     let mut steps = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = Some(first);
@@ -103,7 +133,7 @@ fn chain(plan: &Plan, schedule: &Schedule, holds: &Holds<'_>, first: TaskId) -> 
             .filter_map(|at| Some((at, behind(plan, schedule, &held.holds[at])?)))
             .filter(|(_, behind)| !seen.contains(&behind.task))
             // A link rather than a resource, the one that ends last.
-            .max_by_key(|(at, behind)| (behind.is_link, behind.end, std::cmp::Reverse(*at)));
+            .max_by_key(|(at, behind)| (behind.is_link, behind.end, Reverse(*at)));
         next = along.map(|(_, behind)| behind.task);
         let along = along.map(|(at, _)| at);
         steps.push(Step { task, start: placement.start, finish: placement.finish, held, along });
@@ -129,7 +159,7 @@ fn behind(plan: &Plan, schedule: &Schedule, hold: &Hold) -> Option<Behind> {
             // Of a summary the task that makes it end when it does.
             let below = plan.activities_below(link.predecessor).into_iter();
             let task = match is_finish {
-                true => below.max_by_key(|&task| (end(task), std::cmp::Reverse(task)))?,
+                true => below.max_by_key(|&task| (end(task), Reverse(task)))?,
                 false => below.min_by_key(|&task| (end(task), task))?,
             };
             Some(Behind { task, end: end(task), is_link: true })
@@ -190,6 +220,13 @@ fn hold_kind(hold: &Hold) -> &'static str {
 
 /// A step of the chain: when the task starts, and because of what.
 fn step_words(plan: &Plan, schedule: &Schedule, step: &Step) -> String {
+    let begins = format!("{} starts {}", name(plan, step.task), moment(plan, step.start));
+    let joint = if step.could_start_earlier() { "; " } else { " because " };
+    format!("{begins}{joint}{}", step.reason(plan, schedule))
+}
+
+/// Why the task of a step does not start earlier.
+fn reason(plan: &Plan, schedule: &Schedule, step: &Step) -> String {
     let mut holds: Vec<&Hold> = step.held.holds.iter().collect();
     if let Some(along) = step.along {
         let first = holds.remove(along);
@@ -208,13 +245,12 @@ fn step_words(plan: &Plan, schedule: &Schedule, step: &Step) -> String {
         ));
     }
     let is_late = plan.tasks()[step.task].constraint_of(ConstraintKind::AsLateAsPossible).is_some();
-    let begins = format!("{} starts {}", name(plan, step.task), moment(plan, step.start));
     if !step.could_start_earlier() {
-        return format!("{begins} because {}", because.join(", and "));
+        return because.join(", and ");
     }
     let why = if is_late { "it is to be as late as possible" } else { "nothing holds it there" };
     format!(
-        "{begins}; {why}: it could start {}, but not before, because {}",
+        "{why}: it could start {}, but not before, because {}",
         moment(plan, step.held.start),
         because.join(", and ")
     )

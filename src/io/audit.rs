@@ -124,15 +124,28 @@ pub fn record(folder: &Path, run: RunRecord) -> Result<()> {
     let last = folder.join(RUN_FILE);
     let before = if last.is_file() { Some(bytes_of(&last)?) } else { None };
     if let Some(before) = &before {
-        let number = older(folder)?.len() + 1;
-        let name = format!("{number:04}.json");
-        write_files(&folder.join(RUNS), &[(&name, &|out| out.write_all(before))])?;
+        let name = format!("{RUNS}/{:04}.json", number(folder)?);
+        write_files(folder, &[(&name, &|out| out.write_all(before))])?;
     }
     let previous = before.map(|before| digest(&before));
     let run = RunRecord { outputs: outputs(folder)?, answers: answers(folder), previous, ..run };
     let text =
         serde_json::to_string_pretty(&run).map_err(|error| Error::io("write", &last, std::io::Error::other(error)))?;
     write_files(folder, &[(RUN_FILE, &|out| writeln!(out, "{text}"))])
+}
+
+/// Where a file of a folder of results is kept that the next run both reads and writes over: `runs/0003-schedule.csv` is what the
+/// run of `runs/0003.json` left. What is kept there is no result of the run that keeps it.
+///
+/// # Errors
+/// If the folder of the runs before cannot be read.
+pub fn kept_name(folder: &Path, file: &str) -> Result<String> {
+    Ok(format!("{RUNS}/{:04}-{file}", number(folder)?))
+}
+
+/// The number that the last run gets when the next one is recorded.
+fn number(folder: &Path) -> Result<usize> {
+    Ok(older(folder)?.len() + 1)
 }
 
 /// The runs before the last one, oldest first.

@@ -12,7 +12,7 @@ pub struct Axis<'a> {
     /// What is measured, with its unit; may be empty.
     pub name: &'a str,
     /// Where there are grid lines and labels. Of those that would overlap only each second, third and so on is drawn, and none
-    /// outside the chart.
+    /// outside the chart; of neighbours that are called the same only the first.
     pub ticks: &'a [f64],
     /// What a value is called.
     pub label: Label<'a>,
@@ -155,7 +155,9 @@ fn labels(axis: &Axis<'_>, scale: &Scale) -> Vec<Tick> {
         })
         .collect();
     ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
-    ticks.dedup_by(|later, earlier| later.at == earlier.at);
+    // What is called the same would be read as the same.
+    let is_same = |later: &Tick, earlier: &Tick| !later.text.is_empty() && later.text == earlier.text;
+    ticks.dedup_by(|later, earlier| later.at == earlier.at || is_same(later, earlier));
     ticks
 }
 

@@ -198,3 +198,30 @@ pub(super) fn fact(name: &str, value: impl Into<String>, note: impl Into<String>
 pub(super) fn titled(id: &str, name: &str) -> String {
     if name.is_empty() || name == id { id.to_owned() } else { format!("{id} {name}") }
 }
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    /// As it is.
+    Words(&'t str),
+    /// What stands in backticks: a name, or something to type.
+    Code(&'t str),
+}
+
+/// A text in pieces. A backtick without another one in its line is a letter like any other.
+pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut rest, mut from) = (text, 0);
+    while let Some(open) = rest[from..].find('`').map(|at| from + at) {
+        let code = rest[open + 1..].split('`').next().unwrap_or_default();
+        let close = open + 1 + code.len();
+        if close == rest.len() || code.trim().is_empty() || code.contains('\n') {
+            from = open + 1;
+            continue;
+        }
+        pieces.extend([Piece::Words(&rest[..open]), Piece::Code(code)]);
+        (rest, from) = (&rest[close + 1..], 0);
+    }
+    pieces.push(Piece::Words(rest));
+    pieces
+}

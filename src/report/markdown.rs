@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::document::{Block, Document, Section, Table};
+use super::document::{Block, Document, Piece, Section, Table, pieces};
 use super::timeline::{Timeline, TimelineRow};
 use crate::pictures::Shape;
 
@@ -18,18 +18,18 @@ impl Document {
             text.push('\n');
         };
         for fact in &self.headline {
-            let note = if fact.note.is_empty() { String::new() } else { format!(" ({})", escaped(&fact.note)) };
-            put(&mut text, format!("- **{}**: {}{note}", escaped(&fact.name), escaped(&fact.value)));
+            let note = if fact.note.is_empty() { String::new() } else { format!(" ({})", worded(&fact.note)) };
+            put(&mut text, format!("- **{}**: {}{note}", escaped(&fact.name), worded(&fact.value)));
         }
         let is_told = |section: &&Section| section.blocks.iter().any(|block| !matches!(block, Block::Picture(_)));
         for section in self.sections.iter().filter(is_told) {
             put(&mut text, format!("\n## {}", escaped(&section.title)));
             for block in &section.blocks {
                 match block {
-                    Block::Text(paragraph) => put(&mut text, format!("\n{}", escaped(paragraph))),
+                    Block::Text(paragraph) => put(&mut text, format!("\n{}", worded(paragraph))),
                     Block::List(lines) => {
                         text.push('\n');
-                        lines.iter().for_each(|line| put(&mut text, format!("- {}", escaped(&line.text))));
+                        lines.iter().for_each(|line| put(&mut text, format!("- {}", worded(&line.text))));
                     }
                     Block::Table(table) => write_table(&mut text, table),
                     Block::Timeline(timeline) => write_table(&mut text, &told(timeline)),
@@ -50,16 +50,17 @@ impl Document {
     }
 }
 
-/// What of a timeline is worth a row: summaries at the top, milestones and gates, what is critical.
+/// What of a timeline is worth a row: summaries at the top, milestones and gates, what is critical and what drives the finish.
 fn told(timeline: &Timeline) -> Table {
     let is_told = |row: &&TimelineRow| {
         let is_top = row.shape == Shape::Summary && row.depth == 0;
         is_top
+            || row.drives
             || matches!(row.shape, Shape::Milestone | Shape::Gate)
             || (row.is_critical && row.shape != Shape::Summary)
     };
-    let mut table =
-        Table::new("Phases, milestones and what is critical", &["what", "start", "finish", "float", "who", "state"]);
+    let caption = "Phases, milestones, what is critical and what drives the finish";
+    let mut table = Table::new(caption, &["what", "start", "finish", "float", "who", "state"]);
     for row in timeline.rows.iter().filter(is_told) {
         let (start, finish) = row.dates.clone();
         let cells = [row.title.clone(), start, finish, row.float.clone(), row.people.clone(), row.state.clone()];
@@ -77,11 +78,22 @@ fn write_table(text: &mut String, table: &Table) {
         &mut table.columns.iter().map(|column| if column.is_number { "---:" } else { "---" }.to_owned()),
     ));
     for row in &table.rows {
-        text.push_str(&line(&mut row.cells.iter().map(|cell| escaped(cell))));
+        text.push_str(&line(&mut row.cells.iter().map(|cell| worded(cell))));
     }
     if table.left_out > 0 {
         let _ = writeln!(text, "\nand {} more", table.left_out);
     }
+}
+
+/// A text in which nothing but names in backticks is a command of Markdown or HTML.
+fn worded(text: &str) -> String {
+    // Code with these would not be code everywhere: in tables bars end cells, and some readers take tags for what they are.
+    let is_plain = |code: &str| !code.contains(['|', '<', '\\']) && !code.contains(char::is_control);
+    let piece = |piece: Piece<'_>| match piece {
+        Piece::Code(code) if is_plain(code) => format!("`{code}`"),
+        Piece::Code(words) | Piece::Words(words) => escaped(words),
+    };
+    pieces(text).into_iter().map(piece).collect()
 }
 
 /// A text in which nothing is a command of Markdown or HTML.

@@ -1,7 +1,9 @@
 //! What a report says, word by word where that can be worked out by hand.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
+use super::document::{Piece, fact, pieces};
 use super::*;
 use crate::cpm::left_to_do;
 use crate::effort::{Control, Limits};
@@ -9,7 +11,7 @@ use crate::io::testing::plan_of;
 use crate::network::compile;
 use crate::pictures::Shape;
 use crate::plan::Plan;
-use crate::plan::draft::TableKind::{self, Budgets, Gates, Progress, Project, Tasks};
+use crate::plan::draft::TableKind::{self, Budgets, Calendars, Gates, Progress, Project, Tasks};
 use crate::schedule::gantt;
 use crate::solve::{SolveOptions, solve};
 use crate::track::{Baseline, Forecast, track};
@@ -56,7 +58,7 @@ fn rows_of_the_chart_stand_where_their_dates_are() {
     let gates = "id,after,before\nG,A,C\n";
     told(&[(Tasks, TASKS), (Project, PROJECT), (Gates, gates)], |plan, forecast, _| {
         let chart = gantt(forecast.left, forecast.schedule, forecast.dates);
-        let timeline = Timeline::new(plan, forecast.schedule, &chart, None);
+        let timeline = Timeline::new(plan, forecast.schedule, &chart, None, &BTreeSet::new());
         let titles: Vec<&str> = timeline.rows.iter().map(|row| row.title.as_str()).collect();
         assert_eq!(titles, ["S", "A", "G", "B", "C", "M"]);
         // The deadline of the project is a day too early for A, and that of B leaves it two days.
@@ -99,7 +101,11 @@ fn a_project_under_way_is_held_against_its_baseline() {
         assert_eq!((against.value.as_str(), against.tone), ("2 days later", Tone::Bad));
         assert_eq!(value(&document, "Earned").value, "33 %");
         let anchors: Vec<&str> = document.sections.iter().map(|section| section.anchor).collect();
-        assert_eq!(anchors, ["decisions", "schedule", "slips", "money"]);
+        assert_eq!(anchors, ["decisions", "schedule", "why", "slips", "money"]);
+        // A is done, so that nothing can be changed about it.
+        let Block::Table(why) = &document.sections[2].blocks[0] else { panic!() };
+        let driving: Vec<&str> = why.rows.iter().map(|row| row.cells[0].as_str()).collect();
+        assert_eq!(driving, ["B"]);
     });
 }
 
@@ -122,4 +128,69 @@ fn markdown_keeps_tables_and_escapes_texts() {
         "# \\# T\n\n\n\n\n## Section\n\nA \\*table\\*:\n\n| what | how much |\n| --- | ---: |\n| a\\|b | 1 |\n\
          | &lt;c&gt; \\_d\\_ | 2 |\n\n## How this report was made\n\nfloatline 1, by `floatline 'x'`\n"
     );
+}
+
+#[test]
+fn names_in_backticks_are_code_and_lone_backticks_are_letters() {
+    let mut section = Section::new("x", "Section");
+    section.text("`a_b` waits for `c|d`, ` and <`e`>`");
+    let document = Document {
+        title: String::new(),
+        subtitle: String::new(),
+        headline: vec![fact("What", "`x`", "", Tone::Plain)],
+        sections: vec![section],
+        origin: Origin::default(),
+    };
+    let (page, words) = (document.to_html(), document.to_markdown());
+    assert!(
+        page.contains("<p><code>a_b</code> waits for <code>c|d</code>, <code> and &lt;</code>e<code>&gt;</code></p>"),
+        "{page}"
+    );
+    assert!(page.contains("<code>x</code>") && words.contains("**What**: `x`\n"), "{words}");
+    assert!(words.contains("\n`a_b` waits for c\\|d,  and <e`>`\n"), "{words}");
+    assert_eq!(pieces("a`b"), [Piece::Words("a`b")]);
+    assert_eq!(pieces("``"), [Piece::Words("``")]);
+}
+
+/// C works on Fridays alone, so that B has float before it, and drives the finish all the same.
+#[test]
+fn the_chain_that_drives_the_finish_is_told_and_marked() {
+    let tables = [
+        (Tasks, "id,duration,predecessors,calendar,resources\nA,1d,,,ana\nB,1d,,,ana\nC,1d,B,fridays,\nX,1d,,,\n"),
+        (Calendars, "id,day,hours\nfridays,Fri,08:00-16:00\n"),
+        (Project, "key,value\nstart,2026-03-02\n"),
+    ];
+    let document = told(&tables, |_, _, status| status.document(Origin::default()));
+    let block = |anchor: &str| {
+        let section = document.sections.iter().find(|section| section.anchor == anchor).unwrap();
+        section.blocks[0].clone()
+    };
+    let (Block::Timeline(timeline), Block::Table(why)) = (block("schedule"), block("why")) else { panic!() };
+    let driving: Vec<&str> = timeline.rows.iter().filter(|row| row.drives).map(|row| row.title.as_str()).collect();
+    // From the end back: C waits for Friday, and for nothing else that is not there long before.
+    assert_eq!(why.rows[0].cells[..3], ["C", "2026-03-06", "2026-03-06"]);
+    assert!(why.rows[0].cells[3].contains("its calendar `fridays` does not work"), "{why:?}");
+    assert_eq!(driving.last(), Some(&"C"));
+    assert_eq!(driving.len(), why.rows.len());
+    assert!(timeline.rows.iter().all(|row| row.drives == row.state.contains("drives the finish")));
+    let (page, words) = (document.to_html(), document.to_markdown());
+    assert!(page.contains("data-only=\"drives\"") && page.contains("<th scope=\"row\" class=\"\">C</th>"), "{page}");
+    assert!(words.contains("## Why not earlier") && words.contains("`B` finishes"), "{words}");
+    let b = timeline.rows.iter().find(|row| row.title == "B").unwrap();
+    assert!(b.drives && !b.is_critical, "{b:?}");
+}
+
+#[test]
+fn of_a_long_chain_the_ends_are_told() {
+    let tasks: String = (0..40)
+        .map(|at| format!("T{at},1d,{}\n", if at > 0 { format!("T{}", at - 1) } else { String::new() }))
+        .collect();
+    let document = told(&[(Tasks, &format!("id,duration,predecessors\n{tasks}"))], |_, _, status| {
+        status.document(Origin::default())
+    });
+    let section = document.sections.iter().find(|section| section.anchor == "why").unwrap();
+    let Block::Table(why) = &section.blocks[0] else { panic!() };
+    let first: Vec<&str> = why.rows.iter().map(|row| row.cells[0].as_str()).collect();
+    assert_eq!(first[..2], ["T39", "T38"]);
+    assert_eq!((first.len(), first[9], first[14]), (15, "... 26 tasks between them", "T0"));
 }

@@ -1,5 +1,7 @@
 //! When what is done, ready to be drawn or printed: rows with names and places along an axis of time.
 
+use std::collections::BTreeSet;
+
 use crate::index::Id;
 use crate::pictures::Shape;
 use crate::plan::{Plan, TaskId, TaskKind};
@@ -66,6 +68,8 @@ pub struct TimelineRow {
     pub deadline: Option<f64>,
     /// True if it is critical.
     pub is_critical: bool,
+    /// True if it is one of the tasks that drive the finish.
+    pub drives: bool,
     /// What it waits for: the row, and the kind of link.
     pub waits_for: Vec<(usize, &'static str)>,
     /// The same in words.
@@ -85,8 +89,15 @@ impl Timeline {
     /// That of a chart.
     ///
     /// # Arguments
-    /// `gantt` holds all rows, in the order of the tree. `baseline` is what was promised.
-    pub fn new(plan: &Plan, schedule: &Schedule, gantt: &Gantt, baseline: Option<&Baseline>) -> Timeline {
+    /// `gantt` holds all rows, in the order of the tree. `baseline` is what was promised. `driving` are the tasks that drive the
+    /// finish.
+    pub fn new(
+        plan: &Plan,
+        schedule: &Schedule,
+        gantt: &Gantt,
+        baseline: Option<&Baseline>,
+        driving: &BTreeSet<TaskId>,
+    ) -> Timeline {
         let promised = baseline.map(|baseline| (baseline, baseline.by_task(plan)));
         let promise = |task: TaskId| {
             let (baseline, by_task) = promised.as_ref()?;
@@ -103,8 +114,9 @@ impl Timeline {
         let place = |moment: Moment| (moment.0 - from.0) as f64 / (to.0 - from.0).max(1) as f64;
         let links = Links::of(plan, gantt);
         let rows = gantt.rows.iter().enumerate().map(|(at, row)| {
+            let drives = matches!(row.shown, Shown::Task(task) if driving.contains(&task));
             let (people, state) = match row.shown {
-                Shown::Task(task) => (people(plan, schedule, task, " x").join(", "), state(plan, task, row)),
+                Shown::Task(task) => (people(plan, schedule, task, " x").join(", "), state(plan, task, row, drives)),
                 Shown::Gate(_) => (String::new(), "quality gate".to_owned()),
             };
             let waits_for = links.row(at);
@@ -136,6 +148,7 @@ impl Timeline {
                 },
                 deadline: row.deadline.filter(|deadline| (from..=to).contains(deadline)).map(place),
                 is_critical: row.critical,
+                drives,
                 links: links.words(plan, at),
                 waits_for,
             }
@@ -185,7 +198,7 @@ fn float(plan: &Plan, row: &GanttRow) -> String {
 }
 
 /// What there is to say about a task.
-fn state(plan: &Plan, task: TaskId, row: &GanttRow) -> String {
+fn state(plan: &Plan, task: TaskId, row: &GanttRow, drives: bool) -> String {
     let data = &plan.tasks()[task];
     let mut words: Vec<String> = Vec::new();
     match data.progress {
@@ -195,6 +208,9 @@ fn state(plan: &Plan, task: TaskId, row: &GanttRow) -> String {
     }
     if row.critical {
         words.push("critical".to_owned());
+    }
+    if drives {
+        words.push("drives the finish".to_owned());
     }
     if row.shape == Shape::Milestone {
         words.push("milestone".to_owned());

@@ -133,7 +133,11 @@ impl Mitigated {
 
 /// Moments at which something ends: midnight is the end of a day.
 fn end_label(plan: &Plan) -> impl Fn(f64) -> String {
-    move |minutes| plan.format_end(Moment(minutes.round() as i64))
+    let of_periods = time_label(plan);
+    move |minutes| match plan.project().time_unit {
+        TimeUnit::Period => of_periods(minutes),
+        _ => plan.format_end(Moment(minutes.round() as i64)),
+    }
 }
 
 /// What a driver is called: its id, and its name if it has one.

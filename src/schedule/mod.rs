@@ -43,7 +43,8 @@ pub use shortage::short_before;
 pub use usage::{Usage, most_in_use, usage_by_period, workload};
 pub use value::{Measure, Objective, gap, has_value, leading_goal, measure, net_present_value, tardiness, values};
 pub use verify::{
-    Breach, Held, Hold, Holds, Resting, breaches, broken_budgets, left_of, missing_for_rules, verify, verify_dates,
+    Breach, Held, Hold, Holds, Resting, breaches, broken_budgets, left_of, missing_for_rules, spent_by_budget, verify,
+    verify_dates,
 };
 
 use crate::effort::Stop;

@@ -17,6 +17,32 @@ pub enum Period {
     Month,
 }
 
+/// Steps of abstract periods that are told, about.
+const STEPS: i64 = 60;
+
+impl Period {
+    /// Weeks; in a plan of abstract periods the finest of which there are not too many in so much time.
+    pub fn fitting(plan: &Plan, from: Moment, to: Moment) -> Period {
+        if plan.project().time_unit != TimeUnit::Period {
+            return Period::Week;
+        }
+        let is_coarse = |period: &Period| (to - from).0 / Buckets::new(plan, *period).abstract_length() <= STEPS;
+        [Period::Day, Period::Week].into_iter().find(is_coarse).unwrap_or(Period::Month)
+    }
+
+    /// What one of them is called: `each week`, `each period`, `ten periods each`.
+    pub fn each(self, plan: &Plan) -> &'static str {
+        match (plan.project().time_unit, self) {
+            (TimeUnit::Period, Period::Day) => "each period",
+            (TimeUnit::Period, Period::Week) => "ten periods each",
+            (TimeUnit::Period, Period::Month) => "a hundred periods each",
+            (_, Period::Day) => "each day",
+            (_, Period::Week) => "each week",
+            (_, Period::Month) => "each month",
+        }
+    }
+}
+
 /// The buckets of a period on a plan's time, numbered in order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Buckets {
@@ -80,6 +106,17 @@ impl Buckets {
 mod tests {
     use super::*;
     use crate::schedule::testing::{Sketch, march};
+
+    #[test]
+    fn the_finest_steps_of_which_there_are_few_fit() {
+        let dated = Sketch::new().build();
+        let plan = Sketch::periods().build();
+        let fitting = |to: i64| Period::fitting(&dated, Moment(0), Moment(to));
+        assert_eq!([fitting(5), fitting(1_000_000)], [Period::Week; 2]);
+        let fitting = |to: i64| Period::fitting(&plan, Moment(3), Moment(to));
+        assert_eq!([fitting(63), fitting(64), fitting(613)], [Period::Day, Period::Week, Period::Month]);
+        assert_eq!(Period::Week.each(&plan), "ten periods each");
+    }
 
     #[test]
     fn buckets_tile_time() {

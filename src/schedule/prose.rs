@@ -33,6 +33,21 @@ pub fn unit_name(plan: &Plan) -> &'static str {
     }
 }
 
+/// What work is told in, if not in money: `hours`; `periods` in a plan of periods.
+pub fn work_unit(plan: &Plan) -> &'static str {
+    if plan.project().time_unit == TimeUnit::Period { "periods" } else { "hours" }
+}
+
+/// When something is told of: `at the end of 2026-03-10`, `at 2026-03-10 12:00`, `at time 12` in a plan of periods.
+pub fn at_end_of(plan: &Plan, moment: Moment) -> String {
+    let text = plan.format_end(moment);
+    match plan.project().time_unit {
+        TimeUnit::Period => format!("at time {text}"),
+        _ if text.contains(' ') => format!("at {text}"),
+        _ => format!("at the end of {text}"),
+    }
+}
+
 /// The same, saying that pauses do not count: `34.5 days of work`.
 pub fn in_words_of_work(plan: &Plan, time: Minutes) -> String {
     match plan.project().time_unit {

@@ -1,6 +1,7 @@
 //! Spans of time and links in the words of the plan's own notation, and what moments are called along an axis.
 
 use super::Schedule;
+use super::prose::two_decimals;
 use crate::index::Id;
 use crate::pictures::{date_ticks, ticks};
 use crate::plan::{Duration, Lag, LagAmount, LagCalendar, Link, Plan, TaskId, TimeUnit};
@@ -92,12 +93,12 @@ pub(crate) fn some_time_ticks(plan: &Plan, least: f64, most: f64, at_most: usize
     }
 }
 
-/// Midnights as dates, whatever else with its time; periods as numbers.
+/// Midnights as dates, whatever else with its time; periods as numbers, with two decimals at most.
 pub(crate) fn time_label(plan: &Plan) -> impl Fn(f64) -> String {
     move |minutes| {
         let moment = Moment(minutes.round() as i64);
         match plan.project().time_unit {
-            TimeUnit::Period => moment.0.to_string(),
+            TimeUnit::Period => two_decimals(minutes),
             _ if moment.minute_of_day() == 0 => moment.date().to_string(),
             _ => moment.to_string(),
         }

@@ -1,7 +1,7 @@
 //! A baseline: what was promised of each task, and what should have been done of it by any date.
 
 use crate::index::{Id, IdVec, Rows};
-use crate::plan::{Plan, TaskId, TaskKind};
+use crate::plan::{Plan, TaskId, TaskKind, TimeUnit};
 use crate::schedule::{Placement, Schedule, WorkingTimes, task_budgets};
 use crate::units::{Minutes, Moment, Money};
 
@@ -53,12 +53,14 @@ impl Baseline {
         Baseline { name: name.to_owned(), rows: rows.collect() }
     }
 
-    /// The baseline with the working time of each task in hours, a hundredth for each minor unit, in place of its cost.
+    /// The baseline with the working time of each task in hours (in a plan of periods: in periods), a hundredth for each minor unit,
+    /// in place of its cost.
     pub(super) fn in_hours(&self, plan: &Plan) -> Baseline {
+        let minutes = if plan.project().time_unit == TimeUnit::Period { 1 } else { 60 };
         let hours = |row: &Promise| {
             let calendar = row.task.map_or(plan.project().calendar, |task| plan.own_calendar(&plan.tasks()[task]));
             let Minutes(worked) = plan.work(Some(calendar), row.start, row.finish);
-            Money(worked.saturating_mul(100) / 60)
+            Money(worked.saturating_mul(100) / minutes)
         };
         let rows = self.rows.iter().map(|row| Promise { cost: hours(row), ..row.clone() });
         Baseline { name: self.name.clone(), rows: rows.collect() }

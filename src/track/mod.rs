@@ -167,7 +167,7 @@ pub struct Tracking {
     /// Values by task, account and in all.
     pub value: Valuation,
     /// True if neither the baseline nor the record tells of money, so that tasks are worth their working time: values and costs are
-    /// hours, a hundredth of one for each minor unit.
+    /// hours (in a plan of periods: periods), a hundredth of one for each minor unit.
     pub is_in_hours: bool,
     /// True if no expenses are known, so that actual costs are estimated from rates and the time worked.
     pub is_estimated: bool,

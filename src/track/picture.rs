@@ -4,6 +4,7 @@ use super::{CurvePoint, Tracking};
 use crate::pictures::{self, Axis, Curve, Curves, ticks};
 use crate::plan::Plan;
 use crate::risk::{money_label, money_name};
+use crate::schedule::prose::work_unit;
 use crate::schedule::words::{TICKS, time_label, time_ticks};
 use crate::units::Money;
 
@@ -29,7 +30,10 @@ impl Tracking {
             title: &format!("{}: planned, earned, spent", plan.project().name),
             across: Axis { name: "", ticks: &time_ticks(plan, first, last), label: &time_label(plan) },
             up: Axis {
-                name: &money_name("cumulative value", plan),
+                name: &match self.is_in_hours {
+                    true => format!("cumulative value in {}", work_unit(plan)),
+                    false => money_name("cumulative value", plan),
+                },
                 ticks: &ticks(least.min(0.0), most, TICKS),
                 label: &money_label,
             },

@@ -185,10 +185,10 @@ fn plans_of_periods_are_tracked_replanned_and_reviewed_by_their_numbers() {
         "task,actual_start,actual_finish,percent_complete,date\n\
          A,0,5,,6\nB,5,,20,6\nB,5,10,,12\nC,10,,40,12\n",
     );
-    let run = desk.run("track p --samples 0").expect(0).says("status at the end of 12");
+    let run = desk.run("track p --samples 0").expect(0).says("status at time 12");
     run.says("steps of 10 periods: what is earned was planned for step");
     desk.run("track p --samples 0 --period day").expect(0).says("periods: what is earned was planned for period");
-    desk.run("track p --samples 0 --status-date 6").expect(0).says("status at the end of 6");
+    desk.run("track p --samples 0 --status-date 6").expect(0).says("status at time 6");
     desk.run("track p --status-date 2026-03-02")
         .expect(2)
         .complains("--status-date: `2026-03-02` is not the number of a");

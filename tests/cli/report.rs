@@ -141,6 +141,35 @@ fn a_report_tells_what_has_changed_since_the_last_one() {
 }
 
 #[test]
+fn a_report_comes_out_again_with_what_it_was_compared_with() {
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration,predecessors,resources\nA,3d,,ana\nB,2d,,ana\nC,1d,A;B,\n");
+    desk.run("report plan -o out").expect(0);
+    let first = desk.read("out/schedule.csv");
+    // In its own place there is the schedule of another plan by now.
+    for (again, given) in [("4d", ""), ("6d", "--since out"), ("5d", "--since=./out/schedule.csv --start out")] {
+        desk.write(
+            "plan/tasks.csv",
+            &format!("id,duration,predecessors,resources\nA,{again},,ana\nB,2d,,ana\nC,1d,A;B,\n"),
+        );
+        desk.run(&format!("report plan -o out {given}")).expect(0);
+        assert!(desk.run("audit out --reproduce").expect(0).out.contains("writes the same"), "{given}");
+    }
+    assert_eq!(desk.read("out/runs/0001-schedule.csv"), first);
+    let page = desk.read("out/report.html");
+    let kept = "out/runs/0003-schedule.csv";
+    assert!(page.contains(&format!("<code>floatline report plan --since {kept} --start {kept}</code>")), "{page}");
+    assert!(
+        page.contains(&format!("<li>{kept} <code>SHA-256 ")) && page.contains(&format!("later than in {kept}")),
+        "{page}"
+    );
+    // A baseline is what is started from, and another schedule may be what changes are told against.
+    desk.run("report plan -o out --since out/runs/0001-schedule.csv").expect(0);
+    assert!(desk.read("out/run.json").contains("0004-schedule.csv"));
+    desk.run("audit out --reproduce").expect(0).says("writes the same");
+}
+
+#[test]
 fn stakeholders_see_what_they_asked_for() {
     let desk = Desk::new();
     let plan = data("software-release");
@@ -153,6 +182,88 @@ fn stakeholders_see_what_they_asked_for() {
     desk.run(&format!("report {plan} --for nobdy")).expect(2).complains("nobody is called `nobdy`");
     let plain = data("first-plan.csv");
     desk.run(&format!("report {plain} --for board")).expect(2).complains("no stakeholders.csv");
+}
+
+#[test]
+fn a_stakeholder_sees_the_amounts_of_budgets() {
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration,predecessors,fixed_cost,deadline\nA,2d,,1000,2026-03-03\nB,1d,A,500,\n");
+    desk.write("plan/project.csv", "key,value\nstart,2026-03-02\ncurrency,EUR\n");
+    desk.write("plan/budgets.csv", "id,scope,cap\nall,all,2000\nother,all,9000\n");
+    desk.write("plan/stakeholders.csv", "id,milestones,interests\nboard,A,budget:all\n");
+    let told = desk.run("report plan --for board").expect(0).out;
+    let budget = "| budget | cap | in the end | left in the end | kept in samples |";
+    assert!(told.contains(budget) && told.contains("| all | 2,000.00 | 1,500.00 | 500.00 |"), "{told}");
+    assert!(!told.contains("budget all") && !told.contains("| other"), "{told}");
+    assert!(told.contains("| what | start | finish | due | by due date | change |"), "{told}");
+    assert!(told.contains("| task A | 2026-03-02 | 2026-03-03 | 2026-03-03 | yes |"), "{told}");
+}
+
+#[test]
+fn the_schedule_of_another_plan_is_no_earlier_one() {
+    let desk = Desk::new();
+    desk.write("plan/tasks.csv", "id,duration\nA,3d\nB,2d\n");
+    let row = |id: &str| format!("{id},2026-01-05 08:00,2026-01-05 17:00\n");
+    let schedule = |ids: &[&str]| {
+        let rows = ids.iter().map(|id| row(id)).collect::<String>();
+        desk.write("old/schedule.csv", &format!("task,start,finish\n{rows}"));
+    };
+    schedule(&["X", "Y"]);
+    desk.run("report plan --since old").expect(1).complains("old/schedule.csv: not one of its tasks is in the plan");
+    schedule(&["X", "Y", "A"]);
+    desk.run("report plan --since old").expect(0).complains("only 1 of its 3 tasks are in the plan");
+    schedule(&["A", "B", "Y"]);
+    desk.run("report plan --since old").expect(0).complains("2 of its 3 tasks are in the plan");
+    schedule(&["A", "B"]);
+    assert!(desk.run("report plan --since old").expect(0).err.is_empty());
+    // What lies in the folder of results by chance is no reason to stop.
+    schedule(&["X", "Y"]);
+    desk.run("report plan -o old").expect(0);
+    assert!(!desk.read("old/report.html").contains("id=\"changes\""));
+}
+
+#[test]
+fn paper_says_what_is_folded_away() {
+    let desk = Desk::new();
+    desk.run("generate --preset enterprise --tasks 600 --seed 3 -o big").expect(0);
+    desk.run("report big --effort 1 --samples 0 -o big.html").expect(0);
+    let page = Html::parse_document(&desk.read("big.html"));
+    let rows = select(&page, ".chunk > .row");
+    let hidden = rows.iter().filter(|row| row.attr("hidden").is_some()).count();
+    let [folded] = &select(&page, ".folded")[..] else { panic!() };
+    let text = folded.text().collect::<String>();
+    assert!(
+        hidden > 0 && text.starts_with(&format!("Not printed: {hidden} of {} rows", rows.len())),
+        "{hidden}: {text}"
+    );
+}
+
+#[test]
+fn plans_of_periods_speak_of_periods() {
+    let desk = Desk::new();
+    desk.write(
+        "plan/tasks.csv",
+        "id,duration,predecessors,resources,optimistic,pessimistic\nA,3,,ana,2,5\nB,2,A,ana,1,4\nM,0,B,,,\n",
+    );
+    desk.write("plan/project.csv", "key,value\ntime_unit,period\n");
+    desk.write("plan/progress.csv", "task,actual_start,actual_finish\nA,0,2\n");
+    desk.run("report plan --status-date 2 -o out.html").expect(0);
+    let page = Html::parse_document(&desk.read("out.html"));
+    let text = select(&page, "body")[0].text().collect::<String>();
+    assert!(text.contains("Status report, status at time 2") && text.contains("on average of each period"), "{text}");
+    assert!(!text.contains("week") && !text.contains("hours"), "{text}");
+    for picture in select(&page, "figure svg") {
+        let labels: Vec<scraper::ElementRef<'_>> = picture.select(&Selector::parse("text.label").unwrap()).collect();
+        // Labels of an axis are in a line.
+        for line in ["x", "y"] {
+            let mut seen = BTreeSet::new();
+            let numbers = labels.iter().map(|label| (label, label.text().collect::<String>()));
+            for (label, text) in numbers.filter(|(_, text)| text.parse::<f64>().is_ok()) {
+                assert!(seen.insert((label.attr(line), text.clone())), "{text} twice: {}", picture.html());
+            }
+        }
+    }
+    desk.run("track plan --status-date 2").expect(0).says("status at time 2").says("of 5.00 periods budgeted");
 }
 
 #[test]

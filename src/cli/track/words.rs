@@ -7,6 +7,7 @@ use floatline::plan::{LinkId, Plan, ProgressLogic, Task, TaskId, TaskKind, TimeU
 use floatline::quality::out_of_sequence;
 use floatline::risk::Work;
 use floatline::schedule::later;
+use floatline::schedule::prose::{at_end_of, work_unit};
 use floatline::track::{EarnedValue, Overrun, Slip};
 use floatline::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
@@ -23,8 +24,8 @@ const MOST_NAMES: usize = 8;
 /// Everything that is known, the most important first.
 pub fn write(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments, settings: &Settings) -> io::Result<()> {
     let plan = answer.forecast.whole;
-    let at = plan.format_end(answer.tracking.at);
-    writeln!(out, "{}: status at the end of {at}, against {}\n", plan.project().name, baseline_words(answer))?;
+    let at = at_end_of(plan, answer.tracking.at);
+    writeln!(out, "{}: status {at}, against {}\n", plan.project().name, baseline_words(answer))?;
     write_figures(out, answer, arguments)?;
     write_forecasts(out, answer)?;
     write_warnings(out, answer, arguments)?;
@@ -62,7 +63,7 @@ fn ratio(value: Option<f64>) -> String {
 fn write_figures(out: &mut dyn Write, answer: &Answer<'_>, arguments: &Arguments) -> io::Result<()> {
     let (plan, tracking) = (answer.forecast.whole, &answer.tracking);
     let total = &tracking.value.total;
-    let unit = if tracking.is_in_hours { "hours" } else { &*plan.project().currency };
+    let unit = if tracking.is_in_hours { work_unit(plan) } else { &*plan.project().currency };
     let money = |amount: Money| summary::money_text(amount, unit);
     if total.budget == Money::ZERO {
         let spent = money(total.actual);

@@ -113,13 +113,16 @@ pub fn write_interests(
     })
 }
 
-/// Reads the dates of an earlier schedule.csv, of this plan or of an earlier version of it. Tasks that the plan no longer has and
-/// cells without a date are passed over.
+/// Reads the dates of an earlier schedule.csv, of this plan or of an earlier version of it. Cells without a date are passed over.
+///
+/// # Returns
+/// The dates, and a warning if it has tasks that the plan does not have.
 ///
 /// # Errors
-/// [`Error::is_invalid_plan`] if it has not the columns `task`, `start` and `finish`.
-pub fn read_spans(plan: &Plan, file: &str, bytes: &[u8]) -> Result<Spans> {
+/// [`Error::is_invalid_plan`] if it has not the columns `task`, `start` and `finish`, or not one task that the plan has.
+pub fn read_spans(plan: &Plan, file: &str, bytes: &[u8]) -> Result<(Spans, Findings)> {
     let text = decode(bytes);
+    let mut findings = Findings::new();
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator(&text))
         .flexible(true)
@@ -127,7 +130,6 @@ pub fn read_spans(plan: &Plan, file: &str, bytes: &[u8]) -> Result<Spans> {
     let headers = reader.headers().cloned().unwrap_or_default();
     let find = |name: &str| headers.iter().position(|header| header.trim().eq_ignore_ascii_case(name));
     let (Some(task), Some(start), Some(finish)) = (find("task"), find("start"), find("finish")) else {
-        let mut findings = Findings::new();
         let text = "an earlier schedule needs the columns `task`, `start` and `finish`";
         findings.push(Finding::error("missing-column", Place::file(file), text));
         return Err(Error::invalid_schedule(findings));
@@ -145,12 +147,27 @@ pub fn read_spans(plan: &Plan, file: &str, bytes: &[u8]) -> Result<Spans> {
         })
     };
     let mut spans: Spans = vec![None; plan.tasks().len()].into();
+    let (mut rows, mut known) = (0, 0);
     for record in reader.records().flatten() {
         let cell = |at: usize| record.get(at).unwrap_or_default();
-        let Some(&task) = by_id.get(bare(cell(task).trim())) else { continue };
+        let id = bare(cell(task).trim());
+        rows += usize::from(!id.is_empty());
+        let Some(&task) = by_id.get(id) else { continue };
+        known += 1;
         spans[task] = moment(cell(start), Minutes::ZERO).zip(moment(cell(finish), Minutes(MINUTES_PER_DAY)));
     }
-    Ok(spans)
+    if known == 0 && !plan.tasks().is_empty() {
+        findings.push(Finding::error("unknown-task", Place::file(file), "not one of its tasks is in the plan"));
+        return Err(Error::invalid_schedule(findings));
+    }
+    if known < rows {
+        let text = match 2 * known < rows {
+            true => format!("only {known} of its {rows} tasks are in the plan: is it the schedule of another one?"),
+            false => format!("{known} of its {rows} tasks are in the plan"),
+        };
+        findings.push(Finding::warning("unknown-task", Place::file(file), text));
+    }
+    Ok((spans, findings))
 }
 
 #[cfg(test)]
@@ -226,7 +243,9 @@ mod tests {
         // Then A began a day later, B took a day less, C was on Friday, X was still there and M was not yet.
         let former = "Task;Start;Finish\nA;2026-03-03 08:00;2026-03-03 17:00\nB;2026-03-04 08:00;2026-03-05 17:00\nX;2026-03-04;2026-03-05\n\
                       C;2026-03-11 08:00;2026-03-11 17:00\nW;;\n";
-        let earlier = read_spans(&plan, "schedule.csv", former.as_bytes()).unwrap();
+        let (earlier, findings) = read_spans(&plan, "schedule.csv", former.as_bytes()).unwrap();
+        let told: Vec<String> = findings.iter().map(|finding| finding.text.clone()).collect();
+        assert_eq!(told, ["4 of its 5 tasks are in the plan"]);
         let found = rows(&plan, &notices(&plan, &schedule, &spans), Some(&earlier));
         let changes: Vec<(&str, Vec<&str>)> = found
             .iter()
@@ -257,5 +276,11 @@ mod tests {
         let plan = plan_of(&TABLES);
         let error = read_spans(&plan, "x.csv", b"id,start\nA,2026-03-02\n").unwrap_err();
         assert_eq!(error.findings().unwrap().iter().next().unwrap().rule, "missing-column");
+        let error = read_spans(&plan, "x.csv", b"task,start,finish\nX,2026-03-02,2026-03-02\n").unwrap_err();
+        assert_eq!(error.findings().unwrap().iter().next().unwrap().rule, "unknown-task");
+        let other = b"task,start,finish\nX,2026-03-02,2026-03-02\nY,2026-03-02,2026-03-02\nA,2026-03-02,2026-03-02\n";
+        let (spans, findings) = read_spans(&plan, "x.csv", other).unwrap();
+        assert_eq!(spans.iter().flatten().count(), 1);
+        assert!(findings.iter().next().unwrap().text.starts_with("only 1 of its 3 tasks"), "{findings:?}");
     }
 }

@@ -34,7 +34,10 @@ pub(super) fn chart(timeline: &Timeline) -> Markup {
                     }
                 }
             }
-            label { input type="checkbox" data-critical; " critical only" }
+            label { input type="checkbox" data-only="critical"; " critical only" }
+            @if timeline.rows.iter().any(|row| row.drives) {
+                label { input type="checkbox" data-only="drives"; " what drives the finish" }
+            }
             label { "Find " input type="search" data-find size="14"; }
             output aria-live="polite" {}
         }
@@ -62,7 +65,18 @@ pub(super) fn chart(timeline: &Timeline) -> Markup {
                 }
             }
         }
+        (left_out(timeline))
         (legend(timeline))
+    }
+}
+
+/// On paper: how many rows are not there. The script counts anew when rows are folded or filtered.
+fn left_out(timeline: &Timeline) -> Markup {
+    let count = timeline.rows.len() - shown(timeline, &timeline.rows);
+    html! {
+        p .folded hidden[count == 0] {
+            "Not printed: " span { (count) } " of " (timeline.rows.len()) " rows, which were folded or filtered away on the screen."
+        }
     }
 }
 
@@ -107,7 +121,8 @@ fn grids(timeline: &Timeline) -> String {
 
 fn row_of(timeline: &Timeline, at: usize, row: &TimelineRow) -> Markup {
     let mut class = "row".to_owned();
-    for (is_so, name) in [(row.is_critical, " critical"), (row.shape == Shape::Summary, " summary")] {
+    let classes = [(row.is_critical, " critical"), (row.drives, " drives"), (row.shape == Shape::Summary, " summary")];
+    for (is_so, name) in classes {
         if is_so {
             class.push_str(name);
         }
@@ -177,6 +192,7 @@ fn legend(timeline: &Timeline) -> Markup {
     let samples = [
         ("bar critical", "critical", any(&|row| bar(row) && row.is_critical)),
         ("bar", "not critical", any(&|row| bar(row) && !row.is_critical)),
+        ("bar driving", "drives the finish", any(&|row| row.drives)),
         ("done", "done", any(&|row| bar(row) && row.done.is_some())),
         ("late", "float", any(&|row| row.late > row.span.1)),
         ("promised", "baseline", any(&|row| row.promised.is_some())),

@@ -4,13 +4,15 @@ mod chart;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Block, Document, Fact, Row, Section, Table, Tone};
+use super::document::{Block, Column, Document, Fact, Piece, Row, Section, Table, Tone, pieces};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Figures that are longer are written in smaller letters.
 const LARGE: usize = 20;
+/// Columns with texts that are longer stay wide on a phone, where tables are moved sideways.
+const LONG: usize = 40;
 
 impl Document {
     /// The report as an HTML page. Texts of the plan are escaped: they stay texts.
@@ -25,7 +27,7 @@ impl Document {
                     meta name="generator" content={ "floatline " (self.origin.version) };
                     title { (self.title) ": " (self.subtitle) }
                     style { (PreEscaped(STYLE)) }
-                    noscript { style { ".chart .row[hidden]{display:flex}.tools,.fold{display:none!important}" } }
+                    noscript { style { ".chart .row[hidden]{display:flex}.tools,.fold,.folded{display:none!important}" } }
                 }
                 body {
                     a .skip href="#content" { "Skip to the content" }
@@ -60,6 +62,18 @@ impl Document {
             }
         };
         page.into_string()
+    }
+}
+
+/// A text with its names in backticks as code.
+fn worded(text: &str) -> Markup {
+    html! {
+        @for piece in pieces(text) {
+            @match piece {
+                Piece::Words(words) => (dated(words)),
+                Piece::Code(code) => code { (code) },
+            }
+        }
     }
 }
 
@@ -104,8 +118,8 @@ fn headline(facts: &[Fact]) -> Markup {
                     div class=(tone_class(fact.tone)) {
                         dt { (fact.name) }
                         dd {
-                            span class=(if fact.value.chars().count() > LARGE { "value long" } else { "value" }) { (dated(&fact.value)) }
-                            @if !fact.note.is_empty() { " " span .note { (dated(&fact.note)) } }
+                            span class=(if fact.value.chars().count() > LARGE { "value long" } else { "value" }) { (worded(&fact.value)) }
+                            @if !fact.note.is_empty() { " " span .note { (worded(&fact.note)) } }
                         }
                     }
                 }
@@ -132,9 +146,9 @@ fn is_picture(block: &Block) -> bool {
 
 fn block_of(block: &Block) -> Markup {
     match block {
-        Block::Text(text) => html! { p { (dated(text)) } },
+        Block::Text(text) => html! { p { (worded(text)) } },
         Block::List(lines) => html! {
-            ul .lines { @for line in lines { li class=(tone_class(line.tone)) { (dated(&line.text)) } } }
+            ul .lines { @for line in lines { li class=(tone_class(line.tone)) { (worded(&line.text)) } } }
         },
         Block::Table(table) => table_of(table),
         // Made by our own hand from escaped texts.
@@ -144,13 +158,19 @@ fn block_of(block: &Block) -> Markup {
 }
 
 fn table_of(table: &Table) -> Markup {
-    let class = |number: bool| if number { "number" } else { "" };
+    let is_long = |at: usize| table.rows.iter().any(|row| row.cells[at].chars().count() > LONG);
+    let class = |(at, column): (usize, &Column)| match column.is_number {
+        true => "number",
+        false if is_long(at) => "long",
+        false => "",
+    };
+    let classes: Vec<&str> = table.columns.iter().enumerate().map(class).collect();
     let row_of = |row: &Row| {
         html! {
             tr class=(tone_class(row.tone)) {
-                @for (at, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-                    @if at == 0 { th scope="row" class=(class(column.is_number)) { (dated(cell)) } }
-                    @else { td class=(class(column.is_number)) { (dated(cell)) } }
+                @for (at, (cell, class)) in row.cells.iter().zip(&classes).enumerate() {
+                    @if at == 0 { th scope="row" class=(class) { (worded(cell)) } }
+                    @else { td class=(class) { (worded(cell)) } }
                 }
             }
         }
@@ -159,7 +179,7 @@ fn table_of(table: &Table) -> Markup {
         div .wide tabindex="0" role="region" aria-label=(table.caption) {
             table {
                 caption { (table.caption) }
-                thead { tr { @for column in &table.columns { th scope="col" class=(class(column.is_number)) { (column.name) } } } }
+                thead { tr { @for (column, class) in table.columns.iter().zip(&classes) { th scope="col" class=(class) { (column.name) } } } }
                 tbody { @for row in &table.rows { (row_of(row)) } }
             }
             @if table.left_out > 0 { p .more { "and " (table.left_out) " more" } }

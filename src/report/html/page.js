@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   for (const chart of document.querySelectorAll(".chart")) {
-    const tools = chart.previousElementSibling;
+    const tools = chart.previousElementSibling, folded = chart.nextElementSibling;
     const inner = chart.querySelector(".inner");
     const rows = [...chart.querySelectorAll(".chunk > .row")];
     const level = rows.map(row => Number(row.getAttribute("aria-level")));
@@ -17,15 +17,15 @@
     // Which rows are shown: those that match, with the summaries around them, or those that are not folded away.
     function show() {
       const word = tools.querySelector("[data-find]").value.trim().toLowerCase();
-      const critical = tools.querySelector("[data-critical]").checked;
+      const only = [...tools.querySelectorAll("[data-only]")].filter(box => box.checked).map(box => box.dataset.only);
       let found = 0;
-      if (word || critical) {
+      if (word || only.length) {
         const keep = new Array(rows.length).fill(false);
         const above = [];
         rows.forEach((row, at) => {
           above.length = level[at] - 1;
           above[level[at] - 1] = at;
-          const fits = (!critical || row.classList.contains("critical")) &&
+          const fits = only.every(name => row.classList.contains(name)) &&
             (!word || row.textContent.toLowerCase().includes(word));
           if (fits) {
             found += 1;
@@ -43,6 +43,9 @@
         });
         say("");
       }
+      const away = rows.filter(row => row.hidden).length;
+      folded.hidden = away === 0;
+      folded.querySelector("span").textContent = away;
       clear();
     }
 
@@ -158,7 +161,7 @@
     }
     tools.querySelectorAll("[data-zoom]").forEach(button =>
       button.addEventListener("click", () => zoom(Number(button.dataset.zoom))));
-    tools.querySelector("[data-critical]").addEventListener("change", show);
+    tools.querySelectorAll("[data-only]").forEach(box => box.addEventListener("change", show));
     tools.querySelector("[data-find]").addEventListener("input", show);
     const levels = tools.querySelector("[data-levels]");
     if (levels) {

@@ -84,7 +84,7 @@ impl Status<'_> {
         if traces.is_empty() {
             return None;
         }
-        let columns = ["deliverable", "state", "tests", "gates", "finish", "due", "kept", "lacks"];
+        let columns = ["deliverable", "state", "tests", "gates", "finish", "due", "by due date", "lacks"];
         let mut table = Table::new("Deliverables, and what leads to them", &columns);
         for trace in &traces {
             let row = &plan.deliverables()[trace.deliverable];

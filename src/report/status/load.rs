@@ -62,10 +62,11 @@ impl Status<'_> {
         section.if_any()
     }
 
-    /// Units that work and units that are there, on average by week.
+    /// Units that work and units that are there, on average by week or number of periods.
     fn load_picture(&self, resources: &[ResourceId]) -> Option<String> {
         let (left, plan) = (self.forecast.left, self.plan());
-        let usage = usage_by_period(left, self.forecast.schedule, Period::Week);
+        let period = Period::fitting(plan, left.project().start, self.forecast.finish);
+        let usage = usage_by_period(left, self.forecast.schedule, period);
         let (first, last) = (usage.first()?.from.0 as f64, usage.iter().map(|usage| usage.to.0).max()? as f64);
         let mut panels: Vec<Panel> = Vec::new();
         for &resource in resources {
@@ -87,7 +88,7 @@ impl Status<'_> {
         }
         (!panels.is_empty()).then(|| {
             pictures::usage(&pictures::Usage {
-                title: &format!("{}: units at work, on average of each week", plan.project().name),
+                title: &format!("{}: units at work, on average of {}", plan.project().name, period.each(plan)),
                 names: ["there", "at work"],
                 time: Axis { name: "", ticks: &time_ticks(plan, first, last), label: &time_label(plan) },
                 panels: &panels,

@@ -1,5 +1,6 @@
 //! The status report: how a project stands, how it is going to end, and what has to be decided.
 
+mod chain;
 mod decisions;
 mod headline;
 mod judgement;
@@ -11,10 +12,12 @@ mod slips;
 
 use super::document::{Block, Document, Origin, Section, Tone, titled};
 use super::timeline::{Timeline, end_day};
+use crate::explain::Step;
 use crate::io::results::NEVER;
 use crate::plan::{Plan, StakeholderId, TaskKind};
 use crate::quality::Quality;
 use crate::risk::{Assessment, Outlook, percentile};
+use crate::schedule::prose::at_end_of;
 use crate::schedule::{Outcome, Spans, gantt};
 use crate::track::{Baseline, Forecast, Tracking};
 use crate::units::{Moment, Money};
@@ -80,18 +83,20 @@ impl<'a> Status<'a> {
     pub fn document(&self, origin: Origin) -> Document {
         let plan = self.plan();
         let at = match (plan.project().status_date, self.tracked) {
-            (_, Some(tracked)) => format!(", status at the end of {}", plan.format_end(tracked.tracking.at)),
-            (Some(at), None) => format!(", status at the end of {}", plan.format_end(at)),
+            (_, Some(tracked)) => format!(", status {}", at_end_of(plan, tracked.tracking.at)),
+            (Some(at), None) => format!(", status {}", at_end_of(plan, at)),
             (None, None) => String::new(),
         };
         let reader = self.reader.map(|reader| &plan.stakeholders()[reader]);
         let reader = reader.map_or_else(String::new, |reader| format!(" for {}", reader.title()));
         // Those who asked for something are shown that, and what everybody has to know.
+        let driving = self.driving();
         let sections = match self.reader {
-            Some(reader) => vec![self.asked_for(reader), self.schedule(), self.decisions(), self.changes()],
+            Some(reader) => vec![self.asked_for(reader), self.schedule(&driving), self.decisions(), self.changes()],
             None => vec![
                 self.decisions(),
-                self.schedule(),
+                self.schedule(&driving),
+                self.why_not_earlier(&driving),
                 self.changes(),
                 self.slips(),
                 self.money(),
@@ -122,7 +127,7 @@ impl<'a> Status<'a> {
     }
 
     /// The Gantt chart; of what a reader cares about, if the report is for one.
-    fn schedule(&self) -> Option<Section> {
+    fn schedule(&self, driving: &[Step]) -> Option<Section> {
         let (plan, forecast) = (self.plan(), self.forecast);
         let mut chart = gantt(forecast.left, forecast.schedule, forecast.dates);
         if let Some(reader) = self.reader {
@@ -133,7 +138,8 @@ impl<'a> Status<'a> {
         }
         let mut section = Section::new("schedule", "Schedule");
         let baseline = self.promised().map(|tracked| tracked.baseline);
-        let timeline = Timeline::new(plan, forecast.schedule, &chart, baseline);
+        let driving = driving.iter().map(|step| step.task).collect();
+        let timeline = Timeline::new(plan, forecast.schedule, &chart, baseline, &driving);
         section.blocks.push(Block::Timeline(Box::new(timeline)));
         Some(section)
     }

@@ -1,13 +1,14 @@
 //! Money: the S-curve, earned value, budgets, forecasts.
 
 use super::super::document::{Section, Table, Tone};
-use super::{Status, Tracked, titled};
+use super::{Status, Tracked, titled, verdict};
 use crate::io::results::forecast_rows;
 use crate::pictures::{self, Axis, Curve, Curves, ticks};
 use crate::plan::{BudgetId, TaskKind};
 use crate::risk::{Limit, money_label, money_name};
+use crate::schedule::prose::work_unit;
 use crate::schedule::words::{TICKS, time_label, time_ticks};
-use crate::schedule::{Period, costs_by_period};
+use crate::schedule::{Period, costs_by_period, spent_by_budget};
 use crate::track::EarnedValue;
 use crate::units::Money;
 
@@ -19,7 +20,7 @@ impl Status<'_> {
             Some(tracked) => self.tracked_money(tracked, &mut section),
             None => section.picture(self.planned_curve()),
         }
-        section.table(self.budgets());
+        section.table(self.budgets(|_| true));
         section.if_any()
     }
 
@@ -36,7 +37,9 @@ impl Status<'_> {
         };
         let columns = ["part", "#budget", "#planned", "#earned", "#actual", "#committed", "#CPI", "#SPI"];
         let caption = match tracking.is_estimated {
-            _ if tracking.is_in_hours => "Earned value by part, in hours of work, as nothing costs anything",
+            _ if tracking.is_in_hours => {
+                &format!("Earned value by part, in {} of work, as nothing costs anything", work_unit(plan))
+            }
             true => "Earned value by part (actual costs estimated from rates and the time worked)",
             false => "Earned value by part",
         };
@@ -87,7 +90,8 @@ impl Status<'_> {
     /// Planned costs as they grow; `None` if nothing costs anything.
     fn planned_curve(&self) -> Option<String> {
         let plan = self.plan();
-        let costs = costs_by_period(self.forecast.left, self.forecast.schedule, Period::Week);
+        let period = Period::fitting(plan, plan.project().start, self.forecast.finish);
+        let costs = costs_by_period(self.forecast.left, self.forecast.schedule, period);
         let mut sum = 0.0;
         let mut points: Vec<(f64, f64)> = Vec::new();
         for cost in &costs {
@@ -113,7 +117,10 @@ impl Status<'_> {
     }
 
     /// Budgets against what is spent, or what the schedule costs under each.
-    fn budgets(&self) -> Table {
+    ///
+    /// # Arguments
+    /// `is_told` says which.
+    pub(super) fn budgets(&self, is_told: impl Fn(BudgetId) -> bool) -> Table {
         let plan = self.plan();
         let money = |amount: Money| crate::schedule::prose::money_text(amount, "");
         let limits = self.assessment().map(|assessment| assessment.limits(plan)).unwrap_or_default();
@@ -122,9 +129,13 @@ impl Status<'_> {
             of_budget.map_or_else(String::new, |kept| super::share(kept.kept.share))
         };
         let Some(tracked) = self.tracked else {
-            let mut table = Table::new("Budgets", &["budget", "#cap", "kept in samples"]);
-            for (id, budget) in plan.budgets().iter_enumerated() {
-                table.push(Tone::Plain, [budget.id.to_string(), money(budget.cap), kept(id)]);
+            let columns = ["budget", "#cap", "#in the end", "#left in the end", "kept in samples"];
+            let mut table = Table::new("Budgets", &columns);
+            let spent = spent_by_budget(self.forecast.left, self.forecast.schedule);
+            for ((id, budget), end) in plan.budgets().iter_enumerated().zip(spent).filter(|((id, _), _)| is_told(*id)) {
+                let tone = verdict(end <= budget.cap);
+                let left = money(budget.cap - end);
+                table.push(tone, [budget.id.to_string(), money(budget.cap), money(end), left, kept(id)]);
             }
             return table;
         };
@@ -139,7 +150,7 @@ impl Status<'_> {
             "breaks at this rate",
         ];
         let mut table = Table::new("Budgets", &columns);
-        for row in &tracked.tracking.spending {
+        for row in tracked.tracking.spending.iter().filter(|row| is_told(row.budget)) {
             let end = row.at_completion();
             let tone = match (end > row.cap, row.breaks) {
                 (true, _) => Tone::Bad,

@@ -31,17 +31,21 @@ impl Status<'_> {
     /// What one stakeholder asked for.
     pub(super) fn asked_for(&self, reader: StakeholderId) -> Option<Section> {
         let mut section = Section::new("asked", "What you asked for");
-        let own: Vec<Notice> = self.notices().into_iter().filter(|notice| notice.stakeholder == reader).collect();
-        section.table(self.told(&own, Some(reader)));
+        let own = self.notices().into_iter().filter(|notice| notice.stakeholder == reader);
+        // Of budgets the amounts are of interest.
+        let (budgets, dates): (Vec<Notice>, Vec<Notice>) =
+            own.partition(|notice| matches!(notice.subject, Subject::Budget(_)));
+        section.table(self.told(&dates, Some(reader)));
         section.table(self.promises(Some(reader)));
+        section.table(self.budgets(|id| budgets.iter().any(|notice| notice.subject == Subject::Budget(id))));
         section.if_any()
     }
 
     fn told(&self, notices: &[Notice], reader: Option<StakeholderId>) -> Table {
         let plan = self.plan();
         let columns: &[&'static str] = match reader {
-            None => &["who", "what", "start", "finish", "due", "kept", "change"],
-            Some(_) => &["what", "start", "finish", "due", "kept", "change"],
+            None => &["who", "what", "start", "finish", "due", "by due date", "change"],
+            Some(_) => &["what", "start", "finish", "due", "by due date", "change"],
         };
         let mut table = Table::new("Dates that somebody wants to know", columns);
         for notice in notices {

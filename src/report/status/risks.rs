@@ -44,11 +44,16 @@ impl Status<'_> {
         let spent = self.in_the_end() - Money(assessment.planned.1);
         section.picture(assessment.cost_picture(plan, spent).filter(|_| !self.costs_nothing()));
         section.picture(assessment.tornado_picture(plan));
-        let mut table = Table::new("Finish and cost at a confidence", &["confidence", "finish", "#cost"]);
+        let is_free = self.costs_nothing();
+        let (caption, columns): (_, &[&'static str]) = match is_free {
+            true => ("Finish at a confidence", &["confidence", "finish"]),
+            false => ("Finish and cost at a confidence", &["confidence", "finish", "#cost"]),
+        };
+        let mut table = Table::new(caption, columns);
         for confidence in [0.1, 0.5, 0.8, 0.9, 0.95] {
             let finish = self.day(Moment(percentile(&sorted, confidence).value as i64));
-            let cost = if self.costs_nothing() { String::new() } else { self.likely_cost(more, confidence) };
-            table.push(Tone::Plain, [format!("P{:.0}", confidence * 100.0), finish, cost]);
+            let cost = (!is_free).then(|| self.likely_cost(more, confidence));
+            table.push(Tone::Plain, [format!("P{:.0}", confidence * 100.0), finish].into_iter().chain(cost));
         }
         section.table(table);
         section.table(self.register());

@@ -44,13 +44,14 @@ use rayon::prelude::*;
 
 use self::report::{Report, check_each};
 use super::Schedule;
+use super::cost::to_money;
 use super::working_time::WorkingTimes;
 use crate::error::Findings;
 use crate::index::{Id, IdVec};
 use crate::plan::{
-    Budget, Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, ResourceId, TaskId, TaskKind,
+    Constraint, ConstraintKind, LagAmount, LagCalendar, LinkId, Mode, Plan, ResourceId, TaskId, TaskKind,
 };
-use crate::units::{MINUTES_PER_DAY, Minutes, Moment};
+use crate::units::{MINUTES_PER_DAY, Minutes, Moment, Money};
 
 /// Judges a schedule.
 ///
@@ -81,13 +82,21 @@ pub fn verify_dates(plan: &Plan, schedule: &Schedule) -> Findings {
 /// # Complexity
 /// Linear in tasks, for each budget.
 pub fn broken_budgets(plan: &Plan, schedule: &Schedule) -> usize {
+    let spent = spent_by_budget(plan, schedule);
+    plan.budgets().iter().zip(&spent).filter(|(budget, spent)| **spent > budget.cap).count()
+}
+
+/// What a schedule, all of whose dates are sound, spends under each budget.
+///
+/// # Complexity
+/// Linear in tasks, for each budget.
+pub fn spent_by_budget(plan: &Plan, schedule: &Schedule) -> Vec<Money> {
     if plan.budgets().is_empty() {
-        return 0;
+        return Vec::new();
     }
     let mut judge = Judge::new(plan, schedule, vec![true; plan.tasks().len()]);
     judge.roll_up();
-    let is_broken = |budget: &&Budget| judge.spent_under(budget) > i128::from(budget.cap.0);
-    plan.budgets().iter().filter(is_broken).count()
+    plan.budgets().iter().map(|budget| to_money(judge.spent_under(budget))).collect()
 }
 
 fn judge(plan: &Plan, schedule: &Schedule, with_limits: bool) -> Findings {
