@@ -102,7 +102,7 @@ pub struct Prover<'n> {
     is_exact: bool,
     problem: Problem,
     engine: Box<dyn Engine>,
-    /// Another one for the last slot, which asks the same in another way.
+    /// Another one for the last slots, which asks in another way.
     twin: Option<Box<dyn Engine>>,
     /// The values that the engine tries first.
     guide: Vec<i32>,
@@ -137,6 +137,8 @@ const SILENT: u64 = 2_000;
 /// of PSPLIB, seconds to their proofs in all: 82 with 2 slots, 57 with 4, 60 with 8.)
 const NEAR: Slot = 4;
 const NEAR_PART: Slot = 100;
+/// So many slots between the bound and the best makespan are the last ones.
+const LAST_SLOTS: Slot = 2;
 /// Work on what modes alone allow that is done before anything else.
 const AT_ONCE: u64 = 3_000;
 /// The parts of the work that are spent at least and at most where it is not.
@@ -312,21 +314,23 @@ impl<'n> Prover<'n> {
         (SILENT as f64 / silent.max(1) as f64).clamp(LEAST_SHARE, MOST_SHARE)
     }
 
-    /// True where one slot is open between the bound and the best makespan: the search has little to find there, and
-    /// [`Prover::work_twice`] is worth all threads.
-    pub fn is_at_last_slot(&self) -> bool {
-        let is_open = self.best.is_some_and(|best| best - self.bound == 1);
-        is_open && self.is_exact && !self.is_settled && self.question == Question::Bound && !self.guide.is_empty()
+    /// True where one or two slots are open between the bound and the best makespan: the search has little to find there,
+    /// and [`Prover::work_twice`] is worth all threads.
+    pub fn is_at_last_slots(&self) -> bool {
+        let is_open = self.best.is_some_and(|best| best - self.bound <= LAST_SLOTS);
+        let is_due = matches!(self.question, Question::Bound | Question::Shorter);
+        is_open && self.is_exact && !self.is_settled && is_due && !self.guide.is_empty()
     }
 
-    /// Works for about so many conflicts on two threads: with the pools' windows looked at everywhere, and with another
-    /// engine that looks at them near the root only and meets more conflicts in the same time. Each learns the bounds that the
-    /// other proves.
+    /// Works for about so many conflicts on two threads: is there a schedule as short as the bound, with the pools' windows
+    /// looked at everywhere; and is there a shorter one than the best, by another engine that looks at them near the root only
+    /// and meets more conflicts in the same time. Each learns the bounds that the other proves.
     pub fn work_twice(&mut self, conflicts: u64, must_stop: &(dyn Fn() -> bool + Sync)) {
         let (network, problem, best) = (&self.network, &self.problem, self.best.unwrap_or(self.bound));
         let Some(mut twin) = self.twin.take().or_else(|| engine(network, problem, None)) else {
             return self.work(conflicts, must_stop);
         };
+        let known = self.bound;
         self.leave_neighbourhood();
         twin.require(best - 1);
         twin.raise_bound(self.bound);
@@ -342,13 +346,21 @@ impl<'n> Prover<'n> {
         }
         self.turn = self.turn.saturating_sub(each).max(1);
         self.twin = Some(twin);
-        self.take(if is_end(&other) { other } else { end });
+        match is_end(&other) {
+            true => self.take(other, Question::Shorter),
+            false => self.take(end, Question::Bound),
+        }
+        self.note_progress(known);
     }
 
     /// Works for about so many conflicts.
     pub fn work(&mut self, conflicts: u64, must_stop: &dyn Fn() -> bool) {
         let known = self.bound;
         self.work_on(conflicts, must_stop);
+        self.note_progress(known);
+    }
+
+    fn note_progress(&mut self, known: Slot) {
         if self.bound > known || self.found.is_some() {
             self.told_at = self.conflicts();
         }
@@ -369,7 +381,7 @@ impl<'n> Prover<'n> {
                 self.choose_modes(most, must_stop);
             } else if self.turn > 0 {
                 let end = self.engine.search(self.question == Question::Bound, most, must_stop);
-                self.take(end);
+                self.take(end, self.question);
             }
             let met = self.conflicts() - before;
             // A neighbourhood that is refused at once has taken its time too.
@@ -437,13 +449,13 @@ impl<'n> Prover<'n> {
         self.vain.is_multiple_of(1 + self.vain.ilog2() / 2)
     }
 
-    /// Takes in what a stretch of search ended with.
-    fn take(&mut self, end: End) {
+    /// Takes in what a stretch of search for an answer to a question ended with.
+    fn take(&mut self, end: End, question: Question) {
         match end {
             End::Found(values) => {
                 let makespan = values[self.problem.tasks.len()];
                 self.vain = 0;
-                if self.question == Question::Bound {
+                if question == Question::Bound {
                     (self.bound, self.is_settled) = (makespan, true);
                 }
                 self.best = Some(makespan);

@@ -185,7 +185,7 @@ pub fn search<M: Machine + Send>(
         // Where the search has little left to find, its thread helps to prove.
         let proves_alone = !rounds.is_multiple_of(ROUNDS_OF_PROOF)
             && (!is_timed || rayon::current_num_threads() > 1)
-            && prover.as_ref().is_some_and(|prover| prover.is_at_last_slot());
+            && prover.as_ref().is_some_and(|prover| prover.is_at_last_slots());
         rounds += 1;
         let places = if proves_alone { Vec::new() } else { places };
         let round: u64 = (0..places.len()).map(allowed).sum();
