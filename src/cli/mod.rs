@@ -29,6 +29,7 @@ mod log;
 mod man;
 mod names;
 mod next;
+mod own;
 mod people;
 mod pictures;
 mod plans;
@@ -247,7 +248,7 @@ fn obey_verb(verb: &Verb, settings: &Settings, meant: &mut audit::Meant) -> Resu
         Verb::Init(arguments) => init::run(arguments, settings),
         Verb::Doc(arguments) => doc::run(arguments, settings),
         Verb::Check(arguments) => check::run(arguments, settings),
-        Verb::Solve(arguments) => solve::run(arguments, settings),
+        Verb::Solve(arguments) => solve::run(arguments, settings, meant),
         Verb::Risk(arguments) => risk::run(arguments, settings),
         Verb::WhatIf(arguments) => whatif::run(arguments, settings),
         Verb::Value(arguments) => value::run(arguments, settings),

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use floatline::effort::{Control, Limits};
 use floatline::error::{Error, Result};
-use floatline::io::audit::kept_name;
 use floatline::io::results::Format::Csv;
 use floatline::io::results::write_schedule;
 use floatline::io::{write_file, write_files};
@@ -18,6 +17,7 @@ use floatline::track::{Forecast, Simulated, track};
 
 use super::audit::Meant;
 use super::names::meant;
+use super::own::Own;
 use super::progress::Line;
 use super::settings::{Format, Page, Settings};
 use super::start::SCHEDULE_FILE;
@@ -220,7 +220,10 @@ fn status(
     let quality = quality::assess_against(&plan, former.as_ref())?;
     if let Some(own) = &own {
         let since = earlier.as_mut().map(|(_, file)| file).filter(|file| own.is_named(file));
-        own.keep(since, is_start_own, meant)?;
+        let options: Vec<_> = since.iter().map(|_| "--since").chain(is_start_own.then_some("--start")).collect();
+        if let (Some(kept), Some(since)) = (own.keep(&options, meant)?, since) {
+            *since = kept;
+        }
     }
     let name = earlier.as_ref().map_or_else(String::new, |(_, file)| file.display().to_string());
     let document = Status {
@@ -253,48 +256,6 @@ fn earlier(
         // What is no schedule of the plan says nothing.
         (None, Some(own)) => Ok(interests::read(plan, &own.file).ok().map(|(spans, file, _)| (spans, file))),
         (None, None) => Ok(None),
-    }
-}
-
-/// The schedule that the folder of results holds, before this run writes over it.
-struct Own {
-    out: PathBuf,
-    file: PathBuf,
-}
-
-impl Own {
-    fn find(out: &Path) -> Option<Own> {
-        let file = out.join(SCHEDULE_FILE);
-        file.is_file().then(|| Own { out: out.to_owned(), file })
-    }
-
-    /// True if it is the one at a path, however that is written.
-    fn is_named(&self, path: &Path) -> bool {
-        let whole = |path: &Path| std::fs::canonicalize(path).ok();
-        whole(path).is_some_and(|path| Some(path) == whole(&self.file))
-    }
-
-    /// Keeps a copy, if the report is made of it, so that it can be made again.
-    ///
-    /// # Arguments
-    /// `since` is where the schedule that changes are told against is, if that is this one; `is_start` is true if the search starts
-    /// from it. `meant` takes the options that name the copy.
-    fn keep(&self, since: Option<&mut PathBuf>, is_start: bool, meant: &mut Meant) -> Result<()> {
-        if since.is_none() && !is_start {
-            return Ok(());
-        }
-        let name = kept_name(&self.out, SCHEDULE_FILE)?;
-        let kept = self.out.join(&name);
-        let (_, bytes) = plans::content(&self.file)?;
-        write_files(&self.out, &[(&name, &|to| to.write_all(&bytes))])?;
-        if let Some(since) = since {
-            since.clone_from(&kept);
-            meant.push(("--since", kept.clone()));
-        }
-        if is_start {
-            meant.push(("--start", kept));
-        }
-        Ok(())
     }
 }
 

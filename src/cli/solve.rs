@@ -24,10 +24,12 @@ use floatline::track::buffers::{Buffer, buffers};
 use floatline::units::Moment;
 use serde_json::{Value, json};
 
+use super::audit::Meant;
 use super::buffers::BufferFlag;
 use super::files::{write_answer, write_failure};
 use super::interests::Told;
 use super::log::Log;
+use super::own::Own;
 use super::plans::{self, Job};
 use super::progress::Line;
 use super::settings::{Format, Settings};
@@ -258,7 +260,10 @@ impl Arguments {
 }
 
 /// Solves one plan or a batch.
-pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
+///
+/// # Arguments
+/// `meant` takes the options that the schedule in the folder of results stood for.
+pub fn run(arguments: &Arguments, settings: &Settings, meant: &mut Meant) -> Result<Verdict> {
     arguments.check()?;
     if arguments.network && settings.out.is_none() {
         return Err(Error::usage("--network is a picture among the files of -o; give -o OUT, too"));
@@ -286,7 +291,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let log = Log::open(arguments.log.as_deref(), jobs.len())?;
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let verdict = match &*jobs {
-        [job] if arguments.batch.is_none() => one(job, arguments, settings, cancelled, &log),
+        [job] if arguments.batch.is_none() => one(job, arguments, settings, (cancelled, meant), &log),
         _ => batch::run(&jobs, arguments, settings, cancelled, &log),
     };
     log.close().and(verdict)
@@ -499,10 +504,13 @@ fn one(
     job: &Job,
     arguments: &Arguments,
     settings: &Settings,
-    cancelled: Arc<AtomicBool>,
+    (cancelled, meant): (Arc<AtomicBool>, &mut Meant),
     log: &Log,
 ) -> Result<Verdict> {
     let start = arguments.start_of(None)?;
+    let own = settings.out.as_deref().and_then(Own::find);
+    let is_own = |file: &Path| own.as_ref().is_some_and(|own| own.is_named(file));
+    let starts_from_own = start.as_deref().is_some_and(is_own);
     let baseline = arguments.baseline.as_deref().map(|name| baseline::new(&job.path, name)).transpose()?;
     let control = Control::with_cancel_flag(settings.limits, cancelled);
     let line = Line::search(settings.quiet);
@@ -532,6 +540,13 @@ fn one(
     }
     let row = summary::row(&job.name, &answer.plan, &answer.outcome, &control, settings.seed);
     let told = answer.told((arguments.against.as_deref(), settings.out.as_deref()), settings)?;
+    if let Some(own) = &own {
+        let earlier = told.as_ref().and_then(|told| told.earlier.as_ref());
+        let is_told = earlier.is_some_and(|(_, file)| own.is_named(file));
+        let options = [(is_told, "--against"), (starts_from_own, "--start")];
+        let options: Vec<_> = options.into_iter().filter_map(|(is_meant, option)| is_meant.then_some(option)).collect();
+        own.keep(&options, meant)?;
+    }
     if let Some(out) = &settings.out {
         write_answer(out, &answer, told.as_ref(), arguments.period(), Some(&row))?;
         stopwatch.end("write");

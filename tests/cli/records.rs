@@ -27,6 +27,23 @@ fn results_are_held_against_their_run_and_come_out_again() {
 }
 
 #[test]
+fn a_schedule_comes_out_again_with_the_one_that_it_took_the_place_of() {
+    let desk = Desk::new();
+    desk.write("plan/stakeholders.csv", "id,name,reports\nmia,Mia,schedule\n");
+    for (days, given) in [("3d", ""), ("4d", ""), ("6d", "--start out")] {
+        desk.write(
+            "plan/tasks.csv",
+            &format!("id,duration,predecessors,resources\nA,{days},,ana\nB,2d,,ana\nC,1d,A;B,\n"),
+        );
+        desk.run(&format!("solve plan -o out --effort 20 {given}")).expect(0);
+        assert!(desk.run("audit out --reproduce").expect(0).out.contains("writes the same"), "{days}");
+    }
+    assert!(desk.read("out/interests.csv").contains("later"), "{}", desk.read("out/interests.csv"));
+    let run = desk.read("out/run.json");
+    assert!(run.contains("--against") && run.contains("--start") && run.contains("0002-schedule.csv"), "{run}");
+}
+
+#[test]
 fn people_are_shown_with_their_work_and_hand_offs() {
     let desk = Desk::new();
     desk.write("plan/tasks.csv", "id,duration,predecessors,resources\na,2d,,ana\nb,1d,a,skill:rust\nc,1d,b,ana\n");
