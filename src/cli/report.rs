@@ -79,10 +79,10 @@ pub struct Arguments {
     samples: Option<u64>,
 }
 
-/// Passes over what is left of a large project that has begun, unless --effort says otherwise.
-const USUAL_EFFORT: u64 = 40;
 /// Tasks of a large project.
 const LARGE: usize = 500;
+/// Tasks of all passes over a large project together, unless --effort says otherwise.
+const USUAL_PASSES: usize = 50_000;
 
 /// Draws of durations in all samples, unless --samples says otherwise.
 const USUAL_DRAWS: u64 = 1_000_000;
@@ -173,8 +173,11 @@ fn status(
     let has_begun = plan.has_progress() || !plan.expenses().is_empty();
     let asked = arguments.status_date.as_deref();
     let plan = if has_begun || asked.is_some() { plans::at_status_date(plan, asked)? } else { plan };
-    let is_large = plan.tasks().len() > LARGE;
-    let limits = if has_begun && is_large { settings.limits_or(USUAL_EFFORT) } else { settings.limits };
+    let tasks = plan.tasks().len();
+    let limits = match tasks > LARGE {
+        true => settings.limits_or((USUAL_PASSES / tasks).max(1) as u64),
+        false => settings.limits,
+    };
     let cancelled = interrupt::cancel_flag(settings.quiet);
     let former = baseline::find(&plan, &arguments.plan, arguments.against.as_deref())?.map(|found| found.1);
     let own = settings.out.as_deref().and_then(Own::find);

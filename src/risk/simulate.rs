@@ -95,8 +95,16 @@ pub struct Run {
     pub stuck: BTreeMap<u32, Stuck>,
 }
 
-/// Samples that are made in one go; what is left of them is looked at by the progress bar, and by whoever wants to stop.
+/// Samples that are made in one go at most; what is left of them is looked at by the progress bar, and by whoever wants to stop.
 const CHUNK: usize = 1_024;
+/// Pieces that few samples are cut into, so that all threads have some.
+const PIECES: usize = 8;
+
+/// Of so many samples, those that are made in one go.
+fn chunk(samples: usize) -> usize {
+    samples.div_ceil(PIECES).next_multiple_of(LANES).clamp(LANES, CHUNK)
+}
+
 /// Deviations from the plan count no more than this, in slots, in sums of squares and products.
 const MOST_DEVIATION: i64 = 1 << 28;
 
@@ -170,10 +178,11 @@ pub fn hits(model: &Model<'_>, slice: Slice) -> Vec<Hits> {
     let benches = Benches::new(model, false);
     let is_odd = starts_later_if_shorter(model);
     let always: Vec<bool> = model.events.iter().map(|event| event.hits.iter().any(|&at| is_odd[at as usize])).collect();
-    let chunks: Vec<u64> = (0..slice.count).step_by(CHUNK / 4).collect();
+    let chunk = chunk(slice.count as usize);
+    let chunks: Vec<u64> = (0..slice.count).step_by(chunk).collect();
     let made = chunks.into_par_iter().map(|begin| {
         let mut bench = benches.take();
-        let end = slice.count.min(begin + CHUNK as u64 / 4);
+        let end = slice.count.min(begin + chunk as u64);
         let found = bench.hits(model, slice, (begin, end), &always);
         benches.give_back(bench);
         found
@@ -191,7 +200,7 @@ pub fn hits(model: &Model<'_>, slice: Slice) -> Vec<Hits> {
 /// Makes single samples, in the order in which they are asked for.
 pub fn outcomes(model: &Model<'_>, seed: u64, pinned: Option<Pinned>, requests: &[Request]) -> Vec<Outcome> {
     let benches = Benches::new(model, false);
-    let made = requests.par_chunks(CHUNK).map(|requests| {
+    let made = requests.par_chunks(chunk(requests.len())).map(|requests| {
         let mut bench = benches.take();
         let mut outcomes = Vec::with_capacity(requests.len());
         for requests in requests.chunks(LANES) {
@@ -255,7 +264,8 @@ pub fn simulate(
     let benches = Benches::new(model, planned.is_some());
     let samples = Samples { first: slice.first, marks: vec![Vec::new(); marks.len()], ..Samples::default() };
     let mut run = Run { samples, ..Run::default() };
-    let chunks = slice.count.div_ceil(CHUNK as u64);
+    let chunk = chunk(slice.count as usize) as u64;
+    let chunks = slice.count.div_ceil(chunk);
     let wave = 4 * rayon::current_num_threads() as u64;
     let mut done = 0;
     while done < chunks && !control.must_stop() {
@@ -264,12 +274,12 @@ pub fn simulate(
             .into_par_iter()
             .map(|number| {
                 let mut bench = benches.take();
-                let first = number * CHUNK as u64;
-                let count = (slice.count - first).min(CHUNK as u64) as usize;
-                let slice = Slice { first: slice.first.wrapping_add(first), count: count as u64, ..slice };
-                let chunk = bench.chunk(model, slice, marks, planned);
+                let first = number * chunk;
+                let count = (slice.count - first).min(chunk);
+                let slice = Slice { first: slice.first.wrapping_add(first), count, ..slice };
+                let made = bench.chunk(model, slice, marks, planned);
                 benches.give_back(bench);
-                chunk
+                made
             })
             .collect();
         made.into_iter().for_each(|chunk| run.samples.append(chunk));
