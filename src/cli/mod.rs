@@ -168,7 +168,9 @@ pub fn run() -> ExitCode {
         Err(error) => failed(error, &sources(&matches)),
     };
     if let Some((verb, given)) = matches.subcommand() {
-        next::hint(verb, &plans_of(verb, given, &settings), &outcome, &settings);
+        let against = given.try_get_raw("against").ok().flatten().and_then(|mut names| names.next());
+        let against = against.map(|name| name.to_string_lossy().into_owned());
+        next::hint(verb, &plans_of(verb, given, &settings), against.as_deref(), &outcome, &settings);
     }
     code
 }
