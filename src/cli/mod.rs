@@ -29,6 +29,7 @@ mod log;
 mod man;
 mod names;
 mod next;
+mod numbers;
 mod people;
 mod pictures;
 mod plans;
@@ -53,7 +54,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use floatline::error::{Error, Result};
 use floatline::io::require_folder;
 
@@ -150,7 +151,12 @@ Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 
 /// The command line, with the verbs in the groups of the help; what looks like a negative number is a value, of which the option
 /// says what is wrong with it.
 fn command() -> Command {
-    groups::grouped(Arguments::command().mut_subcommands(|verb| verb.allow_negative_numbers(true)))
+    let takes_numbers = |option: Arg| {
+        let is_valued = option.get_action().takes_values() && !option.is_positional();
+        if is_valued { option.allow_negative_numbers(true) } else { option }
+    };
+    let program = Arguments::command().mut_args(takes_numbers);
+    groups::grouped(program.mut_subcommands(|verb| verb.mut_args(takes_numbers)))
 }
 
 /// Runs the program.
