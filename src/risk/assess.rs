@@ -5,6 +5,7 @@ use super::block::LAST;
 use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
+use super::promises::is_reached;
 use super::quantiles::Law;
 use super::simulate::{Run, Samples, Slice, planned, simulate};
 use super::tornado::{Swing, swings};
@@ -459,9 +460,10 @@ fn policy_risks(
 }
 
 /// What users ask the finish of: whatever stakeholders are promised, and tasks with a deadline and milestones as far as they
-/// are not too many.
+/// are not too many; nothing that is finished.
 fn marks(plan: &Plan) -> Vec<TaskId> {
     let promised = plan.stakeholders().iter().flat_map(|stakeholder| &stakeholder.milestones).copied();
+    let promised = promised.filter(|&task| !is_reached(plan, Some(task)));
     let mut marks: Vec<TaskId> = askable(plan).take(MOST_MARKS).chain(promised).collect();
     marks.sort_unstable();
     marks.dedup();
@@ -473,8 +475,8 @@ fn askable(plan: &Plan) -> impl Iterator<Item = TaskId> {
     let is_due =
         |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
     let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
-    let due = plan.tasks().ids().filter(is_due);
-    due.chain(plan.tasks().ids().filter(move |task| is_milestone(task) && !is_due(task)))
+    let open = || plan.tasks().ids().filter(|&task| !plan.tasks()[task].is_finished());
+    open().filter(is_due).chain(open().filter(move |task| is_milestone(task) && !is_due(task)))
 }
 
 fn task_risks(plan: &Plan, model: &Model<'_>, run: &Run, planned_finish: Slot) -> Vec<TaskRisk> {
