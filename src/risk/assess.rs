@@ -7,7 +7,7 @@ use super::list::List;
 use super::model::{Model, Work, ends};
 use super::promises::is_reached;
 use super::quantiles::Law;
-use super::simulate::{Run, Samples, Slice, planned, simulate};
+use super::simulate::{Run, Samples, Slice, cost_at_completion, planned, simulate};
 use super::tornado::{Swing, swings};
 use super::unfinished::{Unplaced, cost_number, finish_minutes, finish_moment, unplaced};
 use super::without::{MOST_WITHOUT, event_risks};
@@ -155,7 +155,7 @@ pub struct PolicyRisk {
 pub struct Assessment {
     /// Slots and moments; a slot is a minute.
     pub network: Network,
-    /// The finish with planned durations, in slots, and what the project costs then.
+    /// The finish with planned durations, in slots, and what the project costs in the end then, what was spent before included.
     pub planned: (Slot, i64),
     /// The samples.
     pub samples: Samples,
@@ -295,6 +295,7 @@ pub fn prepared<T>(
     let positions: Vec<Vec<u32>> = marks.iter().map(positions).collect();
     let block = planned(&model);
     let finish = block.finish[0];
+    let planned = (finish, cost_at_completion(&model, block.cost[0], finish));
     let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
     work(&Ready {
         plan,
@@ -303,7 +304,7 @@ pub fn prepared<T>(
         durations: model.nodes.iter().map(|node| node.mode.duration).collect(),
         model,
         marks: (marks, positions),
-        planned: (finish, block.cost[0].round() as i64 + network.cost_of_finish(finish)),
+        planned,
         planned_marks,
     })
 }

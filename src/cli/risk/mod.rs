@@ -278,9 +278,16 @@ fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<O
         None if arguments.policy == PolicyFlag::Cpm => Ok(None),
         Some(path) => basis::given(plan, path, verify, settings).map(Some),
         None => {
-            let (options, control) = (SolveOptions::default(), Control::start(settings.limits));
-            basis::solved(plan, &compile(plan)?, &options, settings, "simulate", &control)
-                .map(|(_, schedule)| Some(schedule))
+            let solved = |plan: &Plan| {
+                let (options, control) = (SolveOptions::default(), Control::start(settings.limits));
+                basis::solved(plan, &compile(plan)?, &options, settings, "simulate", &control)
+                    .map(|(_, schedule)| Some(schedule))
+            };
+            // What becomes of a project under way is told even if it has spent too much.
+            match plan.spent() {
+                Money::ZERO => solved(plan),
+                _ => Ok(basis::despite_budgets(plan.clone(), settings, solved)?.1),
+            }
         }
     }
 }
@@ -393,6 +400,7 @@ impl Answer {
             "first": assessment.samples.first,
             "planned_finish": moment(assessment.planned.0),
             "planned_cost": Money(assessment.planned.1).to_string(),
+            "spent": plan.spent().to_string(),
             "correlation_change": assessment.correlation_change,
         });
         if let Some(calibrated) = &self.calibrated {
