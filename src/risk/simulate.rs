@@ -14,6 +14,7 @@ use super::streams::{LANES, Streams};
 use super::unfinished::{NO_END, Stuck, add_stuck, finish_minutes};
 use crate::effort::Control;
 use crate::network::{NO_EARLIEST, Slot};
+use crate::plan::Plan;
 
 /// What samples came to. Entry `k` of each list is sample `first + k`, which depends on the seed and its number alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,15 @@ pub struct Slice {
     pub first: u64,
     /// How many.
     pub count: u64,
+}
+
+/// Draws of durations in all samples, unless somebody says how many samples there are to be.
+const USUAL_DRAWS: u64 = 10_000_000;
+
+/// How many samples a plan gets unless somebody says otherwise: 10,000, and of plans above 1,000 tasks fewer, down to 1,000. The
+/// same for all that simulate a plan, so that they tell the same percentiles.
+pub fn usual_samples(plan: &Plan) -> u64 {
+    (USUAL_DRAWS / plan.tasks().len().max(1) as u64).clamp(1_000, 10_000)
 }
 
 /// Samples, and what they add up to.

@@ -276,6 +276,15 @@ fn stakeholders_are_promised_dates_at_the_confidence_they_ask_for() {
 }
 
 #[test]
+fn large_plans_get_fewer_samples() {
+    for (tasks, samples) in [(1, 10_000), (1_000, 10_000), (2_500, 4_000), (20_000, 1_000)] {
+        let mut builder = PlanBuilder::periods();
+        normal_tasks(&mut builder, &vec![(100.0, 1.0); tasks]);
+        assert_eq!(usual_samples(&builder.build()), samples);
+    }
+}
+
+#[test]
 fn what_is_reached_is_promised_no_more() {
     // S is its part A alone, which is done; B and with it the project are not.
     let promised = |rest: &str| {
