@@ -152,6 +152,11 @@ fn locate(path: &Path, asked: Option<&str>) -> Result<Option<(String, PathBuf)>>
     Ok(Some((name, if folder.is_dir() { folder.join(SCHEDULE_FILE) } else { folder })))
 }
 
+/// True if a plan's folder holds a baseline.
+pub fn has_any(plan: &Path) -> bool {
+    !names(&plan.join(FOLDER)).is_empty()
+}
+
 /// The baselines in a folder, by name.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

@@ -27,7 +27,8 @@ use super::{Verdict, baseline, compare, findings, fix, plans, print, summary};
 ///
 /// A plan without mistakes may still be impossible, by its links and dates, its materials or its money: that is told too.
 ///
-/// A sound plan is judged by the 14 points of the DCMA, and by the shape of its network; -o writes quality.csv.
+/// A sound plan is judged by the 14 points of the DCMA, and by the shape of its network; -o writes quality.csv. Floats (points 6, 7
+/// and 13) and forecasts (11) are those by links, calendars, constraints and deadlines, as if there were enough people and machines.
 ///
 /// Of the deliverables in deliverables.csv it tells which tasks, tests and gates lead to each, and what is missing; -o writes
 /// traceability.csv. With --schedule, whether they are there when they are due.
@@ -232,7 +233,7 @@ fn examine(
     let baseline = baseline::find(whole, path, arguments.baseline.as_deref())?;
     let former = baseline.as_ref().map(|(_, former)| former);
     let (figures, quality) =
-        rayon::join(|| figures(plan, &network, settings), || quality::assess_against(whole, former));
+        rayon::join(|| figures((whole, plan), &network, settings), || quality::assess_against(whole, former));
     let mut figures = figures?;
     figures.extend(baseline.iter().map(|(name, _)| ("baseline", name.clone())));
     let quality = Some((whole.clone(), quality?));
@@ -240,8 +241,15 @@ fn examine(
 }
 
 /// The plan in figures.
-fn figures(plan: &Plan, network: &Network, settings: &Settings) -> Result<Vec<(&'static str, String)>> {
-    let kind = |kind: TaskKind| plan.tasks().iter().filter(|task| task.kind == kind).count();
+///
+/// # Arguments
+/// The plan as a whole, where what is finished is what it was, and what is left of it.
+fn figures(
+    (whole, plan): (&Plan, &Plan),
+    network: &Network,
+    settings: &Settings,
+) -> Result<Vec<(&'static str, String)>> {
+    let kind = |kind: TaskKind| whole.tasks().iter().filter(|task| task.kind == kind).count();
     let (milestones, summaries) = (kind(TaskKind::Milestone), kind(TaskKind::Summary));
     let mut figures = vec![
         (

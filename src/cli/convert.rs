@@ -136,7 +136,10 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
             if out.is_dir() {
                 return Err(Error::usage(format!("`{}` is a folder, a .{ending} plan is a file", out.display())));
             }
-            let (bytes, losses) = bytes_of(target, &draft, &plan, arguments)?;
+            let (bytes, mut losses) = bytes_of(target, &draft, &plan, arguments)?;
+            if target != Target::Xlsx {
+                losses.append(io::scenarios_left_out(&draft));
+            }
             if !settings.quiet {
                 print::all_findings(&losses);
             }

@@ -20,6 +20,7 @@ use floatline::plan::{Plan, TaskId};
 use floatline::schedule::{Schedule, verify};
 use floatline::solve::SolveOptions;
 
+use super::numbers::whole;
 use super::settings::{Format, Settings};
 use super::{Verdict, basis, interrupt, names, plans, print, summary};
 
@@ -64,7 +65,7 @@ pub struct Arguments {
     #[arg(long, requires = "infeasible")]
     hard_deadlines: bool,
     /// With --infeasible: look for so many conflicts at most
-    #[arg(long, value_name = "N", requires = "infeasible", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", requires = "infeasible", default_value_t = 5, value_parser = whole::<u16, 1, 65_535>)]
     conflicts: u16,
     /// Explain why no schedule finishes earlier
     #[arg(long, conflicts_with = "task")]

@@ -6,6 +6,7 @@ use floatline::generate::{GenerateOptions, generate};
 use floatline::io;
 use floatline::plan::draft::TableKind;
 
+use super::numbers::whole;
 use super::settings::Settings;
 use super::{Verdict, print};
 
@@ -33,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Preset::Enterprise)]
     preset: Preset,
     /// Tasks, milestones included; summaries come on top
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole::<usize, 0, { u64::MAX }>)]
     tasks: usize,
     /// Links per task, on average
     #[arg(long, value_name = "X")]
@@ -48,10 +49,10 @@ pub struct Arguments {
     #[arg(long, value_name = "SHARE")]
     milestones: Option<f64>,
     /// Tasks in a work package; 0 for a plan without summaries
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     package_size: Option<usize>,
     /// People and machines
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     resources: Option<usize>,
     /// Share of all people and machines that a task needs, on average
     #[arg(long, value_name = "SHARE")]
@@ -63,22 +64,22 @@ pub struct Arguments {
     #[arg(long, value_name = "SHARE")]
     skills: Option<f64>,
     /// Absences of each of the people and machines
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     absences: Option<usize>,
     /// Materials
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     materials: Option<usize>,
     /// Calendars besides the standard one
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     calendars: Option<usize>,
     /// Ways to do a task
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     modes: Option<usize>,
     /// Budget caps
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     budgets: Option<usize>,
     /// Risks
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize, 0, { u64::MAX }>)]
     risks: Option<usize>,
 }
 

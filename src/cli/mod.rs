@@ -29,6 +29,7 @@ mod log;
 mod man;
 mod names;
 mod next;
+mod numbers;
 mod own;
 mod people;
 mod pictures;
@@ -54,7 +55,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use floatline::error::{Error, Result};
 use floatline::io::require_folder;
 
@@ -151,7 +152,12 @@ Exit codes: 0 done, 1 wrong input (or a file that cannot be read or written), 2 
 /// The command line, with the verbs in the groups of the help; what looks like a negative number is a value, of which the option
 /// says what is wrong with it.
 fn command() -> Command {
-    groups::grouped(Arguments::command().mut_subcommands(|verb| verb.allow_negative_numbers(true)))
+    let takes_numbers = |option: Arg| {
+        let is_valued = option.get_action().takes_values() && !option.is_positional();
+        if is_valued { option.allow_negative_numbers(true) } else { option }
+    };
+    let program = Arguments::command().mut_args(takes_numbers);
+    groups::grouped(program.mut_subcommands(|verb| verb.mut_args(takes_numbers)))
 }
 
 /// Runs the program.
@@ -169,7 +175,9 @@ pub fn run() -> ExitCode {
         Err(error) => failed(error, &sources(&matches)),
     };
     if let Some((verb, given)) = matches.subcommand() {
-        next::hint(verb, &plans_of(verb, given, &settings), &outcome, &settings);
+        let against = given.try_get_raw("against").ok().flatten().and_then(|mut names| names.next());
+        let against = against.map(|name| name.to_string_lossy().into_owned());
+        next::hint(verb, &plans_of(verb, given, &settings), against.as_deref(), &outcome, &settings);
     }
     code
 }

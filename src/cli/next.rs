@@ -1,35 +1,52 @@
 //! What a newcomer would do next: a line on the terminal after each verb.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use floatline::error::{Error, Result, Severity};
 use floatline::plan::draft::TableKind;
 
 use super::settings::{Format, Settings};
-use super::{Verdict, print};
+use super::{Verdict, baseline, print};
 
 /// Prints the hint, if there is somebody to read it.
-pub fn hint(verb: &str, plans: &[String], outcome: &Result<Verdict>, settings: &Settings) {
+pub fn hint(verb: &str, plans: &[String], against: Option<&str>, outcome: &Result<Verdict>, settings: &Settings) {
     let is_read = io::stdout().is_terminal() && io::stderr().is_terminal();
     if is_read && !settings.quiet && settings.format == Format::Table {
         let out = settings.out.as_ref().map(|out| out.display().to_string());
-        if let Some(text) = after(verb, plans, out.as_deref(), outcome) {
+        if let Some(text) = after(verb, plans, against, out.as_deref(), outcome) {
             print::message(&format!("\nnext: {text}"));
         }
     }
 }
 
+/// What `replan` asks, besides what to do now.
+const CHANGE: &str = "with as little change as it is worth?";
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.to_owned() }
+}
+
 /// What to do after a verb.
 ///
 /// # Arguments
-/// `plans` are the plans that it was about, or the folder that it wrote one to; `out` is where results went.
-fn after(verb: &str, plans: &[String], out: Option<&str>, outcome: &Result<Verdict>) -> Option<String> {
+/// `plans` are the plans that it was about, or the folder that it wrote one to; `against` is the baseline that was asked for, `out`
+/// is where results went.
+fn after(
+    verb: &str,
+    plans: &[String],
+    against: Option<&str>,
+    out: Option<&str>,
+    outcome: &Result<Verdict>,
+) -> Option<String> {
     let [plan] = plans else {
         // Without a plan, or with many, there is hardly one thing to do next.
         return (verb == "doc")
             .then(|| "floatline init my-plan --template blank (tables with all their columns)".to_owned());
     };
-    let plan = if plan.contains(char::is_whitespace) { format!("\"{plan}\"") } else { plan.clone() };
+    let path = Path::new(plan);
+    let plan = quoted(plan);
     let impossible = || format!("floatline explain {plan} --infeasible (what is in the way, and the least that helps)");
     match outcome {
         Err(error) if error.is_infeasible() => return (verb != "explain").then(impossible),
@@ -63,7 +80,16 @@ fn after(verb: &str, plans: &[String], out: Option<&str>, outcome: &Result<Verdi
         "level" => format!("floatline people {plan} (who works on what in which week?)"),
         "people" => format!("floatline value {plan} --people (whom to hire, what to teach)"),
         "team" => format!("floatline people {plan} (who works on what in which week?)"),
-        "track" => format!("floatline replan {plan} (what now, with as little change as it is worth?)"),
+        "track" => match against {
+            Some(name) => format!("floatline replan {plan} --against {} (what now, {CHANGE})", quoted(name)),
+            None if baseline::has_any(path) => format!("floatline replan {plan} (what now, {CHANGE})"),
+            None if path.is_dir() => format!(
+                "floatline solve {plan} --baseline first (a schedule to hold dates against, which replan can change)"
+            ),
+            None => format!(
+                "floatline solve {plan} -o first (a schedule to hold dates against: track and replan take it with --against first)"
+            ),
+        },
         "replan" => format!("floatline explain {plan} TASK (why then?), floatline track {plan} (where it stands)"),
         "report" => format!("floatline risk {plan} (how sure, in detail), floatline explain {plan} TASK (why then?)"),
         "review" => format!(
@@ -86,7 +112,7 @@ mod tests {
     use floatline::error::{Finding, Findings, Place};
 
     fn said(verb: &str, outcome: Result<Verdict>) -> Option<String> {
-        after(verb, &["my plan".to_owned()], None, &outcome)
+        after(verb, &["my plan".to_owned()], None, None, &outcome)
     }
 
     #[test]
@@ -101,6 +127,22 @@ mod tests {
         starts("solve", Err(Error::invalid_plan(Findings::from_iter([wrong]))), "floatline doc risks ");
         assert_eq!(said("completions", Ok(Verdict::Done)), None);
         assert_eq!(said("solve", Err(Error::usage("no"))), None);
-        assert_eq!(after("solve", &["a".to_owned(), "b".to_owned()], None, &Ok(Verdict::Done)), None);
+        assert_eq!(after("solve", &["a".to_owned(), "b".to_owned()], None, None, &Ok(Verdict::Done)), None);
+    }
+
+    #[test]
+    fn without_a_baseline_a_schedule_comes_before_replan() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = folder.path().to_str().unwrap().to_owned();
+        let said = |plan: &str, against: Option<&str>| {
+            let text = after("track", &[plan.to_owned()], against, None, &Ok(Verdict::Done)).unwrap();
+            text.split_once(" (").unwrap().0.replace(&folder.path().display().to_string(), "PLAN")
+        };
+        assert_eq!(said(&plan, None), "floatline solve PLAN --baseline first");
+        assert_eq!(said(&format!("{plan}/plan.csv"), None), "floatline solve PLAN/plan.csv -o first");
+        assert_eq!(said(&plan, Some("my out")), "floatline replan PLAN --against \"my out\"");
+        std::fs::create_dir_all(folder.path().join("baselines/one")).unwrap();
+        std::fs::write(folder.path().join("baselines/one/schedule.csv"), "").unwrap();
+        assert_eq!(said(&plan, None), "floatline replan PLAN");
     }
 }

@@ -11,12 +11,13 @@ use floatline::io::{write_file, write_files};
 use floatline::plan::{Plan, StakeholderId};
 use floatline::quality;
 use floatline::report::{Document, Earlier, Origin, Sampled, Status, Tracked, specification};
-use floatline::risk::{RiskOptions, assess};
+use floatline::risk::{RiskOptions, assess, usual_samples};
 use floatline::schedule::{Period, Spans};
 use floatline::track::{Forecast, Simulated, track};
 
 use super::audit::Meant;
 use super::names::meant;
+use super::numbers::whole;
 use super::own::Own;
 use super::progress::Line;
 use super::settings::{Format, Page, Settings};
@@ -74,8 +75,8 @@ pub struct Arguments {
     /// unless it no longer holds
     #[arg(long, value_name = "FILE", value_parser = start::parse)]
     start: Option<PathBuf>,
-    /// Samples of what is left; 0 for none [default: 10000, of large plans down to 200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    /// Samples of what is left; 0 for none [default: 10000, of plans above 1000 tasks fewer, down to 1000 above 10000 tasks]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, 10_000_000>)]
     samples: Option<u64>,
 }
 
@@ -83,9 +84,6 @@ pub struct Arguments {
 const LARGE: usize = 500;
 /// Tasks of all passes over a large project together, unless --effort says otherwise.
 const USUAL_PASSES: usize = 50_000;
-
-/// Draws of durations in all samples, unless --samples says otherwise.
-const USUAL_DRAWS: u64 = 1_000_000;
 
 /// Writes a report.
 ///
@@ -196,8 +194,7 @@ fn status(
     });
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "report", settings, &control)?;
-    let usual = (USUAL_DRAWS / left.tasks().len().max(1) as u64).clamp(200, 10_000);
-    let assessment = match arguments.samples.unwrap_or(usual) {
+    let assessment = match arguments.samples.unwrap_or_else(|| usual_samples(&left)) {
         0 => None,
         samples => {
             let options = RiskOptions { samples, seed: settings.seed, is_thorough: false, ..RiskOptions::default() };

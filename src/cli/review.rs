@@ -14,6 +14,7 @@ use floatline::review::{By, Coverage, Group, History, LEAST_TO_LEARN_FROM, Revie
 use serde_json::json;
 
 use super::calibrate::CALIBRATION_FILE;
+use super::numbers::whole;
 use super::settings::{Format, Settings};
 use super::{Verdict, interrupt, plans, print};
 
@@ -41,7 +42,7 @@ pub struct Arguments {
     #[arg(value_name = "PLAN", required = true)]
     plans: Vec<PathBuf>,
     /// Samples of each forecast of the past; 0 looks at no forecasts
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = whole::<u64, 0, 1_000_000>)]
     samples: u64,
     /// Optimistic and pessimistic durations are the 10th and the 90th percentile, not the least and the greatest there is
     #[arg(long)]

@@ -9,6 +9,8 @@ use floatline::error::{Error, Result};
 use floatline::io::ReadOptions;
 use floatline::plan::draft::DateOrder;
 
+use super::numbers::whole;
+
 /// How results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -75,14 +77,14 @@ pub struct Flags {
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
     /// Seed of all random choices; the same plan, seed and effort give the same result
-    #[arg(long, global = true, value_name = "N", default_value_t = 0)]
+    #[arg(long, global = true, value_name = "N", default_value_t = 0, value_parser = whole::<u64, 0, { u64::MAX }>)]
     seed: u64,
     /// Threads to use [default: one for each core]; results do not depend on it
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, global = true, value_name = "N", value_parser = whole::<u16, 1, 1024>)]
     threads: Option<u16>,
     /// Stop searching after so many passes over the plan, a step of the proof counting as eight [default: chosen by the
     /// plan's size]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, global = true, value_name = "N", value_parser = whole::<u64, 1, { u64::MAX }>)]
     effort: Option<u64>,
     /// Stop searching after so long, for each plan: 10s, 500ms, 2m, 1h; results may then differ from run to run
     #[arg(long, global = true, value_name = "TIME", value_parser = parse_time)]

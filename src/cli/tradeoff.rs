@@ -18,6 +18,7 @@ use floatline::units::{Minutes, Moment, Money};
 use serde_json::{Value, json};
 
 use super::files::write_only;
+use super::numbers::whole;
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, interrupt, plans, print, summary};
@@ -53,13 +54,13 @@ pub struct Arguments {
     #[arg(long)]
     ignore_resources: bool,
     /// Points of the front, about, at equal distances [default: all, but 50 of a continuous front with more corners]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(2..=10_000))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16, 2, 10_000>)]
     points: Option<u16>,
     /// Simulate each point, as `risk` does, for the finish with a confidence of 80 %
     #[arg(long, conflicts_with = "continuous")]
     risk: bool,
     /// Samples for each point
-    #[arg(long, value_name = "N", default_value_t = 2_000, requires = "risk", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 2_000, requires = "risk", value_parser = whole::<u64, 1, 10_000_000>)]
     samples: u64,
     /// The point that stands out, and whose schedule is written: `cheapest`, `fastest`, or the cheapest by a date
     #[arg(long, value_name = "POINT", default_value = "cheapest")]

@@ -24,6 +24,7 @@ use floatline::units::{Moment, Money};
 use serde_json::{Value, json};
 
 use super::files::{remove, schedule_file_names, schedule_files};
+use super::numbers::whole;
 use super::progress::Line;
 use super::risk::PolicyFlag;
 use super::settings::{Format, Settings};
@@ -79,7 +80,7 @@ pub struct Arguments {
     #[arg(long)]
     risk: bool,
     /// Samples of each scenario
-    #[arg(long, value_name = "N", default_value_t = 2_000, requires = "risk", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 2_000, requires = "risk", value_parser = whole::<u64, 1, 10_000_000>)]
     samples: u64,
     /// What keeps samples within the resources; `cpm` leaves resources aside in the schedules, too
     #[arg(long, value_enum, default_value_t = PolicyFlag::Flow)]

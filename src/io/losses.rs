@@ -3,10 +3,12 @@
 //! A writer says which cells of a plan its format has a place for; whatever else the plan says is a loss, so that nothing
 //! can be forgotten. Values that have a place but do not fit into it are counted by the writer as it meets them.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Finding, Findings, Place, Severity};
 use crate::plan::Plan;
 use crate::plan::content::{self, Cell};
-use crate::plan::draft::TableKind;
+use crate::plan::draft::{PlanDraft, TableKind};
 
 /// Names that are listed of each kind of loss.
 const NAMED: usize = 3;
@@ -117,6 +119,20 @@ impl Losses {
     }
 }
 
+/// The scenarios that a file which holds nothing but a plan leaves out.
+pub fn scenarios_left_out(draft: &PlanDraft) -> Findings {
+    let kind = TableKind::Scenarios;
+    let table = draft.table(kind);
+    let column = table.and_then(|table| Some((table, table.column(content::key_field(kind))?)));
+    let names = column.into_iter().flat_map(|(table, column)| (0..table.len()).map(move |row| table.cell(row, column)));
+    let mut losses = Losses::default();
+    let mut seen = BTreeSet::new();
+    for name in names.filter(|name| !name.is_empty() && seen.insert(*name)) {
+        losses.find(severity(kind, content::key_field(kind)), (kind, content::key_field(kind)), ("", "")).add(name);
+    }
+    losses.into_findings()
+}
+
 impl Loss {
     fn add(&mut self, name: &str) {
         self.count += 1;
@@ -169,7 +185,7 @@ fn rows(table: TableKind, count: usize) -> &'static str {
         TableKind::Expenses => ("expense", "expenses"),
         TableKind::Dates => ("task with stored dates", "tasks with stored dates"),
         TableKind::Rules => ("rule", "rules"),
-        TableKind::Scenarios => ("change of a scenario", "changes of scenarios"),
+        TableKind::Scenarios => ("scenario", "scenarios"),
     };
     if count == 1 { one } else { many }
 }

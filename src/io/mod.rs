@@ -36,6 +36,7 @@ pub use files::{DraftFile, FileWriter, require_folder, write_file, write_files, 
 pub use format::PlanFormat;
 pub use guard::guarded;
 pub use lines::LineFile;
+pub use losses::scenarios_left_out;
 pub use mermaid::write_mermaid;
 pub use mspdi::write_mspdi;
 pub use psplib::write_psplib;

@@ -67,6 +67,7 @@ pub fn visit<'n>(plan: &Plan, name: &dyn Fn(TaskId) -> &'n str, see: &mut dyn Fn
         // Plans as they are read have none.
         spans: _,
         begun: _,
+        past: _,
         stored: _,
         resources: _,
         calendars: _,

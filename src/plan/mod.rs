@@ -14,6 +14,7 @@ mod held;
 mod lawful;
 mod money;
 pub mod notation;
+mod past;
 mod record;
 mod relaxed;
 mod remaining;
@@ -29,6 +30,8 @@ pub use calendar::Calendar;
 pub use deliverable::Deliverable;
 pub use held::{Staff, USUAL_PRIORITY};
 pub use money::{Budget, BudgetScope};
+pub use past::PastBudget;
+pub(crate) use past::PlannedCost;
 pub use record::{Expense, ProgressReport, Record};
 pub use relaxed::Limit;
 pub use resource::{Resource, ResourceKind, Window};
@@ -44,6 +47,7 @@ pub use uncertainty::{
 pub use validate::{is_setting, validate};
 
 use self::notation::TimeScale;
+use self::past::Past;
 use crate::define_id;
 use crate::index::{Id, IdVec};
 use crate::units::{Amount, Minutes, Moment, Money, Share};
@@ -220,6 +224,8 @@ pub struct Plan {
     pub(in crate::plan) spans: Vec<Link>,
     /// In a plan of what remains: the tasks that have begun, in the order of the plan, and what each should cost as a whole.
     pub(in crate::plan) begun: Vec<(TaskId, Money)>,
+    /// In a plan of what remains: what was spent before the status date.
+    pub(in crate::plan) past: Past,
     pub(in crate::plan) stored: IdVec<TaskId, StoredDates>,
     pub(in crate::plan) resources: IdVec<ResourceId, Resource>,
     pub(in crate::plan) calendars: IdVec<CalendarId, Calendar>,
@@ -260,6 +266,7 @@ impl Plan {
             links: parts.links.into(),
             spans: Vec::new(),
             begun: Vec::new(),
+            past: Past::default(),
             stored: IdVec::new(),
             resources: parts.resources.into(),
             calendars: parts.calendars.into(),

@@ -88,23 +88,6 @@ impl Plan {
         }
     }
 
-    /// What has been spent under a budget at the status date: what was paid or, if nobody keeps book, the fixed costs of what
-    /// is done.
-    pub(in crate::plan) fn spent_under(&self, budget: &Budget, status: Moment) -> Money {
-        if !self.record.expenses.is_empty() {
-            return self.paid_under(budget, false, Moment::MIN, status);
-        }
-        let is_in_time =
-            |date: Moment| budget.from.is_none_or(|from| from <= date) && budget.to.is_none_or(|to| date < to);
-        let done = self.tasks.iter_enumerated().filter_map(|(task, data)| {
-            let progress = data.progress.filter(|_| self.counts_under(budget, task))?;
-            let way = self.modes_of(task).first().map_or(Money::ZERO, |mode| mode.cost);
-            let fixed = data.fixed_cost + way;
-            is_in_time(progress.finish.unwrap_or(progress.start)).then(|| fixed - part_left(fixed, &progress))
-        });
-        done.sum()
-    }
-
     /// The dates of reports, each once, ascending.
     pub fn report_dates(&self) -> Vec<Moment> {
         let mut dates: Vec<Moment> = self.record.reports.iter().filter_map(|report| report.at).collect();
@@ -193,9 +176,14 @@ impl Plan {
 
 /// The part of a fixed cost that belongs to what is not done yet.
 pub(super) fn part_left(cost: Money, progress: &Progress) -> Money {
+    Money(cents_left(cost.0.into(), progress) as i64)
+}
+
+/// [`part_left`] of minor units of money.
+pub(super) fn cents_left(cost: i128, progress: &Progress) -> i128 {
     let left = match progress.finish {
         Some(_) => 0,
         None => i128::from(10_000 - progress.complete.0.clamp(0, 10_000)),
     };
-    Money((i128::from(cost.0) * left / 10_000) as i64)
+    cost * left / 10_000
 }

@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use super::record::part_left;
 use super::{
-    ActivityType, CalendarId, Constraint, ConstraintKind, Demand, DemandSource, Duration, Lag, LagAmount, LagCalendar,
-    Link, LinkKind, ModeId, Plan, Progress, ProgressLogic, Range32, ResourceId, Task, TaskId, TaskKind,
+    ActivityType, CalendarId, Constraint, ConstraintKind, Duration, Lag, LagAmount, LagCalendar, Link, LinkKind,
+    ModeId, Plan, Progress, ProgressLogic, Range32, Task, TaskId, TaskKind,
 };
 use crate::index::{Id, IdVec};
-use crate::units::{Amount, Minutes, Moment, Money};
+use crate::units::{Minutes, Moment, Money};
 
 impl Plan {
     /// True if some task has been started, or lasts as long as others do, or nothing may be scheduled before a status date.
@@ -50,12 +50,10 @@ impl Plan {
             let data = &self.tasks[*task];
             data.progress.is_some() && data.activity != ActivityType::LevelOfEffort && data.kind != TaskKind::Summary
         };
-        plan.begun = self.tasks.ids().filter(has_begun).map(|task| (task, self.planned_cost(task))).collect();
+        plan.begun = self.tasks.ids().filter(has_begun).map(|task| (task, self.planned_cost(task).total())).collect();
         if let Some(status) = self.project.status_date {
             plan.project.start = plan.project.start.max(status);
-            for (left, budget) in plan.budgets.iter_mut().zip(self.budgets.iter()) {
-                left.cap = (budget.cap - self.spent_under(budget, status)).max(Money::ZERO);
-            }
+            plan.spend(self, status);
         }
         Cow::Owned(plan)
     }
@@ -65,33 +63,6 @@ impl Plan {
     pub fn budget_of_begun(&self, task: TaskId) -> Option<Money> {
         let at = self.begun.binary_search_by_key(&task, |&(begun, _)| begun).ok()?;
         Some(self.begun[at].1)
-    }
-
-    /// What a task costs in its first mode, by the rule of [`Plan::budget_of_begun`].
-    fn planned_cost(&self, task: TaskId) -> Money {
-        let fixed = self.tasks[task].fixed_cost;
-        let Some(mode) = self.modes_of(task).first() else { return fixed };
-        let part = |resource: ResourceId, amount: Amount| {
-            let (spread, per_use) = self.resources[resource].cost_of(amount, mode.duration.minutes());
-            spread + per_use
-        };
-        let cost_of = |demand: &Demand| match demand.source {
-            DemandSource::Resource(resource) => part(resource, demand.amount),
-            DemandSource::Skill(skill) => {
-                let has_skill = |resource: &ResourceId| self.resources[*resource].skills.contains(&skill);
-                let mut able: Vec<ResourceId> = self.resources.ids().filter(has_skill).collect();
-                able.sort_by_key(|&resource| (part(resource, Amount::ONE), resource));
-                let mut left = demand.amount;
-                let mut cost = Money::ZERO;
-                for resource in able {
-                    let units = left.min(self.resources[resource].capacity.unwrap_or(left));
-                    cost += part(resource, units);
-                    left = left - units;
-                }
-                cost
-            }
-        };
-        fixed + mode.cost + self.demands_of(mode).iter().map(cost_of).sum()
     }
 
     /// The plan without the links that move nothing: those into tasks that are scheduled by hand, and those for which a date

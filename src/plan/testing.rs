@@ -51,6 +51,7 @@ impl PlanBuilder {
             links: IdVec::new(),
             spans: Vec::new(),
             begun: Vec::new(),
+            past: Default::default(),
             stored: IdVec::new(),
             resources: IdVec::new(),
             calendars: IdVec::from(calendars),

@@ -5,7 +5,7 @@ use crate::cpm::{self, Basis};
 use crate::error::Result;
 use crate::index::{Id, IdVec};
 use crate::network::compile_for_dates;
-use crate::plan::{ConstraintKind, LinkId, LinkKind, ModeId, Plan, Task, TaskId, TaskKind};
+use crate::plan::{ConstraintKind, Duration, LinkId, LinkKind, ModeId, Plan, Task, TaskId, TaskKind};
 use crate::schedule::{TaskDates, working_time};
 use crate::solve::FormerSchedule;
 use crate::units::{MINUTES_PER_WEEK, Minutes, Moment, Money};
@@ -246,7 +246,14 @@ impl Judged<'_> {
             let actual = self.plan.tasks()[task].progress.and_then(|progress| progress.finish);
             actual.unwrap_or(self.dates[task].early_finish)
         };
-        let late = due.iter().filter(|&&(task, promised)| finish(task) > promised);
+        // A finish that says no time is the end of its day: late is what could work in between.
+        let is_late = |&&(task, promised): &&(TaskId, Moment)| {
+            let by_the_clock =
+                self.plan.modes_of(task).first().is_some_and(|mode| matches!(mode.duration, Duration::Elapsed(_)));
+            let calendar = (!by_the_clock).then(|| self.plan.own_calendar(&self.plan.tasks()[task]));
+            self.plan.work(calendar, promised, finish(task)) > Minutes::ZERO
+        };
+        let late = due.iter().filter(is_late);
         let late = late.map(|&(task, _)| Offender::Task(task)).collect();
         self.point((number, name, "activities due by the status date"), limit, due.len(), late)
     }

@@ -5,8 +5,9 @@ use super::block::LAST;
 use super::events::Source;
 use super::list::List;
 use super::model::{Model, Work, ends};
+use super::promises::is_reached;
 use super::quantiles::Law;
-use super::simulate::{Run, Samples, Slice, planned, simulate};
+use super::simulate::{Run, Samples, Slice, cost_at_completion, planned, simulate};
 use super::tornado::{Swing, swings};
 use super::unfinished::{Unplaced, cost_number, finish_minutes, finish_moment, unplaced};
 use super::without::{MOST_WITHOUT, event_risks};
@@ -154,7 +155,7 @@ pub struct PolicyRisk {
 pub struct Assessment {
     /// Slots and moments; a slot is a minute.
     pub network: Network,
-    /// The finish with planned durations, in slots, and what the project costs then.
+    /// The finish with planned durations, in slots, and what the project costs in the end then, what was spent before included.
     pub planned: (Slot, i64),
     /// The samples.
     pub samples: Samples,
@@ -294,6 +295,7 @@ pub fn prepared<T>(
     let positions: Vec<Vec<u32>> = marks.iter().map(positions).collect();
     let block = planned(&model);
     let finish = block.finish[0];
+    let planned = (finish, cost_at_completion(&model, block.cost[0], finish));
     let planned_marks = positions.iter().map(|ends| block.latest_finish(ends)[0]).collect();
     work(&Ready {
         plan,
@@ -302,7 +304,7 @@ pub fn prepared<T>(
         durations: model.nodes.iter().map(|node| node.mode.duration).collect(),
         model,
         marks: (marks, positions),
-        planned: (finish, block.cost[0].round() as i64 + network.cost_of_finish(finish)),
+        planned,
         planned_marks,
     })
 }
@@ -459,9 +461,10 @@ fn policy_risks(
 }
 
 /// What users ask the finish of: whatever stakeholders are promised, and tasks with a deadline and milestones as far as they
-/// are not too many.
+/// are not too many; nothing that is finished.
 fn marks(plan: &Plan) -> Vec<TaskId> {
     let promised = plan.stakeholders().iter().flat_map(|stakeholder| &stakeholder.milestones).copied();
+    let promised = promised.filter(|&task| !is_reached(plan, Some(task)));
     let mut marks: Vec<TaskId> = askable(plan).take(MOST_MARKS).chain(promised).collect();
     marks.sort_unstable();
     marks.dedup();
@@ -473,8 +476,8 @@ fn askable(plan: &Plan) -> impl Iterator<Item = TaskId> {
     let is_due =
         |task: &TaskId| plan.tasks()[*task].deadline.is_some() && plan.tasks()[*task].kind != TaskKind::Summary;
     let is_milestone = |task: &TaskId| plan.tasks()[*task].kind == TaskKind::Milestone;
-    let due = plan.tasks().ids().filter(is_due);
-    due.chain(plan.tasks().ids().filter(move |task| is_milestone(task) && !is_due(task)))
+    let open = || plan.tasks().ids().filter(|&task| !plan.tasks()[task].is_finished());
+    open().filter(is_due).chain(open().filter(move |task| is_milestone(task) && !is_due(task)))
 }
 
 fn task_risks(plan: &Plan, model: &Model<'_>, run: &Run, planned_finish: Slot) -> Vec<TaskRisk> {

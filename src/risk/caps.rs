@@ -1,4 +1,4 @@
-//! Budget caps as samples see them: what each sample spends under each.
+//! Budget caps as samples see them: what is spent under each in the end of each sample, what was spent before included.
 
 use super::block::{Block, LAST};
 use super::events::Source;
@@ -6,14 +6,17 @@ use super::model::{Model, Work};
 use super::streams::{LANES, Lanes};
 use super::unfinished::NO_END;
 use crate::network::{Assigned, NEVER, NO_EARLIEST, PeriodCap, Slot};
-use crate::plan::{Budget, BudgetId, BudgetScope, Plan, ResourceId, ResourceKind, TaskId};
+use crate::plan::{Budget, BudgetId, BudgetScope, PastBudget, Plan, ResourceId, ResourceKind, TaskId};
 use crate::schedule::{Assignment, assignment_cost};
+use crate::units::Money;
 
 /// A budget.
 #[derive(Clone, Debug)]
 pub struct Cap {
     /// When it counts, and whether it counts the overhead.
     period: PeriodCap,
+    /// How it stood before the samples begin.
+    past: PastBudget,
     /// What tasks pay into it.
     parts: Vec<Part>,
     /// The events whose costs count, each with the position at whose finish they are due.
@@ -57,9 +60,10 @@ pub fn caps(plan: &Plan, model: &Model<'_>, modes: &[u32]) -> Vec<Cap> {
                 budget: id,
                 from: budget.from.map_or(NO_EARLIEST, |from| axis.slot_at_or_after(from)),
                 to: budget.to.map_or(NEVER, |to| axis.slot_at_or_before(to)),
-                cap: budget.cap.0,
+                cap: plan.past_of(id).cap.0,
                 with_overhead: budget.scope == BudgetScope::All,
             },
+            past: plan.past_of(id),
             parts: model.nodes.iter().enumerate().filter_map(part).collect(),
             events: model.events.iter().enumerate().filter_map(event).collect(),
         }
@@ -90,7 +94,7 @@ fn part(
     let mode = modes[network.finish_node[task] as usize];
     let at_start = network.cash.due_at_start(mode as usize) as f64;
     let part = match scope {
-        BudgetScope::Resource(resource) => of_resource(plan, model, mode, resource),
+        BudgetScope::Resource(resource) => of_resource(plan, model, (mode, task), resource),
         _ if !is_whole_in(plan, task, scope) => return None,
         _ => Part { at: 0, per_slot: node.cost.0, spread: node.cost.1 - at_start, at_start },
     };
@@ -99,13 +103,13 @@ fn part(
 }
 
 /// What the use of a resource costs in a mode.
-fn of_resource(plan: &Plan, model: &Model<'_>, mode: u32, resource: ResourceId) -> Part {
+fn of_resource(plan: &Plan, model: &Model<'_>, (mode, task): (u32, TaskId), resource: ResourceId) -> Part {
     let (network, duration) = (model.network, model.network.mode(mode).duration);
     let uses = network.assigned.row(mode as usize).iter().filter(|used| used.resource == resource);
     let mut part = Part::default();
     for &Assigned { resource, amount } in uses {
         let Some(way) = network.mode(mode).mode else { continue };
-        let (spread, per_use) = assignment_cost(plan, &Assignment { resource, amount }, &plan.modes()[way]);
+        let (spread, per_use) = assignment_cost(plan, task, &Assignment { resource, amount }, &plan.modes()[way]);
         match plan.resources()[resource].kind {
             ResourceKind::Work if duration > 0 => part.per_slot += spread.0 as f64 / f64::from(duration),
             ResourceKind::Work | ResourceKind::Material => part.spread += spread.0 as f64,
@@ -116,7 +120,7 @@ fn of_resource(plan: &Plan, model: &Model<'_>, mode: u32, resource: ResourceId) 
 }
 
 impl Cap {
-    /// What samples that have dates spend, in minor units of money.
+    /// What is spent in the end of samples that have dates, in minor units of money.
     pub fn spent(&self, model: &Model<'_>, block: &Block) -> Lanes<i64> {
         let mut spent = [0.0; LANES];
         let is_dated = (self.period.from, self.period.to) != (NO_EARLIEST, NEVER);
@@ -144,7 +148,10 @@ impl Cap {
         let grows = self.period.with_overhead && model.network.overhead.is_some();
         std::array::from_fn(|lane| match block.finish[lane] {
             LAST if grows && self.period.to == NEVER => NO_END,
-            _ => (spent[lane].round() as i64).saturating_add(overhead(lane)),
+            _ => {
+                let to_come = (spent[lane].round() as i64).saturating_add(overhead(lane));
+                self.past.at_completion(Money(to_come)).0
+            }
         })
     }
 

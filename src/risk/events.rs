@@ -53,7 +53,9 @@ pub struct Remedy {
 pub type Bought = u128;
 
 /// The events of a plan, in the order of their files: risks first, then issues. What hits finished tasks alone is left out,
-/// and so are resolved issues of tasks under way, whose remaining work tells of them.
+/// and so are resolved issues of tasks under way: the delay was before the status date, from which on all that is reported as
+/// left is scheduled, and its cost is among what was spent. A task that has not begun still has all its duration before it, which
+/// an issue makes longer whether it is resolved or not.
 ///
 /// # Returns
 /// The events, and the mitigations of risks among them.

@@ -4,7 +4,7 @@ use super::answers::Probability;
 use super::assess::Assessment;
 use super::unfinished::NO_END;
 use crate::network::Slot;
-use crate::plan::{BudgetId, BudgetScope, Plan, TaskId};
+use crate::plan::{Budget, BudgetId, BudgetScope, Plan, TaskId};
 use crate::units::{Moment, Money};
 
 /// What is not to be exceeded.
@@ -47,17 +47,17 @@ impl Assessment {
                 kept.push(Kept { limit: Limit::TaskDeadline(task, deadline), kept: kept_by });
             }
         }
-        for ((id, budget), spent) in plan.budgets().iter_enumerated().zip(&samples.budgets) {
-            let hits = spent.iter().filter(|&&spent| spent <= budget.cap.0).count();
-            kept.push(Kept { limit: Limit::Budget(id, budget.cap), kept: share(hits) });
+        for (id, spent) in plan.budgets().ids().zip(&samples.budgets) {
+            let cap = plan.whole_cap(id);
+            let hits = spent.iter().filter(|&&spent| spent <= cap.0).count();
+            kept.push(Kept { limit: Limit::Budget(id, cap), kept: share(hits) });
         }
         if samples.cost.iter().any(|&cost| cost != 0 && cost != NO_END) {
             let finish = plan.project().deadline.unwrap_or(self.finish_moment(self.planned.0));
-            let whole = plan
-                .budgets()
-                .iter()
-                .filter(|budget| budget.scope == BudgetScope::All && (budget.from, budget.to) == (None, None));
-            let cost = whole.map(|budget| budget.cap).min().unwrap_or(Money(self.planned.1));
+            let is_whole =
+                |budget: &Budget| budget.scope == BudgetScope::All && (budget.from, budget.to) == (None, None);
+            let whole = plan.budgets().iter_enumerated().filter(|(_, budget)| is_whole(budget));
+            let cost = whole.map(|(id, _)| plan.whole_cap(id)).min().unwrap_or(Money(self.planned.1));
             let both = samples.finish.iter().zip(&samples.cost);
             let hits = both.filter(|&(&slot, &spent)| self.is_until(slot, finish) && spent <= cost.0).count();
             kept.push(Kept { limit: Limit::Both(finish, cost), kept: share(hits) });

@@ -59,7 +59,7 @@ pub use promises::Promise;
 pub(crate) use ranges::NINETIETH;
 pub use ranges::{mean, quantile};
 pub use robust::{Robust, robust};
-pub use simulate::Samples;
+pub use simulate::{Samples, usual_samples};
 pub use slices::{SampleSlice, merge, sample};
 pub use tornado::{Driver, Swing};
 pub use unfinished::Unplaced;

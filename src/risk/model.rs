@@ -114,6 +114,8 @@ pub struct Model<'n> {
     pub gates: Vec<Loops>,
     /// Budgets.
     pub caps: Vec<Cap>,
+    /// What was spent before the samples begin, in minor units of money.
+    pub spent: i64,
     /// Fixed costs that are uncertain.
     pub dear: Vec<Dear>,
     /// What goes together.
@@ -198,6 +200,7 @@ impl<'n> Model<'n> {
             mitigations,
             gates,
             caps: Vec::new(),
+            spent: plan.spent().0,
             dear: Vec::new(),
             correlated,
             list: None,
@@ -331,7 +334,7 @@ fn fixed_cost(plan: &Plan, network: &Network, task: TaskId, mode: u32) -> f64 {
     };
     let is_paid_by_time = |assigned: &&Assigned| plan.resources()[assigned.resource].kind == ResourceKind::Work;
     let by_time = |&Assigned { resource, amount }: &Assigned| {
-        assignment_cost(plan, &Assignment { resource, amount }, &plan.modes()[way]).0.0 as f64
+        assignment_cost(plan, task, &Assignment { resource, amount }, &plan.modes()[way]).0.0 as f64
     };
     total - network.assigned.row(mode as usize).iter().filter(is_paid_by_time).map(by_time).sum::<f64>()
 }

@@ -14,6 +14,7 @@ use super::streams::{LANES, Streams};
 use super::unfinished::{NO_END, Stuck, add_stuck, finish_minutes};
 use crate::effort::Control;
 use crate::network::{NO_EARLIEST, Slot};
+use crate::plan::Plan;
 
 /// What samples came to. Entry `k` of each list is sample `first + k`, which depends on the seed and its number alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,11 +24,11 @@ pub struct Samples {
     /// Finish of the project, in slots; the last one if it never does, since some task finds no time
     /// ([`Assessment::finish_moment`](super::Assessment::finish_moment)).
     pub finish: Vec<Slot>,
-    /// Cost of the project, in minor units of money; [`i64::MAX`] if it does not finish.
+    /// Cost of the project at its completion, in minor units of money; [`i64::MAX`] if it does not finish.
     pub cost: Vec<i64>,
     /// For each mark its finish, in slots; the last one if it never does.
     pub marks: Vec<Vec<Slot>>,
-    /// For each budget what is spent under it, in minor units of money; [`i64::MAX`] if that never ends.
+    /// For each budget what is spent under it in the end, in minor units of money; [`i64::MAX`] if that never ends.
     pub budgets: Vec<Vec<i64>>,
 }
 
@@ -82,6 +83,15 @@ pub struct Slice {
     pub count: u64,
 }
 
+/// Draws of durations in all samples, unless somebody says how many samples there are to be.
+const USUAL_DRAWS: u64 = 10_000_000;
+
+/// How many samples a plan gets unless somebody says otherwise: 10,000, and of plans above 1,000 tasks fewer, down to 1,000. The
+/// same for all that simulate a plan, so that they tell the same percentiles.
+pub fn usual_samples(plan: &Plan) -> u64 {
+    (USUAL_DRAWS / plan.tasks().len().max(1) as u64).clamp(1_000, 10_000)
+}
+
 /// Samples, and what they add up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
@@ -122,8 +132,13 @@ fn total_cost(model: &Model<'_>, block: &Block, lane: usize) -> i64 {
     if block.finish[lane] == LAST {
         return NO_END;
     }
+    cost_at_completion(model, block.cost[lane], block.finish[lane])
+}
+
+/// What the project costs in the end if what is left of its tasks costs so much and it finishes then, in minor units of money.
+pub fn cost_at_completion(model: &Model<'_>, of_tasks: f64, finish: Slot) -> i64 {
     // A cast beyond the range is the end of the range.
-    (block.cost[lane].round() as i64).saturating_add(model.network.cost_of_finish(block.finish[lane]))
+    model.spent.saturating_add(of_tasks.round() as i64).saturating_add(model.network.cost_of_finish(finish))
 }
 
 /// Samples without any surprise, all the same.

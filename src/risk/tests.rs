@@ -275,6 +275,34 @@ fn stakeholders_are_promised_dates_at_the_confidence_they_ask_for() {
     assert!((promises[1].kept.share - 0.1).abs() < 0.01);
 }
 
+#[test]
+fn large_plans_get_fewer_samples() {
+    for (tasks, samples) in [(1, 10_000), (1_000, 10_000), (2_500, 4_000), (20_000, 1_000)] {
+        let mut builder = PlanBuilder::periods();
+        normal_tasks(&mut builder, &vec![(100.0, 1.0); tasks]);
+        assert_eq!(usual_samples(&builder.build()), samples);
+    }
+}
+
+#[test]
+fn what_is_reached_is_promised_no_more() {
+    // S is its part A alone, which is done; B and with it the project are not.
+    let promised = |rest: &str| {
+        let plan = plan_of(&[
+            (TableKind::Project, "key,value\nstart,2026-03-02\nstatus_date,2026-03-09\n"),
+            (TableKind::Tasks, "id,parent,duration\nS,,\nA,S,2d\nB,,20d\n"),
+            (TableKind::Progress, &format!("task,actual_start,actual_finish\nA,2026-03-02,2026-03-03\n{rest}")),
+            (TableKind::Stakeholders, "id,milestones\nboard,\nsales,S;A;B\n"),
+        ]);
+        let left = plan.into_remaining();
+        let found = assessed(&left, &RiskOptions { samples: 100, ..options() });
+        let task = |task: TaskId| left.tasks()[task].id.to_string();
+        found.promises(&left).iter().map(|promise| promise.task.map(task)).collect::<Vec<_>>()
+    };
+    assert_eq!(promised(""), [None, Some("B".to_owned())]);
+    assert_eq!(promised("B,2026-03-02,2026-03-06\n"), []);
+}
+
 /// Mean and standard deviation of the finish of a chain of tasks with normal durations: 300, 400 and 200 minutes.
 fn of_correlated(correlations: &str) -> (Assessment, f64) {
     let tasks = "id,duration,distribution,category,predecessors\nA,3000,normal(3000;300),x,\nB,5000,normal(5000;400),x,A\n\

@@ -114,7 +114,7 @@ pub(crate) fn task_cost(plan: &Plan, schedule: &Schedule, task: TaskId) -> TaskC
     cost.mode = mode.cost;
     for assignment in schedule.assignments.row(task.index()) {
         let Some(resource) = plan.resources().get(assignment.resource) else { continue };
-        let (spread, per_use) = assignment_cost(plan, assignment, mode);
+        let (spread, per_use) = assignment_cost(plan, task, assignment, mode);
         cost.per_use += per_use;
         match resource.kind {
             ResourceKind::Work => cost.labour += spread,
@@ -131,11 +131,19 @@ pub(crate) fn chosen_mode<'p>(plan: &'p Plan, schedule: &Schedule, task: TaskId)
 }
 
 /// What a resource costs for its part in a task: the rate for the duration of the mode (rounded half up), which is spread
-/// over the work, and the cost of its units' use, which is due at the start.
+/// over the work, and the cost of its units' use, which is due at the start; of a task under way what is left of that.
 ///
 /// The resource must be one of the plan.
-pub(crate) fn assignment_cost(plan: &Plan, assignment: &super::Assignment, mode: &Mode) -> (Money, Money) {
-    plan.resources()[assignment.resource].cost_of(assignment.amount, mode.duration.minutes())
+pub(crate) fn assignment_cost(
+    plan: &Plan,
+    task: TaskId,
+    assignment: &super::Assignment,
+    mode: &Mode,
+) -> (Money, Money) {
+    let resource = &plan.resources()[assignment.resource];
+    let (Money(spread), Money(per_use)) = resource.cost_of(assignment.amount, mode.duration.minutes());
+    let (spread, per_use) = plan.use_left(task, resource.kind, (spread.into(), per_use.into()));
+    (to_money(spread), to_money(per_use))
 }
 
 /// The cost of the project in this schedule.

@@ -24,7 +24,7 @@ mod working_time;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use cost::{assignment_cost, children_before_parents};
+pub(crate) use cost::{Accrual, assignment_cost, children_before_parents, to_money};
 pub(crate) use period::Buckets;
 pub(crate) use working_time::WorkingTimes;
 

@@ -272,7 +272,7 @@ fn costs(plan: &Plan, schedule: &Schedule, resource: ResourceId) -> (Money, Mone
     for (task, placement) in schedule.placements.iter_enumerated() {
         let Some(mode) = placement.mode.and_then(|mode| plan.modes().get(mode)) else { continue };
         for item in schedule.assignments.row(task.index()).iter().filter(|item| item.resource == resource) {
-            let (spread, uses) = assignment_cost(plan, item, mode);
+            let (spread, uses) = assignment_cost(plan, task, item, mode);
             sum = (sum.0 + spread, sum.1 + uses);
         }
     }

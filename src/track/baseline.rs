@@ -1,7 +1,7 @@
 //! A baseline: what was promised of each task, and what should have been done of it by any date.
 
 use crate::index::{Id, IdVec, Rows};
-use crate::plan::{Plan, TaskId, TaskKind, TimeUnit};
+use crate::plan::{Plan, PlannedCost, TaskId, TaskKind, TimeUnit};
 use crate::schedule::{Placement, Schedule, WorkingTimes, task_budgets};
 use crate::units::{Minutes, Moment, Money};
 
@@ -64,6 +64,15 @@ impl Baseline {
         };
         let rows = self.rows.iter().map(|row| Promise { cost: hours(row), ..row.clone() });
         Baseline { name: self.name.clone(), rows: rows.collect() }
+    }
+
+    /// What each task was promised to cost, spent as its time goes by.
+    pub(super) fn costs_by_time(&self, plan: &Plan) -> IdVec<TaskId, PlannedCost> {
+        let mut costs = IdVec::filled(PlannedCost::default(), plan.tasks().len());
+        for (task, cost) in self.activities().filter_map(|row| Some((row.task?, row.cost))) {
+            costs[task] = PlannedCost::by_time(cost);
+        }
+        costs
     }
 
     /// The promises of single tasks: what others are made of counts once.

@@ -251,7 +251,7 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
     let is_in_hours = costs_nothing && plan.expenses().is_empty() && plan.project().overhead_per_day == Money::ZERO;
     let in_hours = is_in_hours.then(|| baseline.in_hours(plan));
     let baseline = in_hours.as_ref().unwrap_or(baseline);
-    let valuer = Valuer::new(plan, baseline, end);
+    let valuer = Valuer::new(plan, baseline, end, is_in_hours);
     let ruler = Ruler::new(plan, period);
     let planned = planned_curve(&valuer, baseline, ruler);
     let is_done =
@@ -279,7 +279,7 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
     trend.push(Standing { at, value: value.total, schedule });
 
     let costs = task_costs(forecast.left, forecast.schedule);
-    let rest = Rest { plan: forecast.left, schedule: forecast.schedule, costs: Rest::of(plan, &costs) };
+    let rest = Rest::of(forecast, &costs);
     let of_project = project_cost(forecast.left, forecast.schedule);
     let of_tasks: Money = rest
         .costs
@@ -295,7 +295,7 @@ pub fn track(forecast: &Forecast<'_>, baseline: &Baseline, period: Period) -> Tr
             penalty - bonus
         })
     };
-    let spending = spending::spending(plan, &value, &rest, forecast.finish, of_project.overhead);
+    let spending = spending::spending(plan, &value, &rest, forecast.finish);
     let warnings = warnings::warnings(forecast, &spending, &rest);
     let slips = slippage::slips(plan, baseline, &forecast.spans);
     let curve = curve(forecast, &valuer, &rest, (at, end), ruler, value.total.actual);
@@ -353,11 +353,8 @@ fn curve(
     dates.sort_unstable();
     dates.dedup();
     let overhead_of = |date: Moment| {
-        let project = forecast.left.project();
-        let from = project.start;
-        let worked = valuer.dues.work(None, from, date.min(forecast.finish).max(from));
-        let cost = i128::from(project.overhead_per_day.0) * i128::from(worked.0);
-        Money((cost / i128::from(project.minutes_per_day.0.max(1))) as i64)
+        let from = forecast.left.project().start;
+        valuer.overhead_between(from, date.min(forecast.finish))
     };
     let point = |date: Moment| {
         let planned = valuer.planned(date);

@@ -1,9 +1,10 @@
 //! Budgets against what is spent and owed, and when a cap breaks at the present rate.
 
+use super::Forecast;
 use super::valuation::Valuation;
 use crate::index::IdVec;
-use crate::plan::{BudgetId, BudgetScope, Plan, TaskId};
-use crate::schedule::{Schedule, TaskCost};
+use crate::plan::{BudgetId, BudgetScope, PastBudget, Plan, TaskId};
+use crate::schedule::{Accrual, Schedule, TaskCost, WorkingTimes, to_money};
 use crate::units::{MINUTES_PER_WEEK, Minutes, Moment, Money};
 
 /// The present rate of spending is that of so many weeks before the status date, or of the time since the project's start.
@@ -35,7 +36,8 @@ impl Spending {
     /// What is spent in the end by the forecast. Commitments are part of what is to come, not added to it, unless they are
     /// more.
     pub fn at_completion(&self) -> Money {
-        self.spent + self.to_come.max(self.committed)
+        let past = PastBudget { cap: self.cap, spent: self.spent, committed: self.committed };
+        past.at_completion(self.to_come)
     }
 }
 
@@ -45,19 +47,27 @@ pub(super) struct Rest<'p> {
     pub(super) schedule: &'p Schedule,
     /// By task.
     pub(super) costs: IdVec<TaskId, Money>,
+    /// How each is spent.
+    accruals: IdVec<TaskId, Accrual>,
+    times: WorkingTimes<'p>,
 }
 
-impl Rest<'_> {
-    /// What is left of a task's cost in what is left of the plan: materials as far as it is not done.
-    pub(super) fn of(whole: &Plan, costs: &IdVec<TaskId, TaskCost>) -> IdVec<TaskId, Money> {
-        let rest = costs.iter_enumerated().map(|(task, cost)| match whole.tasks()[task].progress {
-            Some(progress) => {
-                let left = cost.materials.0 as f64 * (1.0 - f64::from(progress.complete.0) / 10_000.0);
-                cost.total() - cost.materials + Money(left.round() as i64)
-            }
-            None => cost.total(),
-        });
-        IdVec::from(rest.collect::<Vec<_>>())
+impl<'p> Rest<'p> {
+    /// That of a forecast.
+    pub(super) fn of(forecast: &Forecast<'p>, costs: &IdVec<TaskId, TaskCost>) -> Rest<'p> {
+        let (plan, schedule) = (forecast.left, forecast.schedule);
+        let accrual = |(task, cost): (TaskId, &TaskCost)| {
+            let placement = &schedule.placements[task];
+            let (start, finish) = (placement.start, placement.finish);
+            Accrual { task, start, finish, spread: cost.spread(), at_start: cost.per_use }
+        };
+        Rest {
+            plan,
+            schedule,
+            costs: IdVec::from(costs.iter().map(TaskCost::total).collect::<Vec<_>>()),
+            accruals: IdVec::from(costs.iter_enumerated().map(accrual).collect::<Vec<_>>()),
+            times: WorkingTimes::new(plan, schedule, plan.project().start, forecast.finish),
+        }
     }
 
     /// What all tasks still cost until a moment.
@@ -66,47 +76,33 @@ impl Rest<'_> {
         self.plan.tasks().ids().filter(is_work).map(|task| self.within(task, None, Some(moment))).sum()
     }
 
-    /// What falls into a stretch of time of a task's rest, by the clock.
+    /// What falls into a stretch of time of a task's rest: it is spent as its working time goes by.
     fn within(&self, task: TaskId, from: Option<Moment>, to: Option<Moment>) -> Money {
-        let placement = &self.schedule.placements[task];
-        let all = self.costs[task];
-        let length = (placement.finish - placement.start).0;
-        let begin = from.map_or(placement.start, |from| from.max(placement.start));
-        let end = to.map_or(placement.finish, |to| to.min(placement.finish));
-        match (end - begin).0 {
-            part if part <= 0 && (length > 0 || part < 0) => Money::ZERO,
-            part if part >= length => all,
-            part => Money((all.0 as f64 * part as f64 / length as f64).round() as i64),
-        }
+        let accrual = &self.accruals[task];
+        let until = |moment: Moment| to_money(accrual.before(&self.times, moment));
+        to.map_or(self.costs[task], until) - from.map_or(Money::ZERO, until)
     }
 }
 
 /// How every budget stands, but those of resources, of which books do not tell.
 ///
 /// # Arguments
-/// `finish` is when all work is done by the forecast, and `overhead` what the project costs besides it until then.
-pub(super) fn spending(
-    plan: &Plan,
-    value: &Valuation,
-    rest: &Rest<'_>,
-    finish: Moment,
-    overhead: Money,
-) -> Vec<Spending> {
+/// `finish` is when all work is done by the forecast.
+pub(super) fn spending(plan: &Plan, value: &Valuation, rest: &Rest<'_>, finish: Moment) -> Vec<Spending> {
     let is_told = |scope: BudgetScope| !matches!(scope, BudgetScope::Resource(_));
     let budgets = plan.budgets().iter_enumerated().filter(|(_, budget)| is_told(budget.scope));
     budgets
         .map(|(id, budget)| {
             let paid = |is_committed: bool, since: Moment| plan.paid_under(budget, is_committed, since, value.at);
-            let (spent, committed) = (paid(false, Moment::MIN), paid(true, Moment::MIN));
+            let (spent, committed) = (plan.spent_under(budget, value.at), paid(true, Moment::MIN));
             let is_work = |task: &TaskId| rest.schedule.placements[*task].mode.is_some();
             let tasks = rest.plan.tasks().ids().filter(is_work).filter(|&task| plan.counts_under(budget, task));
             // Overhead counts under what caps everything, as it does in schedules.
-            let is_of_all = matches!((budget.scope, budget.from, budget.to), (BudgetScope::All, None, None));
-            let (spent, of_overhead) = match is_of_all {
-                true => (value.total.actual, overhead),
-                false => (spent, Money::ZERO),
+            let overhead = match budget.scope {
+                BudgetScope::All => rest.plan.overhead_in(budget, rest.plan.project().start, finish),
+                _ => Money::ZERO,
             };
-            let to_come: Money = of_overhead + tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
+            let to_come: Money = overhead + tasks.map(|task| rest.within(task, budget.from, budget.to)).sum();
             let since = (value.at - Minutes(WEEKS_OF_RATE * MINUTES_PER_WEEK)).max(plan.project().start);
             let end = budget.to.map_or(finish, |to| to.min(finish));
             let window = (value.at - since.max(budget.from.unwrap_or(since))).0;

@@ -10,6 +10,7 @@ use crate::cpm::left_to_do;
 use crate::effort::{Control, Limits};
 use crate::io::testing::plan_of;
 use crate::network::compile;
+use crate::plan::Limit;
 use crate::plan::draft::TableKind::{self, Budgets, Expenses, Progress, Project, Tasks};
 use crate::risk::{RiskOptions, outlook};
 use crate::schedule::Outcome;
@@ -98,6 +99,65 @@ fn a_project_of_three_tasks_is_valued_by_hand() {
     let points: Vec<_> = tracking.curve.iter().map(|point| (point.at, point.planned.0 / 100)).collect();
     assert_eq!(points[..3], [(march(2, 0), 0), (march(9, 0), 1_500), (march(11, 0), 2_300)]);
     assert_eq!(tracking.curve.last().and_then(|point| point.forecast), Some(Money(340_000)));
+}
+
+/// What a plan without anything uncertain costs in the end, by its forecast and by samples: in all, and under each budget.
+fn at_completion(expenses: Option<&str>) -> [Vec<Money>; 2] {
+    let tasks = "id,duration,predecessors,resources,fixed_cost,account\nA,5d,,ana;cement*10,100,x\n\
+                 B,4d,A,ben;cement*5,41,x\nC,2d,B,ana,,y\n";
+    let people = "id,kind,rate,cost_per_use\nana,work,80/d,5\nben,work,161/d,3\ncement,material,3,\n";
+    let project = "key,value\nstart,2026-03-02\nstatus_date,2026-03-11\noverhead_per_day,7.77\ndeadline,2026-03-12\n\
+                   delay_penalty_per_day,11\n";
+    let progress = "task,actual_start,actual_finish,percent_complete\n\
+                    A,2026-03-02 08:00,2026-03-09 17:00,\nB,2026-03-10 08:00,,30\n";
+    // The last one begins where C does, on Monday the 16th.
+    let budgets = "id,scope,key,from,to,cap\nall,all,,,,2000\nx,account,x,,,900\ny,account,y,,,100\n\
+                   late,all,,2026-03-16,2026-03-31,1\n";
+    let tables = [(Tasks, tasks), (TableKind::Resources, people), (Project, project), (Progress, progress)];
+    let books = expenses.map(|rows| (Expenses, rows));
+    let plan = plan_of(&tables.into_iter().chain([(Budgets, budgets)]).chain(books).collect::<Vec<_>>());
+    // Two caps are broken: schedules leave budgets aside, figures do not.
+    let budgets: Vec<Limit> = plan.budgets().ids().map(Limit::Budget).collect();
+    let baseline = promised(&plan.without(&budgets));
+    let whole = left_to_do(Cow::Borrowed(&plan));
+    let outcome = solved(&whole.without(&budgets));
+    let schedule = outcome.schedule.unwrap();
+    let tracking = track(&Forecast::new(&plan, &whole, &schedule, &outcome.dates, None), &baseline, Period::Week);
+    let control = Control::start(Limits::default());
+    let options = RiskOptions { samples: 8, ..RiskOptions::default() };
+    let found = crate::risk::assess(&whole, Some(&schedule), &options, &control, &|_| {}).unwrap();
+    let caps = plan.budgets().ids().map(|id| whole.whole_cap(id)).collect::<Vec<_>>();
+    assert_eq!(caps, plan.budgets().iter().map(|budget| budget.cap).collect::<Vec<_>>());
+    assert!(found.samples.cost.iter().all(|&cost| cost == found.planned.1));
+    let sampled = found.samples.budgets.iter().map(|spent| Money(spent[0]));
+    let tracked = tracking.spending.iter().map(|spending| spending.at_completion());
+    [
+        [tracking.bottom_up()].into_iter().chain(tracked).collect(),
+        [Money(found.planned.1)].into_iter().chain(sampled).collect(),
+    ]
+}
+
+#[test]
+fn without_uncertainty_samples_cost_at_completion_what_the_forecast_does() {
+    // A: 5 days of 80, cement 30, fixed 100, use 5, and a day more than planned that Ana worked: 615. B: 4 days of 161, cement
+    // 15, fixed 41, use 3, of which a day's work, three tenths of what goes by progress and the use are spent; 2.8 days of
+    // work are left, so that 3.8 cost 611.80. C: 2 days and a use, 165. Seven days of overhead and then, until noon of
+    // Tuesday the 17th, four and eight tenths more.
+    let [tracked, sampled] = at_completion(None);
+    assert_eq!(tracked, sampled);
+    let (a, b, c) = (61_500, 61_180 + 1_500 + 4_100 + 300, 16_500);
+    let overhead = 7 * 777 + (777 * 48 / 10);
+    assert_eq!(sampled[1..4], [Money(a + b + c + overhead), Money(a + b), Money(c)]);
+    let books = "date,amount,task,account,kind\n2026-03-09,700,A,,\n2026-03-10,12.34,B,,\n2026-03-10,10,,x,\n";
+    let [tracked, sampled] = at_completion(Some(books));
+    assert_eq!(tracked, sampled);
+    // Of B 2.8 days of work and seven tenths of 56 are to come; nobody booked overhead.
+    let x = 70_000 + 1_234 + 1_000 + 45_080 + 3_920;
+    assert_eq!(sampled[1..4], [Money(x + c + overhead), Money(x), Money(c)]);
+    // What is owed is part of what is to come, unless it is more.
+    let [tracked, sampled] = at_completion(Some(&format!("{books}2026-03-10,99,,,\n2026-03-10,200,,y,committed\n")));
+    assert_eq!(tracked, sampled);
+    assert_eq!(sampled[1..4], [Money(x + c + 9_900 + 777 * 48 / 10), Money(x), Money(20_000)]);
 }
 
 /// Named people, a skill, a material and a cost per use; the second task has begun, the first is done.
@@ -393,7 +453,7 @@ proptest! {
     fn values_add_up_and_grow_until_all_is_earned(drawn in drawn()) {
         let plan = history(&drawn, 400);
         let baseline = promised(&plan);
-        let valuer = Valuer::new(&plan, &baseline, march(2, 0) + Minutes(400 * MINUTES_PER_DAY));
+        let valuer = Valuer::new(&plan, &baseline, march(2, 0) + Minutes(400 * MINUTES_PER_DAY), false);
         let mut before = EarnedValue::default();
         for day in (0..60).step_by(3) {
             let value = valuer.at(march(2, 0) + Minutes(day * MINUTES_PER_DAY));
@@ -413,7 +473,7 @@ proptest! {
         let plan = history(&drawn, 400);
         let baseline = promised(&plan);
         let at = march(2, 0) + Minutes(day * MINUTES_PER_DAY + hour * 60);
-        let valuer = Valuer::new(&plan, &baseline, at);
+        let valuer = Valuer::new(&plan, &baseline, at, false);
         let works = |minute: i64| plan.calendars()[plan.project().calendar].work_between(Moment(minute), Moment(minute + 1)).0;
         let counted: i64 = baseline.activities().map(|row| {
             let worked = |until: i64| (row.start.0..until).map(works).sum::<i64>() as f64;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::baseline::{Baseline, Dues, Promise, activities_below};
 use super::figures::EarnedValue;
 use crate::index::{Id, IdVec, Rows};
-use crate::plan::{ActivityType, EarningRule, LabelId, Plan, Progress, TaskId};
+use crate::plan::{ActivityType, EarningRule, LabelId, Plan, PlannedCost, Progress, TaskId, TaskKind};
 use crate::schedule::children_before_parents;
 use crate::units::{Minutes, Moment, Money, Share};
 
@@ -31,6 +31,8 @@ pub(super) struct Valuer<'p> {
     plan: &'p Plan,
     baseline: &'p Baseline,
     pub(super) dues: Dues<'p>,
+    /// By task.
+    planned_costs: IdVec<TaskId, PlannedCost>,
     below: Rows<TaskId>,
     parents_last: Vec<TaskId>,
     /// True if nobody kept book of expenses, so that actual costs are estimated.
@@ -38,7 +40,9 @@ pub(super) struct Valuer<'p> {
 }
 
 impl<'p> Valuer<'p> {
-    pub(super) fn new(plan: &'p Plan, baseline: &'p Baseline, until: Moment) -> Valuer<'p> {
+    /// # Arguments
+    /// `is_in_hours` tells that the costs of the baseline are hours, as tasks are worth nothing else.
+    pub(super) fn new(plan: &'p Plan, baseline: &'p Baseline, until: Moment, is_in_hours: bool) -> Valuer<'p> {
         let begun = plan.reports().iter().filter_map(|report| report.progress).map(|progress| progress.start).min();
         let start = plan.project().start;
         let from = [baseline.start(), begun].into_iter().flatten().fold(start, Moment::min);
@@ -47,6 +51,7 @@ impl<'p> Valuer<'p> {
             plan,
             baseline,
             dues: Dues::new(plan, from, to),
+            planned_costs: if is_in_hours { baseline.costs_by_time(plan) } else { plan.planned_costs() },
             below: activities_below(plan),
             parents_last: children_before_parents(plan),
             estimates: plan.expenses().is_empty(),
@@ -66,18 +71,19 @@ impl<'p> Valuer<'p> {
             match promise.task {
                 Some(task) => {
                     value.earned = self.earned(promise, task, &progress, date);
-                    let worked = self.estimated_cost(promise, task, &progress, date);
-                    if self.estimates {
-                        value.actual = worked;
-                    }
                     tasks[task] += value;
-                    shares.entry(self.plan.tasks()[task].account).or_default().push((task, worked));
                 }
                 None => removed += value,
             }
         }
+        for (task, row) in self.plan.tasks().iter_enumerated().filter(|(_, row)| row.kind != TaskKind::Summary) {
+            let worked = self.estimated_cost(task, progress[task], date);
+            if self.estimates {
+                tasks[task].actual = worked;
+            }
+            shares.entry(row.account).or_default().push((task, worked));
+        }
         let mut overhead = self.overhead(date);
-        let accrued = overhead.earned;
         let mut accounts: BTreeMap<Option<LabelId>, EarnedValue> = BTreeMap::new();
         let mut to_share: BTreeMap<LabelId, EarnedValue> = BTreeMap::new();
         for (task, value) in tasks.iter_enumerated().filter(|(_, value)| **value != EarnedValue::default()) {
@@ -105,7 +111,8 @@ impl<'p> Valuer<'p> {
         }
         // Overhead that nobody booked counts as paid, as it does where there are no books at all.
         if overhead.actual == Money::ZERO {
-            overhead.actual = accrued;
+            let end = date.min(self.plan.all_finished().unwrap_or(date));
+            overhead.actual = self.overhead_between(self.plan.project().start, end);
         }
         for &task in &self.parents_last {
             if let Some(parent) = self.plan.tasks()[task].parent {
@@ -136,14 +143,15 @@ impl<'p> Valuer<'p> {
         let Some(finish) = self.baseline.finish().filter(|_| project.overhead_per_day != Money::ZERO) else {
             return EarnedValue::default();
         };
-        let until = |moment: Moment| {
-            let Minutes(worked) = self.dues.work(None, project.start, moment.max(project.start));
-            let cost = i128::from(project.overhead_per_day.0) * i128::from(worked);
-            Money((cost / i128::from(project.minutes_per_day.0.max(1))) as i64)
-        };
+        let until = |moment: Moment| self.overhead_between(project.start, moment);
         let planned = until(date.min(finish));
-        let actual = if self.estimates { until(date) } else { Money::ZERO };
-        EarnedValue { budget: until(finish), planned, earned: planned, actual, committed: Money::ZERO }
+        EarnedValue { budget: until(finish), planned, earned: planned, ..EarnedValue::default() }
+    }
+
+    /// The overhead of a time.
+    pub(super) fn overhead_between(&self, from: Moment, to: Moment) -> Money {
+        let worked = self.dues.work(None, from, to.max(from));
+        self.plan.overhead_of(worked)
     }
 
     /// What a task has earned of its promise.
@@ -175,21 +183,11 @@ impl<'p> Valuer<'p> {
     }
 
     /// What a task has cost, where nobody kept book: its people by the time they worked, what is fixed by what is done.
-    fn estimated_cost(
-        &self,
-        promise: &Promise,
-        task: TaskId,
-        progress: &IdVec<TaskId, Option<Progress>>,
-        date: Moment,
-    ) -> Money {
-        let Some(progress) = progress[task] else { return Money::ZERO };
-        let data = &self.plan.tasks()[task];
-        let fixed = data.fixed_cost.min(promise.cost);
-        let of_people = promise.cost - fixed;
-        let planned = planned_work(self.plan, task).0;
-        let worked = self.dues.work(Some(task), progress.start, progress.finish.unwrap_or(date).min(date)).0;
-        let pace = if planned > 0 { worked as f64 / planned as f64 } else { 1.0 };
-        part(of_people, pace) + share_of(fixed, progress.complete)
+    fn estimated_cost(&self, task: TaskId, progress: Option<Progress>, date: Moment) -> Money {
+        let Some(progress) = progress else { return Money::ZERO };
+        let end = progress.finish.unwrap_or(date).min(date);
+        let worked = self.dues.work(Some(task), progress.start, end);
+        self.planned_costs[task].spent(&progress, planned_work(self.plan, task), worked)
     }
 }
 

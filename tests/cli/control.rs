@@ -104,6 +104,39 @@ fn the_forecast_is_told_even_if_the_budget_is_not_enough() {
 }
 
 #[test]
+fn without_a_baseline_what_comes_after_track_is_one_and_then_replan() {
+    let desk = Desk::new();
+    begun(&desk);
+    std::fs::remove_dir_all(desk.path("p/baselines")).unwrap();
+    std::fs::remove_file(desk.path("p/budgets.csv")).unwrap();
+    desk.run("track p").expect(0).says("B");
+    desk.run("replan p").expect(2).complains("freeze one with");
+    // The two steps that are said on a terminal: of a folder, and of a file.
+    desk.run("solve p --baseline first").expect(0);
+    desk.run("track p").expect(0);
+    desk.run("replan p").expect(0);
+    desk.run("convert p -o one.xlsx").expect(0);
+    desk.run("solve one.xlsx -o first").expect(0);
+    desk.run("replan one.xlsx --against first").expect(0);
+}
+
+#[test]
+fn all_that_simulate_a_plan_make_as_many_samples_and_tell_the_same() {
+    let desk = Desk::new();
+    begun(&desk);
+    desk.run("track p -q -o tracked").expect(0);
+    let forecasts = desk.table("tracked/forecasts.csv");
+    let tracked = forecasts.iter().find(|row| row["what"] == "finish" && row["method"].contains("P80")).unwrap();
+    desk.run("risk p -o out").expect(0).says("10,000 samples");
+    let percentiles = desk.table("out/risk.csv");
+    let is_late = |row: &&std::collections::BTreeMap<String, String>| {
+        (&*row["quantity"], &*row["id"], &*row["percentile"]) == ("finish", "", "80")
+    };
+    let late = percentiles.iter().find(is_late).unwrap();
+    assert_eq!(tracked["finish"], late["value"]);
+}
+
+#[test]
 fn finishes_are_shown_as_their_dates_and_extrapolations_to_the_day() {
     let desk = Desk::new();
     begun(&desk);

@@ -140,14 +140,18 @@ fn what_is_lost_is_said_whole_and_payments_survive_where_they_have_a_place() {
     desk.write("plan/project.csv", "key,value\nstart,2026-03-02\n");
     desk.write("plan/risks.csv", "id,probability,tasks,delay\nrain,30%,A,2d\n");
     desk.write("plan/expenses.csv", "date,amount\n2026-03-04,99\n");
+    let scenarios = "scenario,table,id,field,value\nfast,tasks,A,duration,1d\nfast,tasks,B,duration,0.5d\nslow,tasks,A,duration,9d\n";
+    desk.write("plan/scenarios.csv", scenarios);
     let kept = desk.run("convert plan -o plan.xlsx").expect(0);
-    assert!(!kept.err.contains("payment") && !kept.err.contains("risks.csv"), "{}", kept.err);
+    assert!(!kept.err.contains("payment") && !kept.err.contains(".csv"), "{}", kept.err);
     desk.run("convert plan.xlsx --to csv -o back").expect(0);
     assert_eq!(desk.read("back/tasks.csv"), tasks);
     assert_eq!(desk.table("back/risks.csv").len(), 1);
+    assert_eq!(desk.table("back/scenarios.csv").len(), 3);
     for file in ["plan.xer", "plan.xml"] {
         let run = desk.run(&format!("convert plan -o {file}")).expect(0);
-        run.complains("`payment` of 2 tasks is left out: `A`, `B`").complains("1 risk is left out: `rain`");
+        let run = run.complains("`payment` of 2 tasks is left out: `A`, `B`").complains("1 risk is left out: `rain`");
+        run.complains("scenarios.csv").complains("2 scenarios are left out: `fast`, `slow`");
     }
     desk.run("convert plan -o plan.mmd").expect(0).complains("tasks.csv (`deadline`, `payment`)");
 }

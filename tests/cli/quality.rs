@@ -127,6 +127,12 @@ fn a_baseline_is_frozen_once_and_progress_is_judged_by_it() {
     let (verdicts, answer) = points(&desk, "");
     assert_eq!(verdicts, ["no", "no"], "{answer}");
     assert!(answer.contains("baseline") && answer.contains("first"), "{answer}");
+    // A finish without a time is the end of its day: as promised.
+    desk.write("p/progress.csv", "id,actual_start,actual_finish\nA,2026-03-02,2026-03-06\nB,2026-03-06,2026-03-09\n");
+    let (verdicts, answer) = points(&desk, "");
+    assert_eq!(verdicts, ["yes", "yes"], "{answer}");
+    // What is finished is no milestone.
+    assert!(answer.contains(" to be worked on, 0 milestones"), "{answer}");
     // By a later promise both are kept.
     desk.run("solve p -q --baseline second").expect(0);
     desk.write("p/progress.csv", "id,actual_start,actual_finish\nA,2026-03-02,2026-03-09\nB,2026-03-06,2026-03-10\n");

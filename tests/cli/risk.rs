@@ -65,9 +65,51 @@ fn wrong_wishes_are_refused() {
     desk.run("risk plan.csv").expect(1).complains("estimate-order");
     desk.write("plan.csv", "id,duration\nA,10d\n");
     desk.run("risk plan.csv --uncertainty 1,0.5,2").expect(2).complains("ascending order such as 0.9,1,1.4");
-    desk.run("risk plan.csv --samples 0").expect(2);
+    let at_least = |least: u64| format!("expected a whole number of at least {least}");
+    for count in ["0", "-1", "many", "2.5"] {
+        let run = desk.run(&format!("risk plan.csv --samples {count}")).expect(2);
+        run.complains(&format!("'{count}' for '--samples <N>'"))
+            .complains("expected a whole number from 1 to 100000000");
+        let run = desk.run(&format!("risk plan.csv --effort {count}")).expect(2);
+        run.complains(&format!("'{count}' for '--effort <N>'")).complains(&at_least(1));
+    }
+    for (line, expected) in [
+        ("risk plan.csv --first -1", at_least(0)),
+        ("risk plan.csv --seed -1", at_least(0)),
+        ("--threads -1 risk plan.csv", "expected a whole number from 1 to 1024".to_owned()),
+        ("tradeoff plan.csv --points -1", "expected a whole number from 2 to 10000".to_owned()),
+        ("track plan.csv --samples -1", "expected a whole number from 0 to 10000000".to_owned()),
+        ("generate --tasks -1 -o big", at_least(0)),
+        ("risk plan.csv --precision -1", "`-1` is not a number above zero".to_owned()),
+    ] {
+        desk.run(line).expect(2).complains("'-1' for '--").complains(&expected);
+    }
     desk.run("risk plan.csv --precision 0").expect(2).complains("above zero");
     desk.run("risk nothing.csv").expect(1).complains("nothing.csv");
+}
+
+#[test]
+fn what_is_reached_is_promised_no_more_and_money_spent_counts() {
+    let desk = Desk::new();
+    desk.write("p/tasks.csv", "id,duration,predecessors,fixed_cost\nA,2d,,100\nM,0,A,\nB,5d,M,200\nN,0,B,\n");
+    desk.write("p/project.csv", "key,value\nstart,2026-03-02\nstatus_date,2026-03-09\noverhead_per_day,10\n");
+    let progress = "task,actual_start,actual_finish\nA,2026-03-02,2026-03-05\nM,2026-03-05,2026-03-05\n";
+    desk.write("p/progress.csv", progress);
+    desk.write("p/stakeholders.csv", "id,milestones\nboard,M;N\n");
+    desk.write("p/budgets.csv", "id,scope,cap\nwhole,all,399\n");
+    let run = desk.run("risk p --samples 100 -o out").expect(0).complains("the budgets are not enough");
+    // A has cost 100, B is going to cost 200, and the project ten on each day of its two weeks.
+    let run = run.says("planned       2026-03-13 17:00, 400.00").says("spent         150.00 before the status date");
+    let promises = desk.table("out/promises.csv");
+    assert_eq!(promises.iter().map(|row| &*row["task"]).collect::<Vec<_>>(), ["N"], "{}", run.out);
+    let finishes = desk.table("out/risk.csv");
+    assert!(!finishes.iter().any(|row| ["A", "M"].contains(&&*row["id"])), "{}", run.out);
+    let limits = desk.table("out/limits.csv");
+    let budget = limits.iter().find(|row| row["kind"] == "budget").unwrap();
+    assert_eq!((&*budget["cost"], &*budget["kept"]), ("399.00", "0"));
+    desk.write("p/budgets.csv", "id,scope,cap\nwhole,all,400\n");
+    desk.run("risk p --samples 100 -o out").expect(0);
+    assert!(desk.table("out/limits.csv").iter().all(|row| row["kept"] == "1"));
 }
 
 #[test]

@@ -17,12 +17,14 @@ use floatline::plan::notation::parse_money;
 use floatline::plan::{Plan, TimeUnit};
 use floatline::risk::{
     Assessment, Defaults, Goal, Mitigated, Policy, RiskOptions, SampleSlice, assess, merge, mitigate, sample,
+    usual_samples,
 };
 use floatline::schedule::{Schedule, verify};
 use floatline::solve::SolveOptions;
 use floatline::units::{MINUTES_PER_DAY, Money};
 use serde_json::{Value, json};
 
+use super::numbers::whole;
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, basis, calibrate, interrupt, plans, print};
@@ -81,11 +83,11 @@ pub struct Arguments {
     /// The plan: a folder, a tasks.csv, another CSV file of tasks, .xlsx, .xml, .xer, .sm, .mm, .rcp or .sch
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// Samples; with --precision no more than that
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    samples: u64,
+    /// Samples; with --precision no more than that [default: 10000, of plans above 1000 tasks fewer, down to 1000 above 10000 tasks]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 1, 100_000_000>)]
+    samples: Option<u64>,
     /// The number of the first sample, to make one slice of a big run
-    #[arg(long, value_name = "K", default_value_t = 0)]
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = whole::<u64, 0, { u64::MAX }>)]
     first: u64,
     /// Only make the samples and write them into this file, to be joined by --merge
     #[arg(long, value_name = "FILE", conflicts_with_all = ["precision", "merge", "mitigate", "budget"])]
@@ -176,12 +178,13 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     let schedule = schedule(&plan, arguments, settings)?;
     let (plan, calibrated) = calibrated(plan, arguments.calibration.as_deref(), settings)?;
     let control = Control::with_cancel_flag(Limits { effort: None, ..settings.limits }, cancelled);
-    let line = Line::samples(settings.quiet, arguments.samples);
+    let samples = arguments.samples.unwrap_or_else(|| usual_samples(&plan));
+    let line = Line::samples(settings.quiet, samples);
     let options = RiskOptions {
         policy: arguments.policy.into(),
         seed: settings.seed,
         first: arguments.first,
-        samples: arguments.samples,
+        samples,
         defaults: defaults(&plan, "--uncertainty", &arguments.uncertainty)?,
         ends_are_deciles: arguments.p10_p90,
         costs: defaults(&plan, "--cost-uncertainty", &arguments.cost_uncertainty)?,
@@ -278,9 +281,16 @@ fn schedule(plan: &Plan, arguments: &Arguments, settings: &Settings) -> Result<O
         None if arguments.policy == PolicyFlag::Cpm => Ok(None),
         Some(path) => basis::given(plan, path, verify, settings).map(Some),
         None => {
-            let (options, control) = (SolveOptions::default(), Control::start(settings.limits));
-            basis::solved(plan, &compile(plan)?, &options, settings, "simulate", &control)
-                .map(|(_, schedule)| Some(schedule))
+            let solved = |plan: &Plan| {
+                let (options, control) = (SolveOptions::default(), Control::start(settings.limits));
+                basis::solved(plan, &compile(plan)?, &options, settings, "simulate", &control)
+                    .map(|(_, schedule)| Some(schedule))
+            };
+            // What becomes of a project under way is told even if it has spent too much.
+            match plan.spent() {
+                Money::ZERO => solved(plan),
+                _ => Ok(basis::despite_budgets(plan.clone(), settings, solved)?.1),
+            }
         }
     }
 }
@@ -393,6 +403,7 @@ impl Answer {
             "first": assessment.samples.first,
             "planned_finish": moment(assessment.planned.0),
             "planned_cost": Money(assessment.planned.1).to_string(),
+            "spent": plan.spent().to_string(),
             "correlation_change": assessment.correlation_change,
         });
         if let Some(calibrated) = &self.calibrated {

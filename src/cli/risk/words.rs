@@ -47,6 +47,10 @@ pub fn write_words(out: &mut dyn Write, answer: &Answer, arguments: &Arguments, 
     let planned = Probability::up_to(&finish, planned_finish);
     let planned_cost = if has_costs { format!(", {}", money(assessment.planned.1)) } else { String::new() };
     writeln!(out, "  planned       {}{planned_cost}; {} finish by then", moment(planned_finish), share_text(planned))?;
+    if plan.spent() != Money::ZERO {
+        let spent = summary::money_text(plan.spent(), &plan.project().currency);
+        writeln!(out, "  spent         {spent} before the status date: part of all costs here, as caps are whole")?;
+    }
     if let Some(deadline) = plan.project().deadline {
         let met = Probability::up_to(&finish, deadline.0 as f64);
         writeln!(out, "  deadline      {}; {} keep it", plan.format_end(deadline), share_text(met))?;
@@ -125,13 +129,13 @@ fn write_budgets(out: &mut dyn Write, plan: &Plan, assessment: &Assessment) -> i
     if plan.budgets().is_empty() {
         return Ok(());
     }
-    let rows = plan.budgets().iter().zip(&assessment.samples.budgets).map(|(budget, spent)| {
-        let sorted = assessment.costs(spent);
-        let kept = Probability::up_to(&sorted, budget.cap.0 as f64);
+    let rows = plan.budgets().iter_enumerated().zip(&assessment.samples.budgets).map(|((id, budget), spent)| {
+        let (sorted, cap) = (assessment.costs(spent), plan.whole_cap(id).0 as f64);
+        let kept = Probability::up_to(&sorted, cap);
         let at = |share: f64| cost_text(plan, percentile(&sorted, share).value);
         vec![
             budget.id.to_string(),
-            cost_text(plan, budget.cap.0 as f64),
+            cost_text(plan, cap),
             at(0.5),
             at(0.8),
             at(0.9),

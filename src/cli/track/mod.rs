@@ -10,7 +10,7 @@ use floatline::io::results;
 use floatline::io::results::Format::{Csv, Json};
 use floatline::plan::draft::TableKind;
 use floatline::plan::{Plan, TaskId, validate};
-use floatline::risk::{RiskOptions, outlook};
+use floatline::risk::{RiskOptions, outlook, usual_samples};
 use floatline::schedule::Period;
 use floatline::solve::FormerSchedule;
 use floatline::track::buffers::{Buffer, Penetration, penetration};
@@ -18,6 +18,7 @@ use floatline::track::{Baseline, Forecast, Simulated, Tracking, track};
 use serde_json::json;
 
 use super::files::write_only;
+use super::numbers::whole;
 use super::progress::Line;
 use super::settings::{Format, Settings};
 use super::{Verdict, baseline, basis, interrupt, plans, print};
@@ -67,9 +68,9 @@ pub struct Arguments {
     /// The periods of the S-curve and of earned schedule; in a plan of numbered periods steps of 1, 10 or 100 of them
     #[arg(long, value_enum, default_value_t = PeriodFlag::Week)]
     period: PeriodFlag,
-    /// Samples of what is left; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
-    samples: u64,
+    /// Samples of what is left; 0 for none [default: 10000, of plans above 1000 tasks fewer, down to 1000 above 10000 tasks]
+    #[arg(long, value_name = "N", value_parser = whole::<u64, 0, 10_000_000>)]
+    samples: Option<u64>,
     /// Print all rows of every table
     #[arg(long)]
     all: bool,
@@ -109,7 +110,7 @@ pub fn run(arguments: &Arguments, settings: &Settings) -> Result<Verdict> {
     };
     let start = if is_frozen { former(&plan, arguments)? } else { None };
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "forecast", settings, &control)?;
-    let simulated = match arguments.samples {
+    let simulated = match arguments.samples.unwrap_or_else(|| usual_samples(&left)) {
         0 => None,
         samples => {
             let options = RiskOptions { samples, seed: settings.seed, ..RiskOptions::default() };

@@ -57,7 +57,7 @@ pub fn write_assignments(plan: &Plan, schedule: &Schedule, format: Format, out: 
                     ResourceKind::Work => cells.number(work(plan, minutes * i128::from(assignment.amount.0))),
                     ResourceKind::Material => cells.empty(),
                 }
-                let (spread, per_use) = assignment_cost(plan, assignment, mode);
+                let (spread, per_use) = assignment_cost(plan, task, assignment, mode);
                 cells.number(spread + per_use);
             }
             None => {

@@ -47,7 +47,7 @@ fn rounded(numerator: i128, denominator: i128) -> i128 {
     (2 * numerator + denominator).div_euclid(2 * denominator)
 }
 
-fn use_cost(plan: &Plan, item: &Assigned, minutes: i64) -> UseCost {
+fn use_cost(plan: &Plan, task: TaskId, item: &Assigned, minutes: i64) -> UseCost {
     let resource = &plan.resources()[item.resource];
     let (amount, one) = (i128::from(item.amount.0), i128::from(Amount::ONE.0));
     let price = i128::from(resource.rate.money.0);
@@ -60,7 +60,9 @@ fn use_cost(plan: &Plan, item: &Assigned, minutes: i64) -> UseCost {
         ResourceKind::Material => rounded(amount * price, one),
     };
     let per_use = i128::from(resource.cost_per_use.0);
-    UseCost { spread, at_start: if per_use == 0 { 0 } else { rounded(amount * per_use, one) } }
+    let at_start = if per_use == 0 { 0 } else { rounded(amount * per_use, one) };
+    let (spread, at_start) = plan.use_left(task, resource.kind, (spread, at_start));
+    UseCost { spread, at_start }
 }
 
 /// No plan costs more, so that sums fit 64 bits.
@@ -196,7 +198,7 @@ pub(super) fn money(
         for (position, way) in ways.range(node).zip(ways.row(node)) {
             let items = assigned.row(position);
             let own = data.fixed_cost.0 + way.mode.map_or(0, |mode| plan.modes()[mode].cost.0);
-            let of_uses = || items.iter().map(|item| (item, use_cost(plan, item, way.minutes)));
+            let of_uses = || items.iter().map(|item| (item, use_cost(plan, task, item, way.minutes)));
             let mut cost = UseCost { spread: i128::from(own), at_start: 0 };
             for (_, of_use) in of_uses() {
                 cost.spread += of_use.spread;

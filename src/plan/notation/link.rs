@@ -56,7 +56,7 @@ pub fn parse_predecessors<I: Copy>(
         } else {
             match parse_item(item, names, scale, mark) {
                 Ok(predecessor) => found.push(predecessor),
-                Err(fault) => faults.push(fault),
+                Err(mut more) => faults.append(&mut more),
             }
         }
     }
@@ -81,7 +81,7 @@ fn parse_comma_list<I: Copy>(
     for part in item.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         match parse_item(part, names, scale, mark) {
             Ok(predecessor) => found.push(predecessor),
-            Err(fault) => split_faults.push(fault),
+            Err(mut more) => split_faults.append(&mut more),
         }
     }
     let whole = parse_item(item, names, scale, mark);
@@ -107,12 +107,13 @@ fn parse_item<I: Copy>(
     names: &Names<'_, I>,
     scale: &TimeScale,
     mark: DecimalMark,
-) -> Result<Predecessor<I>, Fault> {
+) -> Result<Predecessor<I>, Vec<Fault>> {
     if let Some(task) = names.find(item) {
         return Ok(plain(task));
     }
     let mut tail_fault = None;
-    let mut head_of_longest_tail = None;
+    // Of a name that is not known: what is before the longest tail, and what is wrong with that.
+    let mut longest = None;
     for (at, _) in item.char_indices().rev().take_while(|&(at, _)| item.len() - at <= LONGEST_TAIL) {
         let (head, tail) = (item[..at].trim_end(), &item[at..]);
         if head.is_empty() || !may_begin_tail(tail) {
@@ -124,25 +125,29 @@ fn parse_item<I: Copy>(
                 tail_fault = Some(fault.in_part(tail.trim()));
             }
             // A name such as `A-1` or `PROOF` is more likely mistyped as a whole than to carry a lag or link type.
-            (None, Ok(_)) if at > head.len() || is_clear_tail(head, tail) => head_of_longest_tail = Some(head),
+            (None, Ok(_)) if at > head.len() || is_clear_tail(head, tail) => longest = Some((head, None)),
+            (None, Err(fault)) if at > head.len() && is_shaped_tail(tail) => {
+                longest = Some((head, Some(fault.in_part(tail.trim()))));
+            }
             (None, _) => {}
         }
     }
     if let Some(fault) = tail_fault {
-        return Err(fault);
+        return Err(vec![fault]);
     }
-    let name = head_of_longest_tail.unwrap_or(item);
+    let (name, fault_of_tail) = longest.unwrap_or((item, None));
     let fault = Fault::new("unknown-task", "no such task").in_part(name);
     // `A XS+2d`: a task and something behind it that is neither link type nor lag.
     let known = item.rsplit_once(char::is_whitespace).filter(|(head, _)| names.find(head.trim_end()).is_some());
-    Err(match known {
+    let fault = match known {
         Some((head, tail)) => fault.with_hint(format!(
             "if {} is meant: {} is no link type (FS, SS, FF, SF) with a lag, as in `FS+2d`",
             quoted(head.trim_end()),
             quoted(tail)
         )),
         None => fault,
-    })
+    };
+    Err([fault].into_iter().chain(fault_of_tail).collect())
 }
 
 fn may_begin_tail(tail: &str) -> bool {
@@ -153,6 +158,18 @@ fn may_begin_tail(tail: &str) -> bool {
         Some(0xe2) => tail.starts_with("\u{2212}".as_bytes()),
         _ => false,
     }
+}
+
+/// True if a tail that cannot be read is more likely a link type with a lag than words: `FS+1q`, `+2 dayz`, `SS 3x`.
+fn is_shaped_tail(tail: &str) -> bool {
+    let lag = tail.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let code = tail.len() - lag.len();
+    (code == 0 || code == 2)
+        && lag
+            .trim_start()
+            .trim_start_matches(['+', '-', '\u{2212}'])
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// True if a tail right behind a name cannot well be part of the name: `7FS`, `A+2d`, `proofFS+2d`.

@@ -162,6 +162,7 @@ fn read<'a>(draft: &'a PlanDraft, report: &mut Report, vocabulary: &mut Vocabula
         links: IdVec::from(links.list),
         spans: Vec::new(),
         begun: Vec::new(),
+        past: Default::default(),
         stored,
         resources: resources.list,
         calendars: calendars.list,

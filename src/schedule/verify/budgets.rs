@@ -54,7 +54,7 @@ impl Judge<'_> {
             BudgetScope::Resource(resource) => {
                 let row = self.schedule.assignments.row(task.index());
                 let costs = row.iter().filter(|assignment| assignment.resource == resource);
-                let costs = costs.map(|assignment| assignment_cost(self.plan, assignment, mode));
+                let costs = costs.map(|assignment| assignment_cost(self.plan, task, assignment, mode));
                 costs.fold((Money::ZERO, Money::ZERO), |sum, cost| (sum.0 + cost.0, sum.1 + cost.1))
             }
             BudgetScope::All | BudgetScope::Task(_) | BudgetScope::Account(_) | BudgetScope::Wbs(_) => {

@@ -43,6 +43,28 @@ fn all_mistakes_of_a_broken_draft_come_out_together() {
 }
 
 #[test]
+fn a_wrong_name_and_a_wrong_lag_are_both_told() {
+    let said = |cell: &str| -> Vec<String> {
+        let draft = draft(vec![tasks(&["id|duration|predecessors", "design|1d|", &format!("build|1d|{cell}")])]);
+        validate(&draft).unwrap_err().findings().unwrap().iter().map(|finding| finding.to_string()).collect()
+    };
+    let unknown = "`desgin`: no such task [unknown-task]; did you mean `design`?";
+    let units = "`q` is no unit of time; expected m, h, d, w, mo or em, eh, ed, ew, emo";
+    let found = said("desgin FS+1q");
+    let lag_of = |found: &[String]| found.iter().any(|text| text.contains("`FS+1q`") && text.contains(units));
+    assert!(found.len() == 2 && found.iter().any(|text| text.contains(unknown)) && lag_of(&found), "{found:?}");
+    let found = said("design FS+1q");
+    assert!(found.len() == 1 && lag_of(&found), "{found:?}");
+    let found = said("design XX");
+    assert!(
+        found.len() == 1 && found[0].contains("if `design` is meant: `XX` is no link type (FS, SS, FF, SF)"),
+        "{found:?}"
+    );
+    let found = said("desgin");
+    assert!(found.len() == 1 && found[0].contains(unknown), "{found:?}");
+}
+
+#[test]
 fn each_cell_of_a_task_has_its_rule() {
     for (header, cell, expected) in [
         ("duration", "", "error missing-duration tasks.csv:2 [duration]"),
