@@ -75,7 +75,7 @@ pub struct Arguments {
     /// unless it no longer holds
     #[arg(long, value_name = "FILE", value_parser = start::parse)]
     start: Option<PathBuf>,
-    /// Samples of what is left; 0 for none [default: 10000, of plans above 1000 tasks fewer, down to 1000 above 10000 tasks]
+    /// Samples of what is left; 0 for none [default: 10000, of plans of more than 300 tasks 1000, of more than 1000 tasks 200]
     #[arg(long, value_name = "N", value_parser = whole::<u64, 0, 10_000_000>)]
     samples: Option<u64>,
 }
@@ -83,7 +83,17 @@ pub struct Arguments {
 /// Tasks of a large project.
 const LARGE: usize = 500;
 /// Tasks of all passes over a large project together, unless --effort says otherwise.
-const USUAL_PASSES: usize = 50_000;
+const USUAL_PASSES: usize = 10_000;
+
+/// Samples of a project of so many tasks, unless --samples says otherwise: those of the other verbs, but nobody shall wait for a
+/// page.
+fn samples_of_page(left: &Plan) -> u64 {
+    match left.tasks().len() {
+        ..=300 => usual_samples(left),
+        ..=1_000 => 1_000,
+        _ => 200,
+    }
+}
 
 /// Writes a report.
 ///
@@ -194,7 +204,7 @@ fn status(
     });
     let control = || Control::with_cancel_flag(limits, cancelled.clone());
     let (left, (outcome, schedule)) = basis::of_rest(&plan, start, "report", settings, &control)?;
-    let assessment = match arguments.samples.unwrap_or_else(|| usual_samples(&left)) {
+    let assessment = match arguments.samples.unwrap_or_else(|| samples_of_page(&left)) {
         0 => None,
         samples => {
             let options = RiskOptions { samples, seed: settings.seed, is_thorough: false, ..RiskOptions::default() };

@@ -19,7 +19,7 @@ pub const MOST_WITHOUT: usize = 10_000;
 const LEAST_TRACED: usize = 16;
 const MOST_TRACED: usize = 256;
 /// Risks that are looked at if not all are: those that decide about the finish in most samples, then the dearest.
-const MOST_GRAVE: usize = 16;
+const MOST_GRAVE: usize = 8;
 
 /// The part of each event in the finish: the same samples without it (common random numbers), of which those are made again
 /// in which it happens.

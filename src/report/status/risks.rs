@@ -2,7 +2,6 @@
 
 use super::super::document::{Section, Table, Tone};
 use super::{Sampled, Status, share, titled};
-use crate::plan::TaskId;
 use crate::risk::{Driver, Source, driver_title, percentile};
 use crate::units::{MINUTES_PER_DAY, Moment, Money};
 
@@ -92,9 +91,8 @@ impl Status<'_> {
         let mut table = Table::new("Dates that can be promised", &columns);
         let (Some(assessment), plan) = (self.assessment(), self.plan()) else { return table };
         let promises = assessment.promises(plan).into_iter();
-        let is_open = |task: Option<TaskId>| task.map_or(!self.is_done(), |task| !plan.tasks()[task].is_finished());
         let asked = promises.filter(|promise| reader.is_none_or(|reader| promise.stakeholder == reader));
-        for promise in asked.filter(|promise| is_open(promise.task)) {
+        for promise in asked {
             let stakeholder = &plan.stakeholders()[promise.stakeholder];
             let what = promise.task.map_or("finish of the project".to_owned(), |task| {
                 let row = &plan.tasks()[task];
