@@ -90,7 +90,7 @@ const USUAL_PASSES: usize = 10_000;
 fn samples_of_page(left: &Plan) -> u64 {
     match left.tasks().len() {
         ..=300 => usual_samples(left),
-        ..=1_000 => 1_000,
+        301..=1_000 => 1_000,
         _ => 200,
     }
 }

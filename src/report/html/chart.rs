@@ -1,6 +1,7 @@
 //! The Gantt chart of a page: rows of text with bars beside them, which a style sheet places and a script folds and zooms.
 //!
-//! Rows lie in chunks that a browser only lays out when they come into view, so that thousands of them scroll smoothly.
+//! Rows lie in chunks; those of a long chart a browser only lays out when they come into view, so that thousands of them scroll
+//! smoothly.
 
 use std::fmt::Write as _;
 
@@ -11,6 +12,8 @@ use crate::pictures::Shape;
 
 /// Rows that are laid out together.
 const CHUNK: usize = 50;
+/// Rows of a long chart.
+const LONG: usize = 400;
 
 /// The chart.
 pub(super) fn chart(timeline: &Timeline) -> Markup {
@@ -41,7 +44,7 @@ pub(super) fn chart(timeline: &Timeline) -> Markup {
             label { "Find " input type="search" data-find size="14"; }
             output aria-live="polite" {}
         }
-        div .chart role="treegrid" aria-label="Schedule" style=(grids(timeline)) data-scale="0" tabindex="0" {
+        div .chart .long[timeline.rows.len() > LONG] role="treegrid" aria-label="Schedule" style=(grids(timeline)) data-scale="0" tabindex="0" {
             div .inner {
                 div .row.head role="row" {
                     span .name role="columnheader" { "Task" }
