@@ -23,11 +23,6 @@ pub fn hint(verb: &str, plans: &[String], against: Option<&str>, outcome: &Resul
 /// What `replan` asks, besides what to do now.
 const CHANGE: &str = "with as little change as it is worth?";
 
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.to_owned() }
-}
-
 /// What to do after a verb.
 ///
 /// # Arguments
@@ -46,7 +41,7 @@ fn after(
             .then(|| "floatline init my-plan --template blank (tables with all their columns)".to_owned());
     };
     let path = Path::new(plan);
-    let plan = quoted(plan);
+    let plan = print::quoted(plan);
     let impossible = || format!("floatline explain {plan} --infeasible (what is in the way, and the least that helps)");
     match outcome {
         Err(error) if error.is_infeasible() => return (verb != "explain").then(impossible),
@@ -81,7 +76,7 @@ fn after(
         "people" => format!("floatline value {plan} --people (whom to hire, what to teach)"),
         "team" => format!("floatline people {plan} (who works on what in which week?)"),
         "track" => match against {
-            Some(name) => format!("floatline replan {plan} --against {} (what now, {CHANGE})", quoted(name)),
+            Some(name) => format!("floatline replan {plan} --against {} (what now, {CHANGE})", print::quoted(name)),
             None if baseline::has_any(path) => format!("floatline replan {plan} (what now, {CHANGE})"),
             None if path.is_dir() => format!(
                 "floatline solve {plan} --baseline first (a schedule to hold dates against, which replan can change)"

@@ -33,22 +33,22 @@ impl Own {
     /// Keeps a copy, if the run is made of it, so that it can be made again.
     ///
     /// # Arguments
-    /// `options` are those that it stands for; `meant` takes them, with the copy.
+    /// `options` are those that it may stand for, and whether it does; `meant` takes those, with the copy.
     ///
     /// # Returns
     /// The copy; `None` if it stands for nothing.
     ///
     /// # Errors
     /// If the copy cannot be written.
-    pub fn keep(&self, options: &[&'static str], meant: &mut Meant) -> Result<Option<PathBuf>> {
-        if options.is_empty() {
+    pub fn keep(&self, options: &[(&'static str, bool)], meant: &mut Meant) -> Result<Option<PathBuf>> {
+        if !options.iter().any(|option| option.1) {
             return Ok(None);
         }
         let name = kept_name(&self.out, SCHEDULE_FILE)?;
         let kept = self.out.join(&name);
         let (_, bytes) = plans::content(&self.file)?;
         write_files(&self.out, &[(&name, &|to| to.write_all(&bytes))])?;
-        meant.extend(options.iter().map(|&option| (option, kept.clone())));
+        meant.extend(options.iter().filter(|option| option.1).map(|option| (option.0, kept.clone())));
         Ok(Some(kept))
     }
 }

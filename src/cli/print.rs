@@ -140,6 +140,11 @@ pub fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
+/// A word as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.to_owned() }
+}
+
 /// A number of things: `1 task`, `2 tasks`, `2 passes`.
 pub fn count(number: usize, thing: &str) -> String {
     let ending = if thing.ends_with('s') || thing.ends_with("sh") { "es" } else { "s" };

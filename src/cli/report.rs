@@ -160,11 +160,8 @@ fn tell(path: &Path, settings: &Settings) -> Result<()> {
 /// From what and how the report is made.
 fn origin(settings: &Settings, meant: &Meant) -> Result<Origin> {
     let (asked, inputs) = audit::asked(settings.out.as_deref(), meant)?;
-    let quoted = asked.iter().map(|word| match word.contains(char::is_whitespace) {
-        true => format!("\"{word}\""),
-        false => word.clone(),
-    });
-    let command = std::iter::once("floatline".to_owned()).chain(quoted).collect::<Vec<_>>().join(" ");
+    let words = std::iter::once("floatline".to_owned()).chain(asked.iter().map(|word| print::quoted(word)));
+    let command = words.collect::<Vec<_>>().join(" ");
     let inputs = inputs.into_iter().map(|stamp| (stamp.path, stamp.sha256)).collect();
     Ok(Origin { version: env!("CARGO_PKG_VERSION").to_owned(), command, inputs })
 }
@@ -230,8 +227,8 @@ fn status(
     let quality = quality::assess_against(&plan, former.as_ref())?;
     if let Some(own) = &own {
         let since = earlier.as_mut().map(|(_, file)| file).filter(|file| own.is_named(file));
-        let options: Vec<_> = since.iter().map(|_| "--since").chain(is_start_own.then_some("--start")).collect();
-        if let (Some(kept), Some(since)) = (own.keep(&options, meant)?, since) {
+        let kept = own.keep(&[("--since", since.is_some()), ("--start", is_start_own)], meant)?;
+        if let (Some(kept), Some(since)) = (kept, since) {
             *since = kept;
         }
     }

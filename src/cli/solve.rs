@@ -543,9 +543,7 @@ fn one(
     if let Some(own) = &own {
         let earlier = told.as_ref().and_then(|told| told.earlier.as_ref());
         let is_told = earlier.is_some_and(|(_, file)| own.is_named(file));
-        let options = [(is_told, "--against"), (starts_from_own, "--start")];
-        let options: Vec<_> = options.into_iter().filter_map(|(is_meant, option)| is_meant.then_some(option)).collect();
-        own.keep(&options, meant)?;
+        own.keep(&[("--against", is_told), ("--start", starts_from_own)], meant)?;
     }
     if let Some(out) = &settings.out {
         write_answer(out, &answer, told.as_ref(), arguments.period(), Some(&row))?;
