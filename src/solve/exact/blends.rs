@@ -170,6 +170,7 @@ pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
         allowance: totals.iter().zip(&of_totals).map(|(total, weight)| total * weight).sum::<i64>()
             - distances.iter().zip(&of_distances).map(|(one, weight)| i64::from(one.least) * weight).sum::<i64>(),
         bounds: balance(problem, windows.len(), &of_distances, &of_durations),
+        condition: None,
     })
 }
 

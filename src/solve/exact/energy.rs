@@ -258,6 +258,7 @@ impl Energy {
         let mut spare = needed + in_any_case + by_bounds - there - 1;
         debug_assert!(spare >= 0, "{window:?} is not overfull");
         pools::explain_bounds(&pool.bounds, &mut spare, now, why);
+        why.extend(pool.condition);
         // What little a task adds is left out first.
         works.sort_unstable_by_key(|&(place, work)| (work, place));
         for (place, work) in works {

@@ -11,6 +11,7 @@ use super::pools::{self, Pool};
 use super::precedence::Precedence;
 use super::problem::Problem;
 use super::rivals::Rivals;
+use super::sets::Sets;
 use super::tasks::Task;
 use super::timetable::Timetable;
 use super::totals::Totals;
@@ -18,6 +19,7 @@ use super::trace::{Cause, Trace};
 #[cfg(test)]
 use super::trail::Entry;
 use super::trail::{Reason, Trail};
+use super::weights::{CLOSE, Weights};
 use crate::proof::MOST_IN_ORDER;
 use crate::solve::sgs::Word;
 
@@ -48,7 +50,8 @@ pub struct Kernel<W> {
     pub(super) rivals: Rivals,
     pub(super) cliques: Cliques,
     pub(super) energy: Energy,
-    /// Resources, then what is derived from them, then the pool of everything, if there is one.
+    /// Resources, then what is derived from them, then what counts by weights: for the makespan asked for from below, and
+    /// for the one required; then the pool of everything, if there is one.
     pub(super) pools: Vec<Pool>,
     /// Number of pools that are resources, and of those that are derived.
     pub(super) counts: (usize, usize),
@@ -88,11 +91,29 @@ pub struct Kernel<W> {
     restarts: u64,
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
     pub(super) from_below: bool,
-    /// The makespan asked about last, and the conflicts after which values are shaved off for it.
-    withstands: Option<(i32, u64)>,
+    /// The makespans asked about last: from below, and as required.
+    asked: [Asked; 2],
+    /// Weights of tasks, unless there are too many.
+    weights: Option<Weights>,
+    /// A makespan that no weights come close to refuting, nor any later one.
+    out_of_reach: i32,
     pub(super) is_shaving: bool,
     /// What is learned as a proof, if one is wanted.
     pub(super) trace: Option<Box<Trace>>,
+}
+
+/// How far a question about a makespan has come.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asked {
+    makespan: i32,
+    /// Conflicts met while it was asked.
+    conflicts: u64,
+    /// True if a pool counts by weights for it, and if better ones were looked for.
+    is_weighted: bool,
+    is_improved: bool,
+    /// True if that pool is worth to be looked at everywhere.
+    is_close: bool,
+    is_shaved: bool,
 }
 
 /// What may be taken for granted, one after the other.
@@ -104,8 +125,12 @@ const RESTART_UNIT: u64 = 100;
 const STEPS_BETWEEN_LOOKS: u64 = 16;
 /// Tasks compared with windows in about the time that a conflict takes, propagation and all.
 const STEPS_OF_CONFLICT: u64 = 200_000;
-/// Conflicts that a makespan has to withstand before values are shaved off.
+/// Conflicts that a makespan has to withstand before better weights are looked for (in tests at once, so that small problems
+/// come to it), and before values are shaved off.
+const WEIGH_AFTER: u64 = if cfg!(test) { 0 } else { 100 };
 const SHAVE_AFTER: u64 = 300;
+/// Numbers changed in about the time that a conflict takes.
+const CHANGES_OF_CONFLICT: u64 = 200_000;
 const FIRST_REDUCTION: u64 = 2_000;
 const MORE_EACH_REDUCTION: u64 = 500;
 
@@ -130,13 +155,19 @@ impl<W: Word> Kernel<W> {
         let blend_total = blend.as_ref().map(|pool| totals.add_pool(pool, &problem.tasks, makespan));
         let resources = pools::resources(&problem.tasks, &problem.capacities);
         let derived = pools::derived(&problem.tasks, &problem.capacities, &apart);
+        let sets = Sets::new(&problem.tasks, problem.capacities.len(), &apart);
         Kernel {
             nogoods: Nogoods::new(2 * (variables + 1)),
             precedence: Precedence::new(&problem.distances, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
             counts: (resources.len(), derived.len()),
-            pools: resources.into_iter().chain(derived).chain(blend).collect(),
+            pools: resources
+                .into_iter()
+                .chain(derived)
+                .chain([Pool::default(), Pool::default()])
+                .chain(blend)
+                .collect(),
             moves: Vec::new(),
             cliques,
             blend: blend_total,
@@ -164,7 +195,9 @@ impl<W: Word> Kernel<W> {
             reductions: 0,
             restarts: 0,
             from_below: false,
-            withstands: None,
+            asked: [Asked::default(); 2],
+            out_of_reach: i32::MAX,
+            weights: Weights::new(&problem.tasks, &problem.capacities, sets),
             is_shaving: false,
             trace: None,
             trail,
@@ -290,7 +323,8 @@ impl<W: Word> Kernel<W> {
 
     /// Conflicts met so far, and as many as would have taken the time that the search for overfull windows took.
     pub fn work(&self) -> u64 {
-        self.conflicts + self.energy.steps / STEPS_OF_CONFLICT
+        let changes = self.weights.as_ref().map_or(0, Weights::work);
+        self.conflicts + self.energy.steps / STEPS_OF_CONFLICT + changes / CHANGES_OF_CONFLICT
     }
 
     /// Searches until something is found, or nothing is left, or the work of `conflicts` more conflicts is done, or it must
@@ -326,9 +360,17 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
-            if self.from_below && self.trail.level() == 1 && self.is_shaving_due() {
-                self.shave(must_stop);
-                continue;
+            if self.trail.level() == u32::from(self.from_below) && self.granted.is_empty() {
+                self.take_note();
+                if self.renew_weights() {
+                    continue;
+                }
+                let [asked, _] = &mut self.asked;
+                if self.from_below && !asked.is_shaved && asked.conflicts >= SHAVE_AFTER {
+                    asked.is_shaved = true;
+                    self.shave(must_stop);
+                    continue;
+                }
             }
             if self.work() >= last {
                 break;
@@ -354,20 +396,49 @@ impl<W: Word> Kernel<W> {
         End::Stopped
     }
 
-    /// True once for each makespan, when it has withstood for a while.
-    fn is_shaving_due(&mut self) -> bool {
+    /// Takes note of the makespan that is asked about.
+    fn take_note(&mut self) {
         let makespan = self.trail.most(self.makespan);
-        match &mut self.withstands {
-            Some((known, until)) if *known == makespan => {
-                let is_due = self.conflicts >= *until;
-                *until = if is_due { u64::MAX } else { *until };
-                is_due
-            }
-            other => {
-                *other = Some((makespan, self.conflicts + SHAVE_AFTER));
-                false
+        let asked = &mut self.asked[usize::from(!self.from_below)];
+        if asked.makespan != makespan {
+            *asked = Asked { makespan, ..Asked::default() };
+        }
+    }
+
+    /// Counts by weights for the makespan that is asked about, by better ones if it has withstood for a while; true if that
+    /// is something new.
+    fn renew_weights(&mut self) -> bool {
+        let Kernel { trail, asked, from_below, .. } = self;
+        let which = usize::from(!*from_below);
+        let asked = &mut asked[which];
+        let Some(weights) = self.weights.as_mut().filter(|_| self.trace.is_none()) else { return false };
+        let is_within_reach = asked.makespan < self.out_of_reach;
+        let is_due = !asked.is_improved && asked.conflicts >= WEIGH_AFTER && is_within_reach;
+        if !is_due && (weights.are_nothing() || asked.is_weighted) {
+            return false;
+        }
+        let tasks = &self.tasks;
+        let span = |task: u32| (trail.least(task), tasks[task as usize].most_end(task, trail));
+        if is_due {
+            asked.is_improved = true;
+            if !weights.improve(span) {
+                self.out_of_reach = asked.makespan;
             }
         }
+        let (mut pool, ratio) = weights.pool(span);
+        pool.condition = from_below.then_some(Literal::at_most(self.makespan, asked.makespan));
+        asked.is_weighted = true;
+        asked.is_close = ratio >= CLOSE;
+        let (resources, derived) = self.counts;
+        self.backtrack(0);
+        self.pools[resources + derived + which] = pool;
+        self.weighed = None;
+        true
+    }
+
+    /// True if counting by weights nearly refutes the makespan that is asked about from below.
+    pub(super) fn is_close(&self) -> bool {
+        self.asked[0].is_close
     }
 
     /// Tries each half of the values of each variable, and learns where that leads to a conflict at once (shaving: Martin,
@@ -415,6 +486,7 @@ impl<W: Word> Kernel<W> {
         let is_settled = self.propagate().is_ok();
         if !is_settled {
             self.conflicts += 1;
+            self.asked[usize::from(!self.from_below)].conflicts += 1;
             self.learn();
         }
         is_settled

@@ -25,6 +25,7 @@ mod propagation;
 mod prover;
 mod repair;
 mod rivals;
+mod sets;
 mod simplex;
 mod spans;
 mod tasks;
@@ -35,6 +36,7 @@ mod totals;
 mod trace;
 mod tradeoff;
 mod trail;
+mod weights;
 
 use super::bounds::{self, Heads};
 use crate::cpm;

@@ -13,7 +13,7 @@ use super::timetable::Steps;
 use super::trail::Trail;
 
 /// Something shared.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Pool {
     /// Who shares it.
     pub users: Vec<User>,
@@ -23,6 +23,8 @@ pub struct Pool {
     pub allowance: i64,
     /// Sides whose bounds take of it, and how much each slot of a bound does.
     pub bounds: Vec<(Side, i64)>,
+    /// What has to hold for it to count.
+    pub condition: Option<Literal>,
 }
 
 /// A task that takes of a pool.
@@ -84,7 +86,7 @@ fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32)
     let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
     let user = |(number, task)| User { task: number, amounts: amounts(task), extras: Vec::new() };
     let users = (0..).zip(tasks).map(user).filter(|user| user.amounts.iter().any(|&amount| amount > 0));
-    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new() }
+    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new(), condition: None }
 }
 
 /// The ways in which constant resources count beside themselves.
@@ -156,6 +158,7 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
         steps: vec![(0, 1)],
         allowance: 0,
         bounds: Vec::new(),
+        condition: None,
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
 }

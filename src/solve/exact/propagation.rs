@@ -134,9 +134,14 @@ impl<W: Word> Kernel<W> {
                 _ if number < resources => self.from_below || is_near_root,
                 _ if self.trace.is_some() => false,
                 _ if number < resources + derived => is_near_root || self.is_shaving,
+                _ if number == resources + derived => {
+                    self.from_below && (is_near_root || self.is_shaving || self.is_close())
+                }
+                _ if number == resources + derived + 1 => is_near_root && !self.from_below,
                 _ => true,
             };
-            if is_due {
+            let holds = self.pools[number].condition.is_none_or(|condition| self.trail.is_true(condition));
+            if is_due && holds && !self.pools[number].users.is_empty() {
                 self.weigh_pool(number)?;
             }
         }
