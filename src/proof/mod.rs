@@ -28,14 +28,15 @@
 //! CADE 2017).
 
 mod check;
+mod paths;
+mod pools;
 mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Checked, Claim, Fault, check};
+pub use check::{Checked, Claim, Fault, check, takes_pools};
 pub use state::horizon;
-pub use steps::MOST_IN_ORDER;
 
 #[cfg(test)]
 pub(crate) use check::check_steps;

@@ -18,7 +18,6 @@ use super::trace::{Cause, Trace};
 #[cfg(test)]
 use super::trail::Entry;
 use super::trail::{Reason, Trail};
-use crate::proof::MOST_IN_ORDER;
 use crate::solve::sgs::Word;
 
 /// What a stretch of search ended with.
@@ -255,18 +254,6 @@ impl<W: Word> Kernel<W> {
     pub(super) fn give(&mut self, literal: Literal) {
         if !self.trail.is_true(literal) {
             self.trail.raise(literal, Reason::Given);
-        }
-    }
-
-    /// Writes down what is learned from here on.
-    pub fn keep_trace(&mut self) {
-        self.trace = Some(Box::default());
-        // Proofs only speak of resources.
-        let pairs = self.rivals.pairs();
-        self.cliques = Cliques::new(&pairs, &pairs, MOST_IN_ORDER);
-        if let Some(total) = self.totals.exceeded() {
-            self.trace_step(0, Cause::Exceeded(total), &[]);
-            self.trace_nogood(&[]);
         }
     }
 

@@ -7,6 +7,7 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::blends::Weights;
 use super::literal::{Literal, Side};
 use super::tasks::Task;
 use super::timetable::Steps;
@@ -23,6 +24,19 @@ pub struct Pool {
     pub allowance: i64,
     /// Sides whose bounds take of it, and how much each slot of a bound does.
     pub bounds: Vec<(Side, i64)>,
+    /// Why no schedule takes more than there is.
+    pub basis: Basis,
+}
+
+/// Why no schedule takes more of a pool than there is, as proofs say it ([`crate::proof`]).
+#[derive(Clone, Debug)]
+pub enum Basis {
+    /// Tasks that fit into a resource fit into it too.
+    Resource(u32),
+    /// Tasks that can run at the same time fit into it.
+    Sets,
+    /// It is a weighted sum of what is there and of what is taken.
+    Sum(Weights<i64>),
 }
 
 /// A task that takes of a pool.
@@ -84,7 +98,7 @@ fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32)
     let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
     let user = |(number, task)| User { task: number, amounts: amounts(task), extras: Vec::new() };
     let users = (0..).zip(tasks).map(user).filter(|user| user.amounts.iter().any(|&amount| amount > 0));
-    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new() }
+    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new(), basis: Basis::Resource(resource) }
 }
 
 /// The ways in which constant resources count beside themselves.
@@ -156,6 +170,7 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
         steps: vec![(0, 1)],
         allowance: 0,
         bounds: Vec::new(),
+        basis: Basis::Sets,
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
 }

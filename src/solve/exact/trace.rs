@@ -1,10 +1,13 @@
 //! What is learned, written down so that others can check it: the lines of a proof ([`crate::proof`]).
 
+use std::fmt;
 use std::io::Write;
 
 use super::energy::Window;
 use super::kernel::Kernel;
 use super::literal::Literal;
+use super::pools::{Basis, Pool};
+use super::precedence::Distance;
 use super::tasks::Task;
 use super::trail::Reason;
 use crate::solve::sgs::Word;
@@ -18,8 +21,8 @@ pub enum Cause {
     Nogood(u32),
     /// More is in use in a slot than there is.
     Overload(i32),
-    /// A window holds too much work.
-    Overfull(Window),
+    /// A window of a pool holds too much work.
+    Overfull(usize, Window),
     /// More of a total is consumed in any case than there is.
     Exceeded(usize),
 }
@@ -49,6 +52,71 @@ impl Trace {
 }
 
 impl<W: Word> Kernel<W> {
+    /// Writes down what is learned from here on.
+    ///
+    /// # Arguments
+    /// `takes_pool` tells whether a proof may have the pool that a line defines; it does without the others.
+    pub fn keep_trace(&mut self, takes_pool: &mut dyn FnMut(&str) -> bool) {
+        let mut trace = Box::<Trace>::default();
+        let (resources, derived) = self.counts;
+        let pools = self.pools.split_off(resources);
+        let last = derived.min(pools.len());
+        for (place, pool) in pools.into_iter().enumerate() {
+            let line = self.definition(self.pools.len() - resources + 1, &pool);
+            if takes_pool(&line) {
+                trace.text.extend_from_slice(line.as_bytes());
+                self.pools.push(pool);
+            } else if place < last {
+                self.counts.1 -= 1;
+            } else {
+                self.blend = None;
+            }
+        }
+        self.trace = Some(trace);
+        if let Some(total) = self.totals.exceeded() {
+            self.trace_step(0, Cause::Exceeded(total), &[]);
+            self.trace_nogood(&[]);
+        }
+    }
+
+    /// The line that defines a pool.
+    fn definition(&self, number: usize, pool: &Pool) -> String {
+        let mut words = Vec::new();
+        let basis = match &pool.basis {
+            Basis::Sum(weights) => {
+                let mut add = |name: String, weight: i64| {
+                    if weight > 0 {
+                        words.push(format!("{name}*{weight}"));
+                    }
+                };
+                let numbered = |weights: &[i64]| weights.iter().copied().enumerate().collect::<Vec<_>>();
+                numbered(&weights.resources).into_iter().for_each(|(number, weight)| add(format!("r{number}"), weight));
+                numbered(&weights.totals).into_iter().for_each(|(number, weight)| add(format!("k{number}"), weight));
+                numbered(&weights.durations).into_iter().for_each(|(number, weight)| add(format!("d{number}"), weight));
+                for (Distance { from, to, least }, &weight) in
+                    self.precedence.distances().iter().zip(&weights.distances)
+                {
+                    add(format!("{}{least:+}<={}", self.name(*from), self.name(*to)), weight);
+                }
+                "sum".to_owned()
+            }
+            basis => {
+                words.extend(pool.steps.iter().map(|(slot, units)| format!("c{slot}={units}")));
+                for user in &pool.users {
+                    match user.amounts[..] {
+                        [amount] => words.push(format!("m{}={amount}", user.task)),
+                        ref amounts => {
+                            let in_mode = |(mode, amount): (usize, &i32)| format!("m{}.{mode}={amount}", user.task);
+                            words.extend(amounts.iter().enumerate().map(in_mode));
+                        }
+                    }
+                }
+                if let Basis::Resource(resource) = basis { format!("resource {resource}") } else { "sets".to_owned() }
+            }
+        };
+        format!("p {number} by {basis} : {}\n", words.join(" "))
+    }
+
     /// Writes a step for the nogood that is being learned: literals that cannot hold together, of which all but one held
     /// before entry `place`.
     pub(super) fn trace_step(&mut self, place: u32, cause: Cause, literals: &[Literal]) {
@@ -105,10 +173,10 @@ impl<W: Word> Kernel<W> {
                 return;
             }
             Cause::Overload(slot) | Cause::Follows(_, Reason::Slot(slot)) => format!("slot {slot}"),
-            Cause::Overfull(Window { from, to }) => format!("energy {from} {to}"),
+            Cause::Overfull(pool, window) => self.energy_rule(pool, window),
             Cause::Follows(_, Reason::Window(number)) => {
-                let Window { from, to } = self.moved_by(number);
-                format!("energy {from} {to}")
+                let (pool, window, _) = self.moves[number as usize];
+                self.energy_rule(pool, window)
             }
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
@@ -120,10 +188,10 @@ impl<W: Word> Kernel<W> {
                 tasks.iter().fold("order".to_owned(), |rule, task| format!("{rule} {task}"))
             }
             Cause::Follows(_, Reason::Choice(task)) => format!("modes {task}"),
-            Cause::Exceeded(total) => format!("total {total}"),
-            Cause::Follows(_, Reason::Total(total)) => format!("total {total}"),
+            Cause::Exceeded(total) => self.total_rule(total as u32),
+            Cause::Follows(_, Reason::Total(total)) => self.total_rule(total),
             Cause::Follows(_, Reason::Distance(distance)) => {
-                let (from, to) = self.precedence.ends(distance);
+                let Distance { from, to, .. } = self.precedence.distances()[distance as usize];
                 let from = self.owner(from);
                 if to == self.makespan { format!("link {from} f") } else { format!("link {from} {}", self.owner(to)) }
             }
@@ -133,21 +201,58 @@ impl<W: Word> Kernel<W> {
         self.write_literals(out, literals);
     }
 
+    /// That a window of a pool holds too much work.
+    fn energy_rule(&self, pool: usize, Window { from, to }: Window) -> String {
+        match pool.checked_sub(self.counts.0) {
+            Some(number) => format!("energy {from} {to} pool {}", number + 1),
+            None => format!("energy {from} {to}"),
+        }
+    }
+
+    /// That a total is exceeded; that of the blend, which is the last pool, has it for a name.
+    fn total_rule(&self, total: u32) -> String {
+        match self.blend {
+            Some(blend) if blend == total => format!("pool {}", self.pools.len() - self.counts.0),
+            _ => format!("total {total}"),
+        }
+    }
+
     fn write_literals(&self, out: &mut Vec<u8>, literals: &[Literal]) {
         for literal in literals {
-            let variable = literal.side.variable();
-            let owner = self.owner(variable);
             let (sign, value) = if literal.side.is_lower() { (">=", literal.value) } else { ("<=", -literal.value) };
             // Into memory, which is never full.
-            let _ = match self.task(owner) {
-                _ if variable == self.makespan => write!(out, " f{sign}{value}"),
-                Some(Task::Multi(choice)) if variable == choice.finish => write!(out, " e{owner}{sign}{value}"),
-                Some(Task::Multi(choice)) if variable > choice.finish => {
-                    write!(out, " m{owner}.{}{sign}{value}", variable - choice.finish - 1)
-                }
-                _ => write!(out, " s{owner}{sign}{value}"),
-            };
+            let _ = write!(out, " {}{sign}{value}", self.name(literal.side.variable()));
         }
         out.push(b'\n');
+    }
+
+    /// A variable as proofs call it.
+    fn name(&self, variable: u32) -> Name {
+        let owner = self.owner(variable);
+        match self.task(owner) {
+            _ if variable == self.makespan => Name::Project,
+            Some(Task::Multi(choice)) if variable == choice.finish => Name::Finish(owner),
+            Some(Task::Multi(choice)) if variable > choice.finish => Name::Mode(owner, variable - choice.finish - 1),
+            _ => Name::Start(owner),
+        }
+    }
+}
+
+/// The name of a variable.
+enum Name {
+    Project,
+    Start(u32),
+    Finish(u32),
+    Mode(u32, u32),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Name::Project => out.write_str("f"),
+            Name::Start(node) => write!(out, "s{node}"),
+            Name::Finish(node) => write!(out, "e{node}"),
+            Name::Mode(node, mode) => write!(out, "m{node}.{mode}"),
+        }
     }
 }
