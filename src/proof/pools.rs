@@ -24,7 +24,7 @@ pub struct Pool {
 /// Entries of the table of what fits into a resource, at most.
 const MOST_ENTRIES: i64 = 10_000_000;
 /// Sets of nodes that are looked at to see that a pool holds, at most.
-const MOST_SETS: u32 = 1_000_000;
+const MOST_SETS: u32 = 300_000;
 
 impl Pool {
     /// A resource as it is.
@@ -48,11 +48,11 @@ impl Pool {
 
     /// What there is in a window, summed up over its slots. (The steps say from when on, so that the last one before `from`
     /// counts from there.)
-    fn offered(&self, from: Slot, to: Slot) -> i128 {
+    fn offered(&self, from: i128, to: i128) -> i128 {
         let in_step = |number: usize| {
-            let begin = self.steps[number].0.max(from);
-            let end = self.steps.get(number + 1).map_or(to, |next| next.0.min(to));
-            self.steps[number].1 * i128::from((end - begin).max(0))
+            let begin = from.max(self.steps[number].0.into());
+            let end = self.steps.get(number + 1).map_or(to, |next| to.min(next.0.into()));
+            self.steps[number].1 * (end - begin).max(0)
         };
         (0..self.steps.len()).map(in_step).sum()
     }
@@ -74,16 +74,18 @@ impl State<'_> {
     /// True if more is taken of a pool than there is: between two slots, or, without them, until the project has finished.
     pub fn is_overfull(&self, pool: &Pool, window: Option<(Slot, Slot)>) -> bool {
         let (from, to) = window.unwrap_or((0, self.bounds(Variable::Project).1));
+        let (from, to) = (i128::from(from), i128::from(to));
         let taken = |&node: &usize| {
             let (start, finish) = (self.start(node), self.finish(node));
             let in_mode = |position: usize| {
                 let duration = self.duration(position);
-                let (latest, earliest) = (start.1.min(finish.1 - duration), finish.0.max(start.0 + duration));
+                let latest = i128::from(start.1.min(finish.1 - duration));
+                let earliest = i128::from(finish.0.max(start.0 + duration));
                 let slots = match window {
-                    Some(_) => duration.min(to - from).min(earliest - from).min(to - latest).max(0),
-                    None => duration,
+                    Some(_) => i128::from(duration).min(to - from).min(earliest - from).min(to - latest).max(0),
+                    None => i128::from(duration),
                 };
-                pool.units[position] * i128::from(slots) + pool.extras[position]
+                pool.units[position] * slots + pool.extras[position]
             };
             self.ways(node).map(in_mode).min().unwrap_or(0)
         };
@@ -153,12 +155,15 @@ impl State<'_> {
     /// The nodes that may run in a window, those that take most first.
     fn sets<'a>(&'a self, (from, to): (Slot, Slot), units: &'a [i64]) -> Sets<'a> {
         let windows = self.windows();
-        let resources = 0..self.network.renewables.len();
+        let resources = || 0..self.network.renewables.len();
+        let needs = |position: usize| resources().map(|resource| need(self.network, position, resource)).collect();
         let mut sets = Sets {
             state: self,
             units,
-            peaks: resources.map(|resource| self.peak(resource, from, to)).collect(),
+            needs: (0..units.len()).map(needs).collect(),
+            peaks: resources().map(|resource| self.peak(resource, from, to)).collect(),
             nodes: Vec::new(),
+            apart: Vec::new(),
             count: 0,
         };
         let unused = vec![0; sets.peaks.len()];
@@ -166,6 +171,8 @@ impl State<'_> {
         let takes = |&node: &usize| may_run(node) && sets.most(node, &unused) > 0;
         let mut nodes: Vec<usize> = (0..self.network.len()).filter(takes).collect();
         nodes.sort_by_cached_key(|&node| std::cmp::Reverse(sets.most(node, &unused)));
+        let apart = |one: usize| (0..self.network.len()).map(|other| sets.are_apart(one, other)).collect();
+        sets.apart = (0..self.network.len()).map(apart).collect();
         sets.nodes = nodes;
         sets
     }
@@ -230,9 +237,12 @@ struct Sets<'a> {
     state: &'a State<'a>,
     /// What each mode position takes.
     units: &'a [i64],
-    /// The most that there ever is of each resource.
+    /// What each needs of each resource, and the most that there ever is of that.
+    needs: Vec<Vec<i64>>,
     peaks: Vec<i64>,
     nodes: Vec<usize>,
+    /// For each node those that cannot run beside it.
+    apart: Vec<Vec<bool>>,
     /// Sets looked at so far.
     count: u32,
 }
@@ -256,16 +266,15 @@ impl Sets<'_> {
         if self.count > MOST_SETS {
             return Err("there are too many sets of nodes to see that all fit into the pool".to_owned());
         }
-        let mut rest: i64 = nodes.iter().map(|&node| self.most(node, used)).sum();
-        for (place, &node) in nodes.iter().enumerate() {
-            if rest <= room {
-                break;
-            }
-            rest -= self.most(node, used);
+        let rests = self.rests(nodes, used);
+        for (place, &node) in nodes.iter().enumerate().take_while(|&(place, _)| rests[place] > room) {
             for position in self.state.network.modes.range(node).filter(|&position| self.units[position] > 0) {
-                let Some(used) = self.with(position, used) else { continue };
+                if !self.fits(position, used) {
+                    continue;
+                }
+                let used: Vec<i64> = used.iter().zip(&self.needs[position]).map(|(used, need)| used + need).collect();
                 let others = nodes[place + 1..].iter().copied();
-                let can_run = |&other: &usize| !self.state.follow(node, other) && self.most(other, &used) > 0;
+                let can_run = |&other: &usize| !self.apart[node][other] && self.most(other, &used) > 0;
                 let others: Vec<usize> = others.filter(can_run).collect();
                 if self.exceed(&others, &used, room - self.units[position])? {
                     return Ok(true);
@@ -275,19 +284,41 @@ impl Sets<'_> {
         Ok(false)
     }
 
+    /// For each of these nodes: more than it and those behind it in the list cannot take together. Of nodes no two of which
+    /// can run at the same time only the one that takes most counts.
+    fn rests(&self, nodes: &[usize], used: &[i64]) -> Vec<i64> {
+        let mut groups: Vec<(i64, Vec<usize>)> = Vec::new();
+        let mut rests = vec![0; nodes.len()];
+        for (place, &node) in nodes.iter().enumerate().rev() {
+            let taken = self.most(node, used);
+            match groups.iter_mut().find(|group| group.1.iter().all(|&other| self.apart[node][other])) {
+                Some(group) => {
+                    group.0 = group.0.max(taken);
+                    group.1.push(node);
+                }
+                None => groups.push((taken, vec![node])),
+            }
+            rests[place] = groups.iter().map(|group| group.0).sum();
+        }
+        rests
+    }
+
+    /// True if two nodes cannot run at the same time: one follows the other, or in no modes they fit into all resources.
+    fn are_apart(&self, one: usize, other: usize) -> bool {
+        let modes = |node: usize| self.state.network.modes.range(node);
+        let fit = |position: usize| modes(other).any(|beside| self.fits(beside, &self.needs[position]));
+        one != other && (self.state.follow(one, other) || !modes(one).any(fit))
+    }
+
     /// The most that a node takes in a mode that can run beside what uses so much; 0 if there is none.
     fn most(&self, node: usize, used: &[i64]) -> i64 {
-        let fitting = self.state.network.modes.range(node).filter(|&position| self.with(position, used).is_some());
+        let fitting = self.state.network.modes.range(node).filter(|&position| self.fits(position, used));
         fitting.map(|position| self.units[position]).max().unwrap_or(0)
     }
 
-    /// What is used of each resource together with a mode position, if that can run.
-    fn with(&self, position: usize, used: &[i64]) -> Option<Vec<i64>> {
-        let mut used = used.to_vec();
-        for demand in self.state.network.demands.row(position) {
-            used[demand.resource as usize] += i64::from(demand.amount);
-        }
-        let fits = self.state.duration(position) > 0 && used.iter().zip(&self.peaks).all(|(used, peak)| used <= peak);
-        fits.then_some(used)
+    /// True if a mode position takes time and can run beside what uses so much of each resource.
+    fn fits(&self, position: usize, used: &[i64]) -> bool {
+        let mut all = used.iter().zip(&self.needs[position]).zip(&self.peaks);
+        self.state.duration(position) > 0 && all.all(|((used, need), peak)| used + need <= *peak)
     }
 }

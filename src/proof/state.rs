@@ -260,14 +260,14 @@ impl<'n> State<'n> {
         used.sum::<i64>() > self.units(resource, slot)
     }
 
-    /// True if two nodes take time, and cannot run at the same time: they need too much of a resource together, or one
-    /// follows the other.
+    /// True if one of two nodes comes after the other: both take time and need too much of a resource together, or a path
+    /// says so.
     fn take_turns(&self, one: usize, other: usize) -> bool {
         let needs = |resource: usize| self.least_need(one, resource) + self.least_need(other, resource);
         let is_too_much = |resource: usize| needs(resource) > self.peak(resource, Slot::MIN, Slot::MAX);
         let take_time = self.shortest(one) > 0 && self.shortest(other) > 0;
-        let take_turns = (0..self.network.renewables.len()).any(is_too_much) || self.follow(one, other);
-        one != other && take_time && take_turns
+        let need_too_much = take_time && (0..self.network.renewables.len()).any(is_too_much);
+        one != other && (need_too_much || self.follow(one, other))
     }
 
     fn pair(&self, one: usize, other: usize) -> bool {
@@ -305,11 +305,11 @@ fn none_is_last(mut nodes: Vec<((Slot, Slot), (Slot, Slot), Slot)>) -> bool {
     let is_last = |last: usize| {
         let others = || (0..nodes.len()).filter(|&place| place != last).map(|place| nodes[place]);
         // One after the other, the earliest first, the others cannot be done sooner.
-        let done = others().fold(Slot::MIN, |done, (start, _, length)| done.max(start.0) + length);
+        let done = others().fold(Slot::MIN, |done, (start, _, length)| done.max(start.0).saturating_add(length));
         let done = others().fold(done, |done, (_, finish, _)| done.max(finish.0));
         let (start, finish, length) = nodes[last];
         let begin = done.max(start.0);
-        begin <= start.1 && (begin + length).max(finish.0) <= finish.1
+        begin <= start.1 && begin.saturating_add(length).max(finish.0) <= finish.1
     };
     !(0..nodes.len()).any(is_last)
 }

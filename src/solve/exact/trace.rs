@@ -6,7 +6,7 @@ use std::io::Write;
 use super::energy::Window;
 use super::kernel::Kernel;
 use super::literal::Literal;
-use super::pools::{Basis, Pool};
+use super::pools::{Basis, Pool, User};
 use super::precedence::Distance;
 use super::tasks::Task;
 use super::trail::Reason;
@@ -81,40 +81,28 @@ impl<W: Word> Kernel<W> {
 
     /// The line that defines a pool.
     fn definition(&self, number: usize, pool: &Pool) -> String {
-        let mut words = Vec::new();
-        let basis = match &pool.basis {
+        let numbered = |letter: char, weights: &[i64]| -> Vec<String> {
+            let counts = weights.iter().enumerate().filter(|&(_, &weight)| weight > 0);
+            counts.map(|(number, weight)| format!("{letter}{number}*{weight}")).collect()
+        };
+        let (reason, words) = match &pool.basis {
+            Basis::Resource(resource) => (format!("resource {resource}"), units(pool)),
+            Basis::Sets => ("sets".to_owned(), units(pool)),
             Basis::Sum(weights) => {
-                let mut add = |name: String, weight: i64| {
-                    if weight > 0 {
-                        words.push(format!("{name}*{weight}"));
-                    }
+                let distances = self.precedence.distances().iter().zip(&weights.distances);
+                let distance = |(&Distance { from, to, least }, weight): (&Distance, &i64)| {
+                    format!("{}{least:+}<={}*{weight}", self.name(from), self.name(to))
                 };
-                let numbered = |weights: &[i64]| weights.iter().copied().enumerate().collect::<Vec<_>>();
-                numbered(&weights.resources).into_iter().for_each(|(number, weight)| add(format!("r{number}"), weight));
-                numbered(&weights.totals).into_iter().for_each(|(number, weight)| add(format!("k{number}"), weight));
-                numbered(&weights.durations).into_iter().for_each(|(number, weight)| add(format!("d{number}"), weight));
-                for (Distance { from, to, least }, &weight) in
-                    self.precedence.distances().iter().zip(&weights.distances)
-                {
-                    add(format!("{}{least:+}<={}", self.name(*from), self.name(*to)), weight);
-                }
-                "sum".to_owned()
-            }
-            basis => {
-                words.extend(pool.steps.iter().map(|(slot, units)| format!("c{slot}={units}")));
-                for user in &pool.users {
-                    match user.amounts[..] {
-                        [amount] => words.push(format!("m{}={amount}", user.task)),
-                        ref amounts => {
-                            let in_mode = |(mode, amount): (usize, &i32)| format!("m{}.{mode}={amount}", user.task);
-                            words.extend(amounts.iter().enumerate().map(in_mode));
-                        }
-                    }
-                }
-                if let Basis::Resource(resource) = basis { format!("resource {resource}") } else { "sets".to_owned() }
+                let words = [
+                    numbered('r', &weights.resources),
+                    numbered('k', &weights.totals),
+                    numbered('d', &weights.durations),
+                    distances.filter(|(_, weight)| **weight > 0).map(distance).collect(),
+                ];
+                ("sum".to_owned(), words.concat())
             }
         };
-        format!("p {number} by {basis} : {}\n", words.join(" "))
+        format!("p {number} by {reason} : {}\n", words.join(" "))
     }
 
     /// Writes a step for the nogood that is being learned: literals that cannot hold together, of which all but one held
@@ -236,6 +224,21 @@ impl<W: Word> Kernel<W> {
             _ => Name::Start(owner),
         }
     }
+}
+
+/// What a pool offers, and what each task takes of it in each mode.
+fn units(pool: &Pool) -> Vec<String> {
+    let mut words: Vec<String> = pool.steps.iter().map(|(slot, units)| format!("c{slot}={units}")).collect();
+    for User { task, amounts, .. } in &pool.users {
+        match amounts[..] {
+            [amount] => words.push(format!("m{task}={amount}")),
+            ref amounts => {
+                let in_mode = |(mode, amount): (usize, &i32)| format!("m{task}.{mode}={amount}");
+                words.extend(amounts.iter().enumerate().map(in_mode));
+            }
+        }
+    }
+    words
 }
 
 /// The name of a variable.
