@@ -16,6 +16,11 @@ pub struct Paths {
 
 /// Where no path leads.
 const NONE: i64 = i64::MIN;
+/// Between more points no paths are looked for: there would be no room for their lengths.
+const MOST_POINTS: usize = 4_001;
+/// How often all steps are looked at for paths, at most. Each time is right as far as it comes, and each leads at least to the
+/// next step that goes back to a node of lower number; without end it only goes on if there is no schedule.
+const MOST_ROUNDS: usize = 100;
 
 impl Paths {
     /// Takes in all that joins two points whatever the modes.
@@ -44,14 +49,13 @@ impl Paths {
 
     /// True if `to` is `least` slots later than `from`, or more.
     pub fn are_apart(&self, from: usize, to: usize, least: i64) -> bool {
-        self.rows[from].get_or_init(|| self.row(from))[to] >= least
+        self.rows.len() <= MOST_POINTS && self.rows[from].get_or_init(|| self.row(from))[to] >= least
     }
 
     fn row(&self, from: usize) -> Vec<i64> {
         let mut row = vec![NONE; self.rows.len()];
         row[from] = 0;
-        // Each round is right as far as it has come; more than there are points are only needed if there is no schedule.
-        for _ in 0..self.rows.len() {
+        for _ in 0..MOST_ROUNDS {
             let mut has_changed = false;
             for &(before, after, least) in &self.steps {
                 let reached = row[before].saturating_add(least);
@@ -69,7 +73,7 @@ impl Paths {
     /// Makes windows of points as narrow as paths do.
     pub fn narrow(&self, least: &mut [Slot], most: &mut [Slot]) {
         let slot = |value: i64| value.clamp(i64::from(Slot::MIN), i64::from(Slot::MAX)) as Slot;
-        for _ in 0..self.rows.len() {
+        for _ in 0..MOST_ROUNDS {
             let mut has_changed = false;
             for &(before, after, more) in &self.steps {
                 let (earliest, latest) = (i64::from(least[before]) + more, i64::from(most[after]) - more);

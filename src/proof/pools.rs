@@ -23,7 +23,8 @@ pub struct Pool {
 
 /// Entries of the table of what fits into a resource, at most.
 const MOST_ENTRIES: i64 = 10_000_000;
-/// Sets of nodes that are looked at to see that a pool holds, at most.
+/// Nodes of plans of which sets are looked at to see that a pool holds, and such sets, at most.
+const MOST_IN_SETS: usize = 2_000;
 const MOST_SETS: u32 = 300_000;
 
 impl Pool {
@@ -118,7 +119,7 @@ impl State<'_> {
             let to = steps.get(number + 1).map_or(Slot::MAX, |next| next.0);
             let is_right = match *basis {
                 Basis::Resource(resource) => self.most_in(resource, (from, to), &of_position)? <= capacity,
-                Basis::Sets => self.sets((from, to), &of_position).fit(capacity)?,
+                Basis::Sets => self.sets((from, to), &of_position)?.fit(capacity)?,
             };
             if !is_right {
                 return Err(format!("more than {capacity} units of the pool may be taken in a slot from {from} on"));
@@ -153,7 +154,10 @@ impl State<'_> {
     }
 
     /// The nodes that may run in a window, those that take most first.
-    fn sets<'a>(&'a self, (from, to): (Slot, Slot), units: &'a [i64]) -> Sets<'a> {
+    fn sets<'a>(&'a self, (from, to): (Slot, Slot), units: &'a [i64]) -> Result<Sets<'a>, String> {
+        if self.network.len() > MOST_IN_SETS {
+            return Err("the plan has too many nodes to look at sets of them".to_owned());
+        }
         let windows = self.windows();
         let resources = || 0..self.network.renewables.len();
         let needs = |position: usize| resources().map(|resource| need(self.network, position, resource)).collect();
@@ -163,7 +167,7 @@ impl State<'_> {
             needs: (0..units.len()).map(needs).collect(),
             peaks: resources().map(|resource| self.peak(resource, from, to)).collect(),
             nodes: Vec::new(),
-            apart: Vec::new(),
+            apart: vec![vec![false; self.network.len()]; self.network.len()],
             count: 0,
         };
         let unused = vec![0; sets.peaks.len()];
@@ -171,10 +175,12 @@ impl State<'_> {
         let takes = |&node: &usize| may_run(node) && sets.most(node, &unused) > 0;
         let mut nodes: Vec<usize> = (0..self.network.len()).filter(takes).collect();
         nodes.sort_by_cached_key(|&node| std::cmp::Reverse(sets.most(node, &unused)));
-        let apart = |one: usize| (0..self.network.len()).map(|other| sets.are_apart(one, other)).collect();
-        sets.apart = (0..self.network.len()).map(apart).collect();
+        for &one in &nodes {
+            let apart: Vec<usize> = nodes.iter().copied().filter(|&other| sets.are_apart(one, other)).collect();
+            apart.into_iter().for_each(|other| sets.apart[one][other] = true);
+        }
         sets.nodes = nodes;
-        sets
+        Ok(sets)
     }
 
     fn pool_of_sum(&self, terms: &[(Term, i64)]) -> Result<Pool, String> {
