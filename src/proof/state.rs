@@ -296,11 +296,11 @@ impl<'n> State<'n> {
     }
 }
 
+/// Bounds of the start and of the finish of a node, and its length.
+type Bounds = ((Slot, Slot), (Slot, Slot), Slot);
+
 /// True if none of the nodes, which take turns, has room behind all the others.
-///
-/// # Arguments
-/// `nodes` holds for each the bounds of its start and of its finish, and its length.
-fn none_is_last(mut nodes: Vec<((Slot, Slot), (Slot, Slot), Slot)>) -> bool {
+fn none_is_last(mut nodes: Vec<Bounds>) -> bool {
     nodes.sort_unstable();
     let is_last = |last: usize| {
         let others = || (0..nodes.len()).filter(|&place| place != last).map(|place| nodes[place]);
