@@ -290,8 +290,8 @@ impl Sets<'_> {
         Ok(false)
     }
 
-    /// For each of these nodes: more than it and those behind it in the list cannot take together. Of nodes no two of which
-    /// can run at the same time only the one that takes most counts.
+    /// For each of these nodes: the most that it and those behind it in the list could take together, if of nodes no two of
+    /// which can run at the same time only the one that takes most counts.
     fn rests(&self, nodes: &[usize], used: &[i64]) -> Vec<i64> {
         let mut groups: Vec<(i64, Vec<usize>)> = Vec::new();
         let mut rests = vec![0; nodes.len()];
