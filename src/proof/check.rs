@@ -80,7 +80,7 @@ pub fn check_steps(
     end: Slot,
     lines: &mut impl Iterator<Item = (u32, String)>,
 ) -> Result<(usize, usize), Fault> {
-    let mut checker = Checker { state: State::new(network, end), nogoods: Vec::new(), pending: Vec::new(), steps: 0 };
+    let mut checker = Checker::new(network, end);
     let mut last = 0;
     for (line, text) in lines {
         last = line;
@@ -94,6 +94,13 @@ pub fn check_steps(
     }
     let text = "the proof ends before anything is proven: there is no nogood without literals".to_owned();
     Err(Fault { line: last + 1, text })
+}
+
+/// Tells of lines that define pools, one after the other, whether a proof that no schedule has finished by `end` may have
+/// them; those that it may not do not count.
+pub fn takes_pools(network: &Network, end: Slot) -> impl FnMut(&str) -> bool {
+    let mut checker = Checker::new(network, end);
+    move |line| parse(line, network).and_then(|step| checker.take(step)).is_ok()
 }
 
 /// Reads the lines up to the claim.
@@ -176,10 +183,26 @@ enum Pending {
     Recall(usize),
 }
 
-impl Checker<'_> {
+impl<'n> Checker<'n> {
+    fn new(network: &'n Network, end: Slot) -> Checker<'n> {
+        Checker { state: State::new(network, end), nogoods: Vec::new(), pending: Vec::new(), steps: 0 }
+    }
+
     /// Takes a step in; true if nothing is left to be proven.
     fn take(&mut self, step: Step) -> Result<bool, String> {
         match step {
+            Step::Pool(number, definition) => {
+                if number != self.state.pools() + 1 {
+                    return Err(format!("the next pool is number {}", self.state.pools() + 1));
+                }
+                self.state.define(&definition)?;
+                return Ok(false);
+            }
+            Step::Theory(Rule::Energy(_, _, Some(pool)) | Rule::Pool(pool), _)
+                if !(1..=self.state.pools()).contains(&pool) =>
+            {
+                return Err(format!("there is no pool {pool} yet"));
+            }
             Step::Theory(rule, literals) => {
                 if !self.follows_from_plan(&rule, &literals) {
                     return Err("the plan does not contradict these literals by this rule".to_owned());

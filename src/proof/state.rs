@@ -1,14 +1,21 @@
 //! What is known at a point of a proof, and whether the plan contradicts it.
 
-use super::steps::{Literal, Rule, Variable};
+use super::paths::Paths;
+use super::pools::{Pool, consumed, need};
+use super::steps::{Definition, Literal, Rule, Variable};
 use crate::network::{Arc, NO_EARLIEST, Network, Slot};
 
 /// Least and greatest values of all variables.
 #[derive(Debug)]
 pub struct State<'n> {
-    network: &'n Network,
+    /// What is planned.
+    pub network: &'n Network,
     least: Vec<Slot>,
     most: Vec<Slot>,
+    paths: Paths,
+    resources: Vec<Pool>,
+    /// The pools defined, in order.
+    pools: Vec<Pool>,
     /// What was changed, and from what.
     undo: Vec<(usize, bool, Slot)>,
 }
@@ -22,6 +29,9 @@ impl<'n> State<'n> {
             network,
             least: vec![0; 2 * nodes + 1 + modes],
             most: vec![end; 2 * nodes + 1 + modes],
+            paths: Paths::new(network),
+            resources: (0..network.renewables.len()).map(|resource| Pool::resource(network, resource)).collect(),
+            pools: Vec::new(),
             undo: Vec::new(),
         };
         for node in 0..nodes {
@@ -41,6 +51,21 @@ impl<'n> State<'n> {
         }
         state.most[2 * nodes + 1..].fill(1);
         state
+    }
+
+    /// Takes in the next pool.
+    ///
+    /// # Errors
+    /// If it need not hold.
+    pub fn define(&mut self, definition: &Definition) -> Result<(), String> {
+        let pool = self.pool(definition)?;
+        self.pools.push(pool);
+        Ok(())
+    }
+
+    /// Number of pools defined.
+    pub fn pools(&self) -> usize {
+        self.pools.len()
     }
 
     fn place(&self, variable: Variable) -> usize {
@@ -94,7 +119,11 @@ impl<'n> State<'n> {
         match *rule {
             Rule::Link(node, _) | Rule::Pair(node, _) | Rule::Modes(node) if is_stuck(node) => true,
             Rule::Link(_, Some(node)) | Rule::Pair(_, node) if is_stuck(node) => true,
-            Rule::Slot(_) | Rule::Total(_) | Rule::Energy(..) if (0..self.network.len()).any(is_stuck) => true,
+            Rule::Slot(_) | Rule::Total(_) | Rule::Energy(..) | Rule::Pool(_)
+                if (0..self.network.len()).any(is_stuck) =>
+            {
+                true
+            }
             Rule::Order(ref nodes) if nodes.iter().any(|&node| is_stuck(node)) => true,
             Rule::Modes(_) => false,
             Rule::Link(from, Some(to)) => {
@@ -105,14 +134,16 @@ impl<'n> State<'n> {
             Rule::Pair(one, other) => self.pair(one, other),
             Rule::Order(ref nodes) => self.order(nodes),
             Rule::Total(total) => self.total(total),
-            Rule::Energy(from, to) => {
-                from < to && (0..self.network.renewables.len()).any(|resource| self.energy(resource, from, to))
+            Rule::Energy(from, to, None) => {
+                self.resources.iter().any(|resource| self.is_overfull(resource, Some((from, to))))
             }
+            Rule::Energy(from, to, Some(pool)) => self.is_overfull(&self.pools[pool - 1], Some((from, to))),
+            Rule::Pool(pool) => self.is_overfull(&self.pools[pool - 1], None),
         }
     }
 
     /// The mode positions in which a node can be done between its bounds.
-    fn ways(&self, node: usize) -> impl Iterator<Item = usize> {
+    pub fn ways(&self, node: usize) -> impl Iterator<Item = usize> {
         let nodes = self.network.len();
         let bounds = |place: usize| (self.least[place], self.most[place]);
         let ((start, latest), (finish, until)) = (bounds(node), bounds(nodes + node));
@@ -127,7 +158,8 @@ impl<'n> State<'n> {
         })
     }
 
-    fn duration(&self, position: usize) -> Slot {
+    /// Slots that a mode position takes.
+    pub fn duration(&self, position: usize) -> Slot {
         self.network.modes.items()[position].duration
     }
 
@@ -140,17 +172,45 @@ impl<'n> State<'n> {
     }
 
     /// Earliest and latest start.
-    fn start(&self, node: usize) -> (Slot, Slot) {
+    pub fn start(&self, node: usize) -> (Slot, Slot) {
         let finish = self.network.len() + node;
         let earliest = self.least[node].max(self.least[finish] - self.longest(node));
         (earliest, self.most[node].min(self.most[finish] - self.shortest(node)))
     }
 
     /// Earliest and latest finish.
-    fn finish(&self, node: usize) -> (Slot, Slot) {
+    pub fn finish(&self, node: usize) -> (Slot, Slot) {
         let finish = self.network.len() + node;
         let earliest = self.least[finish].max(self.least[node] + self.shortest(node));
         (earliest, self.most[finish].min(self.most[node] + self.longest(node)))
+    }
+
+    /// Least and greatest value of a variable.
+    pub fn bounds(&self, variable: Variable) -> (Slot, Slot) {
+        match variable {
+            Variable::Start(node) => self.start(node),
+            Variable::Finish(node) => self.finish(node),
+            _ => (self.least[self.place(variable)], self.most[self.place(variable)]),
+        }
+    }
+
+    /// The same of all starts and finishes, by their places, as paths tell.
+    pub fn windows(&self) -> Vec<(Slot, Slot)> {
+        let points = 2 * self.network.len() + 1;
+        let (mut least, mut most) = (self.least[..points].to_vec(), self.most[..points].to_vec());
+        self.paths.narrow(&mut least, &mut most);
+        least.into_iter().zip(most).collect()
+    }
+
+    /// True if a path makes `after` so many slots later than `before`, or more.
+    pub fn are_apart(&self, before: Variable, after: Variable, least: Slot) -> bool {
+        self.paths.are_apart(self.place(before), self.place(after), i64::from(least))
+    }
+
+    /// True if one of two nodes follows the other in every schedule.
+    pub fn follow(&self, one: usize, other: usize) -> bool {
+        let is_before = |one: usize, other: usize| self.are_apart(Variable::Finish(one), Variable::Start(other), 0);
+        is_before(one, other) || is_before(other, one)
     }
 
     /// Bounds of the ends that an arc joins.
@@ -177,19 +237,21 @@ impl<'n> State<'n> {
         })
     }
 
-    /// Units that a mode position needs of a resource.
-    fn need(&self, position: usize, resource: usize) -> i64 {
-        let demands = self.network.demands.row(position).iter().filter(|demand| demand.resource as usize == resource);
-        demands.map(|demand| i64::from(demand.amount)).sum()
-    }
-
     fn least_need(&self, node: usize, resource: usize) -> i64 {
-        self.ways(node).map(|position| self.need(position, resource)).min().unwrap_or(0)
+        self.ways(node).map(|position| need(self.network, position, resource)).min().unwrap_or(0)
     }
 
-    fn units(&self, resource: usize, slot: Slot) -> i64 {
+    /// Units of a resource in a slot.
+    pub fn units(&self, resource: usize, slot: Slot) -> i64 {
         let steps = self.network.renewables[resource].steps.iter();
         steps.take_while(|step| step.0 <= slot).last().map_or(0, |step| i64::from(step.1))
+    }
+
+    /// The most units of it from one slot on, before another.
+    pub fn peak(&self, resource: usize, from: Slot, to: Slot) -> i64 {
+        let steps = self.network.renewables[resource].steps.iter();
+        let within = steps.filter(|step| from < step.0 && step.0 < to).map(|step| i64::from(step.1));
+        within.fold(self.units(resource, from), i64::max)
     }
 
     fn slot(&self, resource: usize, slot: Slot) -> bool {
@@ -198,71 +260,58 @@ impl<'n> State<'n> {
         used.sum::<i64>() > self.units(resource, slot)
     }
 
-    /// True if two nodes take time, and need too much of a resource together.
-    fn meet(&self, one: usize, other: usize) -> bool {
-        let peak = |resource: usize| {
-            self.network.renewables[resource].steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0)
-        };
+    /// True if one of two nodes comes after the other: both take time and need too much of a resource together, or a path
+    /// says so.
+    fn take_turns(&self, one: usize, other: usize) -> bool {
         let needs = |resource: usize| self.least_need(one, resource) + self.least_need(other, resource);
+        let is_too_much = |resource: usize| needs(resource) > self.peak(resource, Slot::MIN, Slot::MAX);
         let take_time = self.shortest(one) > 0 && self.shortest(other) > 0;
-        one != other && take_time && (0..self.network.renewables.len()).any(|resource| needs(resource) > peak(resource))
+        let need_too_much = take_time && (0..self.network.renewables.len()).any(is_too_much);
+        one != other && (need_too_much || self.follow(one, other))
     }
 
     fn pair(&self, one: usize, other: usize) -> bool {
-        self.meet(one, other) && self.finish(one).0 > self.start(other).1 && self.finish(other).0 > self.start(one).1
+        self.take_turns(one, other)
+            && self.finish(one).0 > self.start(other).1
+            && self.finish(other).0 > self.start(one).1
     }
 
-    /// True if no two of the nodes can run at the same time, and none of their orders will do.
+    /// True if no two of the nodes can run at the same time, and none of them can be the last, or none the first.
     fn order(&self, nodes: &[usize]) -> bool {
         let others = |place: usize| nodes[..place].iter().map(move |&other| (nodes[place], other));
-        if !(0..nodes.len()).flat_map(others).all(|(one, other)| self.meet(one, other)) {
+        if nodes.is_empty() || !(0..nodes.len()).flat_map(others).all(|(one, other)| self.take_turns(one, other)) {
             return false;
         }
-        // When each set of them can have finished, whichever comes last: sets are numbers, a node a digit.
-        let mut finishes: Vec<Option<Slot>> = vec![Some(Slot::MIN)];
-        for set in 1..1_usize << nodes.len() {
-            let with_last = |place: usize| {
-                let node = nodes[place];
-                let start = finishes[set & !(1 << place)]?.max(self.start(node).0);
-                let finish = (start + self.shortest(node)).max(self.finish(node).0);
-                (start <= self.start(node).1 && finish <= self.finish(node).1).then_some(finish)
-            };
-            let lasts = (0..nodes.len()).filter(|&place| set & 1 << place != 0);
-            finishes.push(lasts.filter_map(with_last).min());
-        }
-        finishes[finishes.len() - 1].is_none()
+        let forward = nodes.iter().map(|&node| (self.start(node), self.finish(node), self.shortest(node)));
+        // With time turned round the last is the first.
+        let negated = |bounds: (Slot, Slot)| (-bounds.1, -bounds.0);
+        let backward = forward.clone().map(|(start, finish, length)| (negated(finish), negated(start), length));
+        none_is_last(forward.collect()) || none_is_last(backward.collect())
     }
 
     fn total(&self, total: usize) -> bool {
-        let consumed = |position: usize| -> i64 {
-            let consumptions = self.network.consumptions.row(position).iter();
-            consumptions.filter(|other| other.total as usize == total).map(|other| other.amount).sum()
-        };
-        let least = |node: usize| self.ways(node).map(consumed).min().unwrap_or(0);
+        let least =
+            |node: usize| self.ways(node).map(|position| consumed(self.network, position, total)).min().unwrap_or(0);
         (0..self.network.len()).map(least).sum::<i64>() > self.network.totals[total].capacity
     }
+}
 
-    fn energy(&self, resource: usize, from: Slot, to: Slot) -> bool {
-        let within = |node: usize| {
-            let (start, finish) = (self.start(node), self.finish(node));
-            let of = |position: usize| {
-                let duration = self.duration(position);
-                let (latest, earliest) = (start.1.min(finish.1 - duration), finish.0.max(start.0 + duration));
-                let slots = duration.min(to - from).min(earliest - from).min(to - latest).max(0);
-                self.need(position, resource) * i64::from(slots)
-            };
-            self.ways(node).map(of).min().unwrap_or(0)
-        };
-        let needed: i64 = (0..self.network.len()).map(within).sum();
-        // The steps say from when on, so that the last one before `from` counts from there.
-        let steps = &self.network.renewables[resource].steps;
-        let offered = |number: usize| {
-            let begin = steps[number].0.max(from);
-            let end = steps.get(number + 1).map_or(to, |next| next.0.min(to));
-            i64::from(steps[number].1) * i64::from((end - begin).max(0))
-        };
-        needed > (0..steps.len()).map(offered).sum()
-    }
+/// Bounds of the start and of the finish of a node, and its length.
+type Bounds = ((Slot, Slot), (Slot, Slot), Slot);
+
+/// True if none of the nodes, which take turns, has room behind all the others.
+fn none_is_last(mut nodes: Vec<Bounds>) -> bool {
+    nodes.sort_unstable();
+    let is_last = |last: usize| {
+        let others = || (0..nodes.len()).filter(|&place| place != last).map(|place| nodes[place]);
+        // One after the other, the earliest first, the others cannot be done sooner.
+        let done = others().fold(Slot::MIN, |done, (start, _, length)| done.max(start.0).saturating_add(length));
+        let done = others().fold(done, |done, (_, finish, _)| done.max(finish.0));
+        let (start, finish, length) = nodes[last];
+        let begin = done.max(start.0);
+        begin <= start.1 && begin.saturating_add(length).max(finish.0) <= finish.1
+    };
+    !(0..nodes.len()).any(is_last)
 }
 
 /// If there is a schedule at all there is one that has finished by this slot: in one that cannot be shortened each node

@@ -34,8 +34,9 @@ impl Literal {
     }
 }
 
-/// Nodes that a step may put in order, at most: all orders are looked at.
-pub const MOST_IN_ORDER: usize = 12;
+/// Units and weights of pools are no more than this, so that no sum of them is more than can be written down.
+const MOST_UNITS: i64 = 1 << 31;
+const MOST_WEIGHT: i64 = 1 << 40;
 
 /// Why literals cannot hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +47,54 @@ pub enum Rule {
     Slot(Slot),
     /// Two nodes that cannot run at the same time.
     Pair(usize, usize),
-    /// Nodes no two of which can run at the same time.
+    /// Nodes no two of which can run at the same time, none of which can be the last, or the first.
     Order(Vec<usize>),
     /// Start, finish and modes of a node.
     Modes(usize),
     /// What is consumed of a total.
     Total(usize),
-    /// The work between two slots.
-    Energy(Slot, Slot),
+    /// The work between two slots: as a pool sees it, or a resource.
+    Energy(Slot, Slot, Option<usize>),
+    /// All that is taken of a pool until the project has finished.
+    Pool(usize),
+}
+
+/// Why a pool holds whatever there is a schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Nodes that fit into a resource together fit into it too.
+    Resource(usize),
+    /// Nodes that can run at the same time fit into it.
+    Sets,
+}
+
+/// Something that counts in a weighted sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// What there is of a resource in a slot, and what nodes need of it.
+    Resource(usize),
+    /// What there is of a total, and what nodes consume of it.
+    Total(usize),
+    /// That the slots from the start of a node to its finish are those of its mode.
+    Duration(usize),
+    /// That the first variable and so many slots are no more than the second.
+    Distance(Variable, Slot, Variable),
+}
+
+/// What a pool is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Definition {
+    /// What there is of it from each slot on, and units taken by mode positions.
+    Units {
+        /// Why it holds.
+        basis: Basis,
+        /// Slots and what there is from there on.
+        steps: Vec<(Slot, i64)>,
+        /// Mode positions and what they take.
+        units: Vec<(usize, i64)>,
+    },
+    /// A sum of what there is and of what is taken, each with its weight.
+    Sum(Vec<(Term, i64)>),
 }
 
 /// A line after the claim.
@@ -65,6 +106,8 @@ pub enum Step {
     Recall(usize),
     /// A nogood that follows from the steps since the last one.
     Nogood(usize, Vec<Literal>),
+    /// A pool, of which later steps speak.
+    Pool(usize, Definition),
 }
 
 /// Reads a line after the claim.
@@ -72,35 +115,85 @@ pub enum Step {
 /// # Errors
 /// What is wrong with it.
 pub fn parse(line: &str, network: &Network) -> Result<Step, String> {
-    let (head, literals) = match line.split_once(':') {
-        Some((head, literals)) => (head, Some(literals)),
+    let (head, rest) = match line.split_once(':') {
+        Some((head, rest)) => (head, Some(rest)),
         None => (line, None),
     };
     let words: Vec<&str> = head.split_whitespace().collect();
-    let literals = || -> Result<Vec<Literal>, String> {
-        let text = literals.ok_or("there is no `:` with literals behind it")?;
-        text.split_whitespace().map(|word| literal(word, network)).collect()
-    };
-    let node = |word: &str| number(word).and_then(|node| below(node, network.len(), "node"));
+    let rest = || rest.map(str::split_whitespace).ok_or("there is no `:` with anything behind it");
+    let literals = || -> Result<Vec<Literal>, String> { rest()?.map(|word| literal(word, network)).collect() };
+    let node = |word: &str| node(word, network);
     let rule = |words: &[&str]| match *words {
         ["link", from, "f"] => Ok(Rule::Link(node(from)?, None)),
         ["link", from, to] => Ok(Rule::Link(node(from)?, Some(node(to)?))),
         ["slot", slot] => Ok(Rule::Slot(value(slot)?)),
         ["pair", one, other] => Ok(Rule::Pair(node(one)?, node(other)?)),
-        ["order", ref nodes @ ..] if nodes.len() <= MOST_IN_ORDER => {
-            Ok(Rule::Order(nodes.iter().map(|word| node(word)).collect::<Result<_, _>>()?))
-        }
+        ["order", ref nodes @ ..] => Ok(Rule::Order(nodes.iter().map(|word| node(word)).collect::<Result<_, _>>()?)),
         ["modes", of] => Ok(Rule::Modes(node(of)?)),
-        ["total", total] => Ok(Rule::Total(below(number(total)?, network.totals.len(), "total")?)),
-        ["energy", from, to] => Ok(Rule::Energy(value(from)?, value(to)?)),
+        ["total", total] => Ok(Rule::Total(of_total(total, network)?)),
+        ["energy", from, to] => Ok(Rule::Energy(value(from)?, value(to)?, None)),
+        ["energy", from, to, "pool", pool] => Ok(Rule::Energy(value(from)?, value(to)?, Some(number(pool)?))),
+        ["pool", pool] => Ok(Rule::Pool(number(pool)?)),
         _ => Err(format!("`{}` is no rule", words.join(" "))),
     };
     match *words {
         ["t", ref rest @ ..] => Ok(Step::Theory(rule(rest)?, literals()?)),
         ["r", nogood] => Ok(Step::Recall(number(nogood)?)),
         ["n", nogood] => Ok(Step::Nogood(number(nogood)?, literals()?)),
-        _ => Err("expected a line that begins with `t`, `r` or `n`".to_owned()),
+        ["p", pool, "by", "sum"] => {
+            let terms = rest()?.map(|word| weighted(word, network)).collect::<Result<_, _>>()?;
+            Ok(Step::Pool(number(pool)?, Definition::Sum(terms)))
+        }
+        ["p", pool, "by", ref basis @ ..] => {
+            let basis = match *basis {
+                ["sets"] => Basis::Sets,
+                ["resource", resource] => Basis::Resource(of_resource(resource, network)?),
+                _ => return Err(format!("`{}` is no reason for a pool", basis.join(" "))),
+            };
+            Ok(Step::Pool(number(pool)?, units(basis, rest()?, network)?))
+        }
+        _ => Err("expected a line that begins with `p`, `t`, `r` or `n`".to_owned()),
     }
+}
+
+/// Reads what there is of a pool, such as `c0=3`, and what is taken of it, such as `m4=2` or, in one mode, `m4.1=2`.
+fn units<'a>(basis: Basis, words: impl Iterator<Item = &'a str>, network: &Network) -> Result<Definition, String> {
+    let (mut steps, mut units) = (Vec::new(), Vec::new());
+    for word in words {
+        let wrong = || format!("`{word}` is neither a step such as `c0=3` nor units such as `m4=2` or `m4.1=2`");
+        let (name, amount) = word.split_once('=').ok_or_else(wrong)?;
+        let amount = up_to(amount, MOST_UNITS)?;
+        match name.split_at_checked(1) {
+            Some(("c", slot)) => steps.push((value(slot)?, amount)),
+            Some(("m", of)) if of.contains('.') => units.push((mode(of, network)?, amount)),
+            Some(("m", of)) => units.extend(network.modes.range(node(of, network)?).map(|position| (position, amount))),
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(Definition::Units { basis, steps, units })
+}
+
+/// Reads a term of a sum and its weight, such as `r0*3`, `k1*3`, `d4*3` or `e4+2<=s7*3`.
+fn weighted(word: &str, network: &Network) -> Result<(Term, i64), String> {
+    let wrong = || format!("`{word}` is no part of a sum such as `r0*3`, `k1*3`, `d4*3` or `e4+2<=s7*3`");
+    let (name, weight) = word.split_once('*').ok_or_else(wrong)?;
+    let weight = up_to(weight, MOST_WEIGHT)?;
+    if let Some((before, after)) = name.split_once("<=") {
+        let sign = before.find(['+', '-']).ok_or_else(wrong)?;
+        let point = |name: &str| match variable(name, network)? {
+            Some(Variable::Mode(_)) | None => Err(wrong()),
+            Some(point) => Ok(point),
+        };
+        let term = Term::Distance(point(&before[..sign])?, value(&before[sign..])?, point(after)?);
+        return Ok((term, weight));
+    }
+    let term = match name.split_at_checked(1) {
+        Some(("r", resource)) => Term::Resource(of_resource(resource, network)?),
+        Some(("k", total)) => Term::Total(of_total(total, network)?),
+        Some(("d", of)) => Term::Duration(node(of, network)?),
+        _ => return Err(wrong()),
+    };
+    Ok((term, weight))
 }
 
 fn literal(word: &str, network: &Network) -> Result<Literal, String> {
@@ -112,19 +205,46 @@ fn literal(word: &str, network: &Network) -> Result<Literal, String> {
         (_, Some(text)) => (false, text),
         _ => return Err(wrong()),
     };
-    let node = |text: &str| number(text).and_then(|node| below(node, network.len(), "node"));
-    let variable = match name.split_at_checked(1) {
-        Some(("f", "")) => Variable::Project,
-        Some(("s", text)) => Variable::Start(node(text)?),
-        Some(("e", text)) => Variable::Finish(node(text)?),
-        Some(("m", text)) => {
-            let (of, mode) = text.split_once('.').ok_or_else(wrong)?;
-            let range = network.modes.range(node(of)?);
-            Variable::Mode(range.start + below(number(mode)?, range.len(), "mode")?)
-        }
-        _ => return Err(wrong()),
-    };
+    let variable = variable(name, network)?.ok_or_else(wrong)?;
     Ok(Literal { variable, is_lower, value: value(text)? })
+}
+
+/// A variable by its name, if that could be one.
+fn variable(name: &str, network: &Network) -> Result<Option<Variable>, String> {
+    Ok(match name.split_at_checked(1) {
+        Some(("f", "")) => Some(Variable::Project),
+        Some(("s", text)) => Some(Variable::Start(node(text, network)?)),
+        Some(("e", text)) => Some(Variable::Finish(node(text, network)?)),
+        Some(("m", text)) if text.contains('.') => Some(Variable::Mode(mode(text, network)?)),
+        _ => None,
+    })
+}
+
+fn node(word: &str, network: &Network) -> Result<usize, String> {
+    below(number(word)?, network.len(), "node")
+}
+
+/// The position of a mode such as `4.1`.
+fn mode(word: &str, network: &Network) -> Result<usize, String> {
+    let (of, mode) = word.split_once('.').ok_or_else(|| format!("`{word}` is no mode such as `4.1`"))?;
+    let range = network.modes.range(node(of, network)?);
+    Ok(range.start + below(number(mode)?, range.len(), "mode")?)
+}
+
+fn of_resource(word: &str, network: &Network) -> Result<usize, String> {
+    below(number(word)?, network.renewables.len(), "resource")
+}
+
+fn of_total(word: &str, network: &Network) -> Result<usize, String> {
+    below(number(word)?, network.totals.len(), "total")
+}
+
+/// A whole number that is neither negative nor too large.
+fn up_to(word: &str, most: i64) -> Result<i64, String> {
+    let amount: Option<i64> = word.parse().ok();
+    amount
+        .filter(|amount| (0..=most).contains(amount))
+        .ok_or_else(|| format!("`{word}` is no whole number from 0 to {most}"))
 }
 
 /// A whole number that is not negative.

@@ -10,7 +10,7 @@
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp, variable};
 
 use super::literal::Side;
-use super::pools::{Pool, User};
+use super::pools::{Basis, Pool, User};
 use super::problem::Problem;
 use super::tasks::{Mode, Task};
 
@@ -23,18 +23,29 @@ const MOST: f64 = (1_u64 << 60) as f64;
 
 /// What counts how much.
 #[derive(Clone, Debug)]
-pub struct Weights {
+pub struct Weights<T = f64> {
     /// A unit of each resource in a slot.
-    pub resources: Vec<f64>,
+    pub resources: Vec<T>,
     /// A unit of each total.
-    pub totals: Vec<f64>,
+    pub totals: Vec<T>,
     /// A slot of each distance.
-    pub distances: Vec<f64>,
+    pub distances: Vec<T>,
     /// A slot of the duration of each task with a choice.
-    pub durations: Vec<f64>,
+    pub durations: Vec<T>,
 }
 
 impl Weights {
+    /// The same as whole numbers.
+    fn whole(&self) -> Weights<i64> {
+        let whole = |weights: &[f64]| weights.iter().map(|weight| (weight * SCALE).max(0.0) as i64).collect();
+        Weights {
+            resources: whole(&self.resources),
+            totals: whole(&self.totals),
+            distances: whole(&self.distances),
+            durations: whole(&self.durations),
+        }
+    }
+
     /// More than anything comes to that is summed up with these weights.
     fn size(&self, problem: &Problem) -> f64 {
         let of_mode = |weight: f64, mode: &Mode| {
@@ -133,11 +144,9 @@ pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
     if size.is_nan() || size > MOST {
         return None;
     }
-    let whole =
-        |weights: &[f64]| -> Vec<i64> { weights.iter().map(|weight| (weight * SCALE).max(0.0) as i64).collect() };
-    let (of_resources, of_totals) = (whole(&weights.resources), whole(&weights.totals));
-    let (of_distances, of_durations) = (whole(&weights.distances), whole(&weights.durations));
-
+    let weights = weights.whole();
+    let Weights { resources: of_resources, totals: of_totals, .. } = &weights;
+    let Weights { distances: of_distances, durations: of_durations, .. } = &weights;
     let amount = |mode: &Mode| -> Option<i32> {
         let units = mode.needs.iter().map(|need| i64::from(need.amount) * of_resources[need.resource as usize]);
         i32::try_from(units.sum::<i64>()).ok()
@@ -167,9 +176,10 @@ pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
     Some(Pool {
         users: tasks.iter().enumerate().map(user).collect::<Option<_>>()?,
         steps: slots.into_iter().map(there).collect::<Option<_>>()?,
-        allowance: totals.iter().zip(&of_totals).map(|(total, weight)| total * weight).sum::<i64>()
-            - distances.iter().zip(&of_distances).map(|(one, weight)| i64::from(one.least) * weight).sum::<i64>(),
-        bounds: balance(problem, windows.len(), &of_distances, &of_durations),
+        allowance: totals.iter().zip(of_totals).map(|(total, weight)| total * weight).sum::<i64>()
+            - distances.iter().zip(of_distances).map(|(one, weight)| i64::from(one.least) * weight).sum::<i64>(),
+        bounds: balance(problem, windows.len(), of_distances, of_durations),
+        basis: Basis::Sum(weights),
         condition: None,
     })
 }

@@ -19,8 +19,7 @@ use super::trace::{Cause, Trace};
 #[cfg(test)]
 use super::trail::Entry;
 use super::trail::{Reason, Trail};
-use super::weights::{CLOSE, Weights};
-use crate::proof::MOST_IN_ORDER;
+use super::weights::{CLOSE, TaskWeights};
 use crate::solve::sgs::Word;
 
 /// What a stretch of search ended with.
@@ -50,11 +49,13 @@ pub struct Kernel<W> {
     pub(super) rivals: Rivals,
     pub(super) cliques: Cliques,
     pub(super) energy: Energy,
-    /// Resources, then what is derived from them, then what counts by weights: for the makespan asked for from below, and
-    /// for the one required; then the pool of everything, if there is one.
+    /// Resources, then what is derived from them, then the pool of everything, if there is one; then what counts by weights of
+    /// tasks: for the makespan asked for from below, and for the one required.
     pub(super) pools: Vec<Pool>,
     /// Number of pools that are resources, and of those that are derived.
     pub(super) counts: (usize, usize),
+    /// Where those that count by weights of tasks begin.
+    pub(super) weighted: usize,
     /// The number of the total that the pool of everything makes.
     pub(super) blend: Option<u32>,
     /// Moves by windows: the pool, the window, the entry of the trail that it is.
@@ -94,7 +95,7 @@ pub struct Kernel<W> {
     /// The makespans asked about last: from below, and as required.
     asked: [Asked; 2],
     /// Weights of tasks, unless there are too many.
-    weights: Option<Weights>,
+    pub(super) weights: Option<TaskWeights>,
     /// A makespan that no weights come close to refuting, nor any later one.
     out_of_reach: i32,
     pub(super) is_shaving: bool,
@@ -155,19 +156,19 @@ impl<W: Word> Kernel<W> {
         let blend_total = blend.as_ref().map(|pool| totals.add_pool(pool, &problem.tasks, makespan));
         let resources = pools::resources(&problem.tasks, &problem.capacities);
         let derived = pools::derived(&problem.tasks, &problem.capacities, &apart);
+        let counts = (resources.len(), derived.len());
+        let mut pools: Vec<Pool> = resources.into_iter().chain(derived).chain(blend).collect();
+        let weighted = pools.len();
+        pools.extend([0, 1].map(|_| Pool::of_sets(Vec::new(), vec![(0, 0)])));
         let sets = Sets::new(&problem.tasks, problem.capacities.len(), &apart);
         Kernel {
             nogoods: Nogoods::new(2 * (variables + 1)),
             precedence: Precedence::new(&problem.distances, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
-            counts: (resources.len(), derived.len()),
-            pools: resources
-                .into_iter()
-                .chain(derived)
-                .chain([Pool::default(), Pool::default()])
-                .chain(blend)
-                .collect(),
+            counts,
+            weighted,
+            pools,
             moves: Vec::new(),
             cliques,
             blend: blend_total,
@@ -197,7 +198,7 @@ impl<W: Word> Kernel<W> {
             from_below: false,
             asked: [Asked::default(); 2],
             out_of_reach: i32::MAX,
-            weights: Weights::new(&problem.tasks, &problem.capacities, sets),
+            weights: TaskWeights::new(&problem.tasks, &problem.capacities, sets),
             is_shaving: false,
             trace: None,
             trail,
@@ -291,18 +292,6 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    /// Writes down what is learned from here on.
-    pub fn keep_trace(&mut self) {
-        self.trace = Some(Box::default());
-        // Proofs only speak of resources.
-        let pairs = self.rivals.pairs();
-        self.cliques = Cliques::new(&pairs, &pairs, MOST_IN_ORDER);
-        if let Some(total) = self.totals.exceeded() {
-            self.trace_step(0, Cause::Exceeded(total), &[]);
-            self.trace_nogood(&[]);
-        }
-    }
-
     pub(super) fn variables(&self) -> u32 {
         self.scope
     }
@@ -323,7 +312,7 @@ impl<W: Word> Kernel<W> {
 
     /// Conflicts met so far, and as many as would have taken the time that the search for overfull windows took.
     pub fn work(&self) -> u64 {
-        let changes = self.weights.as_ref().map_or(0, Weights::work);
+        let changes = self.weights.as_ref().map_or(0, TaskWeights::work);
         self.conflicts + self.energy.steps / STEPS_OF_CONFLICT + changes / CHANGES_OF_CONFLICT
     }
 
@@ -411,7 +400,7 @@ impl<W: Word> Kernel<W> {
         let Kernel { trail, asked, from_below, .. } = self;
         let which = usize::from(!*from_below);
         let asked = &mut asked[which];
-        let Some(weights) = self.weights.as_mut().filter(|_| self.trace.is_none()) else { return false };
+        let Some(weights) = self.weights.as_mut() else { return false };
         let is_within_reach = asked.makespan < self.out_of_reach;
         let is_due = !asked.is_improved && asked.conflicts >= WEIGH_AFTER && is_within_reach;
         if !is_due && (weights.are_nothing() || asked.is_weighted) {
@@ -429,9 +418,8 @@ impl<W: Word> Kernel<W> {
         pool.condition = from_below.then_some(Literal::at_most(self.makespan, asked.makespan));
         asked.is_weighted = true;
         asked.is_close = ratio >= CLOSE;
-        let (resources, derived) = self.counts;
         self.backtrack(0);
-        self.pools[resources + derived + which] = pool;
+        self.pools[self.weighted + which] = pool;
         self.weighed = None;
         true
     }

@@ -7,13 +7,14 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::blends::Weights;
 use super::literal::{Literal, Side};
 use super::tasks::Task;
 use super::timetable::Steps;
 use super::trail::Trail;
 
 /// Something shared.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Pool {
     /// Who shares it.
     pub users: Vec<User>,
@@ -25,6 +26,19 @@ pub struct Pool {
     pub bounds: Vec<(Side, i64)>,
     /// What has to hold for it to count.
     pub condition: Option<Literal>,
+    /// Why no schedule takes more than there is.
+    pub basis: Basis,
+}
+
+/// Why no schedule takes more of a pool than there is, as proofs say it ([`crate::proof`]).
+#[derive(Clone, Debug)]
+pub enum Basis {
+    /// Tasks that fit into a resource fit into it too.
+    Resource(u32),
+    /// Tasks that can run at the same time fit into it.
+    Sets,
+    /// It is a weighted sum of what is there and of what is taken.
+    Sum(Weights<i64>),
 }
 
 /// A task that takes of a pool.
@@ -39,6 +53,11 @@ pub struct User {
 }
 
 impl Pool {
+    /// What tasks share that can run at the same time.
+    pub fn of_sets(users: Vec<User>, steps: Steps) -> Pool {
+        Pool { users, steps, allowance: 0, bounds: Vec::new(), condition: None, basis: Basis::Sets }
+    }
+
     /// The most that there is of it in a slot.
     pub fn peak(&self) -> i64 {
         self.steps.iter().map(|step| i64::from(step.1)).max().unwrap_or(0)
@@ -86,7 +105,14 @@ fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32)
     let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
     let user = |(number, task)| User { task: number, amounts: amounts(task), extras: Vec::new() };
     let users = (0..).zip(tasks).map(user).filter(|user| user.amounts.iter().any(|&amount| amount > 0));
-    Pool { users: users.collect(), steps, allowance: 0, bounds: Vec::new(), condition: None }
+    Pool {
+        users: users.collect(),
+        steps,
+        allowance: 0,
+        bounds: Vec::new(),
+        condition: None,
+        basis: Basis::Resource(resource),
+    }
 }
 
 /// The ways in which constant resources count beside themselves.
@@ -153,12 +179,8 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
     }
     cliques.sort_by(|one, other| other.cmp(one));
     cliques.dedup();
-    let pool = |(_, clique): (i64, Vec<usize>)| Pool {
-        users: clique.iter().map(|&task| place_taker(task as u32, &tasks[task])).collect(),
-        steps: vec![(0, 1)],
-        allowance: 0,
-        bounds: Vec::new(),
-        condition: None,
+    let pool = |(_, clique): (i64, Vec<usize>)| {
+        Pool::of_sets(clique.iter().map(|&task| place_taker(task as u32, &tasks[task])).collect(), vec![(0, 1)])
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
 }

@@ -65,10 +65,9 @@ impl Precedence {
         self.pushes.row(side.index())
     }
 
-    /// The variables between which a distance lies.
-    pub fn ends(&self, distance: u32) -> (u32, u32) {
-        let Distance { from, to, .. } = self.distances[distance as usize];
-        (from, to)
+    /// All distances, by their numbers.
+    pub fn distances(&self) -> &[Distance] {
+        &self.distances
     }
 
     /// From what a literal follows by a distance.

@@ -1,7 +1,7 @@
 //! Propagation to a fixed point, and why anything follows.
 
 use super::choices;
-use super::energy::{Move, Window};
+use super::energy::Move;
 use super::kernel::Kernel;
 use super::literal::Literal;
 use super::nogoods::Visit;
@@ -60,7 +60,7 @@ impl<W: Word> Kernel<W> {
             if self.settled < self.trail.len() {
                 continue;
             }
-            if let Some(total) = self.blend.filter(|_| self.trace.is_none()) {
+            if let Some(total) = self.blend {
                 if let Err(literal) = self.totals.keep(total, &self.tasks, &mut self.trail) {
                     return self.clash(literal, Reason::Total(total));
                 }
@@ -129,19 +129,15 @@ impl<W: Word> Kernel<W> {
         let is_near_root = self.trail.level() <= 1 + self.granted_level();
         let (resources, derived) = self.counts;
         for number in 0..self.pools.len() {
-            // No rule of a proof speaks of derived pools, and of blends.
             let is_due = match number {
                 _ if number < resources => self.from_below || is_near_root,
-                _ if self.trace.is_some() => false,
                 _ if number < resources + derived => is_near_root || self.is_shaving,
-                _ if number == resources + derived => {
-                    self.from_below && (is_near_root || self.is_shaving || self.is_close())
-                }
-                _ if number == resources + derived + 1 => is_near_root && !self.from_below,
+                _ if number == self.weighted => self.from_below && (is_near_root || self.is_shaving || self.is_close()),
+                _ if number > self.weighted => is_near_root && !self.from_below,
                 _ => true,
             };
             let holds = self.pools[number].condition.is_none_or(|condition| self.trail.is_true(condition));
-            if is_due && holds && !self.pools[number].users.is_empty() {
+            if is_due && holds {
                 self.weigh_pool(number)?;
             }
         }
@@ -158,7 +154,7 @@ impl<W: Word> Kernel<W> {
         self.conflict.clear();
         let now = (self.trail.len() as u32, &self.trail);
         self.energy.explain((window, None), pool, &self.tasks, now, &mut self.conflict);
-        self.conflict_cause = Cause::Overfull(window);
+        self.conflict_cause = Cause::Overfull(number, window);
         Err(())
     }
 
@@ -172,11 +168,6 @@ impl<W: Word> Kernel<W> {
             }
         }
         Ok(())
-    }
-
-    /// The window by which something was moved.
-    pub(super) fn moved_by(&self, number: u32) -> Window {
-        self.moves[number as usize].1
     }
 
     /// Puts tasks that have become narrower in sequence with their rivals.

@@ -19,6 +19,7 @@ use super::tradeoff::Tradeoff;
 use super::{guide, guide_with, is_exact, modes, people_at, problem, problem_with};
 use crate::effort::Random;
 use crate::network::{Network, Slot};
+use crate::proof::takes_pools;
 use crate::solve::bounds::Heads;
 use crate::solve::search::Member;
 use crate::solve::sgs::{self, Broad, Deep, Narrow, Suit, Wide, Widest, Word};
@@ -37,7 +38,8 @@ pub trait Engine: Send {
     /// Takes in that literals hold.
     fn learn(&mut self, literals: &[Literal]);
     fn conflicts(&self) -> u64;
-    fn keep_trace(&mut self);
+    /// Writes down what is learned, by the pools whose definitions are taken.
+    fn keep_trace(&mut self, takes_pool: &mut dyn FnMut(&str) -> bool);
     /// What was written since it was last asked, and the number of nogoods written in all.
     fn take_trace(&mut self) -> (Vec<u8>, u32);
 }
@@ -75,8 +77,8 @@ impl<W: Word> Engine for Kernel<W> {
     fn conflicts(&self) -> u64 {
         self.work()
     }
-    fn keep_trace(&mut self) {
-        Kernel::keep_trace(self);
+    fn keep_trace(&mut self, takes_pool: &mut dyn FnMut(&str) -> bool) {
+        Kernel::keep_trace(self, takes_pool);
     }
     fn take_trace(&mut self) -> (Vec<u8>, u32) {
         self.trace.as_mut().map_or((Vec::new(), 0), |trace| (trace.take(), trace.nogoods()))
@@ -201,7 +203,7 @@ pub fn prove(
         return Ok(Ok(1));
     }
     let Some(mut engine) = engine(network, &problem, best) else { return Ok(Err("the plan is too large for one")) };
-    engine.keep_trace();
+    engine.keep_trace(&mut takes_pools(network, end));
     let mut from_below = false;
     while engine.conflicts() < conflicts && !must_stop() {
         from_below = !from_below;

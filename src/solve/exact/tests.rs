@@ -13,12 +13,12 @@ use super::precedence::Distance;
 use super::problem::Problem;
 use super::spans::Span;
 use super::tasks::{Choice, MIXED, Mode, Need, Task};
-use super::{guide, narrow, problem, prove};
+use super::{guide, narrow, problem, problem_with, prove};
 use crate::effort::random;
 use crate::network::{EVERY_SLOT, Network, Slot};
 use crate::plan::LinkKind::FinishToStart;
-use crate::proof::check_steps;
-use crate::solve::bounds;
+use crate::proof::{check_steps, takes_pools};
+use crate::solve::bounds::{self, Heads};
 use crate::solve::sgs::Deep;
 use crate::solve::testing::{ALL_KINDS, Project, project, tight_project};
 
@@ -90,6 +90,25 @@ proptest! {
         if least.is_some() {
             prop_assert!(check_steps(&network, end + 1, &mut lines()).is_err());
         }
+    }
+
+    #[test]
+    fn a_proof_does_without_pools_that_it_may_not_have(project in tight_project(1..6), kept in any::<u32>()) {
+        let network = project.network();
+        let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
+        let end = project.least_makespan_of_all_starts(15).map_or(14, |makespan| makespan - 1);
+        let problem = problem_with(&network, &heads, (0, end), &|_| true).filter(|problem| problem.impossible().is_none());
+        let Some(problem) = problem else { return Ok(()) };
+        let mut kernel = kernel(&problem);
+        let (mut takes, mut pools) = (takes_pools(&network, end), 0);
+        kernel.keep_trace(&mut |line| {
+            pools += 1;
+            kept >> (pools % 32) & 1 == 1 && takes(line)
+        });
+        prop_assert_eq!(kernel.search(10_000, &|| false), End::Exhausted);
+        let text = String::from_utf8(kernel.trace.expect("it was kept").take()).unwrap();
+        let checked = check_steps(&network, end, &mut (1..).zip(text.lines().map(str::to_owned)));
+        prop_assert!(checked.is_ok(), "{checked:?} of\n{text}");
     }
 
     #[test]
@@ -325,6 +344,27 @@ fn explanations_alone_rule_out_the_contrary() {
         }
     }
     assert!(checked > 500, "{checked} explanations");
+}
+
+#[test]
+fn what_is_written_down_is_learned_all_the_same() {
+    let mut conflicts = 0;
+    for seed in 0..100 {
+        // Every other one has no pauses.
+        let problem = some_problem(2 * seed, 12..18, 18..30);
+        let search = |is_written: bool| {
+            let mut kernel = kernel(&problem);
+            if is_written {
+                kernel.keep_trace(&mut |_| true);
+            }
+            kernel.ask(seed % 2 == 0);
+            (kernel.search(300, &|| false), kernel.conflicts)
+        };
+        let found = search(true);
+        assert_eq!(found, search(false), "seed {seed}: {problem:?}");
+        conflicts += found.1;
+    }
+    assert!(conflicts > 500, "{conflicts} conflicts");
 }
 
 /// The least makespan, and whether all that was found is free of faults.

@@ -1,10 +1,13 @@
 //! What is learned, written down so that others can check it: the lines of a proof ([`crate::proof`]).
 
+use std::fmt;
 use std::io::Write;
 
 use super::energy::Window;
 use super::kernel::Kernel;
 use super::literal::Literal;
+use super::pools::{Basis, Pool, User};
+use super::precedence::Distance;
 use super::tasks::Task;
 use super::trail::Reason;
 use crate::solve::sgs::Word;
@@ -18,8 +21,8 @@ pub enum Cause {
     Nogood(u32),
     /// More is in use in a slot than there is.
     Overload(i32),
-    /// A window holds too much work.
-    Overfull(Window),
+    /// A window of a pool holds too much work.
+    Overfull(usize, Window),
     /// More of a total is consumed in any case than there is.
     Exceeded(usize),
 }
@@ -49,6 +52,63 @@ impl Trace {
 }
 
 impl<W: Word> Kernel<W> {
+    /// Writes down what is learned from here on.
+    ///
+    /// # Arguments
+    /// `takes_pool` tells whether a proof may have the pool that a line defines; it does without the others.
+    pub fn keep_trace(&mut self, takes_pool: &mut dyn FnMut(&str) -> bool) {
+        let mut trace = Box::<Trace>::default();
+        // The checker would have to look at too many sets to believe in weights of tasks.
+        self.weights = None;
+        self.pools.truncate(self.weighted);
+        let (resources, derived) = self.counts;
+        let pools = self.pools.split_off(resources);
+        let last = derived.min(pools.len());
+        for (place, pool) in pools.into_iter().enumerate() {
+            let line = self.definition(self.pools.len() - resources + 1, &pool);
+            if takes_pool(&line) {
+                trace.text.extend_from_slice(line.as_bytes());
+                self.pools.push(pool);
+            } else if place < last {
+                self.counts.1 -= 1;
+            } else {
+                self.blend = None;
+            }
+        }
+        self.weighted = self.pools.len();
+        self.trace = Some(trace);
+        if let Some(total) = self.totals.exceeded() {
+            self.trace_step(0, Cause::Exceeded(total), &[]);
+            self.trace_nogood(&[]);
+        }
+    }
+
+    /// The line that defines a pool.
+    fn definition(&self, number: usize, pool: &Pool) -> String {
+        let numbered = |letter: char, weights: &[i64]| -> Vec<String> {
+            let counts = weights.iter().enumerate().filter(|&(_, &weight)| weight > 0);
+            counts.map(|(number, weight)| format!("{letter}{number}*{weight}")).collect()
+        };
+        let (reason, words) = match &pool.basis {
+            Basis::Resource(resource) => (format!("resource {resource}"), units(pool)),
+            Basis::Sets => ("sets".to_owned(), units(pool)),
+            Basis::Sum(weights) => {
+                let distances = self.precedence.distances().iter().zip(&weights.distances);
+                let distance = |(&Distance { from, to, least }, weight): (&Distance, &i64)| {
+                    format!("{}{least:+}<={}*{weight}", self.name(from), self.name(to))
+                };
+                let words = [
+                    numbered('r', &weights.resources),
+                    numbered('k', &weights.totals),
+                    numbered('d', &weights.durations),
+                    distances.filter(|(_, weight)| **weight > 0).map(distance).collect(),
+                ];
+                ("sum".to_owned(), words.concat())
+            }
+        };
+        format!("p {number} by {reason} : {}\n", words.join(" "))
+    }
+
     /// Writes a step for the nogood that is being learned: literals that cannot hold together, of which all but one held
     /// before entry `place`.
     pub(super) fn trace_step(&mut self, place: u32, cause: Cause, literals: &[Literal]) {
@@ -105,10 +165,10 @@ impl<W: Word> Kernel<W> {
                 return;
             }
             Cause::Overload(slot) | Cause::Follows(_, Reason::Slot(slot)) => format!("slot {slot}"),
-            Cause::Overfull(Window { from, to }) => format!("energy {from} {to}"),
+            Cause::Overfull(pool, window) => self.energy_rule(pool, window),
             Cause::Follows(_, Reason::Window(number)) => {
-                let Window { from, to } = self.moved_by(number);
-                format!("energy {from} {to}")
+                let (pool, window, _) = self.moves[number as usize];
+                self.energy_rule(pool, window)
             }
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
@@ -120,10 +180,10 @@ impl<W: Word> Kernel<W> {
                 tasks.iter().fold("order".to_owned(), |rule, task| format!("{rule} {task}"))
             }
             Cause::Follows(_, Reason::Choice(task)) => format!("modes {task}"),
-            Cause::Exceeded(total) => format!("total {total}"),
-            Cause::Follows(_, Reason::Total(total)) => format!("total {total}"),
+            Cause::Exceeded(total) => self.total_rule(total as u32),
+            Cause::Follows(_, Reason::Total(total)) => self.total_rule(total),
             Cause::Follows(_, Reason::Distance(distance)) => {
-                let (from, to) = self.precedence.ends(distance);
+                let Distance { from, to, .. } = self.precedence.distances()[distance as usize];
                 let from = self.owner(from);
                 if to == self.makespan { format!("link {from} f") } else { format!("link {from} {}", self.owner(to)) }
             }
@@ -133,21 +193,73 @@ impl<W: Word> Kernel<W> {
         self.write_literals(out, literals);
     }
 
+    /// That a window of a pool holds too much work.
+    fn energy_rule(&self, pool: usize, Window { from, to }: Window) -> String {
+        match pool.checked_sub(self.counts.0) {
+            Some(number) => format!("energy {from} {to} pool {}", number + 1),
+            None => format!("energy {from} {to}"),
+        }
+    }
+
+    /// That a total is exceeded; that of the blend, which is the last pool, has it for a name.
+    fn total_rule(&self, total: u32) -> String {
+        match self.blend {
+            Some(blend) if blend == total => format!("pool {}", self.pools.len() - self.counts.0),
+            _ => format!("total {total}"),
+        }
+    }
+
     fn write_literals(&self, out: &mut Vec<u8>, literals: &[Literal]) {
         for literal in literals {
-            let variable = literal.side.variable();
-            let owner = self.owner(variable);
             let (sign, value) = if literal.side.is_lower() { (">=", literal.value) } else { ("<=", -literal.value) };
             // Into memory, which is never full.
-            let _ = match self.task(owner) {
-                _ if variable == self.makespan => write!(out, " f{sign}{value}"),
-                Some(Task::Multi(choice)) if variable == choice.finish => write!(out, " e{owner}{sign}{value}"),
-                Some(Task::Multi(choice)) if variable > choice.finish => {
-                    write!(out, " m{owner}.{}{sign}{value}", variable - choice.finish - 1)
-                }
-                _ => write!(out, " s{owner}{sign}{value}"),
-            };
+            let _ = write!(out, " {}{sign}{value}", self.name(literal.side.variable()));
         }
         out.push(b'\n');
+    }
+
+    /// A variable as proofs call it.
+    fn name(&self, variable: u32) -> Name {
+        let owner = self.owner(variable);
+        match self.task(owner) {
+            _ if variable == self.makespan => Name::Project,
+            Some(Task::Multi(choice)) if variable == choice.finish => Name::Finish(owner),
+            Some(Task::Multi(choice)) if variable > choice.finish => Name::Mode(owner, variable - choice.finish - 1),
+            _ => Name::Start(owner),
+        }
+    }
+}
+
+/// What a pool offers, and what each task takes of it in each mode.
+fn units(pool: &Pool) -> Vec<String> {
+    let mut words: Vec<String> = pool.steps.iter().map(|(slot, units)| format!("c{slot}={units}")).collect();
+    for User { task, amounts, .. } in &pool.users {
+        match amounts[..] {
+            [amount] => words.push(format!("m{task}={amount}")),
+            ref amounts => {
+                let in_mode = |(mode, amount): (usize, &i32)| format!("m{task}.{mode}={amount}");
+                words.extend(amounts.iter().enumerate().map(in_mode));
+            }
+        }
+    }
+    words
+}
+
+/// The name of a variable.
+enum Name {
+    Project,
+    Start(u32),
+    Finish(u32),
+    Mode(u32, u32),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Name::Project => out.write_str("f"),
+            Name::Start(node) => write!(out, "s{node}"),
+            Name::Finish(node) => write!(out, "e{node}"),
+            Name::Mode(node, mode) => write!(out, "m{node}.{mode}"),
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::timetable::Steps;
 
 /// Weights, and the sets from which they come.
 #[derive(Clone, Debug)]
-pub struct Weights {
+pub struct TaskWeights {
     sets: Sets,
     capacities: Vec<Steps>,
     /// The tasks that have weights: they take time, and work in each slot from start to finish.
@@ -50,9 +50,9 @@ pub const CLOSE: f64 = 0.97;
 /// Rounds in which sets are added, at most.
 const MOST_ROUNDS: usize = 100;
 
-impl Weights {
+impl TaskWeights {
     /// All tasks weigh nothing to begin with; none if there are too many.
-    pub fn new(tasks: &[Task], capacities: &[Steps], sets: Sets) -> Option<Weights> {
+    pub fn new(tasks: &[Task], capacities: &[Steps], sets: Sets) -> Option<TaskWeights> {
         let weighed: Vec<(u32, i32)> = (0..)
             .zip(tasks)
             .filter(|(_, task)| matches!(task, Task::Single(_)) && task.is_steady() && task.least_duration() > 0)
@@ -60,7 +60,7 @@ impl Weights {
             .collect();
         let weights = vec![0; weighed.len()];
         let is_small = (2..=MOST_TASKS).contains(&weighed.len());
-        is_small.then(|| Weights { sets, capacities: capacities.to_vec(), tasks: weighed, weights, steps: 0 })
+        is_small.then(|| TaskWeights { sets, capacities: capacities.to_vec(), tasks: weighed, weights, steps: 0 })
     }
 
     /// Work done so far, in numbers changed.
@@ -90,13 +90,12 @@ impl Weights {
             amounts: vec![weight as i32],
             extras: Vec::new(),
         };
-        let pool = Pool { users: users.map(user).collect(), steps, ..Pool::default() };
-        (pool, ratio)
+        (Pool::of_sets(users.map(user).collect(), steps), ratio)
     }
 
     /// The heaviest set in a stretch, with the places of its tasks.
     fn heaviest(&mut self, stretch: &Stretch) -> Heaviest {
-        let Weights { sets, tasks, weights, .. } = self;
+        let TaskWeights { sets, tasks, weights, .. } = self;
         let among: Vec<(u32, i64)> = stretch
             .tasks
             .iter()
@@ -403,14 +402,14 @@ mod tests {
     use super::*;
     use crate::solve::sgs::Deep;
 
-    fn weights(problem: &Problem) -> Option<Weights> {
+    fn weights(problem: &Problem) -> Option<TaskWeights> {
         let follow = problem.follows();
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, |one, other| {
             follow[one as usize].contains(other as usize)
         });
         let apart: Vec<FixedBitSet> = rivals.apart(&follow);
         let sets = Sets::new(&problem.tasks, problem.capacities.len(), &apart);
-        Weights::new(&problem.tasks, &problem.capacities, sets)
+        TaskWeights::new(&problem.tasks, &problem.capacities, sets)
     }
 
     fn span(problem: &Problem, end: i32) -> impl Fn(u32) -> Span {
