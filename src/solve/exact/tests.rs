@@ -354,6 +354,8 @@ fn what_is_written_down_is_learned_all_the_same() {
         let problem = some_problem(2 * seed, 12..18, 18..30);
         let search = |is_written: bool| {
             let mut kernel = kernel(&problem);
+            // Proofs do without weights of tasks.
+            kernel.weights = None;
             if is_written {
                 kernel.keep_trace(&mut |_| true);
             }
