@@ -10,9 +10,10 @@
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp, variable};
 
 use super::literal::Side;
-use super::pools::{Pool, User};
+use super::pools::{self, Pool, User};
 use super::problem::Problem;
 use super::tasks::{Mode, Task};
+use super::timetable::Steps;
 
 /// Modes and distances for which the linear program is solved at once, at most.
 const MOST_ROWS: usize = 2_500;
@@ -154,6 +155,11 @@ pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
             extras: task.modes().iter().map(|mode| extra(number, mode)).collect(),
         })
     };
+    let of_use = |(resource, steps): (u32, &Steps)| {
+        let modes = tasks.iter().flat_map(|task| task.modes());
+        pools::of_use(steps.clone(), modes.filter(|mode| mode.amount(resource) > 0))
+    };
+    let capacities: Vec<Steps> = (0..).zip(capacities).map(of_use).collect();
     let mut slots: Vec<i32> = capacities.iter().flatten().map(|step| step.0).chain([0]).collect();
     slots.sort_unstable();
     slots.dedup();

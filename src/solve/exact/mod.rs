@@ -35,6 +35,7 @@ mod totals;
 mod trace;
 mod tradeoff;
 mod trail;
+mod work;
 
 use super::bounds::{self, Heads};
 use crate::cpm;

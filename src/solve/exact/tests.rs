@@ -281,6 +281,34 @@ fn problems_with_everything_have_the_least_makespan_of_all_starts_in_all_modes()
     assert!((300..1200).contains(&feasible), "{feasible} of 1500 are feasible");
 }
 
+#[test]
+fn work_that_pauses_needs_room_in_windows() {
+    // Seven tasks of two slots, three of which can be done at a time, need five slots; slots 2 and 3 are a pause, so that
+    // they do not end before slot 7. Neither a slot nor a pair of tasks tells. (They end in slot 8: in five slots there is
+    // room for two tasks after another.)
+    let works: Vec<bool> = (0..12).map(|slot| !(2..4).contains(&slot)).collect();
+    let mode = Mode {
+        duration: 2,
+        span: Some(Arc::new(Span::of_pattern(&works, 2, false))),
+        needs: vec![Need { resource: 0, amount: 1 }],
+        ..Mode::default()
+    };
+    let problem = Problem {
+        tasks: (0..7).map(|task| Task::Multi(Choice::new(8 + 2 * task, vec![mode.clone()], 1))).collect(),
+        capacities: vec![vec![(0, 3)]],
+        totals: Vec::new(),
+        windows: [(0, 11); 8].into_iter().chain((0..7).flat_map(|_| [(0, 11), (0, 1)])).collect(),
+        distances: (0..7).map(|task| Distance { from: 8 + 2 * task, to: 7, least: 0 }).collect(),
+        nodes: (0..7).collect(),
+    };
+    for (makespan, is_possible) in [(6, false), (7, true)] {
+        let mut kernel = kernel(&problem);
+        kernel.require(makespan);
+        assert_eq!(kernel.settles(), is_possible, "by slot {makespan}");
+    }
+    assert_eq!(least_of_kernel(&problem, true), Some(8));
+}
+
 /// Windows in which literals hold too; some may be empty.
 pub(super) fn narrowed(windows: &[(i32, i32)], literals: &[Literal]) -> Vec<(i32, i32)> {
     let mut windows = windows.to_vec();
