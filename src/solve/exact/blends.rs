@@ -245,6 +245,7 @@ mod tests {
             totals: vec![2],
             windows: [(0, most); 7].into_iter().chain((0..6).flat_map(|_| [(0, most), (0, 1), (0, 1)])).collect(),
             distances: (0..6).map(|number| Distance { from: 7 + 3 * number, to: 6, least: 0 }).collect(),
+            lags: Vec::new(),
             nodes: (0..6).collect(),
         };
         for (most, is_possible) in [(7, false), (8, true)] {

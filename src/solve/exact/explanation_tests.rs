@@ -4,7 +4,8 @@
 //! They are enough if the propagator alone infers the same again, or meets a conflict, where they are all that holds
 //! beside what was given before the first decision. None could be weaker if it does not infer it in one step where any one
 //! of them asks for one less, which may be to ask for nothing. A propagator is a single constraint here: the needs of one
-//! resource in one slot, two rivals, the choice of one task, a total; of distances, all that push from where things are.
+//! resource in one slot, two rivals, the choice of one task, a total; of distances and lags, all that push from where things
+//! are.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use super::choices;
 use super::cliques::Cliques;
 use super::energy::{Energy, Window};
 use super::kernel::Kernel;
+use super::lags::Lags;
 use super::literal::{Literal, Side};
 use super::pools::{self, Pool, User};
 use super::precedence::Precedence;
@@ -256,6 +258,30 @@ fn distances_explain_what_they_push() {
         Some(end(literal.side).to_owned())
     });
     assert_seen(&kinds, &[("at least", 5_000), ("at most", 5_000)]);
+}
+
+#[test]
+fn lags_explain_what_they_push() {
+    let kinds = inferences(&|inference| {
+        let Cause::Follows(literal, Reason::Lag(number)) = inference.cause else { return None };
+        let lags = Lags::new(&inference.problem.lags[number as usize..][..1], inference.problem.windows.len());
+        inference.check(&|trail| {
+            let before = trail.clone();
+            let sides = (0..inference.problem.windows.len() as u32).flat_map(|it| [Side::lower(it), Side::upper(it)]);
+            for side in sides.filter(|&side| !lags.of(side).is_empty()) {
+                let Some(pushed) = lags.push(0, Literal { side, value: before.bound(side) }) else { continue };
+                if trail.is_false(pushed) {
+                    return Err(Some(pushed));
+                }
+                if !trail.is_true(pushed) {
+                    trail.raise(pushed, Reason::Lag(0));
+                }
+            }
+            Ok(())
+        });
+        Some(end(literal.side).to_owned())
+    });
+    assert_seen(&kinds, &[("at least", 1_000), ("at most", 1_000)]);
 }
 
 #[test]

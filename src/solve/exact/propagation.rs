@@ -32,6 +32,13 @@ impl<W: Word> Kernel<W> {
                         self.raise(literal, Reason::Distance(push.distance))?;
                     }
                 }
+                for place in 0..self.lags.of(side).len() {
+                    let lag = self.lags.of(side)[place];
+                    let pushed = self.lags.push(lag, Literal { side, value: new });
+                    if let Some(literal) = pushed.filter(|&literal| !self.trail.is_true(literal)) {
+                        self.raise(literal, Reason::Lag(lag))?;
+                    }
+                }
                 match self.nogoods.visit(side, old, &mut self.trail) {
                     Visit::Done => {}
                     Visit::Conflict(nogood) => {
@@ -213,6 +220,7 @@ impl<W: Word> Kernel<W> {
             Reason::Given | Reason::Decision => {}
             Reason::Granted => why.push(Literal::at_least(self.scope, self.trail.least(self.scope))),
             Reason::Distance(distance) => why.push(self.precedence.explain(distance, literal)),
+            Reason::Lag(lag) => why.push(self.lags.explain(lag, literal)),
             Reason::Nogood(nogood) => {
                 let opposite = literal.side.opposite();
                 why.extend(self.nogoods.literals(nogood).iter().filter(|literal| literal.side != opposite));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rand::Rng;
 
 use super::kernel::{End, Kernel};
+use super::lags::{Lag, Leads, Point};
 use super::literal::Literal;
 use super::precedence::Distance;
 use super::problem::Problem;
@@ -98,8 +99,8 @@ proptest! {
     }
 }
 
-/// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs, and
-/// in every other one two calendars.
+/// A problem with everything that the kernel knows: choices, totals, capacities that change, distances of both signs and
+/// such as are a function of where they begin, and in every other one two calendars.
 pub(super) fn some_problem(seed: u64, counts: Range<u32>, horizons: Range<i32>) -> Problem {
     mixed_problem(seed, counts, horizons, 0.0)
 }
@@ -176,7 +177,23 @@ pub(super) fn mixed_problem(seed: u64, counts: Range<u32>, horizons: Range<i32>,
         let least = random.random_range(-5..3) - before.value + after.value;
         distances.push(Distance { from: before.side.variable(), to: after.side.variable(), least });
     }
-    Problem { tasks, capacities, totals, windows, distances, nodes: (0..count).collect() }
+    let mut lags = Vec::new();
+    for _ in 0..random.random_range(0..3) {
+        let from = random.random_range(0..count);
+        let to = (from + random.random_range(1..count)) % count;
+        let mut point = |task: u32, is_start: f64| match random.random_bool(is_start) {
+            true => Point { variable: task, more: 0 },
+            false => {
+                let end = tasks[task as usize].ends_from(task, 0);
+                Point { variable: end.side.variable(), more: -end.value }
+            }
+        };
+        let (from, to) = (point(from, 0.3), point(to, 0.7));
+        let more = random.random_range(-5..3);
+        let leads = (0..horizon + 2).map(|slot| slot + more + random.random_range(0..4)).collect();
+        lags.push(Lag { from, to, leads: Arc::new(Leads::new(leads)) });
+    }
+    Problem { tasks, capacities, totals, windows, distances, lags, nodes: (0..count).collect() }
 }
 
 /// What there is in a slot.
@@ -195,6 +212,12 @@ fn fault(problem: &Problem, values: &[i32]) -> Option<String> {
     for distance in &problem.distances {
         if values[distance.to as usize] < values[distance.from as usize] + distance.least {
             return Some(format!("{distance:?}"));
+        }
+    }
+    for lag in &problem.lags {
+        let at = |point: Point| values[point.variable as usize] + point.more;
+        if at(lag.to) < lag.leads.from(at(lag.from)) {
+            return Some(format!("{lag:?}"));
         }
     }
     let mut taken = Vec::new();
@@ -299,6 +322,7 @@ fn work_that_pauses_needs_room_in_windows() {
         totals: Vec::new(),
         windows: [(0, 11); 8].into_iter().chain((0..7).flat_map(|_| [(0, 11), (0, 1)])).collect(),
         distances: (0..7).map(|task| Distance { from: 8 + 2 * task, to: 7, least: 0 }).collect(),
+        lags: Vec::new(),
         nodes: (0..7).collect(),
     };
     for (makespan, is_possible) in [(6, false), (7, true)] {
@@ -418,7 +442,7 @@ const LARGE: u64 = 1_500;
 #[test]
 fn a_neighbourhood_is_refused_when_it_is_empty_and_leaves_nothing_wrong_behind() {
     let (mut found, mut refused, mut conflicts) = (0, 0, 0);
-    for seed in 0..1_000 {
+    for seed in 0..1_100 {
         let is_small = seed % 2 == 0;
         let mut problem = match is_small {
             true => some_problem(seed / 2, 2..4, 5..8),
