@@ -167,10 +167,18 @@ impl<W: Word> Kernel<W> {
     /// Moves starts out of windows of a pool that have no room for them.
     fn move_starts(&mut self, pool: usize) -> Result<(), ()> {
         while let Some(Move { literal, window }) = self.energy.moves.pop() {
-            if !self.trail.is_true(literal) {
-                let reason = Reason::Window(self.moves.len() as u32);
-                self.moves.push((pool, window, self.trail.len() as u32));
-                self.raise(literal, reason)?;
+            if self.trail.is_true(literal) {
+                continue;
+            }
+            let reason = Reason::Window(self.moves.len() as u32);
+            self.moves.push((pool, window, self.trail.len() as u32));
+            self.raise(literal, reason)?;
+            // The next pool is looked at before anything else is; the work of a task only counts if its ends agree.
+            let number = self.owner(literal.side.variable());
+            if let Task::Multi(choice) = &self.tasks[number as usize]
+                && let Err(literal) = choices::settle(number, choice, &mut self.trail)
+            {
+                return self.clash(literal, Reason::Choice(number));
             }
         }
         Ok(())
