@@ -10,9 +10,10 @@
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, microlp, variable};
 
 use super::literal::Side;
-use super::pools::{Basis, Pool, User};
+use super::pools::{self, Basis, Pool, User};
 use super::problem::Problem;
 use super::tasks::{Mode, Task};
+use super::timetable::Steps;
 
 /// Modes and distances for which the linear program is solved at once, at most.
 const MOST_ROWS: usize = 2_500;
@@ -163,6 +164,11 @@ pub fn pool(problem: &Problem, weights: &Weights) -> Option<Pool> {
             extras: task.modes().iter().map(|mode| extra(number, mode)).collect(),
         })
     };
+    let of_use = |(resource, steps): (u32, &Steps)| {
+        let modes = tasks.iter().flat_map(|task| task.modes());
+        pools::of_use(steps.clone(), modes.filter(|mode| mode.amount(resource) > 0))
+    };
+    let capacities: Vec<Steps> = (0..).zip(capacities).map(of_use).collect();
     let mut slots: Vec<i32> = capacities.iter().flatten().map(|step| step.0).chain([0]).collect();
     slots.sort_unstable();
     slots.dedup();
@@ -250,6 +256,7 @@ mod tests {
             totals: vec![2],
             windows: [(0, most); 7].into_iter().chain((0..6).flat_map(|_| [(0, most), (0, 1), (0, 1)])).collect(),
             distances: (0..6).map(|number| Distance { from: 7 + 3 * number, to: 6, least: 0 }).collect(),
+            lags: Vec::new(),
             nodes: (0..6).collect(),
         };
         for (most, is_possible) in [(7, false), (8, true)] {

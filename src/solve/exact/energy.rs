@@ -4,45 +4,13 @@
 //! in a window has to find room, and a task that would leave none if it began at its earliest, or ended at its latest, has
 //! to lie elsewhere (time-table edge-finding: Vilim, "Timetable edge finding filtering algorithm for discrete cumulative
 //! resources", CPAIOR 2011; explained as in Schutt, Feydt, Stuckey, "Explaining time-table-edge-finding propagation for the
-//! cumulative resource constraint", CPAIOR 2013). Tasks whose work pauses are left aside, and those with a choice of modes
-//! are not moved.
+//! cumulative resource constraint", CPAIOR 2013). Tasks with a choice of modes are not moved.
 
 use super::literal::{Literal, Side};
 use super::pools::{self, Pool, User};
-use super::tasks::Task;
+use super::tasks::{Mode, Task};
 use super::trail::Trail;
-
-/// A task as one resource sees it.
-#[derive(Clone, Copy, Debug)]
-struct Work {
-    /// The task, if it has a single mode.
-    task: Option<u32>,
-    earliest_start: i32,
-    latest_start: i32,
-    earliest_end: i32,
-    latest_end: i32,
-    /// Units taken for certain wherever it is certain to be at work.
-    amount: i32,
-    /// Work, in units times slots, that is not certain to lie at fixed times.
-    movable: i64,
-    /// Where its possible modes begin and end in the list of ways.
-    ways: (u32, u32),
-}
-
-/// A mode as one pool sees it: units, slots, and what it takes wherever it is done.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    amount: i32,
-    duration: i32,
-    extra: i64,
-}
-
-impl Way {
-    #[inline]
-    fn taken(self, slots: i32) -> i64 {
-        i64::from(self.amount) * i64::from(slots) + self.extra
-    }
-}
+use super::work::{Pausing, Way, Work};
 
 /// A window, not including its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +40,8 @@ pub struct Energy {
     left: Vec<i64>,
     /// Units left in every window beside that.
     room: i64,
+    /// The last slot, if time has been turned round.
+    turned: Option<i32>,
     /// Starts that the windows looked at last leave no room for.
     pub moves: Vec<Move>,
     /// Tasks compared with windows so far.
@@ -85,7 +55,7 @@ impl Energy {
         if self.room < 0 {
             return Some(Window { from: 0, to: 0 });
         }
-        self.sweep(false).err()
+        self.sweep(tasks, false).err()
     }
 
     /// Finds the starts that windows of a pool leave no room for.
@@ -97,23 +67,24 @@ impl Energy {
         if self.room < 0 {
             return Err(Window { from: 0, to: 0 });
         }
-        self.sweep(true)?;
+        self.sweep(tasks, true)?;
         self.mirror();
         let last = self.left.len() as i32 - 1;
         let forward = self.moves.len();
-        self.sweep(true).map_err(|window| window.mirrored(last))?;
+        self.sweep(tasks, true).map_err(|window| window.mirrored(last))?;
         for Move { literal, window } in &mut self.moves[forward..] {
             // A start seen in the mirror is a finish.
             *window = window.mirrored(last);
-            let duration = tasks[literal.side.variable() as usize].least_duration();
-            *literal = Literal::at_most(literal.side.variable(), last - literal.value - duration);
+            let task = literal.side.variable();
+            *literal = tasks[task as usize].ends_by(task, last - literal.value);
         }
         Ok(())
     }
 
     /// Takes in what tasks do with a pool.
     fn load(&mut self, pool: &Pool, tasks: &[Task], trail: &Trail) {
-        let Energy { works, ways, left, room, moves, .. } = self;
+        let Energy { works, ways, left, room, turned, moves, .. } = self;
+        *turned = None;
         moves.clear();
         works.clear();
         ways.clear();
@@ -130,16 +101,18 @@ impl Energy {
             of_task.iter_mut().for_each(|way| way.extra -= extra);
             let amount = of_task.iter().map(|way| way.amount).min().unwrap_or(0);
             let work = of_task.iter().map(|way| way.taken(way.duration)).min().unwrap_or(0);
-            if work == 0 || !task.is_steady() {
+            if work == 0 {
                 ways.truncate(first);
                 continue;
             }
             let Span { start, end } = Span::now(user.task, task, trail);
-            let movable = work - i64::from(amount) * i64::from((end.0 - start.1).max(0));
+            let movable = work - i64::from(amount) * i64::from(task.working_slots(start.1, end.0));
             last = last.max(end.1);
             let ways = (first as u32, ways.len() as u32);
             works.push(Work {
-                task: matches!(task, Task::Single(_)).then_some(user.task),
+                task: user.task,
+                is_single: task.modes().len() == 1,
+                pauses: !task.is_steady(),
                 earliest_start: start.0,
                 latest_start: start.1,
                 earliest_end: end.0,
@@ -152,8 +125,17 @@ impl Energy {
         left.clear();
         left.resize(last as usize + 1, 0);
         for work in works.iter().filter(|work| work.latest_start < work.earliest_end) {
-            left[work.latest_start as usize] -= i64::from(work.amount);
-            left[work.earliest_end as usize] += i64::from(work.amount);
+            let mut take = |from: i32, to: i32| {
+                left[from as usize] -= i64::from(work.amount);
+                left[to as usize] += i64::from(work.amount);
+            };
+            let (from, to) = (work.latest_start, work.earliest_end);
+            match work.pauses {
+                true => (from..to)
+                    .filter(|&slot| tasks[work.task as usize].works(slot))
+                    .for_each(|slot| take(slot, slot + 1)),
+                false => take(from, to),
+            }
         }
         let offers = &pool.steps;
         let (mut step, mut used, mut sum) = (0, 0, 0);
@@ -170,6 +152,7 @@ impl Energy {
     /// Turns time round.
     fn mirror(&mut self) {
         let last = self.left.len() as i32 - 1;
+        self.turned = Some(last);
         for work in &mut self.works {
             (work.earliest_start, work.latest_end) = (last - work.latest_end, last - work.earliest_start);
             (work.latest_start, work.earliest_end) = (last - work.earliest_end, last - work.latest_start);
@@ -183,8 +166,17 @@ impl Energy {
     ///
     /// # Errors
     /// A window that holds more work than there is room for.
-    fn sweep(&mut self, is_to_move: bool) -> Result<(), Window> {
-        let Energy { works, ways, ends, left, room, moves, steps } = self;
+    fn sweep(&mut self, tasks: &[Task], is_to_move: bool) -> Result<(), Window> {
+        match self.works.iter().any(|work| work.pauses) {
+            true => self.sweep_with::<true>(tasks, is_to_move),
+            false => self.sweep_with::<false>(tasks, is_to_move),
+        }
+    }
+
+    /// The same if any work pauses, which takes longer, or if none does.
+    fn sweep_with<const PAUSES: bool>(&mut self, tasks: &[Task], is_to_move: bool) -> Result<(), Window> {
+        let Energy { works, ways, ends, left, room, turned, moves, steps } = self;
+        let pausing = |work: &Work| Pausing { task: &tasks[work.task as usize], turned: *turned };
         works.sort_unstable_by_key(|work| std::cmp::Reverse(work.earliest_start));
         ends.clear();
         ends.extend(works.iter().map(|work| work.latest_end));
@@ -203,10 +195,14 @@ impl Energy {
                 if work.latest_end <= to {
                     needed += work.movable;
                 } else {
-                    let before = work.before(to, &ways[work.ways.0 as usize..work.ways.1 as usize]);
+                    let ways = &ways[work.ways.0 as usize..work.ways.1 as usize];
+                    let is_steady = !(PAUSES && work.pauses);
+                    let before = if is_steady { work.before(to, ways) } else { pausing(work).before(work, to, ways) };
                     needed += before;
-                    if is_to_move && work.task.is_some() {
-                        let more = work.at_earliest(to) - before;
+                    if is_to_move && work.is_single {
+                        let at_earliest =
+                            if is_steady { work.at_earliest(to) } else { pausing(work).at_earliest(work, to) };
+                        let more = at_earliest - before;
                         most = if more > most.0 { (more, Some(work)) } else { most };
                     }
                 }
@@ -217,10 +213,13 @@ impl Energy {
                 }
                 if let (more, Some(work)) = most
                     && more > spare
-                    && let Some(task) = work.task
                 {
-                    let may = (work.at_earliest(to) - more + spare + work.fixed_before(to)) / i64::from(work.amount);
-                    let literal = Literal::at_least(task, to - may as i32);
+                    let least = if PAUSES && work.pauses {
+                        pausing(work).least_start(work, to, spare - more)
+                    } else {
+                        to - work.slots(work.at_earliest(to) + work.fixed_before(to) + spare - more)
+                    };
+                    let literal = Literal::at_least(work.task, least);
                     let window = Window { from, to };
                     match moves[known..].iter_mut().find(|other| other.literal.side == literal.side) {
                         Some(other) if other.literal.value < literal.value => *other = Move { literal, window },
@@ -245,17 +244,17 @@ impl Energy {
         let within = |(place, user): (usize, &User)| {
             let task = &tasks[user.task as usize];
             let span = Span::before(user.task, task, now).with(user.task, task, assumed);
-            let slots = |duration: i32| if task.is_steady() { span.within(duration, window) } else { 0 };
-            let least = possible(task, user, now).map(|way| way.taken(slots(way.duration))).min();
-            (place, least.map_or(0, |least| least - user.least_extra()))
+            let least = possible(task, user, now).map(|way| way.taken(span.within(way.of(task), window))).min();
+            (place, least.map_or(0, |least| least - in_any_case(user, task, window)))
         };
         let mut works: Vec<(usize, i64)> = Vec::with_capacity(pool.users.len());
         works.extend(pool.users.iter().enumerate().map(within).filter(|&(_, work)| work > 0));
         let needed: i64 = works.iter().map(|&(_, work)| work).sum();
-        let in_any_case: i64 = pool.users.iter().map(User::least_extra).sum();
+        let in_any_case = |user: &User| in_any_case(user, &tasks[user.task as usize], window);
+        let always: i64 = pool.users.iter().map(in_any_case).sum();
         let by_bounds = pools::taken_by(&pool.bounds, |side| now.1.bound_before(side, now.0));
         let there = pool.allowance + offered(&pool.steps, window.from, window.to);
-        let mut spare = needed + in_any_case + by_bounds - there - 1;
+        let mut spare = needed + always + by_bounds - there - 1;
         debug_assert!(spare >= 0, "{window:?} is not overfull");
         pools::explain_bounds(&pool.bounds, &mut spare, now, why);
         why.extend(pool.condition);
@@ -266,7 +265,7 @@ impl Energy {
             let wanted = (work - spare).max(0);
             spare -= work - wanted;
             if wanted > 0 {
-                let work = (window, wanted + user.least_extra(), assumed);
+                let work = (window, wanted + in_any_case(user), assumed);
                 explain_work(user, &tasks[user.task as usize], work, now, why);
             }
         }
@@ -279,31 +278,6 @@ impl Window {
     }
 }
 
-impl Work {
-    /// The work that is fixed and lies before `to`.
-    #[inline]
-    fn fixed_before(&self, to: i32) -> i64 {
-        i64::from(self.amount) * i64::from((to.min(self.earliest_end) - self.latest_start).max(0))
-    }
-
-    /// The work that is not fixed and lies before `to`, if it is done as early as can be.
-    #[inline]
-    fn at_earliest(&self, to: i32) -> i64 {
-        i64::from(self.amount) * i64::from(to.min(self.earliest_end) - self.earliest_start) - self.fixed_before(to)
-    }
-
-    /// The work that is not fixed and lies before `to`, which comes before the latest end, in whichever way is best.
-    #[inline]
-    fn before(&self, to: i32, ways: &[Way]) -> i64 {
-        // Started as late as can be, it is before `to` from there on.
-        let within = |way: &Way| {
-            let latest = self.latest_start.min(self.latest_end - way.duration);
-            way.taken((to - latest).clamp(0, way.duration))
-        };
-        ways.iter().map(within).min().unwrap_or(0) - self.fixed_before(to)
-    }
-}
-
 /// Earliest and latest start and finish of a task.
 #[derive(Clone, Copy, Debug)]
 struct Span {
@@ -312,6 +286,9 @@ struct Span {
 }
 
 impl Span {
+    /// Any at all.
+    const ANY: Span = Span { start: (i32::MIN, i32::MAX), end: (i32::MIN, i32::MAX) };
+
     fn now(number: u32, task: &Task, trail: &Trail) -> Span {
         let start = (trail.least(number), trail.most(number));
         Span { start, end: (task.least_end(number, trail), task.most_end(number, trail)) }
@@ -331,25 +308,39 @@ impl Span {
 
     /// What it is with a literal about the start that is assumed.
     fn with(mut self, number: u32, task: &Task, assumed: Option<Literal>) -> Span {
-        if let (Some(Literal { side, value }), Task::Single(mode)) = (assumed, task)
-            && side.variable() == number
-        {
-            match side.is_lower() {
-                true => self.start.0 = self.start.0.max(value),
-                false => self.start.1 = self.start.1.min(-value),
+        let Some(Literal { side, value }) = assumed else { return self };
+        let narrow = |(least, most): &mut (i32, i32)| match side.is_lower() {
+            true => *least = (*least).max(value),
+            false => *most = (*most).min(-value),
+        };
+        match task {
+            Task::Single(mode) if side.variable() == number => {
+                narrow(&mut self.start);
+                self.end = (self.start.0 + mode.duration, self.start.1 + mode.duration);
             }
-            self.end = (self.start.0 + mode.duration, self.start.1 + mode.duration);
+            Task::Multi(_) if side.variable() == number => narrow(&mut self.start),
+            Task::Multi(choice) if side.variable() == choice.finish => narrow(&mut self.end),
+            _ => {}
         }
         self
     }
 
-    /// The slots that a task of a duration spends in a window in any case.
+    /// The slots that a task works in a mode within a window in any case.
     #[inline]
-    fn within(&self, duration: i32, Window { from, to }: Window) -> i32 {
-        let earliest_end = self.end.0.max(self.start.0.saturating_add(duration));
-        let latest_start = self.start.1.min(self.end.1.saturating_sub(duration));
+    fn within(&self, mode: &Mode, Window { from, to }: Window) -> i32 {
+        let Span { start, end } = self.counted(mode);
+        let [from, to] = [from, to].map(|slot| mode.working_before(slot));
+        let earliest_end = end.0.max(start.0.saturating_add(mode.duration));
+        let latest_start = start.1.min(end.1.saturating_sub(mode.duration));
         let slots = earliest_end.saturating_sub(from).min(to.saturating_sub(latest_start));
-        slots.min(duration).min(to - from).max(0)
+        slots.min(mode.duration).min(to - from).max(0)
+    }
+
+    /// The same in slots in which a mode works.
+    #[inline]
+    fn counted(&self, mode: &Mode) -> Span {
+        let count = |(least, most)| (mode.working_before(least), mode.working_before(most));
+        Span { start: count(self.start), end: count(self.end) }
     }
 }
 
@@ -360,9 +351,19 @@ fn possible<'a>(task: &'a Task, user: &'a User, now: (u32, &'a Trail)) -> impl I
     modes.map(|mode| way(task, user, mode))
 }
 
+/// What a task takes of a pool within a window whatever becomes of it. (Where work pauses, the first slots and the last ones
+/// hold what has to be done in them, for there are no others.)
+fn in_any_case(user: &User, task: &Task, window: Window) -> i64 {
+    let of_mode = |mode: usize| way(task, user, mode).taken(Span::ANY.within(&task.modes()[mode], window));
+    match task.is_steady() {
+        true => user.least_extra(),
+        false => (0..task.modes().len()).map(of_mode).min().unwrap_or(0),
+    }
+}
+
 fn way(task: &Task, user: &User, mode: usize) -> Way {
     let extra = user.extras.get(mode).copied().unwrap_or(0);
-    Way { amount: user.amounts[mode], duration: task.modes()[mode].duration, extra }
+    Way { mode: mode as u32, amount: user.amounts[mode], duration: task.modes()[mode].duration, extra }
 }
 
 /// Why a task takes so much of a pool, as far as it is within a window, beside what is assumed.
@@ -375,22 +376,26 @@ fn explain_work(
 ) {
     let (number, Window { from, to }) = (user.task, window);
     let now = Span::before(number, task, before).with(number, task, assumed);
-    // Slots that a way has to spend in the window, and its duration.
-    let slots = |way: Way| {
-        let missing = wanted - way.extra;
-        (missing > 0).then(|| (((missing - 1) / i64::from(way.amount.max(1)) + 1) as i32, way.duration))
+    // The mode of a way, and in its working slots: where the slots end that it has to spend in the window if it has come
+    // before it, and where they begin if it goes on behind it.
+    let asked = |way: Way| {
+        let (missing, mode) = (wanted - way.extra, way.of(task));
+        let slots = ((missing - 1) / i64::from(way.amount.max(1)) + 1) as i32;
+        (missing > 0).then(|| (mode, mode.working_before(from) + slots, mode.working_before(to) - slots))
     };
-    let ways = || possible(task, user, before).filter_map(slots);
+    let ways = || possible(task, user, before).filter_map(asked);
     // Ways for which the finish says too little are spoken of by the start, and the other way around.
-    let mut span = Span { start: (i32::MIN, i32::MAX), end: (i32::MIN, i32::MAX) };
-    let by_start = ways().filter(|way| now.end.0 < from + way.0).map(|way| from + way.0 - way.1);
+    let mut span = Span::ANY;
+    let by_start = ways().filter(|&(mode, end, _)| now.counted(mode).end.0 < end);
+    let by_start = by_start.map(|(mode, end, _)| mode.first_with(end - mode.duration));
     span.start.0 = by_start.max().unwrap_or(i32::MIN);
-    let by_end = ways().filter(|way| span.start.0.saturating_add(way.1) < from + way.0).map(|way| from + way.0);
-    span.end.0 = by_end.max().unwrap_or(i32::MIN);
-    let by_end = ways().filter(|way| now.start.1 > to - way.0).map(|way| to - way.0 + way.1);
+    let by_end = ways().filter(|&(mode, end, _)| span.counted(mode).start.0.saturating_add(mode.duration) < end);
+    span.end.0 = by_end.map(|(mode, end, _)| mode.first_with(end)).max().unwrap_or(i32::MIN);
+    let by_end = ways().filter(|&(mode, _, start)| now.counted(mode).start.1 > start);
+    let by_end = by_end.map(|(mode, _, start)| mode.last_with(start + mode.duration));
     span.end.1 = by_end.min().unwrap_or(i32::MAX);
-    let by_start = ways().filter(|way| span.end.1.saturating_sub(way.1) > to - way.0).map(|way| to - way.0);
-    span.start.1 = by_start.min().unwrap_or(i32::MAX);
+    let by_start = ways().filter(|&(mode, _, start)| span.counted(mode).end.1.saturating_sub(mode.duration) > start);
+    span.start.1 = by_start.map(|(mode, _, start)| mode.last_with(start)).min().unwrap_or(i32::MAX);
     let literals = [
         (span.start.0 > i32::MIN).then(|| Literal::at_least(number, span.start.0)),
         (span.end.0 > i32::MIN).then(|| task.ends_from(number, span.end.0)),
@@ -402,7 +407,7 @@ fn explain_work(
     if let Task::Multi(choice) = task {
         let does_less = |&mode: &usize| {
             let way = way(task, user, mode);
-            way.taken(if task.is_steady() { span.within(way.duration, window) } else { 0 }) < wanted
+            way.taken(span.within(way.of(task), window)) < wanted
         };
         why.extend((0..choice.modes.len()).filter(does_less).map(|mode| choice.off(mode)));
     }

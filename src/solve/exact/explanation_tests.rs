@@ -4,7 +4,8 @@
 //! They are enough if the propagator alone infers the same again, or meets a conflict, where they are all that holds
 //! beside what was given before the first decision. None could be weaker if it does not infer it in one step where any one
 //! of them asks for one less, which may be to ask for nothing. A propagator is a single constraint here: the needs of one
-//! resource in one slot, two rivals, the choice of one task, a total; of distances, all that push from where things are.
+//! resource in one slot, two rivals, the choice of one task, a total; of distances and lags, all that push from where things
+//! are.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use super::choices;
 use super::cliques::Cliques;
 use super::energy::{Energy, Window};
 use super::kernel::Kernel;
+use super::lags::Lags;
 use super::literal::{Literal, Side};
 use super::pools::{self, Pool, User};
 use super::precedence::Precedence;
@@ -259,6 +261,30 @@ fn distances_explain_what_they_push() {
 }
 
 #[test]
+fn lags_explain_what_they_push() {
+    let kinds = inferences(&|inference| {
+        let Cause::Follows(literal, Reason::Lag(number)) = inference.cause else { return None };
+        let lags = Lags::new(&inference.problem.lags[number as usize..][..1], inference.problem.windows.len());
+        inference.check(&|trail| {
+            let before = trail.clone();
+            let sides = (0..inference.problem.windows.len() as u32).flat_map(|it| [Side::lower(it), Side::upper(it)]);
+            for side in sides.filter(|&side| !lags.of(side).is_empty()) {
+                let Some(pushed) = lags.push(0, Literal { side, value: before.bound(side) }) else { continue };
+                if trail.is_false(pushed) {
+                    return Err(Some(pushed));
+                }
+                if !trail.is_true(pushed) {
+                    trail.raise(pushed, Reason::Lag(0));
+                }
+            }
+            Ok(())
+        });
+        Some(end(literal.side).to_owned())
+    });
+    assert_seen(&kinds, &[("at least", 1_000), ("at most", 1_000)]);
+}
+
+#[test]
 fn rivals_explain_their_order() {
     let kinds = inferences(&|inference| {
         let Inference { problem, cause, .. } = inference;
@@ -414,22 +440,28 @@ fn slots_explain_what_they_have_no_room_for() {
 }
 
 /// By how much what literals say is taken of a pool exceeds what there is in a window, as far as is certain. The literals
-/// alone speak of tasks, those that pause do no work; of bounds there is also what is given.
+/// alone speak of tasks, and slots count in which a mode can work; of bounds there is also what is given.
 fn excess(problem: &Problem, pool: &Pool, given: &Windows, literals: &[Literal], Window { from, to }: Window) -> i64 {
     const FAR: i32 = 1_000;
     let windows = narrowed(&vec![(-FAR, FAR); problem.windows.len()], literals);
     let of_task = |user: &User| {
         let (task, (earliest, latest)) = (&problem.tasks[user.task as usize], windows[user.task as usize]);
         let of_mode = |mode: usize| {
-            let duration = task.modes()[mode].duration;
-            let (finish, until) = match task {
-                Task::Single(_) => (earliest + duration, latest + duration),
-                Task::Multi(choice) => windows[choice.finish as usize],
+            let way = &task.modes()[mode];
+            let count = |slot: i32| match way.span {
+                Some(_) => (0..slot.min(SLOTS as i32)).filter(|&slot| way.works(slot)).count() as i32,
+                None => slot,
             };
-            let (finish, start) = (finish.max(earliest + duration), latest.min(until - duration));
-            let slots = duration.min(to - from).min(finish - from).min(to - start).max(0);
-            let work = if task.is_steady() { i64::from(user.amounts[mode]) * i64::from(slots) } else { 0 };
-            work + user.extras.get(mode).copied().unwrap_or(0)
+            let [earliest, latest, from, to] = [earliest, latest, from, to].map(count);
+            let (finish, until) = match task {
+                Task::Single(_) => (earliest + way.duration, latest + way.duration),
+                Task::Multi(choice) => {
+                    (count(windows[choice.finish as usize].0), count(windows[choice.finish as usize].1))
+                }
+            };
+            let (finish, start) = (finish.max(earliest + way.duration), latest.min(until - way.duration));
+            let slots = way.duration.min(to - from).min(finish - from).min(to - start).max(0);
+            i64::from(user.amounts[mode]) * i64::from(slots) + user.extras.get(mode).copied().unwrap_or(0)
         };
         let is_off =
             |mode: usize| matches!(task, Task::Multi(choice) if windows[choice.variable(mode) as usize].1 == 0);
@@ -472,35 +504,49 @@ fn overfull_windows_explain_whose_work_is_too_much() {
                     let now = (kernel.trail.len() as u32, &kernel.trail);
                     energy.explain((window, assumed), pool, &problem.tasks, now, &mut why);
                     assert!(why.iter().all(|&literal| kernel.trail.is_true(literal)), "{why:?}");
-                    let is_enough = |literals: &[Literal]| {
+                    let is_enough = |literals: &[Literal], assumed: Option<Literal>| {
                         let literals: Vec<Literal> = literals.iter().copied().chain(assumed).collect();
                         excess(problem, pool, given, &literals, window) > 0
                     };
-                    assert!(is_enough(&why), "{window:?} because of {why:?}, {assumed:?} in {pool:?} of {problem:?}");
+                    assert!(
+                        is_enough(&why, assumed),
+                        "{window:?} because of {why:?}, {assumed:?} in {pool:?} of {problem:?}"
+                    );
+                    // The search counts less than there is to be counted; then the window is overfull as it is.
+                    let needs = assumed.filter(|_| !is_enough(&why, None));
                     let owners = problem.owners();
                     let owner = |literal: Literal| owners[literal.side.variable() as usize];
+                    let task_of = |literal: Literal| &problem.tasks[owner(literal) as usize];
                     let kind = match assumed {
+                        Some(literal) if matches!(task_of(literal), Task::Multi(_)) => "move of pausing work",
                         Some(_) => "move",
                         None if pool.bounds.is_empty() => "pool",
                         None => "blend",
                     };
                     *kinds.entry(kind.to_owned()).or_default() += 1;
                     for &needed in why.iter().filter(|_| pool.bounds.is_empty()) {
-                        let is_single = matches!(problem.tasks[owner(needed) as usize], Task::Single(_));
+                        let is_single = matches!(task_of(needed), Task::Single(_));
                         let is_left = |&literal: &Literal| match is_single {
                             true => literal != needed,
                             false => owner(literal) != owner(needed),
                         };
                         let rest: Vec<Literal> = why.iter().copied().filter(is_left).collect();
                         assert!(
-                            !is_enough(&rest),
+                            !is_enough(&rest, needs),
                             "{window:?} in {pool:?} because of {why:?} without {needed:?} in {problem:?}"
                         );
-                        *kinds.entry(if is_single { "single" } else { "choice" }.to_owned()).or_default() += 1;
+                        let kind = match task_of(needed) {
+                            Task::Single(_) => "single",
+                            task if task.is_steady() => "choice",
+                            _ => "pausing",
+                        };
+                        *kinds.entry(kind.to_owned()).or_default() += 1;
                     }
                 }
             }
         });
     }
-    assert_seen(&kinds, &[("pool", 1_000), ("blend", 500), ("move", 500), ("single", 1_000), ("choice", 1_000)]);
+    let of_windows = [("pool", 1_000), ("blend", 500), ("move", 500), ("move of pausing work", 100)];
+    let of_tasks = [("single", 1_000), ("choice", 1_000), ("pausing", 1_000)];
+    assert_seen(&kinds, &[&of_windows[..], &of_tasks].concat());
 }

@@ -4,6 +4,7 @@ use super::blends;
 use super::branching::Branching;
 use super::cliques::Cliques;
 use super::energy::{Energy, Window};
+use super::lags::Lags;
 use super::learning::Analysis;
 use super::literal::{Literal, Side};
 use super::nogoods::Nogoods;
@@ -44,6 +45,7 @@ pub struct Kernel<W> {
     /// The task of each variable, if it has one; that of `scope` is the last.
     pub(super) owners: Vec<u32>,
     pub(super) precedence: Precedence,
+    pub(super) lags: Lags,
     pub(super) totals: Totals,
     pub(super) timetable: Timetable<W>,
     pub(super) rivals: Rivals,
@@ -164,6 +166,7 @@ impl<W: Word> Kernel<W> {
         Kernel {
             nogoods: Nogoods::new(2 * (variables + 1)),
             precedence: Precedence::new(&problem.distances, variables + 1),
+            lags: Lags::new(&problem.lags, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
             counts,

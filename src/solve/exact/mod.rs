@@ -1,9 +1,9 @@
 //! Exact: proves what no schedule can beat, and finds what is left to be found.
 //!
 //! What the kernel does not know of a network it leaves out, so that what it proves holds all the same, and what it finds
-//! is only an idea of a schedule ([`is_exact`]): caps on the costs of a period, limits on the work of a week, lags that run on
-//! a calendar, and ends of tasks that must meet a bound or an exact date in their pauses, are asked for as far as is
-//! certain.
+//! is only an idea of a schedule ([`is_exact`]): caps on the costs of a period, limits on the work of a week, exact dates
+//! that lie in the pauses of a task, and what modes that differ in their calendars change of work and lags, are asked for as
+//! far as is certain.
 
 mod blends;
 mod branching;
@@ -15,7 +15,9 @@ mod energy;
 #[cfg(test)]
 mod explanation_tests;
 mod kernel;
+mod lags;
 mod learning;
+mod links;
 mod literal;
 mod nogoods;
 mod pools;
@@ -37,17 +39,17 @@ mod trace;
 mod tradeoff;
 mod trail;
 mod weights;
+mod work;
 
 use super::bounds::{self, Heads};
 use crate::cpm;
-use crate::network::{
-    Arc, CalendarIndex, EVERY_SLOT, MaximalLag, NEVER, NO_EARLIEST, Network, OF_PREDECESSOR, OF_SUCCESSOR, Slot, Total,
-    TotalOrigin,
-};
+use crate::network::{CalendarIndex, NEVER, NO_EARLIEST, Network, Slot, Total, TotalOrigin};
 use crate::units::Amount;
 pub use conflict::{Requirement, conflict};
 pub use crews::Staffed;
 use crews::people_at;
+use lags::{Lag, Point};
+use links::{Links, has_date_in_work, never_pauses};
 use literal::Literal;
 use precedence::Distance;
 use problem::Problem;
@@ -132,45 +134,48 @@ fn problem_with(
     }
     windows.push((least, most));
     windows.extend(more);
-    let link = |arc: &Arc, from: u32, to: u32| {
-        // A literal about an end, as a variable and what to add to it.
-        let end = |node: u32, is_finish: bool| {
-            let literal = if is_finish { tasks[node as usize].ends_from(node, 0) } else { Literal::at_least(node, 0) };
-            (literal.side.variable(), -literal.value)
-        };
-        let (from, before) = end(from, arc.kind.from_finish());
-        let (to, after) = end(to, arc.kind.to_finish());
-        (from, to, before.saturating_sub(after))
+    let point = |node: u32, is_finish: bool| {
+        let literal = if is_finish { tasks[node as usize].ends_from(node, 0) } else { Literal::at_least(node, 0) };
+        Point { variable: literal.side.variable(), more: -literal.value }
     };
+    let mut links = Links::new(network, most);
+    let mut lags = Vec::new();
     for node in 0..nodes {
-        for position in network.predecessors.range(node as usize) {
-            let arc = &network.predecessors.items()[position];
-            let lag = certain_lag(network, arc, node).filter(|_| keep(Requirement::Link(position)));
-            if let Some(lag) = lag {
-                let (from, to, least) = link(arc, arc.other, node);
-                distances.push(Distance { from, to, least: lag.saturating_add(least) });
+        let kept = network.predecessors.range(node as usize).filter(|&position| keep(Requirement::Link(position)));
+        for arc in kept.map(|position| &network.predecessors.items()[position]) {
+            let from = point(arc.other, arc.kind.from_finish());
+            let to = point(node, arc.kind.to_finish());
+            if let Some(lag) = links::certain_lag(network, arc, node) {
+                let least = lag.saturating_add(from.more.saturating_sub(to.more));
+                distances.push(Distance { from: from.variable, to: to.variable, least });
             }
+            lags.extend(links.leads(arc, node).map(|leads| Lag { from, to, leads }));
         }
     }
-    for (number, maximal) in network.maximal_lags.iter().enumerate() {
-        let lag = certain_maximal_lag(network, maximal);
-        if let Some(lag) = lag.filter(|_| keep(Requirement::MaximalLag(number))) {
-            let (from, to, most) = link(&maximal.arc, maximal.predecessor, maximal.successor);
-            distances.push(Distance { from: to, to: from, least: -lag.saturating_add(most) });
+    let numbers = 0..network.maximal_lags.len();
+    for number in numbers.filter(|&number| keep(Requirement::MaximalLag(number))) {
+        let maximal = &network.maximal_lags[number];
+        let from = point(maximal.predecessor, maximal.arc.kind.from_finish());
+        let to = point(maximal.successor, maximal.arc.kind.to_finish());
+        if let Some(lag) = links::certain_maximal_lag(network, maximal) {
+            let most = lag.saturating_add(from.more.saturating_sub(to.more));
+            distances.push(Distance { from: to.variable, to: from.variable, least: -most });
         }
+        lags.extend(links.leads_back(maximal).map(|leads| Lag { from: to, to: from, leads }));
+    }
+    if links.are_too_large() {
+        return None;
     }
     for node in 0..nodes {
         let literal = tasks[node as usize].ends_from(node, 0);
         distances.push(Distance { from: literal.side.variable(), to: makespan, least: -literal.value });
-        if !never_pauses(network, node) {
-            continue;
-        }
         let (release, date) = (network.finish_release[node as usize], network.must_finish[node as usize]);
-        let has_date = date != NO_EARLIEST && keep(Requirement::ExactDate(node));
         if release != NO_EARLIEST && keep(Requirement::FinishRelease(node)) {
-            narrow(&mut windows, tasks[node as usize].ends_from(node, release));
+            let modes = network.modes.range(node as usize);
+            let met = modes.map(|mode| network.begin_of_pause(mode as u32, release)).min().unwrap_or(0);
+            narrow(&mut windows, tasks[node as usize].ends_from(node, met));
         }
-        if has_date {
+        if date != NO_EARLIEST && keep(Requirement::ExactDate(node)) && never_pauses(network, node) {
             narrow(&mut windows, tasks[node as usize].ends_from(node, date));
             narrow(&mut windows, tasks[node as usize].ends_by(node, date));
         }
@@ -178,7 +183,7 @@ fn problem_with(
     let capacities = network.renewables.iter().map(|renewable| renewable.steps.clone()).collect();
     let totals = network.totals.iter().map(|total| total.capacity).collect();
     let nodes = (0..nodes).chain(roles.iter().map(|role| role.0)).collect();
-    Some(Problem { tasks, capacities, totals, windows, distances, nodes })
+    Some(Problem { tasks, capacities, totals, windows, distances, lags, nodes })
 }
 
 /// The roles of all nodes: each with its node, and who can fill it.
@@ -255,49 +260,26 @@ fn modes(network: &Network, problem: &Problem, values: &[Slot]) -> Vec<u32> {
 
 /// True if what the kernel knows of a network is all that there is.
 pub fn is_exact(network: &Network) -> bool {
-    let pauses = network.calendars.iter().any(|table| !table.is_always());
-    let mut arcs = network.predecessors.items().iter().chain(network.maximal_lags.iter().map(|maximal| &maximal.arc));
-    let lags_by_mode = arcs.any(|arc| arc.by_mode);
-    // Whoever fills a role may take another part of a budget, or break another rule.
+    // Whoever fills a role may take another part of a budget, break another rule, or work at other times.
     let is_material = |total: &Total| matches!(total.origin, TotalOrigin::Material(_));
     let have_roles = network.left_out.len() == network.staffing.len() && network.totals.iter().all(is_material);
+    let roles_are_known = network.left_out.is_empty() || (have_roles && !has_pauses(network));
     let have_limits = !network.caps.is_empty() || !network.weekly_limits.is_empty();
-    !pauses && !lags_by_mode && !have_limits && (network.left_out.is_empty() || have_roles)
+    let is_known = |node: u32| calendar(network, node) != MIXED && !has_date_in_work(network, node);
+    !have_limits && roles_are_known && links::are_certain(network) && (0..network.len() as u32).all(is_known)
 }
 
-/// True if the lag of an arc runs in every slot.
-fn runs_always(network: &Network, arc: &Arc) -> bool {
-    !matches!(arc.calendar, OF_SUCCESSOR | OF_PREDECESSOR) && network.calendar(arc.calendar).is_always()
-}
-
-/// True if a node works in every slot, whichever way it is done; a milestone, too, stands in the pauses of its calendar.
-fn never_pauses(network: &Network, node: u32) -> bool {
-    network.modes.row(node as usize).iter().all(|mode| network.calendar(mode.calendar).is_always())
-}
-
-/// The least distance between the ends that an arc joins, as far as it is certain; none if nothing is. (A lag in working
-/// time is at least as long by the clock; a lead goes back further.)
-fn certain_lag(network: &Network, arc: &Arc, successor: u32) -> Option<i32> {
-    let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().min()? } else { arc.lag };
-    let is_certain = lag >= 0 || runs_always(network, arc);
-    (is_certain && (!arc.kind.to_finish() || never_pauses(network, successor))).then_some(lag)
-}
-
-/// The greatest distance that a maximal lag allows in any case; none if that cannot be said.
-fn certain_maximal_lag(network: &Network, maximal: &MaximalLag) -> Option<i32> {
-    let arc = &maximal.arc;
-    let lag = if arc.by_mode { network.mode_lags.row(arc.lag as usize).iter().copied().max()? } else { arc.lag };
-    (runs_always(network, arc) && never_pauses(network, maximal.successor)).then_some(lag)
+/// True if there is a calendar that does not work in every slot.
+fn has_pauses(network: &Network) -> bool {
+    network.calendars.iter().any(|table| !table.is_always())
 }
 
 /// The number of the calendar of all modes of a node; [`MIXED`] if they do not share one.
 fn calendar(network: &Network, node: u32) -> CalendarIndex {
-    let mut calendars = network.modes.row(node as usize).iter().map(|mode| match network.calendar(mode.calendar) {
-        table if table.is_always() => EVERY_SLOT,
-        _ => mode.calendar,
-    });
-    let first = calendars.next().unwrap_or(EVERY_SLOT);
-    if calendars.all(|other| other == first) { first } else { MIXED }
+    match links::calendars(network, node)[..] {
+        [calendar] => calendar,
+        _ => MIXED,
+    }
 }
 
 fn mode(network: &Network, position: usize, spans: &mut Spans<'_>, keep: &dyn Fn(Requirement) -> bool) -> Mode {

@@ -5,11 +5,13 @@
 //! lower bounds for bin packing problems", Mathematical Programming 91 (2001), section 3). And tasks no two of which can
 //! run at the same time, by resources or by links, share one place.
 
+use std::sync::Arc;
+
 use fixedbitset::FixedBitSet;
 
 use super::blends::Weights;
 use super::literal::{Literal, Side};
-use super::tasks::Task;
+use super::tasks::{Mode, Task};
 use super::timetable::Steps;
 use super::trail::Trail;
 
@@ -105,14 +107,35 @@ fn pool(tasks: &[Task], resource: u32, steps: Steps, count: impl Fn(i32) -> i32)
     let amounts = |task: &Task| task.modes().iter().map(|mode| count(mode.amount(resource))).collect();
     let user = |(number, task)| User { task: number, amounts: amounts(task), extras: Vec::new() };
     let users = (0..).zip(tasks).map(user).filter(|user| user.amounts.iter().any(|&amount| amount > 0));
-    Pool {
-        users: users.collect(),
-        steps,
-        allowance: 0,
-        bounds: Vec::new(),
-        condition: None,
-        basis: Basis::Resource(resource),
+    let users: Vec<User> = users.collect();
+    let steps = of_use(steps, users.iter().flat_map(|user| takers(user, &tasks[user.task as usize])));
+    Pool { users, steps, allowance: 0, bounds: Vec::new(), condition: None, basis: Basis::Resource(resource) }
+}
+
+/// The modes in which a task takes of a pool.
+fn takers<'a>(user: &'a User, task: &'a Task) -> impl Iterator<Item = &'a Mode> {
+    task.modes().iter().zip(&user.amounts).filter(|&(_, &amount)| amount > 0).map(|(mode, _)| mode)
+}
+
+/// What there is of a pool while any of the modes that take of it can be at work: in other slots it is of no use.
+pub fn of_use<'a>(steps: Steps, modes: impl Iterator<Item = &'a Mode>) -> Steps {
+    let works = modes.filter(|mode| mode.duration > 0).map(|mode| mode.span.as_ref().map(|span| span.works()));
+    let Some(mut works) = works.collect::<Option<Vec<_>>>() else { return steps };
+    works.sort_unstable_by_key(|works| Arc::as_ptr(works));
+    works.dedup_by_key(|works| Arc::as_ptr(works));
+    let end = works.iter().map(|works| works.end()).max().unwrap_or(0);
+    let mut step = 0;
+    let mut cut: Steps = Vec::new();
+    for slot in 0..=end {
+        while steps.get(step + 1).is_some_and(|next| next.0 <= slot) {
+            step += 1;
+        }
+        let units = if works.iter().any(|works| works.contains(slot)) { steps[step].1 } else { 0 };
+        if cut.last().is_none_or(|last| last.1 != units) {
+            cut.push((slot, units));
+        }
     }
+    cut
 }
 
 /// The ways in which constant resources count beside themselves.
@@ -180,7 +203,8 @@ fn cliques(tasks: &[Task], apart: &[FixedBitSet]) -> Vec<Pool> {
     cliques.sort_by(|one, other| other.cmp(one));
     cliques.dedup();
     let pool = |(_, clique): (i64, Vec<usize>)| {
-        Pool::of_sets(clique.iter().map(|&task| place_taker(task as u32, &tasks[task])).collect(), vec![(0, 1)])
+        let steps = of_use(vec![(0, 1)], clique.iter().flat_map(|&task| tasks[task].modes()));
+        Pool::of_sets(clique.iter().map(|&task| place_taker(task as u32, &tasks[task])).collect(), steps)
     };
     cliques.into_iter().filter(|(_, clique)| clique.len() > 1).take(MOST_CLIQUES).map(pool).collect()
 }
@@ -191,6 +215,7 @@ fn place_taker(number: u32, task: &Task) -> User {
 
 #[cfg(test)]
 mod tests {
+    use super::super::spans::Span;
     use super::super::tasks::{Mode, Need};
     use super::*;
 
@@ -218,6 +243,25 @@ mod tests {
                 assert!(most <= pool.steps[0].1, "capacity {capacity}: {taken:?} in {:?}", pool.steps);
             }
         }
+    }
+
+    #[test]
+    fn a_pool_offers_nothing_while_all_who_take_of_it_pause() {
+        let [on, off] = [true, false];
+        let mode = |works: &[bool]| Mode {
+            duration: 2,
+            span: Some(Arc::new(Span::of_pattern(works, 2, false))),
+            ..Mode::default()
+        };
+        let modes = [mode(&[on, off, off, on, on, off, on]), mode(&[on, off, off, off, on, on, off])];
+        let steps = vec![(0, 3), (4, 2)];
+        let expected = [(0, 3), (1, 0), (3, 3), (4, 2), (7, 0)];
+        assert_eq!(of_use(steps.clone(), modes.iter()), expected);
+        // Whoever takes no time takes nothing; whoever never pauses leaves no slot without use.
+        let milestone = Mode::default();
+        assert_eq!(of_use(steps.clone(), modes.iter().chain([&milestone])), expected);
+        let steady = Mode { duration: 1, ..Mode::default() };
+        assert_eq!(of_use(steps.clone(), modes.iter().chain([&steady])), steps);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use fixedbitset::FixedBitSet;
 
+use super::lags::Lag;
 use super::precedence::Distance;
 use super::tasks::Task;
 use super::timetable::Steps;
@@ -19,6 +20,8 @@ pub struct Problem {
     pub windows: Vec<(i32, i32)>,
     /// Least distances between variables.
     pub distances: Vec<Distance>,
+    /// Least distances that are a function of where they begin.
+    pub lags: Vec<Lag>,
     /// The node of each task: nodes come first, in their order, then their roles.
     pub nodes: Vec<u32>,
 }

@@ -32,6 +32,13 @@ impl<W: Word> Kernel<W> {
                         self.raise(literal, Reason::Distance(push.distance))?;
                     }
                 }
+                for place in 0..self.lags.of(side).len() {
+                    let lag = self.lags.of(side)[place];
+                    let pushed = self.lags.push(lag, Literal { side, value: new });
+                    if let Some(literal) = pushed.filter(|&literal| !self.trail.is_true(literal)) {
+                        self.raise(literal, Reason::Lag(lag))?;
+                    }
+                }
                 match self.nogoods.visit(side, old, &mut self.trail) {
                     Visit::Done => {}
                     Visit::Conflict(nogood) => {
@@ -161,10 +168,18 @@ impl<W: Word> Kernel<W> {
     /// Moves starts out of windows of a pool that have no room for them.
     fn move_starts(&mut self, pool: usize) -> Result<(), ()> {
         while let Some(Move { literal, window }) = self.energy.moves.pop() {
-            if !self.trail.is_true(literal) {
-                let reason = Reason::Window(self.moves.len() as u32);
-                self.moves.push((pool, window, self.trail.len() as u32));
-                self.raise(literal, reason)?;
+            if self.trail.is_true(literal) {
+                continue;
+            }
+            let reason = Reason::Window(self.moves.len() as u32);
+            self.moves.push((pool, window, self.trail.len() as u32));
+            self.raise(literal, reason)?;
+            // The next pool is looked at before anything else is; the work of a task only counts if its ends agree.
+            let number = self.owner(literal.side.variable());
+            if let Task::Multi(choice) = &self.tasks[number as usize]
+                && let Err(literal) = choices::settle(number, choice, &mut self.trail)
+            {
+                return self.clash(literal, Reason::Choice(number));
             }
         }
         Ok(())
@@ -209,6 +224,7 @@ impl<W: Word> Kernel<W> {
             Reason::Given | Reason::Decision => {}
             Reason::Granted => why.push(Literal::at_least(self.scope, self.trail.least(self.scope))),
             Reason::Distance(distance) => why.push(self.precedence.explain(distance, literal)),
+            Reason::Lag(lag) => why.push(self.lags.explain(lag, literal)),
             Reason::Nogood(nogood) => {
                 let opposite = literal.side.opposite();
                 why.extend(self.nogoods.literals(nogood).iter().filter(|literal| literal.side != opposite));

@@ -1,11 +1,11 @@
 //! From the start of a task to its finish, where its work pauses.
 //!
 //! The finish is a function of the start that never falls; so are the start that a finish asks for, and the next start at
-//! which the calendar lets work begin. They are kept as tables.
+//! which the calendar lets work begin. They are kept as tables. In the working slots of its calendar, counted from the
+//! first, such a task is like one that never pauses.
 
 use std::sync::Arc;
 
-use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 
 use crate::network::{CalendarIndex, Network, Slot};
@@ -16,6 +16,7 @@ pub struct Spans<'n> {
     network: &'n Network,
     horizon: Slot,
     known: FxHashMap<(CalendarIndex, Slot, bool), Arc<Span>>,
+    works: FxHashMap<CalendarIndex, Arc<Works>>,
 }
 
 /// Slots of all spans together.
@@ -25,7 +26,7 @@ impl<'n> Spans<'n> {
     /// # Arguments
     /// `horizon` is the slot at which tables may end: nothing starts or finishes after it.
     pub fn new(network: &'n Network, horizon: Slot) -> Spans<'n> {
-        Spans { network, horizon, known: FxHashMap::default() }
+        Spans { network, horizon, known: FxHashMap::default(), works: FxHashMap::default() }
     }
 
     /// The span of a mode position; none if its work never pauses.
@@ -34,9 +35,21 @@ impl<'n> Spans<'n> {
         if mode.duration == 0 || self.network.calendar(mode.calendar).is_always() || self.are_too_large() {
             return None;
         }
+        let works = self.works_of(mode.calendar);
         let key = (mode.calendar, mode.duration, mode.unbroken);
-        let span = self.known.entry(key).or_insert_with(|| Arc::new(Span::new(self.network, position, self.horizon)));
+        let times = |slot: Slot| {
+            let start = self.network.first_start(position, slot)?;
+            Some((start, self.network.finish(position, start)?))
+        };
+        let span = self.known.entry(key).or_insert_with(|| Arc::new(Span::new(self.horizon, works, times)));
         Some(span.clone())
+    }
+
+    /// The slots in which a calendar works.
+    fn works_of(&mut self, calendar: CalendarIndex) -> Arc<Works> {
+        let table = self.network.calendar(calendar);
+        let works = |slot: Slot| table.work(i64::from(slot) + 1) > table.work(i64::from(slot));
+        self.works.entry(calendar).or_insert_with(|| Arc::new(Works::new(self.horizon + 1, works))).clone()
     }
 
     /// True if they take more room than they are worth.
@@ -55,31 +68,23 @@ pub struct Span {
     /// The finish after the first start at or after each slot.
     end: Vec<Slot>,
     /// The slots in which the calendar works.
-    works: FixedBitSet,
+    works: Arc<Works>,
+}
+
+/// The slots in which a calendar works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Works {
+    /// How many there are before each slot; from the last one on there are no more.
+    before: Vec<Slot>,
 }
 
 impl Span {
-    fn new(network: &Network, position: u32, horizon: Slot) -> Span {
-        let table = network.calendar(network.mode(position).calendar);
-        let works = |slot: Slot| table.work(i64::from(slot) + 1) > table.work(i64::from(slot));
-        let times = |slot: Slot| {
-            let start = network.first_start(position, slot)?;
-            Some((start, network.finish(position, start)?))
-        };
-        Span::of(horizon, works, times)
-    }
-
     /// # Arguments
-    /// Whether the calendar works in a slot, and the first start at or after a slot with the finish that follows.
-    fn of(horizon: Slot, works: impl Fn(Slot) -> bool, times: impl Fn(Slot) -> Option<(Slot, Slot)>) -> Span {
+    /// The slots in which the calendar works, and the first start at or after a slot with the finish that follows.
+    fn new(horizon: Slot, works: Arc<Works>, times: impl Fn(Slot) -> Option<(Slot, Slot)>) -> Span {
         let beyond = horizon + 1;
         let slots = horizon as usize + 2;
-        let mut span = Span {
-            first: vec![beyond; slots],
-            last: vec![-1; slots],
-            end: vec![beyond; slots],
-            works: FixedBitSet::with_capacity(slots),
-        };
+        let mut span = Span { first: vec![beyond; slots], last: vec![-1; slots], end: vec![beyond; slots], works };
         let mut known = (-1, -1);
         for slot in 0..=horizon {
             let at = slot as usize;
@@ -88,7 +93,6 @@ impl Span {
             }
             (span.first[at], span.end[at]) = known;
             span.last[at] = if known.0 == slot { slot } else { span.last[at.saturating_sub(1)] };
-            span.works.set(at, works(slot));
         }
         span.last[slots - 1] = span.last[slots - 2];
         span
@@ -107,7 +111,8 @@ impl Span {
             let last = working.nth(duration as usize - 1)?;
             Some((start as Slot, last as Slot + 1))
         };
-        Span::of(works.len() as Slot - 1, |slot| works[slot as usize], times)
+        let slots = works.len() as Slot;
+        Span::new(slots - 1, Arc::new(Works::new(slots, |slot| works[slot as usize])), times)
     }
 
     fn at(&self, slot: Slot) -> usize {
@@ -140,7 +145,53 @@ impl Span {
     }
 
     /// The slots in which the calendar works.
-    pub fn works(&self) -> &FixedBitSet {
+    pub fn works(&self) -> &Arc<Works> {
         &self.works
+    }
+}
+
+impl Works {
+    /// # Arguments
+    /// The number of slots, and whether the calendar works in one of them.
+    fn new(slots: Slot, works: impl Fn(Slot) -> bool) -> Works {
+        let mut count = 0;
+        let counts = (0..slots).map(|slot| {
+            count += Slot::from(works(slot));
+            count
+        });
+        Works { before: std::iter::once(0).chain(counts).collect() }
+    }
+
+    /// Those in which another calendar works too.
+    pub fn shared(&self, other: &Works) -> Works {
+        let slots = self.before.len().min(other.before.len()) - 1;
+        Works::new(slots as Slot, |slot| self.contains(slot) && other.contains(slot))
+    }
+
+    /// The slot from which on there are no more.
+    pub fn end(&self) -> Slot {
+        self.before.len() as Slot - 1
+    }
+
+    /// True if the calendar works in a slot.
+    #[inline]
+    pub fn contains(&self, slot: Slot) -> bool {
+        self.before(slot) < self.before(slot + 1)
+    }
+
+    /// How many there are before a slot.
+    #[inline]
+    pub fn before(&self, slot: Slot) -> Slot {
+        self.before[slot.clamp(0, self.end()) as usize]
+    }
+
+    /// The first slot before which there are so many.
+    pub fn first_with(&self, count: Slot) -> Slot {
+        self.before.partition_point(|&before| before < count) as Slot
+    }
+
+    /// The last slot before which there are no more than so many; the one where they end if there never are.
+    pub fn last_with(&self, count: Slot) -> Slot {
+        self.before.partition_point(|&before| before <= count) as Slot - 1
     }
 }

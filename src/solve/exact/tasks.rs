@@ -6,10 +6,8 @@
 
 use std::sync::Arc;
 
-use fixedbitset::FixedBitSet;
-
 use super::literal::Literal;
-use super::spans::Span;
+use super::spans::{Span, Works};
 use super::trail::Trail;
 use crate::network::{CalendarIndex, EVERY_SLOT};
 
@@ -69,7 +67,25 @@ impl Mode {
     /// True if it works in a slot that lies between its start and its finish.
     #[inline]
     pub fn works(&self, slot: i32) -> bool {
-        self.span.as_ref().is_none_or(|span| span.works().contains(slot as usize))
+        self.span.as_ref().is_none_or(|span| span.works().contains(slot))
+    }
+
+    /// How many slots there are before a slot in which it can work.
+    #[inline]
+    pub fn working_before(&self, slot: i32) -> i32 {
+        self.span.as_ref().map_or(slot, |span| span.works().before(slot))
+    }
+
+    /// The first slot before which there are so many.
+    #[inline]
+    pub fn first_with(&self, count: i32) -> i32 {
+        self.span.as_ref().map_or(count, |span| span.works().first_with(count))
+    }
+
+    /// The last slot before which there are no more than so many.
+    #[inline]
+    pub fn last_with(&self, count: i32) -> i32 {
+        self.span.as_ref().map_or(count, |span| span.works().last_with(count))
     }
 
     /// The last start with a finish by `end`.
@@ -97,7 +113,7 @@ pub struct Choice {
     /// Its modes.
     pub modes: Vec<Mode>,
     /// The slots in which it works whatever its mode; none if that is in all.
-    pub works: Option<FixedBitSet>,
+    pub works: Option<Arc<Works>>,
     /// The number of the calendar of all its modes; [`MIXED`] if they differ.
     pub calendar: CalendarIndex,
 }
@@ -109,9 +125,9 @@ impl Choice {
     /// A choice of modes, all of which work by a calendar of this number.
     pub fn new(finish: u32, modes: Vec<Mode>, calendar: CalendarIndex) -> Choice {
         let works = modes.iter().filter_map(|mode| mode.span.as_ref()).map(|span| span.works().clone());
-        let works = works.reduce(|mut both, other| {
-            both.intersect_with(&other);
-            both
+        let works = works.reduce(|both, other| match both == other {
+            true => both,
+            false => Arc::new(both.shared(&other)),
         });
         Choice { finish, modes, works, calendar }
     }
@@ -157,13 +173,21 @@ impl Task {
     pub fn works(&self, slot: i32) -> bool {
         match self {
             Task::Single(_) => true,
-            Task::Multi(choice) => choice.works.as_ref().is_none_or(|works| works.contains(slot as usize)),
+            Task::Multi(choice) => choice.works.as_ref().is_none_or(|works| works.contains(slot)),
         }
     }
 
     /// True if its work never pauses.
     pub fn is_steady(&self) -> bool {
         matches!(self, Task::Single(_) | Task::Multi(Choice { works: None, .. }))
+    }
+
+    /// How many slots from `from` to `to` it certainly works in if it is under way in all of them.
+    pub fn working_slots(&self, from: i32, to: i32) -> i32 {
+        match self {
+            Task::Multi(Choice { works: Some(works), .. }) if from < to => works.before(to) - works.before(from),
+            _ => (to - from).max(0),
+        }
     }
 
     /// The calendar of all its modes, if they share one.

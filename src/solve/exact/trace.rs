@@ -187,7 +187,7 @@ impl<W: Word> Kernel<W> {
                 let from = self.owner(from);
                 if to == self.makespan { format!("link {from} f") } else { format!("link {from} {}", self.owner(to)) }
             }
-            Cause::Follows(_, Reason::Given | Reason::Decision | Reason::Granted) => return,
+            Cause::Follows(_, Reason::Given | Reason::Decision | Reason::Granted | Reason::Lag(_)) => return,
         };
         out.extend_from_slice(format!("t {rule} :").as_bytes());
         self.write_literals(out, literals);

@@ -13,6 +13,8 @@ pub enum Reason {
     Granted,
     /// A least distance between two variables, by its place among them.
     Distance(u32),
+    /// A lag that runs on a calendar, by its place among them.
+    Lag(u32),
     /// A nogood, by its number.
     Nogood(u32),
     /// The resources that tasks certainly use in a slot leave no room there.

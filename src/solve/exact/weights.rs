@@ -433,6 +433,7 @@ mod tests {
             let tasks = problem.tasks.len();
             problem.windows.truncate(tasks + 1);
             problem.totals.clear();
+            problem.lags.clear();
             problem.tasks.iter_mut().for_each(|task| match task {
                 Task::Single(mode) => mode.consumptions.clear(),
                 Task::Multi(_) => unreachable!("no task has a choice"),
@@ -478,6 +479,7 @@ mod tests {
             totals: Vec::new(),
             windows: vec![(0, 10); 6],
             distances: (0..5).map(|from| Distance { from, to: 5, least: 2 }).collect(),
+            lags: Vec::new(),
             nodes: (0..5).collect(),
         };
         let mut weights = weights(&problem).unwrap();
