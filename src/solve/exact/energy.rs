@@ -414,7 +414,7 @@ fn explain_work(
 }
 
 /// Units offered in a window, summed up over its slots.
-fn offered(steps: &[(i32, i32)], from: i32, to: i32) -> i64 {
+pub fn offered(steps: &[(i32, i32)], from: i32, to: i32) -> i64 {
     let ends = steps.iter().skip(1).map(|step| step.0).chain(std::iter::once(i32::MAX));
     let in_step = |(&(begin, units), end): (&(i32, i32), i32)| {
         i64::from(units) * i64::from((end.min(to) - begin.max(from)).max(0))

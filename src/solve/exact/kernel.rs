@@ -413,11 +413,11 @@ impl<W: Word> Kernel<W> {
         let span = |task: u32| (trail.least(task), tasks[task as usize].most_end(task, trail));
         if is_due {
             asked.is_improved = true;
-            if !weights.improve(span) {
+            if !weights.improve(tasks, span) {
                 self.out_of_reach = asked.makespan;
             }
         }
-        let (mut pool, ratio) = weights.pool(span);
+        let (mut pool, ratio) = weights.pool(tasks, span);
         pool.condition = from_below.then_some(Literal::at_most(self.makespan, asked.makespan));
         asked.is_weighted = true;
         asked.is_close = ratio >= CLOSE;

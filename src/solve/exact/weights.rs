@@ -8,7 +8,8 @@
 //! "A linear programming and constraint propagation-based lower bound for the RCPSP", EJOR 127 (2000))? Sets are found as
 //! they are needed, by the simplex method with an inverse of the basis.
 
-use super::pools::{Pool, User};
+use super::energy::offered;
+use super::pools::{self, Pool, User};
 use super::sets::{Heaviest, Sets};
 use super::tasks::Task;
 use super::timetable::Steps;
@@ -18,7 +19,7 @@ use super::timetable::Steps;
 pub struct TaskWeights {
     sets: Sets,
     capacities: Vec<Steps>,
-    /// The tasks that have weights: they take time, and work in each slot from start to finish.
+    /// The tasks that have weights, and the slots each works: they take time, and leave no choice of modes.
     tasks: Vec<(u32, i32)>,
     /// What each of them weighs in a slot.
     weights: Vec<i64>,
@@ -34,6 +35,8 @@ pub type Span = (i32, i32);
 struct Stretch {
     from: i32,
     to: i32,
+    /// Slots in which any of them works.
+    length: i64,
     /// Places of the tasks whose windows hold it.
     tasks: Vec<u32>,
     /// What there is of each resource at most.
@@ -55,7 +58,7 @@ impl TaskWeights {
     pub fn new(tasks: &[Task], capacities: &[Steps], sets: Sets) -> Option<TaskWeights> {
         let weighed: Vec<(u32, i32)> = (0..)
             .zip(tasks)
-            .filter(|(_, task)| matches!(task, Task::Single(_)) && task.is_steady() && task.least_duration() > 0)
+            .filter(|(_, task)| task.modes().len() == 1 && task.least_duration() > 0)
             .map(|(number, task)| (number, task.least_duration()))
             .collect();
         let weights = vec![0; weighed.len()];
@@ -74,8 +77,8 @@ impl TaskWeights {
     }
 
     /// What is at work counted by the weights, in spans of time, and how far time has to stretch by them.
-    pub fn pool(&mut self, span: impl Fn(u32) -> Span) -> (Pool, f64) {
-        let stretches = self.stretches(span);
+    pub fn pool(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span) -> (Pool, f64) {
+        let stretches = self.stretches(tasks, span);
         let mut sets = Vec::with_capacity(stretches.len());
         let ratio = self.ratio(&stretches, &mut sets);
         let mut steps: Steps = vec![(0, 0)];
@@ -90,7 +93,9 @@ impl TaskWeights {
             amounts: vec![weight as i32],
             extras: Vec::new(),
         };
-        (Pool::of_sets(users.map(user).collect(), steps), ratio)
+        let users: Vec<User> = users.map(user).collect();
+        let steps = pools::of_use(steps, users.iter().flat_map(|user| tasks[user.task as usize].modes()));
+        (Pool::of_sets(users, steps), ratio)
     }
 
     /// The heaviest set in a stretch, with the places of its tasks.
@@ -107,7 +112,7 @@ impl TaskWeights {
         Heaviest { tasks: heaviest.tasks.into_iter().map(place).collect(), ..heaviest }
     }
 
-    fn stretches(&self, span: impl Fn(u32) -> Span) -> Vec<Stretch> {
+    fn stretches(&self, tasks: &[Task], span: impl Fn(u32) -> Span) -> Vec<Stretch> {
         let spans: Vec<Span> = self.tasks.iter().map(|&(task, _)| span(task)).collect();
         let mut ends: Vec<i32> = spans.iter().flat_map(|span| [span.0, span.1]).collect();
         ends.sort_unstable();
@@ -118,15 +123,18 @@ impl TaskWeights {
         let stretch = |ends: &[i32]| {
             let (from, to) = (ends[0], ends[1]);
             let places = 0..self.tasks.len() as u32;
-            let tasks = places.filter(|&place| spans[place as usize].0 < to && spans[place as usize].1 > from);
+            let within = places.filter(|&place| spans[place as usize].0 < to && spans[place as usize].1 > from);
+            let within: Vec<u32> = within.collect();
+            let modes = within.iter().flat_map(|&place| tasks[self.tasks[place as usize].0 as usize].modes());
+            let length = offered(&pools::of_use(vec![(0, 1)], modes), from, to);
             let most = |steps: &Steps| {
                 let known = steps.iter().rposition(|step| step.0 <= from).unwrap_or(0);
                 let within = steps[known..].iter().take_while(|step| step.0 < to);
                 within.map(|step| i64::from(step.1)).max().unwrap_or(0).max(0)
             };
-            Stretch { from, to, tasks: tasks.collect(), capacities: self.capacities.iter().map(most).collect() }
+            Stretch { from, to, length, tasks: within, capacities: self.capacities.iter().map(most).collect() }
         };
-        ends.windows(2).filter(|ends| ends[0] < ends[1]).map(stretch).collect()
+        ends.windows(2).filter(|ends| ends[0] < ends[1]).map(stretch).filter(|stretch| stretch.length > 0).collect()
     }
 
     /// Looks for better weights, until time would have to stretch by them, or it is clear that it would come to less than
@@ -134,8 +142,8 @@ impl TaskWeights {
     ///
     /// # Returns
     /// False in the last case.
-    pub fn improve(&mut self, span: impl Fn(u32) -> Span) -> bool {
-        let stretches = self.stretches(span);
+    pub fn improve(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span) -> bool {
+        let stretches = self.stretches(tasks, span);
         let Some(mut program) = Program::new(&self.tasks, &stretches) else { return false };
         let (mut best, mut least) = (self.weights.clone(), self.ratio(&stretches, &mut Vec::new()));
         // Halfway between the best weights known and those of the program sets are found sooner; at the end it is the
@@ -187,7 +195,7 @@ impl TaskWeights {
         let mut room = 0;
         for stretch in stretches {
             let set = self.heaviest(stretch);
-            room += set.weight * i64::from(stretch.to - stretch.from);
+            room += set.weight * stretch.length;
             found.push(set);
         }
         if room == 0 { 0.0 } else { all as f64 / room as f64 }
@@ -231,7 +239,7 @@ impl Program {
     /// Begins with each task by itself somewhere in its window; none if one has no window.
     fn new(tasks: &[(u32, i32)], stretches: &[Stretch]) -> Option<Program> {
         let rows = tasks.len() + stretches.len();
-        let lengths: Vec<f64> = stretches.iter().map(|stretch| f64::from(stretch.to - stretch.from)).collect();
+        let lengths: Vec<f64> = stretches.iter().map(|stretch| stretch.length as f64).collect();
         let mut load = vec![0.0; stretches.len()];
         let mut sets = Vec::with_capacity(rows);
         for (place, &(_, duration)) in tasks.iter().enumerate() {
@@ -413,43 +421,22 @@ mod tests {
     }
 
     fn span(problem: &Problem, end: i32) -> impl Fn(u32) -> Span {
-        move |task| {
-            let (least, most) = problem.windows[task as usize];
-            (least, end.min(most + problem.tasks[task as usize].least_duration()))
-        }
+        move |task| (problem.windows[task as usize].0, end)
     }
 
     #[test]
     fn a_pool_by_weights_has_room_for_every_schedule() {
         let (mut checked, mut refuted) = (0, 0);
-        for seed in (0..1_200).step_by(2) {
-            let mut problem = some_problem(seed, 3..7, 8..14);
-            for task in &mut problem.tasks {
-                if let Task::Multi(choice) = task {
-                    choice.modes.truncate(1);
-                    *task = Task::Single(choice.modes.remove(0));
-                }
-            }
+        for seed in 0..1_600 {
+            let problem = some_problem(seed, 3..7, 8..14);
             let tasks = problem.tasks.len();
-            problem.windows.truncate(tasks + 1);
-            problem.totals.clear();
-            problem.lags.clear();
-            problem.tasks.iter_mut().for_each(|task| match task {
-                Task::Single(mode) => mode.consumptions.clear(),
-                Task::Multi(_) => unreachable!("no task has a choice"),
-            });
-            problem.distances.retain(|distance| distance.from.max(distance.to) < tasks as u32);
-            problem.distances.extend((0..tasks as u32).map(|task| {
-                let least = problem.tasks[task as usize].least_duration();
-                Distance { from: task, to: tasks as u32, least }
-            }));
             let Some(mut weights) = weights(&problem) else { continue };
             let guide: Vec<i32> = problem.windows.iter().map(|window| window.0).collect();
             let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
             while let End::Found(values) = kernel.search(1_000, &|| false) {
                 let end = values[tasks];
-                weights.improve(span(&problem, end));
-                let (pool, ratio) = weights.pool(span(&problem, end));
+                weights.improve(&problem.tasks, span(&problem, end));
+                let (pool, ratio) = weights.pool(&problem.tasks, span(&problem, end));
                 assert!(ratio <= 1.0, "seed {seed}: time would have to stretch by {ratio} for {values:?}");
                 let fixed: Vec<(i32, i32)> = values.iter().map(|&value| (value, value)).collect();
                 let window = match pool.users.is_empty() {
@@ -459,8 +446,8 @@ mod tests {
                 assert_eq!(window, None, "seed {seed}: {values:?} in {problem:?}");
                 checked += 1;
                 kernel.require(end - 1);
-                weights.improve(span(&problem, end - 1));
-                refuted += usize::from(weights.pool(span(&problem, end - 1)).1 > 1.0);
+                weights.improve(&problem.tasks, span(&problem, end - 1));
+                refuted += usize::from(weights.pool(&problem.tasks, span(&problem, end - 1)).1 > 1.0);
             }
         }
         assert!(checked > 200 && refuted > 20, "{checked} schedules, {refuted} makespans refuted");
@@ -485,8 +472,8 @@ mod tests {
         let mut weights = weights(&problem).unwrap();
         // Each resource is needed in four slots only, but ten slots of work take five, two at a time.
         for (end, is_refuted) in [(4, true), (5, false)] {
-            weights.improve(span(&problem, end));
-            assert_eq!(weights.pool(span(&problem, end)).1 > 1.0, is_refuted, "by slot {end}");
+            weights.improve(&problem.tasks, span(&problem, end));
+            assert_eq!(weights.pool(&problem.tasks, span(&problem, end)).1 > 1.0, is_refuted, "by slot {end}");
         }
     }
 }
