@@ -88,10 +88,11 @@ impl<'a> Supply<'a> {
             minute => self.axis.slot_at_or_after(Moment(minute)).max(0),
         };
         let steps = unit_steps(resource);
+        // The last step has no end but that of time.
+        let ends = steps.iter().skip(1).map(|&(to, _)| slot(to)).chain([self.axis.slot_at_or_before(Moment::MAX)]);
         let (mut longest, mut current) = (0, 0);
-        for pair in steps.windows(2) {
-            let [(from, units), (to, _)] = [pair[0], pair[1]];
-            let work = table.work(slot(to).into()) - table.work(slot(from).into());
+        for (&(from, units), to) in steps.iter().zip(ends) {
+            let work = table.work(to.into()) - table.work(slot(from).into());
             if units >= amount {
                 current += work;
                 longest = longest.max(current);

@@ -5,7 +5,7 @@ use crate::index::Id;
 use crate::network::{Consumption, NO_NODE, Spending, TotalOrigin, WeeklyLimit};
 use crate::plan::testing::{PlanBuilder, at};
 use crate::plan::{BudgetScope, Demand, DemandSource, Duration, LinkKind, Resource, ResourceKind, Window};
-use crate::units::{Amount, Minutes, Money, Rate};
+use crate::units::{Amount, Minutes, Moment, Money, Rate};
 
 fn units(whole: i64) -> Amount {
     Amount(whole * Amount::ONE.0)
@@ -169,6 +169,15 @@ fn work_that_a_calendar_never_offers_is_infeasible() {
     builder.task("dig", Duration::Working(Minutes(6 * 480)), &[of(machine, units(1))]);
     let error = compile(&builder.build()).unwrap_err();
     assert!(error.is_infeasible() && error.to_string().contains("`dig`"), "{error}");
+}
+
+#[test]
+fn a_window_without_end_that_changes_nothing_takes_nothing_away() {
+    let mut builder = PlanBuilder::new();
+    let machine = builder.resource("machine", 1);
+    builder.edit_resource(machine).windows = vec![Window { from: at(7, 0, 0), to: Moment::MAX, units: units(1) }];
+    builder.task("dig", Duration::Working(Minutes(6 * 480)), &[of(machine, units(1))]);
+    assert_eq!(compile(&builder.build()).map(|network| network.len()).unwrap(), 1);
 }
 
 #[test]
