@@ -128,9 +128,9 @@ const RESTART_UNIT: u64 = 100;
 const STEPS_BETWEEN_LOOKS: u64 = 16;
 /// Tasks compared with windows in about the time that a conflict takes, propagation and all.
 const STEPS_OF_CONFLICT: u64 = 200_000;
-/// Conflicts that a makespan has to withstand before better weights are looked for (in tests at once, so that small problems
-/// come to it), and before values are shaved off.
-const WEIGH_AFTER: u64 = if cfg!(test) { 0 } else { 100 };
+/// Conflicts that a makespan has to withstand before better weights are looked for (in tests just one, so that small
+/// problems come to it), and before values are shaved off.
+const WEIGH_AFTER: u64 = if cfg!(test) { 1 } else { 100 };
 const SHAVE_AFTER: u64 = 300;
 /// Numbers changed in about the time that a conflict takes.
 const CHANGES_OF_CONFLICT: u64 = 200_000;
