@@ -354,7 +354,7 @@ impl<W: Word> Kernel<W> {
             }
             if self.trail.level() == u32::from(self.from_below) && self.granted.is_empty() {
                 self.take_note();
-                if self.renew_weights() {
+                if self.renew_weights(must_stop) {
                     continue;
                 }
                 let [asked, _] = &mut self.asked;
@@ -399,12 +399,14 @@ impl<W: Word> Kernel<W> {
 
     /// Counts by weights for the makespan that is asked about, by better ones if it has withstood for a while; true if that
     /// is something new.
-    fn renew_weights(&mut self) -> bool {
+    fn renew_weights(&mut self, must_stop: &dyn Fn() -> bool) -> bool {
+        let work = self.conflicts * CHANGES_OF_CONFLICT + self.energy.steps;
         let Kernel { trail, asked, from_below, .. } = self;
         let which = usize::from(!*from_below);
         let asked = &mut asked[which];
         let Some(weights) = self.weights.as_mut() else { return false };
-        let is_within_reach = asked.makespan < self.out_of_reach;
+        // It may take a third of the work in all.
+        let is_within_reach = asked.makespan < self.out_of_reach && 2 * (weights.work() + weights.estimate()) <= work;
         let is_due = !asked.is_improved && asked.conflicts >= WEIGH_AFTER && is_within_reach;
         if !is_due && (weights.are_nothing() || asked.is_weighted) {
             return false;
@@ -413,7 +415,7 @@ impl<W: Word> Kernel<W> {
         let span = |task: u32| (trail.least(task), tasks[task as usize].most_end(task, trail));
         if is_due {
             asked.is_improved = true;
-            if !weights.improve(tasks, span) {
+            if !weights.improve(tasks, span, must_stop) {
                 self.out_of_reach = asked.makespan;
             }
         }

@@ -41,7 +41,7 @@ struct Pricing {
 /// All that there is of one resource, where all are counted together.
 const WHOLE: i64 = 1 << 16;
 /// Sets that are looked at for one answer, at most.
-const MOST_NODES: u64 = 200_000;
+const MOST_NODES: u64 = 5_000;
 
 /// The answer of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]

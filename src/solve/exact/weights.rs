@@ -50,6 +50,8 @@ const MOST_STRETCHES: usize = 96;
 const MOST_TASKS: usize = 400;
 /// Time that has to stretch so far, all but, is worth to be looked at everywhere.
 pub const CLOSE: f64 = 0.97;
+/// About how many numbers are changed in all for the cube of the number of rows. (j60 of PSPLIB: 60 to 100, j120: 50 to 100.)
+const WORK_OF_ROWS: u64 = 80;
 /// Rounds in which sets are added, at most.
 const MOST_ROUNDS: usize = 100;
 
@@ -69,6 +71,12 @@ impl TaskWeights {
     /// Work done so far, in numbers changed.
     pub fn work(&self) -> u64 {
         self.steps + self.sets.steps
+    }
+
+    /// About what it will take to look for better ones.
+    pub fn estimate(&self) -> u64 {
+        let rows = (self.tasks.len() + MOST_STRETCHES.min(2 * self.tasks.len())) as u64;
+        WORK_OF_ROWS * rows * rows * rows
     }
 
     /// True if no task weighs anything yet.
@@ -142,7 +150,7 @@ impl TaskWeights {
     ///
     /// # Returns
     /// False in the last case.
-    pub fn improve(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span) -> bool {
+    pub fn improve(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span, must_stop: &dyn Fn() -> bool) -> bool {
         let stretches = self.stretches(tasks, span);
         let Some(mut program) = Program::new(&self.tasks, &stretches) else { return false };
         let (mut best, mut least) = (self.weights.clone(), self.ratio(&stretches, &mut Vec::new()));
@@ -150,7 +158,7 @@ impl TaskWeights {
         // program's own that count.
         let (mut is_halfway, mut is_close) = (true, true);
         for _ in 0..MOST_ROUNDS {
-            if least > 1.0 {
+            if least > 1.0 || must_stop() {
                 break;
             }
             program.solve();
@@ -435,7 +443,7 @@ mod tests {
             let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
             while let End::Found(values) = kernel.search(1_000, &|| false) {
                 let end = values[tasks];
-                weights.improve(&problem.tasks, span(&problem, end));
+                weights.improve(&problem.tasks, span(&problem, end), &|| false);
                 let (pool, ratio) = weights.pool(&problem.tasks, span(&problem, end));
                 assert!(ratio <= 1.0, "seed {seed}: time would have to stretch by {ratio} for {values:?}");
                 let fixed: Vec<(i32, i32)> = values.iter().map(|&value| (value, value)).collect();
@@ -446,7 +454,7 @@ mod tests {
                 assert_eq!(window, None, "seed {seed}: {values:?} in {problem:?}");
                 checked += 1;
                 kernel.require(end - 1);
-                weights.improve(&problem.tasks, span(&problem, end - 1));
+                weights.improve(&problem.tasks, span(&problem, end - 1), &|| false);
                 refuted += usize::from(weights.pool(&problem.tasks, span(&problem, end - 1)).1 > 1.0);
             }
         }
@@ -472,7 +480,7 @@ mod tests {
         let mut weights = weights(&problem).unwrap();
         // Each resource is needed in four slots only, but ten slots of work take five, two at a time.
         for (end, is_refuted) in [(4, true), (5, false)] {
-            weights.improve(&problem.tasks, span(&problem, end));
+            weights.improve(&problem.tasks, span(&problem, end), &|| false);
             assert_eq!(weights.pool(&problem.tasks, span(&problem, end)).1 > 1.0, is_refuted, "by slot {end}");
         }
     }
