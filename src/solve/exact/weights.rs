@@ -48,6 +48,8 @@ const SCALE: f64 = 10_000.0;
 /// Stretches beyond which neighbours are taken together.
 const MOST_STRETCHES: usize = 96;
 const MOST_TASKS: usize = 400;
+/// So many tasks take a few tenths of a second at most: that is not cut short, for nothing would be kept of it.
+const MOST_AT_ONCE: usize = 64;
 /// Time that has to stretch so far, all but, is worth to be looked at everywhere.
 pub const CLOSE: f64 = 0.97;
 /// About how many numbers are changed in all for the cube of the number of rows. (j60 of PSPLIB: 60 to 100, j120: 50 to 100.)
@@ -158,7 +160,7 @@ impl TaskWeights {
         // program's own that count.
         let (mut is_halfway, mut is_close) = (true, true);
         for _ in 0..MOST_ROUNDS {
-            if least > 1.0 || must_stop() {
+            if least > 1.0 || self.tasks.len() > MOST_AT_ONCE && must_stop() {
                 break;
             }
             program.solve();
