@@ -178,6 +178,14 @@ impl<T> Default for Rows<T> {
     }
 }
 
+impl<T, R: IntoIterator<Item = T>> FromIterator<R> for Rows<T> {
+    fn from_iter<I: IntoIterator<Item = R>>(of: I) -> Self {
+        let mut rows = Rows::new();
+        of.into_iter().for_each(|row| rows.push_row(row));
+        rows
+    }
+}
+
 impl<T> Rows<T> {
     /// No rows.
     pub fn new() -> Self {

@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::prover::engine;
 use super::tasks::Task;
 use super::timetable::Steps;
-use super::{has_pauses, is_exact, problem_with};
+use super::{can_refute, problem_with};
 use crate::network::{HORIZON_LIMIT, NO_EARLIEST, Network};
 use crate::proof::horizon;
 use crate::solve::bounds::Heads;
@@ -47,7 +47,7 @@ const TASKS: usize = 400_000;
 /// # Returns
 /// `None` if the kernel cannot express the network, or does not find out that nothing is possible.
 pub fn conflict(network: &Network, must_stop: &dyn Fn() -> bool) -> Option<Vec<Requirement>> {
-    if !is_exact(network) || has_pauses(network) {
+    if !can_refute(network) {
         return None;
     }
     let all = requirements(network);

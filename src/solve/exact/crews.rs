@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::problem::Problem;
 use super::tasks::Task;
-use crate::index::{Id, Rows};
+use crate::index::Id;
 use crate::network::matching::augment;
 use crate::network::{Assigned, Network, Origin, Slot, Staffing};
 use crate::plan::Plan;
@@ -34,9 +34,7 @@ impl Staffed {
             rows[task.index()] =
                 crew.iter().map(|item| Assignment { resource: item.resource, amount: item.amount }).collect();
         }
-        let mut assignments = Rows::with_capacity(rows.len(), rows.len());
-        rows.into_iter().for_each(|row| assignments.push_row(row));
-        schedule.assignments = assignments;
+        schedule.assignments = rows.into_iter().collect();
         schedule
     }
 }

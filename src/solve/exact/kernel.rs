@@ -1,5 +1,6 @@
 //! The kernel: propagation to a fixed point, learning from conflicts, search.
 
+use super::asking::Asked;
 use super::blends;
 use super::branching::Branching;
 use super::cliques::Cliques;
@@ -20,7 +21,7 @@ use super::trace::{Cause, Trace};
 #[cfg(test)]
 use super::trail::Entry;
 use super::trail::{Reason, Trail};
-use super::weights::{CLOSE, TaskWeights};
+use super::weights::TaskWeights;
 use crate::solve::sgs::Word;
 
 /// What a stretch of search ended with.
@@ -95,28 +96,14 @@ pub struct Kernel<W> {
     /// True if the search is to prove that nothing ends at the least makespan, rather than to find what ends earlier.
     pub(super) from_below: bool,
     /// The makespans asked about last: from below, and as required.
-    asked: [Asked; 2],
+    pub(super) asked: [Asked; 2],
     /// Weights of tasks, unless there are too many.
     pub(super) weights: Option<TaskWeights>,
     /// A makespan that no weights come close to refuting, nor any later one.
-    out_of_reach: i32,
+    pub(super) out_of_reach: i32,
     pub(super) is_shaving: bool,
     /// What is learned as a proof, if one is wanted.
     pub(super) trace: Option<Box<Trace>>,
-}
-
-/// How far a question about a makespan has come.
-#[derive(Clone, Copy, Debug, Default)]
-struct Asked {
-    makespan: i32,
-    /// Conflicts met while it was asked.
-    conflicts: u64,
-    /// True if a pool counts by weights for it, and if better ones were looked for.
-    is_weighted: bool,
-    is_improved: bool,
-    /// True if that pool is worth to be looked at everywhere.
-    is_close: bool,
-    is_shaved: bool,
 }
 
 /// What may be taken for granted, one after the other.
@@ -128,12 +115,8 @@ const RESTART_UNIT: u64 = 100;
 const STEPS_BETWEEN_LOOKS: u64 = 16;
 /// Tasks compared with windows in about the time that a conflict takes, propagation and all.
 const STEPS_OF_CONFLICT: u64 = 200_000;
-/// Conflicts that a makespan has to withstand before better weights are looked for (in tests just one, so that small
-/// problems come to it), and before values are shaved off.
-const WEIGH_AFTER: u64 = if cfg!(test) { 1 } else { 100 };
-const SHAVE_AFTER: u64 = 300;
 /// Numbers changed in about the time that a conflict takes.
-const CHANGES_OF_CONFLICT: u64 = 200_000;
+pub(super) const CHANGES_OF_CONFLICT: u64 = 200_000;
 const FIRST_REDUCTION: u64 = 2_000;
 const MORE_EACH_REDUCTION: u64 = 500;
 
@@ -199,7 +182,7 @@ impl<W: Word> Kernel<W> {
             reductions: 0,
             restarts: 0,
             from_below: false,
-            asked: [Asked::default(); 2],
+            asked: Default::default(),
             out_of_reach: i32::MAX,
             weights: TaskWeights::new(&problem.tasks, &problem.capacities, sets),
             is_shaving: false,
@@ -352,17 +335,9 @@ impl<W: Word> Kernel<W> {
                     continue;
                 }
             }
-            if self.trail.level() == u32::from(self.from_below) && self.granted.is_empty() {
-                self.take_note();
-                if self.renew_weights(must_stop) {
-                    continue;
-                }
-                let [asked, _] = &mut self.asked;
-                if self.from_below && !asked.is_shaved && asked.conflicts >= SHAVE_AFTER {
-                    asked.is_shaved = true;
-                    self.shave(must_stop);
-                    continue;
-                }
+            let is_asking = self.trail.level() == u32::from(self.from_below) && self.granted.is_empty();
+            if is_asking && self.strengthen(must_stop) {
+                continue;
             }
             if self.work() >= last {
                 break;
@@ -388,98 +363,12 @@ impl<W: Word> Kernel<W> {
         End::Stopped
     }
 
-    /// Takes note of the makespan that is asked about.
-    fn take_note(&mut self) {
-        let makespan = self.trail.most(self.makespan);
-        let asked = &mut self.asked[usize::from(!self.from_below)];
-        if asked.makespan != makespan {
-            *asked = Asked { makespan, ..Asked::default() };
-        }
-    }
-
-    /// Counts by weights for the makespan that is asked about, by better ones if it has withstood for a while; true if that
-    /// is something new.
-    fn renew_weights(&mut self, must_stop: &dyn Fn() -> bool) -> bool {
-        let work = self.conflicts * CHANGES_OF_CONFLICT + self.energy.steps;
-        let Kernel { trail, asked, from_below, .. } = self;
-        let which = usize::from(!*from_below);
-        let asked = &mut asked[which];
-        let Some(weights) = self.weights.as_mut() else { return false };
-        // It may take a third of the work in all.
-        let is_within_reach = asked.makespan < self.out_of_reach && 2 * (weights.work() + weights.estimate()) <= work;
-        let is_due = !asked.is_improved && asked.conflicts >= WEIGH_AFTER && is_within_reach;
-        if !is_due && (weights.are_nothing() || asked.is_weighted) {
-            return false;
-        }
-        let tasks = &self.tasks;
-        let span = |task: u32| (trail.least(task), tasks[task as usize].most_end(task, trail));
-        if is_due {
-            asked.is_improved = true;
-            if !weights.improve(tasks, span, must_stop) {
-                self.out_of_reach = asked.makespan;
-            }
-        }
-        let (mut pool, ratio) = weights.pool(tasks, span);
-        pool.condition = from_below.then_some(Literal::at_most(self.makespan, asked.makespan));
-        asked.is_weighted = true;
-        asked.is_close = ratio >= CLOSE;
-        self.backtrack(0);
-        self.pools[self.weighted + which] = pool;
-        self.weighed = None;
-        true
-    }
-
-    /// True if counting by weights nearly refutes the makespan that is asked about from below.
-    pub(super) fn is_close(&self) -> bool {
-        self.asked[0].is_close
-    }
-
-    /// Tries each half of the values of each variable, and learns where that leads to a conflict at once (shaving: Martin,
-    /// Shmoys, "A new approach to computing optimal schedules for the job-shop scheduling problem", IPCO 1996). All windows
-    /// are looked at meanwhile.
-    fn shave(&mut self, must_stop: &dyn Fn() -> bool) {
-        let (base, makespan) = (self.trail.level(), self.makespan);
-        let mut learned = None;
-        self.is_shaving = true;
-        while learned != Some(self.conflicts) {
-            learned = Some(self.conflicts);
-            for variable in (0..self.scope).filter(|&variable| variable != makespan) {
-                for side in [Side::lower(variable), Side::upper(variable)] {
-                    while self.is_refuted_at_once(side) {
-                        while !self.is_exhausted && !self.settle() {}
-                        if self.is_exhausted || self.trail.level() < base || must_stop() {
-                            self.is_shaving = false;
-                            return;
-                        }
-                        self.backtrack(base);
-                    }
-                }
-            }
-        }
-        self.is_shaving = false;
-    }
-
-    /// Tries the upper half of a side, and learns from the conflict if that leads to one.
-    fn is_refuted_at_once(&mut self, side: Side) -> bool {
-        let (least, most) = (self.trail.bound(side), -self.trail.bound(side.opposite()));
-        if least == most {
-            return false;
-        }
-        let level = self.trail.level();
-        self.trail.decide(Literal { side, value: least + (most - least + 1) / 2 });
-        let is_possible = self.settle();
-        if is_possible {
-            self.backtrack(level);
-        }
-        !is_possible
-    }
-
     /// Draws all consequences, or learns from the conflict that they lead to; false if they do.
-    fn settle(&mut self) -> bool {
+    pub(super) fn settle(&mut self) -> bool {
         let is_settled = self.propagate().is_ok();
         if !is_settled {
             self.conflicts += 1;
-            self.asked[usize::from(!self.from_below)].conflicts += 1;
+            self.asked_now().conflicts += 1;
             self.learn();
         }
         is_settled

@@ -79,9 +79,7 @@ impl Lags {
             of_side[Side::lower(lag.from.variable).index()].push(number);
             of_side[Side::upper(lag.to.variable).index()].push(number);
         }
-        let mut pushes = Rows::with_capacity(2 * variables, 2 * lags.len());
-        of_side.into_iter().for_each(|row| pushes.push_row(row));
-        Lags { lags: lags.to_vec(), pushes }
+        Lags { lags: lags.to_vec(), pushes: of_side.into_iter().collect() }
     }
 
     /// The lags that push something when a side rises.

@@ -5,6 +5,7 @@
 //! that lie in the pauses of a task, and what modes that differ in their calendars change of work and lags, are asked for as
 //! far as is certain.
 
+mod asking;
 mod blends;
 mod branching;
 mod choices;
@@ -23,6 +24,7 @@ mod nogoods;
 mod pools;
 mod precedence;
 mod problem;
+mod program;
 mod propagation;
 mod prover;
 mod repair;
@@ -267,6 +269,12 @@ pub fn is_exact(network: &Network) -> bool {
     let have_limits = !network.caps.is_empty() || !network.weekly_limits.is_empty();
     let is_known = |node: u32| calendar(network, node) != MIXED && !has_date_in_work(network, node);
     !have_limits && roles_are_known && links::are_certain(network) && (0..network.len() as u32).all(is_known)
+}
+
+/// True if it may say that there is no schedule at all. Where work pauses it is not known how late the last one that is worth
+/// looking for would end.
+fn can_refute(network: &Network) -> bool {
+    is_exact(network) && !has_pauses(network)
 }
 
 /// True if there is a calendar that does not work in every slot.

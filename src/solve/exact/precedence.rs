@@ -54,9 +54,7 @@ impl Precedence {
             of_side[Side::lower(from).index()].push(push(Side::lower(to)));
             of_side[Side::upper(to).index()].push(push(Side::upper(from)));
         }
-        let mut pushes = Rows::with_capacity(2 * variables, 2 * distances.len());
-        of_side.into_iter().for_each(|row| pushes.push_row(row));
-        Precedence { distances: distances.to_vec(), pushes }
+        Precedence { distances: distances.to_vec(), pushes: of_side.into_iter().collect() }
     }
 
     /// What a rise of `side` does.

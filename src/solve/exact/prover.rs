@@ -16,7 +16,7 @@ use super::literal::Literal;
 use super::problem::Problem;
 use super::repair::Repair;
 use super::tradeoff::Tradeoff;
-use super::{guide, guide_with, has_pauses, is_exact, modes, people_at, problem, problem_with};
+use super::{can_refute, guide, guide_with, is_exact, modes, people_at, problem, problem_with};
 use crate::effort::Random;
 use crate::network::{Network, Slot};
 use crate::proof::takes_pools;
@@ -194,7 +194,7 @@ pub fn prove(
 ) -> io::Result<Result<u32, &'static str>> {
     // Nothing is taken for granted but what the checker takes for granted too.
     let heads = Heads { start: vec![0; network.len()], finish: vec![0; network.len()] };
-    let is_known = is_exact(network) && !has_pauses(network) && network.left_out.is_empty();
+    let is_known = can_refute(network) && network.left_out.is_empty();
     let Some(problem) = problem_with(network, &heads, (0, end), &|_| true).filter(|_| is_known) else {
         return Ok(Err(NOT_EXPRESSED));
     };
@@ -237,8 +237,7 @@ impl<'n> Prover<'n> {
         improves: bool,
     ) -> Option<Self> {
         let is_exact = is_exact(network);
-        // Where work pauses it is not known how long the longest schedule worth looking for is.
-        if best.is_none() && (!is_exact || has_pauses(network)) {
+        if best.is_none() && !can_refute(network) {
             return None;
         }
         let network = network.pooled();

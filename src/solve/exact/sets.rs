@@ -48,7 +48,7 @@ const MOST_NODES: u64 = 5_000;
 pub struct Heaviest {
     /// No set weighs more.
     pub weight: i64,
-    /// One that weighs as much, or one that weighs most of those that were looked at; empty if none weighs more than asked.
+    /// One that weighs as much, or one that weighs most of those that were looked at.
     pub tasks: Vec<u32>,
 }
 
@@ -66,21 +66,21 @@ impl Sets {
     ///
     /// # Arguments
     /// `among` are the tasks that come into question with their weights, which are above zero; `capacities` is what there is
-    /// of each resource; sets that do not weigh more than `floor` are of no interest.
+    /// of each resource.
     ///
     /// # Complexity
     /// Branch and bound over the heaviest task that is left, against what would fit if tasks could be cut; after too many
     /// sets the bound is the answer.
-    pub fn heaviest(&mut self, among: &[(u32, i64)], capacities: &[i64], floor: i64) -> Heaviest {
+    pub fn heaviest(&mut self, among: &[(u32, i64)], capacities: &[i64]) -> Heaviest {
         self.load(among, capacities);
         let pricing = &mut self.pricing;
-        pricing.best = floor;
+        pricing.best = 0;
         pricing.found.clear();
         pricing.taken.clear();
         pricing.nodes = 0;
         let bound = pricing.bound(0);
         pricing.search(0, 0);
-        let weight = if pricing.nodes > MOST_NODES { bound.max(floor) } else { pricing.best };
+        let weight = if pricing.nodes > MOST_NODES { bound } else { pricing.best };
         self.steps += pricing.nodes * (pricing.tasks.len() * pricing.orders.len()) as u64;
         let tasks = pricing.found.iter().map(|&place| pricing.tasks[place as usize]).collect();
         Heaviest { weight, tasks }
@@ -233,14 +233,14 @@ mod tests {
                 (0..count - count / 8).map(|task| (task, random.random_range(1..20))).collect();
             let expected = tried(&tasks, &apart, &among, &capacities);
             let mut sets = Sets::new(&tasks, 2, &apart);
-            let found = sets.heaviest(&among, &capacities, 0);
+            let found = sets.heaviest(&among, &capacities);
             assert_eq!(found.weight, expected, "{among:?} of {tasks:?} in {capacities:?}");
             let chosen: Vec<(u32, i64)> = among.iter().copied().filter(|one| found.tasks.contains(&one.0)).collect();
             assert_eq!(chosen.iter().map(|one| one.1).sum::<i64>(), expected, "{found:?}");
             assert_eq!(tried(&tasks, &apart, &chosen, &capacities), expected, "{found:?} cannot run together");
             heavier += usize::from(chosen.len() > 1);
-            let none = sets.heaviest(&among, &capacities, expected);
-            assert_eq!(none, Heaviest { weight: expected, tasks: Vec::new() });
+            let none = sets.heaviest(&[], &capacities);
+            assert_eq!(none, Heaviest { weight: 0, tasks: Vec::new() });
         }
         assert!(heavier > 100, "{heavier} sets of more than one task");
     }

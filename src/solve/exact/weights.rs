@@ -6,10 +6,11 @@
 //! long as one likes (Mingozzi, Maniezzo, Ricciardelli, Bianco, "An exact algorithm for the resource-constrained project
 //! scheduling problem based on a new mathematical formulation", Management Science 44 (1998); with windows: Brucker, Knust,
 //! "A linear programming and constraint propagation-based lower bound for the RCPSP", EJOR 127 (2000))? Sets are found as
-//! they are needed, by the simplex method with an inverse of the basis.
+//! they are needed ([`Program`]).
 
 use super::energy::offered;
 use super::pools::{self, Pool, User};
+use super::program::Program;
 use super::sets::{Heaviest, Sets};
 use super::tasks::Task;
 use super::timetable::Steps;
@@ -27,20 +28,40 @@ pub struct TaskWeights {
     pub steps: u64,
 }
 
-/// Earliest start and latest finish of a task.
-pub type Span = (i32, i32);
-
 /// A stretch of time in which all tasks that can run at all can do so anywhere.
 #[derive(Clone, Debug)]
-struct Stretch {
+pub struct Stretch {
     from: i32,
     to: i32,
     /// Slots in which any of them works.
-    length: i64,
+    pub length: i64,
     /// Places of the tasks whose windows hold it.
-    tasks: Vec<u32>,
+    pub tasks: Vec<u32>,
     /// What there is of each resource at most.
     capacities: Vec<i64>,
+}
+
+/// A search for better weights, as far as it has come.
+#[derive(Clone, Debug)]
+pub struct Quest {
+    stretches: Vec<Stretch>,
+    program: Program,
+    /// The best weights so far, and how far time has to stretch by them.
+    best: Vec<i64>,
+    least: f64,
+    is_halfway: bool,
+    rounds: usize,
+}
+
+/// Where a search for better weights stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// There may be better ones.
+    Stopped,
+    /// These will do.
+    Done,
+    /// None come close to refuting anything.
+    OutOfReach,
 }
 
 /// The heaviest task weighs so much.
@@ -48,14 +69,12 @@ const SCALE: f64 = 10_000.0;
 /// Stretches beyond which neighbours are taken together.
 const MOST_STRETCHES: usize = 96;
 const MOST_TASKS: usize = 400;
-/// So many tasks take a few tenths of a second at most: that is not cut short, for nothing would be kept of it.
-const MOST_AT_ONCE: usize = 64;
+/// Rounds in which sets are added, at most.
+const MOST_ROUNDS: usize = 100;
 /// Time that has to stretch so far, all but, is worth to be looked at everywhere.
 pub const CLOSE: f64 = 0.97;
 /// About how many numbers are changed in all for the cube of the number of rows. (j60 of PSPLIB: 60 to 100, j120: 50 to 100.)
 const WORK_OF_ROWS: u64 = 80;
-/// Rounds in which sets are added, at most.
-const MOST_ROUNDS: usize = 100;
 
 impl TaskWeights {
     /// All tasks weigh nothing to begin with; none if there are too many.
@@ -86,8 +105,11 @@ impl TaskWeights {
         self.weights.iter().all(|&weight| weight == 0)
     }
 
-    /// What is at work counted by the weights, in spans of time, and how far time has to stretch by them.
-    pub fn pool(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span) -> (Pool, f64) {
+    /// What is at work counted by the weights, and how far time has to stretch by them.
+    ///
+    /// # Arguments
+    /// `span` is the earliest start and the latest finish of each task.
+    pub fn pool(&mut self, tasks: &[Task], span: impl Fn(u32) -> (i32, i32)) -> (Pool, f64) {
         let stretches = self.stretches(tasks, span);
         let mut sets = Vec::with_capacity(stretches.len());
         let ratio = self.ratio(&stretches, &mut sets);
@@ -117,13 +139,13 @@ impl TaskWeights {
             .map(|&place| (tasks[place as usize].0, weights[place as usize]))
             .filter(|one| one.1 > 0)
             .collect();
-        let heaviest = sets.heaviest(&among, &stretch.capacities, 0);
+        let heaviest = sets.heaviest(&among, &stretch.capacities);
         let place = |task: u32| tasks.partition_point(|one| one.0 < task) as u32;
         Heaviest { tasks: heaviest.tasks.into_iter().map(place).collect(), ..heaviest }
     }
 
-    fn stretches(&self, tasks: &[Task], span: impl Fn(u32) -> Span) -> Vec<Stretch> {
-        let spans: Vec<Span> = self.tasks.iter().map(|&(task, _)| span(task)).collect();
+    fn stretches(&self, tasks: &[Task], span: impl Fn(u32) -> (i32, i32)) -> Vec<Stretch> {
+        let spans: Vec<(i32, i32)> = self.tasks.iter().map(|&(task, _)| span(task)).collect();
         let mut ends: Vec<i32> = spans.iter().flat_map(|span| [span.0, span.1]).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -147,42 +169,54 @@ impl TaskWeights {
         ends.windows(2).filter(|ends| ends[0] < ends[1]).map(stretch).filter(|stretch| stretch.length > 0).collect()
     }
 
-    /// Looks for better weights, until time would have to stretch by them, or it is clear that it would come to less than
-    /// [`CLOSE`] by any.
+    /// Begins to look for better weights; none if a task has no time.
     ///
-    /// # Returns
-    /// False in the last case.
-    pub fn improve(&mut self, tasks: &[Task], span: impl Fn(u32) -> Span, must_stop: &dyn Fn() -> bool) -> bool {
+    /// # Arguments
+    /// `span` is the earliest start and the latest finish of each task.
+    pub fn begin(&mut self, tasks: &[Task], span: impl Fn(u32) -> (i32, i32)) -> Option<Quest> {
         let stretches = self.stretches(tasks, span);
-        let Some(mut program) = Program::new(&self.tasks, &stretches) else { return false };
-        let (mut best, mut least) = (self.weights.clone(), self.ratio(&stretches, &mut Vec::new()));
-        // Halfway between the best weights known and those of the program sets are found sooner; at the end it is the
-        // program's own that count.
-        let (mut is_halfway, mut is_close) = (true, true);
-        for _ in 0..MOST_ROUNDS {
-            if least > 1.0 || self.tasks.len() > MOST_AT_ONCE && must_stop() {
+        let program = Program::new(&self.tasks, &stretches)?;
+        let least = self.ratio(&stretches, &mut Vec::new());
+        Some(Quest { stretches, program, best: self.weights.clone(), least, is_halfway: true, rounds: 0 })
+    }
+
+    /// Goes on with it, until time would have to stretch by the best weights found, or nothing better is left, or it is clear
+    /// that it would come to less than [`CLOSE`] by any, or it must stop.
+    pub fn go_on(&mut self, quest: &mut Quest, must_stop: &dyn Fn() -> bool) -> Progress {
+        let before = quest.program.changes;
+        let mut progress = Progress::Stopped;
+        while progress == Progress::Stopped {
+            progress = self.try_next(quest);
+            if must_stop() {
                 break;
-            }
-            program.solve();
-            is_close = program.factor() >= CLOSE;
-            if !is_close {
-                break;
-            }
-            self.weights = self.mixed(program.duals(), &best, is_halfway);
-            let mut found = Vec::new();
-            let ratio = self.ratio(&stretches, &mut found);
-            if ratio > least {
-                (best, least) = (self.weights.clone(), ratio);
-            }
-            match program.add(found) {
-                true => is_halfway = true,
-                false if is_halfway => is_halfway = false,
-                false => break,
             }
         }
-        self.steps += program.changes;
-        self.weights = best;
-        is_close
+        self.steps += quest.program.changes - before;
+        self.weights.clone_from(&quest.best);
+        progress
+    }
+
+    fn try_next(&mut self, quest: &mut Quest) -> Progress {
+        let Quest { stretches, program, best, least, is_halfway, rounds } = quest;
+        if *least > 1.0 || *rounds == MOST_ROUNDS {
+            return Progress::Done;
+        }
+        *rounds += 1;
+        program.solve();
+        if program.factor() < CLOSE {
+            return Progress::OutOfReach;
+        }
+        self.weights = self.mixed(program.duals(), best, *is_halfway);
+        let mut found = Vec::new();
+        let ratio = self.ratio(stretches, &mut found);
+        if ratio > *least {
+            (*best, *least) = (self.weights.clone(), ratio);
+        }
+        // Halfway between the best weights known and those of the program sets are found sooner; at the end it is the
+        // program's own that count.
+        let (is_new, was_halfway) = (program.add(found), *is_halfway);
+        *is_halfway = is_new;
+        if is_new || was_halfway { Progress::Stopped } else { Progress::Done }
     }
 
     /// Weights in proportion to dual values, or halfway between these and others.
@@ -212,199 +246,6 @@ impl TaskWeights {
     }
 }
 
-/// The linear program: the least factor by which stretches have to be longer for sets to do all the work in them.
-struct Program {
-    tasks: usize,
-    rows: usize,
-    /// Rows of the inverse, one for each variable in the basis.
-    inverse: Vec<f64>,
-    /// What is in the basis.
-    basis: Vec<Variable>,
-    values: Vec<f64>,
-    lengths: Vec<f64>,
-    /// Sets of all stretches: the stretch, the places of tasks.
-    sets: Vec<(usize, Vec<u32>)>,
-    changes: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Variable {
-    /// How long a set is at work.
-    Set(u32),
-    /// The factor.
-    Factor,
-    /// Work that is done more often than has to be, or time that is left in a stretch: the row.
-    Rest(u32),
-}
-
-const TINY: f64 = 1e-9;
-const TINY_PRICE: f64 = 1e-8;
-const LEAST_PIVOT: f64 = 1e-7;
-/// Steps for each row in a round.
-const STEPS_EACH: usize = 10;
-/// Rows have a little more to do than they should, each another bit, so that there are no ties.
-const BITS: f64 = 1e-6;
-
-impl Program {
-    /// Begins with each task by itself somewhere in its window; none if one has no window.
-    fn new(tasks: &[(u32, i32)], stretches: &[Stretch]) -> Option<Program> {
-        let rows = tasks.len() + stretches.len();
-        let lengths: Vec<f64> = stretches.iter().map(|stretch| stretch.length as f64).collect();
-        let mut load = vec![0.0; stretches.len()];
-        let mut sets = Vec::with_capacity(rows);
-        for (place, &(_, duration)) in tasks.iter().enumerate() {
-            let here = |stretch: &usize| stretches[*stretch].tasks.binary_search(&(place as u32)).is_ok();
-            let after = |stretch: usize| (load[stretch] + f64::from(duration)) / lengths[stretch];
-            let stretch =
-                (0..stretches.len()).filter(here).min_by(|&one, &other| after(one).total_cmp(&after(other)))?;
-            load[stretch] += f64::from(duration);
-            sets.push((stretch, vec![place as u32]));
-        }
-        let fullest = (0..stretches.len())
-            .max_by(|&one, &other| (load[one] / lengths[one]).total_cmp(&(load[other] / lengths[other])))?;
-        // Row of a stretch: length times factor, less what sets take of it, less the rest, is nothing.
-        let mut inverse = vec![0.0; rows * rows];
-        for row in 0..tasks.len() {
-            inverse[row * rows + row] = 1.0;
-        }
-        let first = tasks.len();
-        let factor = 1.0 / lengths[fullest];
-        for stretch in 0..stretches.len() {
-            // The rest of a stretch is its length times the factor, less what is taken.
-            let row = &mut inverse[(first + stretch) * rows..][..rows];
-            let scale = if stretch == fullest { factor } else { lengths[stretch] * factor };
-            row[first + fullest] = scale;
-            for (place, set) in sets.iter().enumerate() {
-                row[place] = if set.0 == fullest { scale } else { 0.0 };
-            }
-            if stretch != fullest {
-                row[first + stretch] -= 1.0;
-                for (place, set) in sets.iter().enumerate() {
-                    row[place] -= if set.0 == stretch { 1.0 } else { 0.0 };
-                }
-            }
-        }
-        let bit = |row: usize| BITS * (1.0 + (row * 37 % 101) as f64);
-        let wanted: Vec<f64> =
-            (0..rows).map(|row| tasks.get(row).map_or(bit(row), |task| f64::from(task.1) + bit(row))).collect();
-        let value = |row: usize| inverse[row * rows..][..rows].iter().zip(&wanted).map(|(a, b)| a * b).sum();
-        let values = (0..rows).map(value).collect();
-        let basis = (0..tasks.len() as u32)
-            .map(Variable::Set)
-            .chain((0..stretches.len()).map(|stretch| match stretch == fullest {
-                true => Variable::Factor,
-                false => Variable::Rest((first + stretch) as u32),
-            }))
-            .collect();
-        Some(Program { tasks: first, rows, inverse, basis, values, lengths, sets, changes: 0 })
-    }
-
-    /// The dual value of each row.
-    fn duals(&self) -> &[f64] {
-        &self.inverse[self.row_of_factor() * self.rows..][..self.rows]
-    }
-
-    /// Where the factor is in the basis, which it never leaves.
-    fn row_of_factor(&self) -> usize {
-        self.basis.iter().position(|&variable| variable == Variable::Factor).unwrap_or(0)
-    }
-
-    /// The factor that there is so far.
-    fn factor(&self) -> f64 {
-        self.values[self.row_of_factor()]
-    }
-
-    /// Takes in a set for each stretch, where it is too heavy; false if none is.
-    fn add(&mut self, found: Vec<Heaviest>) -> bool {
-        let duals = self.duals().to_vec();
-        let before = self.sets.len();
-        for set in found.into_iter().enumerate().map(|(stretch, set)| (stretch, set.tasks)) {
-            if self.price(&duals, &set) > TINY_PRICE {
-                self.sets.push(set);
-            }
-        }
-        self.sets.len() > before
-    }
-
-    /// By how much a set is too heavy for its stretch.
-    fn price(&self, duals: &[f64], (stretch, tasks): &(usize, Vec<u32>)) -> f64 {
-        tasks.iter().map(|&place| duals[place as usize]).sum::<f64>() - duals[self.tasks + stretch]
-    }
-
-    /// Goes on until the factor is least, for the sets that there are.
-    fn solve(&mut self) {
-        for _ in 0..STEPS_EACH * self.rows {
-            let duals = self.duals();
-            let mut best = (TINY_PRICE, None);
-            for (number, set) in self.sets.iter().enumerate() {
-                let price = self.price(duals, set);
-                if price > best.0 {
-                    best = (price, Some(Variable::Set(number as u32)));
-                }
-            }
-            for (row, &dual) in duals.iter().enumerate() {
-                if -dual > best.0 {
-                    best = (-dual, Some(Variable::Rest(row as u32)));
-                }
-            }
-            self.changes += (self.sets.len() * 8) as u64;
-            let Some(entering) = best.1 else { return };
-            if !self.enter(entering) {
-                return;
-            }
-        }
-    }
-
-    /// What a variable has of each row.
-    fn column(&self, variable: Variable) -> Vec<(usize, f64)> {
-        match variable {
-            Variable::Set(number) => {
-                let (stretch, tasks) = &self.sets[number as usize];
-                let of_tasks = tasks.iter().map(|&place| (place as usize, 1.0));
-                of_tasks.chain([(self.tasks + stretch, -1.0)]).collect()
-            }
-            Variable::Factor => (self.tasks..).zip(self.lengths.iter().copied()).collect(),
-            Variable::Rest(row) => vec![(row as usize, -1.0)],
-        }
-    }
-
-    /// Lets a variable into the basis; false if nothing can leave it.
-    fn enter(&mut self, entering: Variable) -> bool {
-        let column = self.column(entering);
-        let effect: Vec<f64> = self
-            .inverse
-            .chunks_exact(self.rows)
-            .map(|row| column.iter().map(|&(place, factor)| row[place] * factor).sum())
-            .collect();
-        let mut leaving = None;
-        let mut least = f64::INFINITY;
-        for (row, &effect) in effect.iter().enumerate() {
-            if effect > LEAST_PIVOT && self.values[row] / effect < least {
-                (leaving, least) = (Some(row), self.values[row] / effect);
-            }
-        }
-        let Some(leaving) = leaving else { return false };
-        let least = least.max(0.0);
-        let rows = self.rows;
-        let (above, rest) = self.inverse.split_at_mut(leaving * rows);
-        let (pivots, below) = rest.split_at_mut(rows);
-        pivots.iter_mut().for_each(|value| *value /= effect[leaving]);
-        let others = above.chunks_exact_mut(rows).chain(below.chunks_exact_mut(rows));
-        let effects = effect.iter().enumerate().filter(|&(row, _)| row != leaving).map(|(_, &effect)| effect);
-        for (row, effect) in others.zip(effects) {
-            if effect.abs() > TINY {
-                row.iter_mut().zip(&*pivots).for_each(|(value, pivot)| *value -= effect * pivot);
-                self.changes += rows as u64;
-            }
-        }
-        for (row, value) in self.values.iter_mut().enumerate() {
-            *value = if row == leaving { least } else { (*value - effect[row] * least).max(0.0) };
-        }
-        self.basis[leaving] = entering;
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use fixedbitset::FixedBitSet;
@@ -430,8 +271,15 @@ mod tests {
         TaskWeights::new(&problem.tasks, &problem.capacities, sets)
     }
 
-    fn span(problem: &Problem, end: i32) -> impl Fn(u32) -> Span {
+    fn span(problem: &Problem, end: i32) -> impl Fn(u32) -> (i32, i32) {
         move |task| (problem.windows[task as usize].0, end)
+    }
+
+    fn improve(weights: &mut TaskWeights, problem: &Problem, end: i32) {
+        if let Some(mut quest) = weights.begin(&problem.tasks, span(problem, end)) {
+            // A program that is put aside after each round comes to the same end.
+            while weights.go_on(&mut quest, &|| true) == Progress::Stopped {}
+        }
     }
 
     #[test]
@@ -445,7 +293,7 @@ mod tests {
             let mut kernel: Kernel<Deep> = Kernel::new(&problem, &guide);
             while let End::Found(values) = kernel.search(1_000, &|| false) {
                 let end = values[tasks];
-                weights.improve(&problem.tasks, span(&problem, end), &|| false);
+                improve(&mut weights, &problem, end);
                 let (pool, ratio) = weights.pool(&problem.tasks, span(&problem, end));
                 assert!(ratio <= 1.0, "seed {seed}: time would have to stretch by {ratio} for {values:?}");
                 let fixed: Vec<(i32, i32)> = values.iter().map(|&value| (value, value)).collect();
@@ -456,7 +304,7 @@ mod tests {
                 assert_eq!(window, None, "seed {seed}: {values:?} in {problem:?}");
                 checked += 1;
                 kernel.require(end - 1);
-                weights.improve(&problem.tasks, span(&problem, end - 1), &|| false);
+                improve(&mut weights, &problem, end - 1);
                 refuted += usize::from(weights.pool(&problem.tasks, span(&problem, end - 1)).1 > 1.0);
             }
         }
@@ -482,7 +330,7 @@ mod tests {
         let mut weights = weights(&problem).unwrap();
         // Each resource is needed in four slots only, but ten slots of work take five, two at a time.
         for (end, is_refuted) in [(4, true), (5, false)] {
-            weights.improve(&problem.tasks, span(&problem, end), &|| false);
+            improve(&mut weights, &problem, end);
             assert_eq!(weights.pool(&problem.tasks, span(&problem, end)).1 > 1.0, is_refuted, "by slot {end}");
         }
     }
