@@ -129,8 +129,8 @@ impl<W: Word> Kernel<W> {
         let modes = || problem.tasks.iter().flat_map(|task| task.modes());
         let longest = modes().map(|mode| mode.duration).max().unwrap_or(0);
         let follow = problem.follows();
-        let scope = (0, MOST_SCOPES);
-        let trail = Trail::new(&[&problem.windows[..], &[scope]].concat());
+        let windows = [&problem.windows[..], &[(0, MOST_SCOPES)]].concat();
+        let trail = Trail::new(&windows);
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
         let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
         let apart = rivals.apart(&follow);
@@ -147,7 +147,7 @@ impl<W: Word> Kernel<W> {
         pools.extend([0, 1].map(|_| Pool::of_sets(Vec::new(), vec![(0, 0)])));
         let sets = Sets::new(&problem.tasks, problem.capacities.len(), &apart);
         Kernel {
-            nogoods: Nogoods::new(2 * (variables + 1)),
+            nogoods: Nogoods::new(&windows),
             precedence: Precedence::new(&problem.distances, variables + 1),
             lags: Lags::new(&problem.lags, variables + 1),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),

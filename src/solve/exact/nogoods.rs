@@ -1,9 +1,9 @@
 //! Learned nogoods: sets of literals that cannot all hold.
 //!
-//! Two literals of each nogood are watched. A watch sits at the side of its literal together with the value at which the
-//! literal becomes true, so that a rise of the side visits just the watches between its old and its new value (the lazily
-//! generated literals of Ohrimenko, Stuckey, Codish, "Propagation via lazy clause generation", Constraints 14 (2009),
-//! without the literals; two watches after Moskewicz et al., "Chaff", DAC 2001).
+//! Two literals of each nogood are watched. The watches of a side are shelved by the value at which their literal becomes
+//! true, so that a rise of the side visits just those between its old and its new value (the lazily generated literals of
+//! Ohrimenko, Stuckey, Codish, "Propagation via lazy clause generation", Constraints 14 (2009), without the literals; two
+//! watches after Moskewicz et al., "Chaff", DAC 2001).
 
 use super::literal::{Literal, Side};
 use super::trail::{Reason, Trail};
@@ -24,50 +24,32 @@ struct Head {
 #[derive(Clone, Copy, Debug)]
 struct Watch {
     nogood: u32,
+    /// Value of its side at which it becomes true.
+    value: i32,
     /// Another literal of the nogood; nothing is to be done while it is false.
     blocker: Literal,
 }
 
-/// The watches of a side.
-#[derive(Clone, Debug, Default)]
-struct Watches {
-    /// Value at which the literal of each becomes true: apart from the rest, because most are only looked at and left.
-    values: Vec<i32>,
-    rest: Vec<Watch>,
+/// Where the watches of a side are.
+#[derive(Clone, Copy, Debug)]
+struct Shelves {
+    first: u32,
+    last: u32,
+    /// The value of the side at first; each shelf has room for the next 2 to the power of `shift` values.
+    least: i32,
+    shift: u32,
 }
 
-impl Watches {
-    /// The next watch, from number `at` on, whose value is more than `old`, by no more than `width`.
+impl Shelves {
     #[inline]
-    fn next(&self, mut at: usize, old: i32, width: u32) -> Option<usize> {
-        let is_met = |value: i32| (value.wrapping_sub(old).wrapping_sub(1) as u32) < width;
-        while let Some(values) = self.values.get(at..at + LOOKED_AT) {
-            if values.iter().fold(false, |any, &value| any | is_met(value)) {
-                break;
-            }
-            at += LOOKED_AT;
-        }
-        self.values[at..].iter().position(|&value| is_met(value)).map(|more| at + more)
-    }
-
-    fn push(&mut self, value: i32, watch: Watch) {
-        self.values.push(value);
-        self.rest.push(watch);
-    }
-
-    fn remove(&mut self, at: usize) {
-        self.values.swap_remove(at);
-        self.rest.swap_remove(at);
-    }
-
-    fn clear(&mut self) {
-        self.values.clear();
-        self.rest.clear();
+    fn of(&self, value: i32) -> usize {
+        let above = i64::from(value) - i64::from(self.least) - 1;
+        (self.first as usize + (above.max(0) >> self.shift) as usize).min(self.last as usize)
     }
 }
 
-/// Watches looked at in one step.
-const LOOKED_AT: usize = 8;
+/// Shelves of a side at most.
+const MOST_SHELVES: u64 = 128;
 
 /// What a visit to the watches of a side led to.
 pub enum Visit {
@@ -84,7 +66,8 @@ pub enum Visit {
 pub struct Nogoods {
     literals: Vec<Literal>,
     heads: Vec<Head>,
-    watches: Vec<Watches>,
+    sides: Vec<Shelves>,
+    watches: Vec<Vec<Watch>>,
     bump: f32,
 }
 
@@ -94,9 +77,22 @@ pub struct Nogoods {
 const PRECIOUS: u32 = 4;
 
 impl Nogoods {
-    /// None yet, for so many sides.
-    pub fn new(sides: usize) -> Nogoods {
-        Nogoods { literals: Vec::new(), heads: Vec::new(), watches: vec![Watches::default(); sides], bump: 1.0 }
+    /// None yet.
+    ///
+    /// # Arguments
+    /// The window of each variable.
+    pub fn new(windows: &[(i32, i32)]) -> Nogoods {
+        let mut sides = Vec::with_capacity(2 * windows.len());
+        let mut shelves = 0;
+        for least in windows.iter().flat_map(|&(least, most)| [least, -most]) {
+            let (window, first) = (windows[sides.len() / 2], shelves);
+            let values = i64::from(window.1) - i64::from(window.0);
+            let width = (values as u64).div_ceil(MOST_SHELVES).max(1).next_power_of_two();
+            shelves += (values as u64).div_ceil(width).max(1) as u32;
+            sides.push(Shelves { first, last: shelves - 1, least, shift: width.trailing_zeros() });
+        }
+        let watches = vec![Vec::new(); shelves as usize];
+        Nogoods { literals: Vec::new(), heads: Vec::new(), sides, watches, bump: 1.0 }
     }
 
     /// The literals of a nogood.
@@ -129,7 +125,8 @@ impl Nogoods {
     }
 
     fn watch(&mut self, literal: Literal, nogood: u32, blocker: Literal) {
-        self.watches[literal.side.index()].push(literal.value, Watch { nogood, blocker });
+        let shelf = self.sides[literal.side.index()].of(literal.value);
+        self.watches[shelf].push(Watch { nogood, value: literal.value, blocker });
     }
 
     /// Takes note that a nogood was of use, seen with literals of so many levels.
@@ -155,54 +152,58 @@ impl Nogoods {
     /// Visits the nogoods that watch a literal of `side` that became true since the side was at `old`.
     pub fn visit(&mut self, side: Side, old: i32, trail: &mut Trail) -> Visit {
         let new = trail.bound(side);
-        let width = new.wrapping_sub(old) as u32;
-        let mut list = std::mem::take(&mut self.watches[side.index()]);
-        let mut result = Visit::Done;
-        let mut from = 0;
-        while let Some(at) = list.next(from, old, width) {
-            let watch = list.rest[at];
-            from = at + 1;
-            if trail.is_false(watch.blocker) {
+        let shelves = self.sides[side.index()];
+        for shelf in shelves.of(old + 1)..=shelves.of(new) {
+            let mut list = std::mem::take(&mut self.watches[shelf]);
+            let result = self.visit_shelf(&mut list, side, (old, new), trail);
+            // A literal found is not true, so that it may have come to the same shelf, but is none of those visited.
+            let added = std::mem::replace(&mut self.watches[shelf], list);
+            self.watches[shelf].extend(added);
+            if !matches!(result, Visit::Done) {
+                return result;
+            }
+        }
+        Visit::Done
+    }
+
+    #[inline]
+    fn visit_shelf(&mut self, list: &mut Vec<Watch>, side: Side, (old, new): (i32, i32), trail: &mut Trail) -> Visit {
+        let mut at = 0;
+        while let Some(&Watch { nogood, value, blocker }) = list.get(at) {
+            at += 1;
+            if value <= old || value > new || trail.is_false(blocker) {
                 continue;
             }
-            let head = self.heads[watch.nogood as usize];
+            let head = self.heads[nogood as usize];
             let literals = &mut self.literals[head.from as usize..(head.from + head.len) as usize];
-            let mine = Literal { side, value: list.values[at] };
-            if literals[0] == mine {
+            if literals[0] == (Literal { side, value }) {
                 literals.swap(0, 1);
             }
             let other = literals[0];
-            if other != watch.blocker && trail.is_false(other) {
-                list.rest[at].blocker = other;
+            if other != blocker && trail.is_false(other) {
+                list[at - 1].blocker = other;
                 continue;
             }
             if let Some(found) = literals[2..].iter().position(|&literal| !trail.is_true(literal)) {
                 literals.swap(1, found + 2);
                 let new = literals[1];
-                self.watch(new, watch.nogood, other);
-                list.remove(at);
-                from = at;
+                self.watch(new, nogood, other);
+                at -= 1;
+                list.swap_remove(at);
                 continue;
             }
             if trail.is_true(other) {
-                result = Visit::Conflict(watch.nogood);
-                break;
+                return Visit::Conflict(nogood);
             }
             let forced = other.negated();
             if trail.is_false(forced) {
-                result = Visit::Clash(watch.nogood, forced);
-                break;
+                return Visit::Clash(nogood, forced);
             }
             if !trail.is_true(forced) {
-                trail.raise(forced, Reason::Nogood(watch.nogood));
+                trail.raise(forced, Reason::Nogood(nogood));
             }
         }
-        // Nothing was pushed onto this side's own list: a literal found is not true, those here are, or are above `new`.
-        let added = std::mem::replace(&mut self.watches[side.index()], list);
-        for (&value, &watch) in added.values.iter().zip(&added.rest) {
-            self.watches[side.index()].push(value, watch);
-        }
-        result
+        Visit::Done
     }
 
     /// Forgets about half of the nogoods, those of many levels and little use, when no bound depends on any; and those that
@@ -223,7 +224,7 @@ impl Nogoods {
         let useless = |literals: &[Literal]| literals.iter().any(|&literal| trail.is_false(literal));
         let literals = std::mem::take(&mut self.literals);
         let heads = std::mem::take(&mut self.heads);
-        self.watches.iter_mut().for_each(Watches::clear);
+        self.watches.iter_mut().for_each(Vec::clear);
         for (head, _) in heads.into_iter().zip(dropped).filter(|&(_, &dropped)| !dropped) {
             let of_head = &literals[head.from as usize..(head.from + head.len) as usize];
             if useless(of_head) {
