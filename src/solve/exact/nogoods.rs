@@ -249,3 +249,28 @@ impl Nogoods {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nogood_speaks_up_once_all_but_one_of_its_literals_hold_however_wide_the_windows_are() {
+        for most in [3, MOST_SHELVES as i32, 1_000, 1 << 30] {
+            let windows = [(0, most), (-most, 0), (0, most)];
+            let (mut trail, mut nogoods) = (Trail::new(&windows), Nogoods::new(&windows));
+            let literals = [Literal::at_least(0, 2), Literal::at_most(1, -most), Literal::at_least(2, most)];
+            nogoods.add(&literals, 2, 0);
+            let mut decide = |literal: Literal, old: i32| {
+                trail.decide(literal);
+                let is_done = matches!(nogoods.visit(literal.side, old, &mut trail), Visit::Done);
+                assert!(is_done, "{most}: {literal:?}");
+                trail.most(2)
+            };
+            assert_eq!(decide(Literal::at_least(0, 1), 0), most);
+            assert_eq!(decide(Literal::at_least(0, most), 1), most);
+            assert_eq!(decide(Literal::at_most(1, 1 - most), 0), most);
+            assert_eq!(decide(Literal::at_most(1, -most), most - 1), most - 1);
+        }
+    }
+}
