@@ -16,14 +16,15 @@
 //! ```
 //!
 //! Literals speak of the start `s`, the finish `e` and the modes `m` of nodes (`m4.0<=0`: node 4 is not done in its first
-//! mode) and of the finish of the project, `f`. It is given that each node starts at its release or later, or at
-//! its exact date, and that the project finishes before the slot claimed. The rules of theory steps are `link A B` (B may
-//! be `f`), `slot T`: more of a resource is certainly in use in the slot than there is; `pair A B`: the two take turns, and
-//! neither can come first; `order A B C`: each two of them take turns, and none of them can be the last, or none the first;
-//! `modes A`: no mode fits between start and finish; `total K`: the least consumption of all nodes exceeds total K;
-//! `energy FROM TO`: a resource has more work between the slots than it offers; `energy FROM TO pool P`: so has a pool;
-//! `pool P`: more is taken of a pool than it offers until the project has finished. Two nodes take turns if they need too
-//! much of a resource together, or a path of links puts one behind the other.
+//! mode), of the order of two, `o` (`o3.4>=1`: node 3 has finished before node 4 starts; `o3.4<=0`: it has not), and of the
+//! finish of the project, `f`. It is given that each node starts at its release or later, or at its exact date, and that the
+//! project finishes before the slot claimed. The rules of theory steps are `link A B` (B may be `f`), `slot T`: more of a
+//! resource is certainly in use in the slot than there is; `pair A B`: the two take turns, and neither can come first;
+//! `chain A B C`: A comes before B and B before C, and A does not before C; `order A B C`: each two of them take turns, and
+//! none of them can be the last, or none the first; `modes A`: no mode fits between start and finish; `total K`: the least
+//! consumption of all nodes exceeds total K; `energy FROM TO`: a resource has more work between the slots than it offers;
+//! `energy FROM TO pool P`: so has a pool; `pool P`: more is taken of a pool than it offers until the project has finished.
+//! Two nodes take turns if they need too much of a resource together, or a path of links puts one behind the other.
 //!
 //! A pool is something that nodes take of as they take of a resource. It is checked where it is defined that no schedule
 //! takes more of it than it offers, for one of three reasons:

@@ -1,5 +1,7 @@
 //! What is known at a point of a proof, and whether the plan contradicts it.
 
+use std::collections::BTreeMap;
+
 use super::paths::Paths;
 use super::pools::{Pool, consumed, need};
 use super::steps::{Definition, Literal, Rule, Variable};
@@ -12,6 +14,8 @@ pub struct State<'n> {
     pub network: &'n Network,
     least: Vec<Slot>,
     most: Vec<Slot>,
+    /// Where the orders spoken of so far are, behind all others.
+    orders: BTreeMap<(usize, usize), usize>,
     paths: Paths,
     resources: Vec<Pool>,
     /// The pools defined, in order.
@@ -29,6 +33,7 @@ impl<'n> State<'n> {
             network,
             least: vec![0; 2 * nodes + 1 + modes],
             most: vec![end; 2 * nodes + 1 + modes],
+            orders: BTreeMap::new(),
             paths: Paths::new(network),
             resources: (0..network.renewables.len()).map(|resource| Pool::resource(network, resource)).collect(),
             pools: Vec::new(),
@@ -68,20 +73,27 @@ impl<'n> State<'n> {
         self.pools.len()
     }
 
-    fn place(&self, variable: Variable) -> usize {
+    /// The place of a variable; none for an order that has not been spoken of.
+    fn place(&self, variable: Variable) -> Option<usize> {
         let nodes = self.network.len();
-        match variable {
+        Some(match variable {
             Variable::Start(node) => node,
             Variable::Finish(node) => nodes + node,
             Variable::Project => 2 * nodes,
             Variable::Mode(position) => 2 * nodes + 1 + position,
-        }
+            Variable::Order(one, other) => return self.orders.get(&(one, other)).copied(),
+        })
+    }
+
+    /// Least and greatest value of a variable, as they were told.
+    fn told(&self, variable: Variable) -> (Slot, Slot) {
+        self.place(variable).map_or((0, 1), |place| (self.least[place], self.most[place]))
     }
 
     /// True if a literal holds.
     pub fn holds(&self, literal: Literal) -> bool {
-        let place = self.place(literal.variable);
-        if literal.is_lower { self.least[place] >= literal.value } else { self.most[place] <= literal.value }
+        let (least, most) = self.told(literal.variable);
+        if literal.is_lower { least >= literal.value } else { most <= literal.value }
     }
 
     /// Lets a literal hold.
@@ -89,16 +101,27 @@ impl<'n> State<'n> {
         if self.holds(literal) {
             return;
         }
-        let place = self.place(literal.variable);
+        let place = self.place(literal.variable).unwrap_or_else(|| self.add_order(literal.variable));
         let bound = if literal.is_lower { &mut self.least[place] } else { &mut self.most[place] };
         self.undo.push((place, literal.is_lower, *bound));
         *bound = literal.value;
     }
 
+    /// Makes room for an order that is spoken of for the first time.
+    fn add_order(&mut self, variable: Variable) -> usize {
+        let place = self.least.len();
+        if let Variable::Order(one, other) = variable {
+            self.orders.insert((one, other), place);
+            self.least.push(0);
+            self.most.push(1);
+        }
+        place
+    }
+
     /// True if some variable has no value left.
     pub fn is_empty_at(&self, literal: Literal) -> bool {
-        let place = self.place(literal.variable);
-        self.least[place] > self.most[place]
+        let (least, most) = self.told(literal.variable);
+        least > most
     }
 
     /// A point to come back to.
@@ -124,14 +147,18 @@ impl<'n> State<'n> {
             {
                 true
             }
+            Rule::Chain(one, two, three) if [one, two, three].into_iter().any(is_stuck) => true,
             Rule::Order(ref nodes) if nodes.iter().any(|&node| is_stuck(node)) => true,
             Rule::Modes(_) => false,
             Rule::Link(from, Some(to)) => {
                 self.link(from, to) || self.maximal_lag(from, to) || self.maximal_lag(to, from)
             }
-            Rule::Link(from, None) => self.finish(from).0 > self.most[self.place(Variable::Project)],
+            Rule::Link(from, None) => self.finish(from).0 > self.told(Variable::Project).1,
             Rule::Slot(slot) => (0..self.network.renewables.len()).any(|resource| self.slot(resource, slot)),
             Rule::Pair(one, other) => self.pair(one, other),
+            Rule::Chain(one, two, three) => {
+                self.is_before(one, two) && self.is_before(two, three) && !self.may_be_before(one, three)
+            }
             Rule::Order(ref nodes) => self.order(nodes),
             Rule::Total(total) => self.total(total),
             Rule::Energy(from, to, None) => {
@@ -190,7 +217,7 @@ impl<'n> State<'n> {
         match variable {
             Variable::Start(node) => self.start(node),
             Variable::Finish(node) => self.finish(node),
-            _ => (self.least[self.place(variable)], self.most[self.place(variable)]),
+            _ => self.told(variable),
         }
     }
 
@@ -204,13 +231,18 @@ impl<'n> State<'n> {
 
     /// True if a path makes `after` so many slots later than `before`, or more.
     pub fn are_apart(&self, before: Variable, after: Variable, least: Slot) -> bool {
-        self.paths.are_apart(self.place(before), self.place(after), i64::from(least))
+        let places = self.place(before).zip(self.place(after));
+        places.is_some_and(|(before, after)| self.paths.are_apart(before, after, i64::from(least)))
     }
 
     /// True if one of two nodes follows the other in every schedule.
     pub fn follow(&self, one: usize, other: usize) -> bool {
-        let is_before = |one: usize, other: usize| self.are_apart(Variable::Finish(one), Variable::Start(other), 0);
-        is_before(one, other) || is_before(other, one)
+        self.is_followed(one, other) || self.is_followed(other, one)
+    }
+
+    /// True if a node starts behind the finish of another in every schedule.
+    fn is_followed(&self, one: usize, other: usize) -> bool {
+        self.are_apart(Variable::Finish(one), Variable::Start(other), 0)
     }
 
     /// Bounds of the ends that an arc joins.
@@ -271,9 +303,22 @@ impl<'n> State<'n> {
     }
 
     fn pair(&self, one: usize, other: usize) -> bool {
-        self.take_turns(one, other)
-            && self.finish(one).0 > self.start(other).1
-            && self.finish(other).0 > self.start(one).1
+        self.take_turns(one, other) && !self.may_be_before(one, other) && !self.may_be_before(other, one)
+    }
+
+    /// True if bounds and what is told of their order let a node come before another.
+    fn may_be_before(&self, one: usize, other: usize) -> bool {
+        // Two that take no time may each be before the other.
+        let takes_time = self.shortest(one) > 0 || self.shortest(other) > 0;
+        let is_behind = takes_time && self.told(Variable::Order(other, one)).0 >= 1;
+        let is_excluded = self.told(Variable::Order(one, other)).1 <= 0;
+        self.finish(one).0 <= self.start(other).1 && !is_excluded && !is_behind
+    }
+
+    /// True if a node comes before another: it is told, or a path says so.
+    fn is_before(&self, one: usize, other: usize) -> bool {
+        let is_not_behind = || self.told(Variable::Order(other, one)).1 <= 0 && self.take_turns(one, other);
+        self.told(Variable::Order(one, other)).0 >= 1 || self.is_followed(one, other) || is_not_behind()
     }
 
     /// True if no two of the nodes can run at the same time, and none of them can be the last, or none the first.

@@ -2,7 +2,8 @@
 
 use crate::network::{Network, Slot};
 
-/// A variable: the start and the finish of each node, the finish of the project, and 0 or 1 for each mode position.
+/// A variable: the start and the finish of each node, the finish of the project, and 0 or 1 for each mode position and each
+/// pair of nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {
     /// The start of a node.
@@ -13,6 +14,8 @@ pub enum Variable {
     Project,
     /// Whether a mode position is taken.
     Mode(usize),
+    /// Whether the first of two nodes has finished before the second starts.
+    Order(usize, usize),
 }
 
 /// The statement that a variable is at least, or at most, a value.
@@ -47,6 +50,8 @@ pub enum Rule {
     Slot(Slot),
     /// Two nodes that cannot run at the same time.
     Pair(usize, usize),
+    /// Three nodes, the first before the second and that before the third.
+    Chain(usize, usize, usize),
     /// Nodes no two of which can run at the same time, none of which can be the last, or the first.
     Order(Vec<usize>),
     /// Start, finish and modes of a node.
@@ -128,6 +133,7 @@ pub fn parse(line: &str, network: &Network) -> Result<Step, String> {
         ["link", from, to] => Ok(Rule::Link(node(from)?, Some(node(to)?))),
         ["slot", slot] => Ok(Rule::Slot(value(slot)?)),
         ["pair", one, other] => Ok(Rule::Pair(node(one)?, node(other)?)),
+        ["chain", one, two, three] => Ok(Rule::Chain(node(one)?, node(two)?, node(three)?)),
         ["order", ref nodes @ ..] => Ok(Rule::Order(nodes.iter().map(|word| node(word)).collect::<Result<_, _>>()?)),
         ["modes", of] => Ok(Rule::Modes(node(of)?)),
         ["total", total] => Ok(Rule::Total(of_total(total, network)?)),
@@ -181,8 +187,8 @@ fn weighted(word: &str, network: &Network) -> Result<(Term, i64), String> {
     if let Some((before, after)) = name.split_once("<=") {
         let sign = before.find(['+', '-']).ok_or_else(wrong)?;
         let point = |name: &str| match variable(name, network)? {
-            Some(Variable::Mode(_)) | None => Err(wrong()),
-            Some(point) => Ok(point),
+            Some(point @ (Variable::Start(_) | Variable::Finish(_) | Variable::Project)) => Ok(point),
+            _ => Err(wrong()),
         };
         let term = Term::Distance(point(&before[..sign])?, value(&before[sign..])?, point(after)?);
         return Ok((term, weight));
@@ -197,7 +203,7 @@ fn weighted(word: &str, network: &Network) -> Result<(Term, i64), String> {
 }
 
 fn literal(word: &str, network: &Network) -> Result<Literal, String> {
-    let wrong = || format!("`{word}` is no literal such as `s3>=5`, `e3<=9`, `m3.0<=0` or `f<=76`");
+    let wrong = || format!("`{word}` is no literal such as `s3>=5`, `e3<=9`, `m3.0<=0`, `o3.4>=1` or `f<=76`");
     let at = word.find(['<', '>']).ok_or_else(wrong)?;
     let (name, rest) = word.split_at(at);
     let (is_lower, text) = match (rest.strip_prefix(">="), rest.strip_prefix("<=")) {
@@ -216,6 +222,9 @@ fn variable(name: &str, network: &Network) -> Result<Option<Variable>, String> {
         Some(("s", text)) => Some(Variable::Start(node(text, network)?)),
         Some(("e", text)) => Some(Variable::Finish(node(text, network)?)),
         Some(("m", text)) if text.contains('.') => Some(Variable::Mode(mode(text, network)?)),
+        Some(("o", text)) if let Some((one, other)) = text.split_once('.') => {
+            Some(Variable::Order(node(one, network)?, node(other, network)?))
+        }
         _ => None,
     })
 }

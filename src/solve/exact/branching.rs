@@ -24,14 +24,16 @@ pub struct Branching {
     bump: f64,
     /// Values to try first.
     guide: Vec<i32>,
+    /// What the others follow from once it is decided: so many of the first variables.
+    deciding: u32,
 }
 
 const NOT_THERE: u32 = u32::MAX;
 
 impl Branching {
     /// # Arguments
-    /// The window of each variable, and the value to try first.
-    pub fn new(windows: &[(i32, i32)], guide: &[i32]) -> Branching {
+    /// The window of each variable; all others follow from the first `deciding` ones. The values to try first have to be set.
+    pub fn new(windows: &[(i32, i32)], deciding: u32) -> Branching {
         let mut first = Vec::with_capacity(windows.len());
         let mut variable = Vec::new();
         for (number, &(least, most)) in windows.iter().enumerate() {
@@ -46,7 +48,8 @@ impl Branching {
             at: vec![NOT_THERE; variable.len()],
             taken: Vec::new(),
             bump: 1.0,
-            guide: guide.to_vec(),
+            guide: Vec::new(),
+            deciding,
             variable,
         }
     }
@@ -98,7 +101,7 @@ impl Branching {
                 return Some(if is_later { literal } else { literal.negated() });
             }
         }
-        let open = (0..self.first.len() as u32).filter(|&variable| !trail.is_fixed(variable));
+        let open = (0..self.deciding).filter(|&variable| !trail.is_fixed(variable));
         let first = open.min_by_key(|&variable| (trail.least(variable), trail.most(variable)))?;
         Some(Literal::at_most(first, trail.least(first)))
     }

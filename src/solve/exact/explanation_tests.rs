@@ -132,7 +132,8 @@ impl Inference<'_> {
 
     /// The task that a literal is about.
     fn task_of(&self, literal: Literal) -> Option<&Task> {
-        self.problem.tasks.get(self.problem.owners()[literal.side.variable() as usize] as usize)
+        let owners = self.problem.owners();
+        self.problem.tasks.get(*owners.get(literal.side.variable() as usize)? as usize)
     }
 
     /// True of the literal that a mode is taken, or out of the question.
@@ -151,11 +152,11 @@ impl Inferred {
 const PROBLEMS: u64 = 3_000;
 const DESCENTS: usize = 6;
 
-/// Takes random decisions in a problem until it has a conflict or nothing is left to decide, several times.
+/// Takes random decisions in a problem, about orders too if asked to, until it has a conflict or nothing is left to decide, several times.
 ///
 /// # Arguments
 /// `visit` is shown what is given and the kernel after each decision, and whether it has no conflict.
-fn descend(problem: &Problem, seed: u64, visit: &mut dyn FnMut(&Windows, &Kernel<Deep>, bool)) {
+fn descend((problem, with_orders): (&Problem, bool), seed: u64, visit: &mut dyn FnMut(&Windows, &Kernel<Deep>, bool)) {
     let mut kernel = kernel(problem);
     if kernel.is_exhausted || !kernel.settles() {
         return;
@@ -166,7 +167,8 @@ fn descend(problem: &Problem, seed: u64, visit: &mut dyn FnMut(&Windows, &Kernel
     for _ in 0..DESCENTS {
         let mut is_settled = true;
         while is_settled {
-            let open: Vec<u32> = variables.clone().filter(|&variable| !kernel.trail.is_fixed(variable)).collect();
+            let deciding = if with_orders { kernel.variables() } else { problem.windows.len() as u32 };
+            let open: Vec<u32> = (0..deciding).filter(|&variable| !kernel.trail.is_fixed(variable)).collect();
             if open.is_empty() {
                 break;
             }
@@ -189,18 +191,19 @@ fn descend(problem: &Problem, seed: u64, visit: &mut dyn FnMut(&Windows, &Kernel
 /// # Returns
 /// How many there were of each kind.
 fn inferences(visit: &dyn Fn(&Inference<'_>) -> Option<String>) -> BTreeMap<String, usize> {
-    inferences_in(&|seed| mixed_problem(seed, 2..7, 5..14, 0.2), visit)
+    inferences_in(&|seed| mixed_problem(seed, 2..7, 5..14, 0.2), false, visit)
 }
 
-/// The same in problems of a kind.
+/// The same in problems of a kind, as far as they are decided about ([`descend`]).
 fn inferences_in(
     problem: &dyn Fn(u64) -> Problem,
+    with_orders: bool,
     visit: &dyn Fn(&Inference<'_>) -> Option<String>,
 ) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for seed in 0..PROBLEMS {
         let problem = &problem(seed);
-        descend(problem, seed, &mut |given, kernel, is_settled| {
+        descend((problem, with_orders), seed, &mut |given, kernel, is_settled| {
             let mut show = |cause: Cause, why: Vec<Literal>| {
                 if let Some(kind) = visit(&Inference { problem, given, cause, why }) {
                     *kinds.entry(kind).or_default() += 1;
@@ -284,31 +287,72 @@ fn lags_explain_what_they_push() {
     assert_seen(&kinds, &[("at least", 1_000), ("at most", 1_000)]);
 }
 
+/// The rivals of a problem, as far as literals that hold tell their orders.
+fn rivals(problem: &Problem, trail: &Trail) -> Rivals {
+    let follow = problem.follows();
+    let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
+    let first_order = problem.windows.len() as u32;
+    let mut rivals = Rivals::new(&problem.tasks, &problem.capacities, first_order, follows);
+    (first_order..first_order + rivals.len() as u32).for_each(|order| rivals.refresh_order(order, trail));
+    rivals
+}
+
 #[test]
 fn rivals_explain_their_order() {
     let kinds = inferences(&|inference| {
         let Inference { problem, cause, .. } = inference;
-        let Cause::Follows(literal, Reason::Rival(rival)) = *cause else { return None };
-        let task = problem.owners()[literal.side.variable() as usize];
-        let follow = problem.follows();
-        // All others are as good as in sequence.
-        let follows = |one: u32, other: u32| {
-            ![(task, rival), (rival, task)].contains(&(one, other)) || follow[one as usize].contains(other as usize)
+        let Cause::Follows(literal, reason) = *cause else { return None };
+        let (pair, kind) = match reason {
+            Reason::Rival(rival) => {
+                let task = problem.owners()[literal.side.variable() as usize];
+                ((task, rival), format!("{} by order", end(literal.side)))
+            }
+            Reason::Order => {
+                let pair = rivals(problem, &Trail::new(inference.given)).told(literal).unwrap();
+                (pair, "order by bounds".to_owned())
+            }
+            _ => return None,
         };
-        let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
         inference.check(&|trail| {
-            let mut rivals = rivals.clone();
-            [task, rival].into_iter().for_each(|task| rivals.refresh(task, trail));
-            rivals.order(task, trail).map_err(|(literal, _)| Some(literal))
+            let mut rivals = rivals(problem, trail);
+            [pair.0, pair.1].into_iter().for_each(|task| rivals.refresh(task, trail));
+            rivals.order(pair.0, trail).map_err(|(literal, _)| Some(literal))
         });
-        Some(end(literal.side).to_owned())
+        Some(kind)
     });
-    assert_seen(&kinds, &[("at least", 200), ("at most", 200)]);
+    assert_seen(&kinds, &[("at least by order", 200), ("at most by order", 200), ("order by bounds", 200)]);
+}
+
+#[test]
+fn orders_explain_others() {
+    let kinds = inferences_in(&|seed| mixed_problem(seed, 4..9, 9..22, 0.0), true, &|inference| {
+        let Inference { problem, cause, .. } = inference;
+        let Cause::Follows(literal, Reason::Chain(middle)) = *cause else { return None };
+        let (first, second) = rivals(problem, &Trail::new(inference.given)).told(literal).unwrap();
+        inference.check(&|trail| {
+            let rivals = rivals(problem, trail);
+            let is_before = |one: u32, other: u32| {
+                let orders = problem.windows.len() as u32..;
+                let mut told = orders.take(rivals.len()).map(|order| Literal::at_least(order, 1));
+                told.any(|literal| {
+                    let is_told =
+                        |literal: Literal| trail.is_true(literal) && rivals.told(literal) == Some((one, other));
+                    is_told(literal) || is_told(literal.negated())
+                })
+            };
+            let known =
+                [(first, middle), (middle, second)].map(|(one, other)| is_before(one, other).then_some((one, other)));
+            let chained = known.into_iter().flatten().try_for_each(|pair| rivals.chain(pair, trail));
+            chained.map_err(|(literal, _)| Some(literal))
+        });
+        Some(format!("{} literals", inference.why.len()))
+    });
+    assert_seen(&kinds, &[("1 literals", 10), ("2 literals", 50)]);
 }
 
 #[test]
 fn cliques_explain_their_order() {
-    let kinds = inferences_in(&|seed| mixed_problem(seed, 4..9, 9..22, 0.0), &|inference| {
+    let kinds = inferences_in(&|seed| mixed_problem(seed, 4..9, 9..22, 0.0), false, &|inference| {
         let Inference { problem, cause, .. } = inference;
         let Cause::Follows(literal, Reason::Clique(_)) = *cause else { return None };
         let task = problem.owners()[literal.side.variable() as usize];
@@ -484,13 +528,14 @@ fn overfull_windows_explain_whose_work_is_too_much() {
         let problem = &mixed_problem(seed, 2..7, 5..14, 0.2);
         let follow = problem.follows();
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
-        let apart = Rivals::new(&problem.tasks, &problem.capacities, follows).apart(&follow);
+        let first_order = problem.windows.len() as u32;
+        let apart = Rivals::new(&problem.tasks, &problem.capacities, first_order, follows).apart(&follow);
         let mut pools = pools::resources(&problem.tasks, &problem.capacities);
         pools.extend(pools::derived(&problem.tasks, &problem.capacities, &apart));
         pools.extend(blends::blend(problem));
         // Where there is too little of nothing, windows may become overfull.
         let roomy = Problem { capacities: vec![vec![(0, ROOM)]; problem.capacities.len()], ..problem.clone() };
-        descend(&roomy, seed, &mut |given, kernel, is_settled| {
+        descend((&roomy, false), seed, &mut |given, kernel, is_settled| {
             for pool in pools.iter().filter(|_| is_settled) {
                 let mut energy = Energy::default();
                 let inferred: Vec<(Window, Option<Literal>)> =

@@ -43,7 +43,7 @@ pub struct Kernel<W> {
     pub(super) trail: Trail,
     pub(super) nogoods: Nogoods,
     pub(super) tasks: Vec<Task>,
-    /// The task of each variable, if it has one; that of `scope` is the last.
+    /// The task of each variable, if it has one.
     pub(super) owners: Vec<u32>,
     pub(super) precedence: Precedence,
     pub(super) lags: Lags,
@@ -124,15 +124,19 @@ impl<W: Word> Kernel<W> {
     /// # Arguments
     /// `guide` is the value of each variable in a known schedule.
     pub fn new(problem: &Problem, guide: &[i32]) -> Kernel<W> {
-        let variables = problem.windows.len();
         let slots = problem.windows.iter().map(|window| window.1).max().unwrap_or(0);
         let modes = || problem.tasks.iter().flat_map(|task| task.modes());
         let longest = modes().map(|mode| mode.duration).max().unwrap_or(0);
         let follow = problem.follows();
-        let windows = [&problem.windows[..], &[(0, MOST_SCOPES)]].concat();
-        let trail = Trail::new(&windows);
         let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
-        let rivals = Rivals::new(&problem.tasks, &problem.capacities, follows);
+        let rivals = Rivals::new(&problem.tasks, &problem.capacities, problem.windows.len() as u32, follows);
+        let mut windows = problem.windows.clone();
+        windows.extend(std::iter::repeat_n((0, 1), rivals.len()));
+        let branching = Branching::new(&windows, problem.windows.len() as u32);
+        let scope = windows.len() as u32;
+        windows.push((0, MOST_SCOPES));
+        let variables = windows.len();
+        let trail = Trail::new(&windows);
         let apart = rivals.apart(&follow);
         let cliques = Cliques::new(&rivals.pairs(), &apart, usize::MAX);
         let mut totals = Totals::new(&problem.tasks, &problem.totals);
@@ -146,10 +150,12 @@ impl<W: Word> Kernel<W> {
         let weighted = pools.len();
         pools.extend([0, 1].map(|_| Pool::of_sets(Vec::new(), vec![(0, 0)])));
         let sets = Sets::new(&problem.tasks, problem.capacities.len(), &apart);
-        Kernel {
+        let mut owners = problem.owners();
+        owners.resize(variables, u32::MAX);
+        let mut kernel = Kernel {
             nogoods: Nogoods::new(&windows),
-            precedence: Precedence::new(&problem.distances, variables + 1),
-            lags: Lags::new(&problem.lags, variables + 1),
+            precedence: Precedence::new(&problem.distances, variables),
+            lags: Lags::new(&problem.lags, variables),
             timetable: Timetable::new(&problem.tasks, &problem.capacities, (slots + longest) as usize + 1),
             energy: Energy::default(),
             counts,
@@ -159,22 +165,22 @@ impl<W: Word> Kernel<W> {
             cliques,
             blend: blend_total,
             rivals,
-            owners: problem.owners().into_iter().chain([u32::MAX]).collect(),
+            owners,
             tasks: problem.tasks.clone(),
-            branching: Branching::new(&problem.windows, guide),
+            branching,
             makespan,
             settled: 0,
             weighed: None,
-            seen: vec![i32::MIN; 2 * (variables + 1)],
+            seen: vec![i32::MIN; 2 * variables],
             waiting: Vec::new(),
             is_waiting: vec![false; problem.tasks.len()],
             conflict: Vec::new(),
             conflict_cause: Cause::Overload(0),
-            analysis: Analysis::new(2 * (variables + 1)),
+            analysis: Analysis::new(2 * variables),
             is_exhausted: totals.exceeded().is_some(),
             granted: Vec::new(),
             granted_in: MOST_SCOPES,
-            scope: variables as u32,
+            scope,
             totals,
             conflicts: 0,
             restart_after: RESTART_UNIT,
@@ -188,7 +194,9 @@ impl<W: Word> Kernel<W> {
             is_shaving: false,
             trace: None,
             trail,
-        }
+        };
+        kernel.guide(guide);
+        kernel
     }
 
     /// No schedule ends earlier.
@@ -282,6 +290,11 @@ impl<W: Word> Kernel<W> {
         self.scope
     }
 
+    /// Orders of rivals are the variables from here to `scope`.
+    fn first_order(&self) -> u32 {
+        self.scope - self.rivals.len() as u32
+    }
+
     /// The task of a variable, or more than there are.
     pub(super) fn owner(&self, variable: u32) -> u32 {
         self.owners[variable as usize]
@@ -293,7 +306,8 @@ impl<W: Word> Kernel<W> {
 
     /// The values that are tried first.
     pub fn guide(&mut self, values: &[i32]) {
-        self.branching.set_guide(values.iter().copied());
+        let Kernel { branching, rivals, .. } = self;
+        branching.set_guide(values.iter().copied().chain(rivals.orders_in(values)));
     }
 
     /// Conflicts met so far, and as many as would have taken the time that the search for overfull windows took.
@@ -354,7 +368,7 @@ impl<W: Word> Kernel<W> {
             match self.branching.next(&self.trail) {
                 Some(literal) => self.trail.decide(literal),
                 None => {
-                    let values = (0..self.scope).map(|variable| self.trail.least(variable)).collect();
+                    let values = (0..self.first_order()).map(|variable| self.trail.least(variable)).collect();
                     self.backtrack(0);
                     return End::Found(values);
                 }
@@ -387,6 +401,7 @@ impl<W: Word> Kernel<W> {
                     self.timetable.shrink(owner, task, &self.trail);
                     self.rivals.refresh(owner, &self.trail);
                 }
+                self.rivals.refresh_order(side.variable(), &self.trail);
             }
         }
         let kept = self.moves.partition_point(|&(.., entry)| (entry as usize) < self.trail.len());
@@ -416,6 +431,7 @@ impl<W: Word> Kernel<W> {
 
     /// What was learned that some values are at odds with.
     pub fn excludes(&self, values: &[i32]) -> Option<Vec<Literal>> {
+        let values: Vec<i32> = values.iter().copied().chain(self.rivals.orders_in(values)).collect();
         let holds = |literal: &Literal| {
             let value = values.get(literal.side.variable() as usize).copied().unwrap_or(0);
             (if literal.side.is_lower() { value } else { -value }) >= literal.value

@@ -49,7 +49,10 @@ impl<W: Word> Kernel<W> {
                     }
                     Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
                 }
-                self.propagate_task(side.variable())?;
+                match self.rivals.pair(side.variable()) {
+                    Some((one, _)) => self.propagate_order(one, side.variable())?,
+                    None => self.propagate_task(side.variable())?,
+                }
             }
             self.order_rivals()?;
             if self.settled < self.trail.len() {
@@ -114,10 +117,32 @@ impl<W: Word> Kernel<W> {
                 }
             }
         }
-        if !std::mem::replace(&mut self.is_waiting[number as usize], true) {
-            self.waiting.push(number);
-        }
+        self.wait(number);
         Ok(())
+    }
+
+    /// Draws the consequences of what is known of an order, of `task` and another.
+    fn propagate_order(&mut self, task: u32, variable: u32) -> Result<(), ()> {
+        if !self.trail.is_fixed(variable) {
+            return Ok(());
+        }
+        self.rivals.refresh_order(variable, &self.trail);
+        let literal = Literal::at_least(variable, 1);
+        let told = self.rivals.told(if self.trail.is_true(literal) { literal } else { literal.negated() });
+        if let Some(pair) = told
+            && let Err((literal, reason)) = self.rivals.chain(pair, &mut self.trail)
+        {
+            return self.clash(literal, reason);
+        }
+        self.wait(task);
+        Ok(())
+    }
+
+    /// Lets a task wait to be compared with its rivals.
+    fn wait(&mut self, task: u32) {
+        if !std::mem::replace(&mut self.is_waiting[task as usize], true) {
+            self.waiting.push(task);
+        }
     }
 
     /// Takes in which modes of a task are possible, if a variable of it says something of that.
@@ -189,8 +214,8 @@ impl<W: Word> Kernel<W> {
     fn order_rivals(&mut self) -> Result<(), ()> {
         while let Some(task) = self.waiting.pop() {
             self.is_waiting[task as usize] = false;
-            if let Err((literal, rival)) = self.rivals.order(task, &mut self.trail) {
-                return self.clash(literal, Reason::Rival(rival));
+            if let Err((literal, reason)) = self.rivals.order(task, &mut self.trail) {
+                return self.clash(literal, reason);
             }
         }
         Ok(())
@@ -230,7 +255,9 @@ impl<W: Word> Kernel<W> {
                 why.extend(self.nogoods.literals(nogood).iter().filter(|literal| literal.side != opposite));
             }
             Reason::Slot(slot) => self.timetable.explain(&self.tasks, (task, slot), literal, now, why),
-            Reason::Rival(rival) => self.rivals.explain(&self.tasks, (task, rival), literal, now, why),
+            Reason::Rival(rival) => self.rivals.explain(&self.tasks, (task, rival), literal, why),
+            Reason::Order => self.rivals.explain_order(&self.tasks, literal, now, why),
+            Reason::Chain(middle) => self.rivals.explain_chain(middle, literal, why),
             Reason::Clique(clique) => self.cliques.explain(&self.tasks, (task, clique), literal, now, why),
             Reason::Window(number) => {
                 let (pool, window, _) = self.moves[number as usize];

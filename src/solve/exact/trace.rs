@@ -173,6 +173,14 @@ impl<W: Word> Kernel<W> {
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
             }
+            Cause::Follows(literal, Reason::Order) => match self.rivals.told(literal) {
+                Some((first, second)) => format!("pair {first} {second}"),
+                None => return,
+            },
+            Cause::Follows(literal, Reason::Chain(middle)) => match self.rivals.told(literal) {
+                Some((first, second)) => format!("chain {first} {middle} {second}"),
+                None => return,
+            },
             Cause::Follows(_, Reason::Clique(_)) => {
                 let mut tasks: Vec<u32> = literals.iter().map(|literal| self.owner(literal.side.variable())).collect();
                 tasks.sort_unstable();
@@ -223,6 +231,7 @@ impl<W: Word> Kernel<W> {
         let owner = self.owner(variable);
         match self.task(owner) {
             _ if variable == self.makespan => Name::Project,
+            _ if let Some((one, other)) = self.rivals.pair(variable) => Name::Order(one, other),
             Some(Task::Multi(choice)) if variable == choice.finish => Name::Finish(owner),
             Some(Task::Multi(choice)) if variable > choice.finish => Name::Mode(owner, variable - choice.finish - 1),
             _ => Name::Start(owner),
@@ -251,6 +260,7 @@ enum Name {
     Start(u32),
     Finish(u32),
     Mode(u32, u32),
+    Order(u32, u32),
 }
 
 impl fmt::Display for Name {
@@ -259,6 +269,7 @@ impl fmt::Display for Name {
             Name::Project => out.write_str("f"),
             Name::Start(node) => write!(out, "s{node}"),
             Name::Finish(node) => write!(out, "e{node}"),
+            Name::Order(one, other) => write!(out, "o{one}.{other}"),
             Name::Mode(node, mode) => write!(out, "m{node}.{mode}"),
         }
     }

@@ -23,8 +23,12 @@ pub enum Reason {
     Choice(u32),
     /// A total allows no more.
     Total(u32),
-    /// Another task that cannot run at the same time can no longer run on the one side.
+    /// Another task that cannot run at the same time comes before it, or behind it.
     Rival(u32),
+    /// Only one of two such tasks can come first.
+    Order,
+    /// One of them comes before a third, and that before the other.
+    Chain(u32),
     /// Tasks of which no two can run at the same time leave it no other room, by the number of their set.
     Clique(u32),
     /// A window has no room for it elsewhere, by the number of the move.

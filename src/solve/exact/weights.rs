@@ -263,7 +263,7 @@ mod tests {
 
     fn weights(problem: &Problem) -> Option<TaskWeights> {
         let follow = problem.follows();
-        let rivals = Rivals::new(&problem.tasks, &problem.capacities, |one, other| {
+        let rivals = Rivals::new(&problem.tasks, &problem.capacities, u32::MAX, |one, other| {
             follow[one as usize].contains(other as usize)
         });
         let apart: Vec<FixedBitSet> = rivals.apart(&follow);
