@@ -152,7 +152,8 @@ impl Inferred {
 const PROBLEMS: u64 = 3_000;
 const DESCENTS: usize = 6;
 
-/// Takes random decisions in a problem, about orders too if asked to, until it has a conflict or nothing is left to decide, several times.
+/// Takes random decisions in a problem, about orders too if asked to, until it has a conflict or nothing is left to decide,
+/// several times.
 ///
 /// # Arguments
 /// `visit` is shown what is given and the kernel after each decision, and whether it has no conflict.
@@ -161,13 +162,13 @@ fn descend((problem, with_orders): (&Problem, bool), seed: u64, visit: &mut dyn 
     if kernel.is_exhausted || !kernel.settles() {
         return;
     }
-    let variables = 0..kernel.variables();
-    let given = variables.clone().map(|variable| (kernel.trail.least(variable), kernel.trail.most(variable))).collect();
+    let window = |variable| (kernel.trail.least(variable), kernel.trail.most(variable));
+    let given = (0..kernel.variables()).map(window).collect();
+    let deciding = if with_orders { kernel.variables() } else { problem.windows.len() as u32 };
     let mut random = random(seed, 1);
     for _ in 0..DESCENTS {
         let mut is_settled = true;
         while is_settled {
-            let deciding = if with_orders { kernel.variables() } else { problem.windows.len() as u32 };
             let open: Vec<u32> = (0..deciding).filter(|&variable| !kernel.trail.is_fixed(variable)).collect();
             if open.is_empty() {
                 break;
@@ -293,7 +294,9 @@ fn rivals(problem: &Problem, trail: &Trail) -> Rivals {
     let follows = |one: u32, other: u32| follow[one as usize].contains(other as usize);
     let first_order = problem.windows.len() as u32;
     let mut rivals = Rivals::new(&problem.tasks, &problem.capacities, first_order, follows);
-    (first_order..first_order + rivals.len() as u32).for_each(|order| rivals.refresh_order(order, trail));
+    for order in first_order..first_order + rivals.len() as u32 {
+        rivals.refresh_order(order, trail);
+    }
     rivals
 }
 
@@ -330,19 +333,11 @@ fn orders_explain_others() {
         let Cause::Follows(literal, Reason::Chain(middle)) = *cause else { return None };
         let (first, second) = rivals(problem, &Trail::new(inference.given)).told(literal).unwrap();
         inference.check(&|trail| {
-            let rivals = rivals(problem, trail);
-            let is_before = |one: u32, other: u32| {
-                let orders = problem.windows.len() as u32..;
-                let mut told = orders.take(rivals.len()).map(|order| Literal::at_least(order, 1));
-                told.any(|literal| {
-                    let is_told =
-                        |literal: Literal| trail.is_true(literal) && rivals.told(literal) == Some((one, other));
-                    is_told(literal) || is_told(literal.negated())
-                })
-            };
-            let known =
-                [(first, middle), (middle, second)].map(|(one, other)| is_before(one, other).then_some((one, other)));
-            let chained = known.into_iter().flatten().try_for_each(|pair| rivals.chain(pair, trail));
+            let mut rivals = rivals(problem, trail);
+            let orders = rivals.first_order()..rivals.first_order() + rivals.len() as u32;
+            let known: Vec<(u32, u32)> = orders.filter_map(|order| rivals.refresh_order(order, trail)).collect();
+            let mut pairs = known.into_iter().filter(|pair| [(first, middle), (middle, second)].contains(pair));
+            let chained = pairs.try_for_each(|pair| rivals.chain(pair, trail));
             chained.map_err(|(literal, _)| Some(literal))
         });
         Some(format!("{} literals", inference.why.len()))

@@ -290,11 +290,6 @@ impl<W: Word> Kernel<W> {
         self.scope
     }
 
-    /// Orders of rivals are the variables from here to `scope`.
-    fn first_order(&self) -> u32 {
-        self.scope - self.rivals.len() as u32
-    }
-
     /// The task of a variable, or more than there are.
     pub(super) fn owner(&self, variable: u32) -> u32 {
         self.owners[variable as usize]
@@ -368,7 +363,7 @@ impl<W: Word> Kernel<W> {
             match self.branching.next(&self.trail) {
                 Some(literal) => self.trail.decide(literal),
                 None => {
-                    let values = (0..self.first_order()).map(|variable| self.trail.least(variable)).collect();
+                    let values = (0..self.rivals.first_order()).map(|variable| self.trail.least(variable)).collect();
                     self.backtrack(0);
                     return End::Found(values);
                 }
@@ -397,11 +392,15 @@ impl<W: Word> Kernel<W> {
             if self.seen[side.index()] > bound {
                 self.seen[side.index()] = bound;
                 let owner = self.owners[side.variable() as usize];
-                if let Some(task) = self.tasks.get(owner as usize) {
-                    self.timetable.shrink(owner, task, &self.trail);
-                    self.rivals.refresh(owner, &self.trail);
+                match self.tasks.get(owner as usize) {
+                    Some(task) => {
+                        self.timetable.shrink(owner, task, &self.trail);
+                        self.rivals.refresh(owner, &self.trail);
+                    }
+                    None => {
+                        self.rivals.refresh_order(side.variable(), &self.trail);
+                    }
                 }
-                self.rivals.refresh_order(side.variable(), &self.trail);
             }
         }
         let kept = self.moves.partition_point(|&(.., entry)| (entry as usize) < self.trail.len());

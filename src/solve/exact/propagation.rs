@@ -49,10 +49,7 @@ impl<W: Word> Kernel<W> {
                     }
                     Visit::Clash(nogood, literal) => return self.clash(literal, Reason::Nogood(nogood)),
                 }
-                match self.rivals.pair(side.variable()) {
-                    Some((one, _)) => self.propagate_order(one, side.variable())?,
-                    None => self.propagate_task(side.variable())?,
-                }
+                self.propagate_task(side.variable())?;
             }
             self.order_rivals()?;
             if self.settled < self.trail.len() {
@@ -90,12 +87,12 @@ impl<W: Word> Kernel<W> {
         }
     }
 
-    /// Draws the consequences of a variable of a task having become narrower.
+    /// Draws the consequences of a variable of a task, or of an order of two, having become narrower.
     #[inline]
     fn propagate_task(&mut self, variable: u32) -> Result<(), ()> {
         self.refresh_totals(variable);
         let number = self.owners[variable as usize];
-        let Some(task) = self.tasks.get(number as usize) else { return Ok(()) };
+        let Some(task) = self.tasks.get(number as usize) else { return self.propagate_order(variable) };
         self.rivals.refresh(number, &self.trail);
         self.cliques.touch(number);
         if let Err(slot) = self.timetable.grow(number, task, &self.trail) {
@@ -121,20 +118,13 @@ impl<W: Word> Kernel<W> {
         Ok(())
     }
 
-    /// Draws the consequences of what is known of an order, of `task` and another.
-    fn propagate_order(&mut self, task: u32, variable: u32) -> Result<(), ()> {
-        if !self.trail.is_fixed(variable) {
-            return Ok(());
-        }
-        self.rivals.refresh_order(variable, &self.trail);
-        let literal = Literal::at_least(variable, 1);
-        let told = self.rivals.told(if self.trail.is_true(literal) { literal } else { literal.negated() });
-        if let Some(pair) = told
-            && let Err((literal, reason)) = self.rivals.chain(pair, &mut self.trail)
-        {
+    /// Draws the consequences of an order that has become known, if the variable is one.
+    fn propagate_order(&mut self, variable: u32) -> Result<(), ()> {
+        let Some(pair) = self.rivals.refresh_order(variable, &self.trail) else { return Ok(()) };
+        if let Err((literal, reason)) = self.rivals.chain(pair, &mut self.trail) {
             return self.clash(literal, reason);
         }
-        self.wait(task);
+        self.wait(pair.0);
         Ok(())
     }
 

@@ -116,6 +116,11 @@ impl Rivals {
         }
     }
 
+    /// The variable of the first order.
+    pub fn first_order(&self) -> u32 {
+        self.first_order
+    }
+
     /// Number of orders.
     pub fn len(&self) -> usize {
         self.orders.len()
@@ -185,15 +190,19 @@ impl Rivals {
     }
 
     /// Takes in what is known of an order.
-    pub fn refresh_order(&mut self, variable: u32, trail: &Trail) {
-        let Some((one, other)) = self.pair(variable) else { return };
-        let (of_one, of_other) = match (trail.least(variable), trail.most(variable)) {
-            (1, _) => (BEFORE, BEHIND),
-            (_, 0) => (BEHIND, BEFORE),
-            _ => (OPEN, OPEN),
+    ///
+    /// # Returns
+    /// The task that comes first, and the other, if that is known; `None` too for what is no order.
+    pub fn refresh_order(&mut self, variable: u32, trail: &Trail) -> Option<(u32, u32)> {
+        let (one, other) = self.pair(variable)?;
+        let (of_one, of_other, known) = match (trail.least(variable), trail.most(variable)) {
+            (1, _) => (BEFORE, BEHIND, Some((one, other))),
+            (_, 0) => (BEHIND, BEFORE, Some((other, one))),
+            _ => (OPEN, OPEN, None),
         };
         self.stands[one as usize * self.stride + other as usize] = of_one;
         self.stands[other as usize * self.stride + one as usize] = of_other;
+        known
     }
 
     /// Draws conclusions from bounds of a task that have risen, and from orders of it.
@@ -204,7 +213,7 @@ impl Rivals {
     pub fn order(&self, task: u32, trail: &mut Trail) -> Result<(), Clash> {
         for block in (0..self.stride).step_by(BLOCK) {
             if self.has_news(task as usize, block) {
-                for rival in block as u32..((block + BLOCK).min(self.ends.len())) as u32 {
+                for rival in block as u32..(block + BLOCK).min(self.ends.len()) as u32 {
                     match self.stand(task, rival) {
                         OPEN => {
                             self.detect(task, rival, trail)?;

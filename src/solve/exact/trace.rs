@@ -173,14 +173,13 @@ impl<W: Word> Kernel<W> {
             Cause::Follows(literal, Reason::Rival(rival)) => {
                 format!("pair {} {rival}", self.owner(literal.side.variable()))
             }
-            Cause::Follows(literal, Reason::Order) => match self.rivals.told(literal) {
-                Some((first, second)) => format!("pair {first} {second}"),
-                None => return,
-            },
-            Cause::Follows(literal, Reason::Chain(middle)) => match self.rivals.told(literal) {
-                Some((first, second)) => format!("chain {first} {middle} {second}"),
-                None => return,
-            },
+            Cause::Follows(literal, Reason::Order | Reason::Chain(_)) => {
+                let Some((first, second)) = self.rivals.told(literal) else { return };
+                match cause {
+                    Cause::Follows(_, Reason::Chain(middle)) => format!("chain {first} {middle} {second}"),
+                    _ => format!("pair {first} {second}"),
+                }
+            }
             Cause::Follows(_, Reason::Clique(_)) => {
                 let mut tasks: Vec<u32> = literals.iter().map(|literal| self.owner(literal.side.variable())).collect();
                 tasks.sort_unstable();
